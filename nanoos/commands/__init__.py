@@ -1,0 +1,1 @@
+"""The command bus: every change that a person or an agent asks for, typed, recorded, de-duplicated."""

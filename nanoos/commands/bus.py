@@ -1,0 +1,213 @@
+"""The bus: a command is recorded before it acts and completed with its result, under an idempotency key.
+
+A command whose process died between the two acted on nothing, since acting and completing are one transaction; sent
+again with its key, it is carried out then. `RunStep` passes its key on to the step, which keeps the same promise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from nanoos.commands.handlers import Context, handle
+from nanoos.commands.models import Command, RunStep
+from nanoos.domain.clock import utc_now
+from nanoos.domain.errors import Conflict
+from nanoos.domain.statuses import CommandStatus
+from nanoos.domain.structures import stable_hash
+from nanoos.orchestrator.step import run_step
+from nanoos.store import audit
+from nanoos.store.database import Database
+from nanoos.store.tables import agent_commands
+from nanoos.store.upsert import insert_new
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandResult:
+    """A completed command.
+
+    Attributes:
+        is_repeat: The same key had completed before; nothing was done now.
+    """
+
+    command_id: int
+    result: Mapping[str, Any]
+    is_repeat: bool = False
+
+
+def execute(
+    database: Database,
+    command: Command,
+    *,
+    agent_id: str,
+    idempotency_key: str | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> CommandResult:
+    """Carry a command out, or return what it gave before.
+
+    Args:
+        database: Where it acts.
+        command: What to do.
+        agent_id: Who asks: a person, an agent, a schedule.
+        idempotency_key: Names the request; the same key with the same payload acts once.
+        clock: Gives the time.
+
+    Raises:
+        Conflict: The key was used with another payload.
+        NanoosError: The command is refused; it is recorded as FAILED and nothing else has changed.
+    """
+    started = clock()
+    payload = command.model_dump(mode="json")
+    recorded = _record(database, command.kind, payload, agent_id, idempotency_key, started)
+    if recorded.status == CommandStatus.COMPLETED:
+        return CommandResult(command_id=recorded.id, result=recorded.result, is_repeat=True)
+    if recorded.status == CommandStatus.FAILED:
+        raise Conflict(
+            f"The command with key {idempotency_key!r} failed before: {recorded.error_message}",
+            hint="Mend its cause and send it with a new key.",
+        )
+    try:
+        if isinstance(command, RunStep):
+            return _run_step(database, command, recorded.id, agent_id, idempotency_key, clock)
+        with database.write() as connection:
+            _claim(connection, recorded.id)
+            result = handle(connection, command, Context(agent_id=agent_id, now=started))
+            _complete(connection, recorded.id, command.kind, agent_id, result, started, clock())
+    except Exception as error:
+        with database.write() as connection:
+            _fail(connection, recorded.id, command.kind, agent_id, error, started, clock())
+        raise
+    return CommandResult(command_id=recorded.id, result=result)
+
+
+def _record(
+    database: Database, kind: str, payload: dict[str, Any], agent_id: str, key: str | None, now: datetime
+) -> Row[Any]:
+    payload_hash = stable_hash({"kind": kind, "payload": payload})
+    with database.write() as connection:
+        new = insert_new(
+            connection,
+            agent_commands,
+            [
+                {
+                    "agent_id": agent_id,
+                    "kind": kind,
+                    "payload": payload,
+                    "payload_hash": payload_hash,
+                    "idempotency_key": key,
+                    "status": CommandStatus.RECEIVED.value,
+                    "created_at": now,
+                }
+            ],
+        )
+        where = (
+            agent_commands.c.id == new[0].id
+            if new
+            else (agent_commands.c.agent_id == agent_id) & (agent_commands.c.idempotency_key == key)
+        )
+        row = connection.execute(select(agent_commands).where(where)).one()
+    if row.payload_hash != payload_hash:
+        raise Conflict(
+            f"Key {key!r} was used by {agent_id!r} for another {row.kind} command.",
+            hint="Use a new key for a new request.",
+        )
+    return row
+
+
+def _run_step(
+    database: Database,
+    command: RunStep,
+    command_id: int,
+    agent_id: str,
+    key: str | None,
+    clock: Callable[[], datetime],
+) -> CommandResult:
+    started = clock()
+    step = run_step(
+        database,
+        command.orchestrator,
+        triggered_by=agent_id,
+        trigger_context={**command.context, "command_id": command_id},
+        idempotency_key=key,
+        clock=clock,
+    )
+    result = {
+        "run_id": step.run_id,
+        "is_repeat": step.is_repeat,
+        "duration_seconds": step.duration_seconds,
+        "actions": dict(step.actions),
+    }
+    with database.write() as connection:
+        _complete(connection, command_id, command.kind, agent_id, result, started, clock())
+    return CommandResult(command_id=command_id, result=result, is_repeat=step.is_repeat)
+
+
+def _claim(connection: Connection, command_id: int) -> None:
+    status = connection.execute(
+        select(agent_commands.c.status).where(agent_commands.c.id == command_id).with_for_update()
+    ).scalar_one()
+    if status != CommandStatus.RECEIVED:
+        raise Conflict("The same command is being carried out by another process.", hint="Read its result in a moment.")
+
+
+def _complete(
+    connection: Connection,
+    command_id: int,
+    kind: str,
+    agent_id: str,
+    result: Mapping[str, Any],
+    started: datetime,
+    now: datetime,
+) -> None:
+    connection.execute(
+        update(agent_commands)
+        .where(agent_commands.c.id == command_id)
+        .values(
+            status=CommandStatus.COMPLETED.value,
+            result=dict(result),
+            finished_at=now,
+            duration_seconds=(now - started).total_seconds(),
+        )
+    )
+    audit.append(
+        connection,
+        actor=agent_id,
+        kind="command",
+        subject=f"{kind}/{command_id}",
+        payload={"status": CommandStatus.COMPLETED.value, "result_sha256": stable_hash(dict(result))},
+        now=now,
+    )
+
+
+def _fail(
+    connection: Connection,
+    command_id: int,
+    kind: str,
+    agent_id: str,
+    error: Exception,
+    started: datetime,
+    now: datetime,
+) -> None:
+    closed = connection.execute(
+        update(agent_commands)
+        .where(agent_commands.c.id == command_id, agent_commands.c.finished_at.is_(None))
+        .values(
+            status=CommandStatus.FAILED.value,
+            error_message=f"{type(error).__name__}: {error}",
+            finished_at=now,
+            duration_seconds=(now - started).total_seconds(),
+        )
+    ).rowcount
+    if closed:
+        audit.append(
+            connection,
+            actor=agent_id,
+            kind="command",
+            subject=f"{kind}/{command_id}",
+            payload={"status": CommandStatus.FAILED.value, "error": str(error)},
+            now=now,
+        )

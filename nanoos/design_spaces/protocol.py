@@ -1,0 +1,38 @@
+"""What a design space is: where candidates come from and how surrogates see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nanoos.domain.structures import Structure
+
+
+class DesignSpace(Protocol):
+    """A source of distinct structures with a feature vector each.
+
+    An instance holds its validated parameters. The same parameters, n and seed give the same structures.
+    """
+
+    kind: ClassVar[str]
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        """JSON-able parameters, complete with defaults."""
+
+    @property
+    def elements(self) -> frozenset[str]:
+        """Chemical symbols that its structures may hold; empty for a table."""
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """Names of the feature columns, in order; constant for an instance."""
+
+    def generate(self, n: int, seed: int) -> Sequence[Structure]:
+        """Up to n distinct structures (fewer only where the space holds fewer)."""
+
+    def featurize(self, structures: Sequence[Structure]) -> NDArray[np.float64]:
+        """Feature matrix, shape (n_structures, n_features), finite, invariant under the space's symmetries."""

@@ -1,0 +1,123 @@
+"""Statuses and their lifecycles: one table of allowed moves each.
+
+Campaign                         Work (simulation, experiment)            Training
+
+CREATED ──► RUNNING ◄──► PAUSED  PENDING ─► QUEUED ─► RUNNING             REQUESTED ─► RUNNING ─► COMPLETED
+   │          │  │         │        │          │        │ │ └► COMPLETED       ▲           │
+   │          │  └► COMPLETED       └► CANCELLED ◄──────┘ └► FAILED            └── lease ──┤
+   │          └► FAILED    │        ▲ ▲                 │                         expired  └► FAILED
+   └────► CANCELLED ◄──────┘        │ └── retry ────────┘
+                                    └ simulations skip QUEUED
+
+A COMPLETED campaign may run again when its limits are raised. An expired lease or a transient failure puts work
+back to PENDING; a row that exhausts its attempts is FAILED.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from nanoos.domain.errors import Conflict
+
+
+class OrchestratorMode(StrEnum):
+    MANUAL = "MANUAL"
+    SCHEDULED = "SCHEDULED"
+    CONTINUOUS = "CONTINUOUS"
+    PAUSED = "PAUSED"
+
+
+class CampaignStatus(StrEnum):
+    CREATED = "CREATED"
+    RUNNING = "RUNNING"
+    PAUSED = "PAUSED"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+class WorkStatus(StrEnum):
+    """Of a simulation job or an experiment run."""
+
+    PENDING = "PENDING"
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+class TrainingStatus(StrEnum):
+    REQUESTED = "REQUESTED"
+    RUNNING = "RUNNING"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+
+
+class StepStatus(StrEnum):
+    RUNNING = "RUNNING"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+
+
+class CandidateStatus(StrEnum):
+    """IN_FLIGHT until its simulation ends; INFEASIBLE teaches the probability of success."""
+
+    IN_FLIGHT = "IN_FLIGHT"
+    SIMULATED = "SIMULATED"
+    INFEASIBLE = "INFEASIBLE"
+    DROPPED = "DROPPED"
+
+
+class ModelStatus(StrEnum):
+    SERVING = "SERVING"
+    RETIRED = "RETIRED"
+    REJECTED = "REJECTED"
+
+
+class CommandStatus(StrEnum):
+    RECEIVED = "RECEIVED"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+
+
+C, W, T = CampaignStatus, WorkStatus, TrainingStatus
+
+CAMPAIGN_MOVES: Mapping[CampaignStatus, frozenset[CampaignStatus]] = {
+    C.CREATED: frozenset({C.RUNNING, C.CANCELLED}),
+    C.RUNNING: frozenset({C.PAUSED, C.COMPLETED, C.FAILED, C.CANCELLED}),
+    C.PAUSED: frozenset({C.RUNNING, C.CANCELLED}),
+    C.COMPLETED: frozenset({C.RUNNING}),
+    C.FAILED: frozenset({C.RUNNING, C.CANCELLED}),
+    C.CANCELLED: frozenset(),
+}
+
+WORK_MOVES: Mapping[WorkStatus, frozenset[WorkStatus]] = {
+    W.PENDING: frozenset({W.QUEUED, W.RUNNING, W.CANCELLED}),
+    W.QUEUED: frozenset({W.PENDING, W.RUNNING, W.COMPLETED, W.FAILED, W.CANCELLED}),
+    W.RUNNING: frozenset({W.PENDING, W.COMPLETED, W.FAILED, W.CANCELLED}),
+    W.COMPLETED: frozenset(),
+    W.FAILED: frozenset(),
+    W.CANCELLED: frozenset(),
+}
+
+TRAINING_MOVES: Mapping[TrainingStatus, frozenset[TrainingStatus]] = {
+    T.REQUESTED: frozenset({T.RUNNING, T.FAILED}),
+    T.RUNNING: frozenset({T.REQUESTED, T.COMPLETED, T.FAILED}),
+    T.COMPLETED: frozenset(),
+    T.FAILED: frozenset(),
+}
+
+IN_FLIGHT = (WorkStatus.PENDING, WorkStatus.QUEUED, WorkStatus.RUNNING)
+
+
+def check_campaign_move(slug: str, old: CampaignStatus, new: CampaignStatus) -> None:
+    """Refuse a move that the lifecycle does not have.
+
+    Raises:
+        Conflict: Names the campaign, both statuses and the moves that are open.
+    """
+    if new not in CAMPAIGN_MOVES[old]:
+        allowed = ", ".join(sorted(CAMPAIGN_MOVES[old])) or "none: this is final"
+        raise Conflict(f"Campaign {slug!r} is {old} and cannot become {new}.", hint=f"From {old}: {allowed}.")

@@ -1,0 +1,1 @@
+"""The lab: instruments, the experiment queue and what comes back from it."""

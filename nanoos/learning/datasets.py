@@ -1,0 +1,163 @@
+"""Training datasets: the present labels of a modelled property, named by their content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Row, select
+
+from nanoos.domain.errors import Conflict, NotFound
+from nanoos.domain.structures import stable_hash
+from nanoos.learning.limits import MIN_LABELS
+from nanoos.store import labels as label_store
+from nanoos.store.pools import load_pool
+from nanoos.store.ranges import from_ranges, to_ranges
+from nanoos.store.tables import modelled_properties, training_datasets
+from nanoos.store.upsert import insert_new
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingDataset:
+    """Features and labels of one modelled property.
+
+    Attributes:
+        content_hash: SHA-256 over the labels' ids and values; equal content has an equal hash.
+        features: Shape (n_labels, n_features).
+        values: Shape (n_labels,), property units.
+        noise_std: Shape (n_labels,), property units; NaN where unknown.
+        structure_ids: Shape (n_labels,); repeats of a structure share one.
+        label_ids: Shape (n_labels,), ascending.
+    """
+
+    id: int
+    modelled_property_id: int
+    slug: str
+    content_hash: str
+    features: NDArray[np.float64]
+    values: NDArray[np.float64]
+    noise_std: NDArray[np.float64]
+    structure_ids: NDArray[np.int64]
+    label_ids: NDArray[np.int64]
+    n_measured: int
+
+    def summary(self) -> dict[str, Any]:
+        """What a person wants to know of it, JSON-able."""
+        return {
+            "n_labels": len(self.values),
+            "n_structures": len(np.unique(self.structure_ids)),
+            "n_measured": self.n_measured,
+            "n_features": self.features.shape[1],
+            "min": float(self.values.min()),
+            "mean": float(self.values.mean()),
+            "max": float(self.values.max()),
+            "content_hash": self.content_hash,
+        }
+
+
+def get_modelled_property(connection: Connection, slug: str) -> Row[Any]:
+    """The modelled property's row.
+
+    Raises:
+        NotFound: There is none; names those that exist.
+    """
+    row = connection.execute(select(modelled_properties).where(modelled_properties.c.slug == slug)).first()
+    if row is None:
+        known = connection.execute(select(modelled_properties.c.slug).order_by(modelled_properties.c.id)).scalars()
+        raise NotFound(
+            f"There is no modelled property {slug!r}.", hint=f"Known: {', '.join(known) or 'none: create a campaign'}."
+        )
+    return row
+
+
+def build_training_dataset(connection: Connection, slug: str, *, now: datetime) -> TrainingDataset:
+    """Store the present labels as a dataset (or find the same one) and return it.
+
+    Raises:
+        NotFound: No such modelled property.
+        Conflict: Too few labels to train on.
+    """
+    modelled = get_modelled_property(connection, slug)
+    rows = label_store.label_rows(connection, [modelled.id])
+    if len(rows) < MIN_LABELS:
+        raise Conflict(
+            f"{slug!r} has {len(rows)} labels, {MIN_LABELS} are the least to train on.",
+            hint="Run more simulations first.",
+        )
+    content_hash = stable_hash([[row.id, row.value, row.noise_std] for row in rows])
+    insert_new(
+        connection,
+        training_datasets,
+        [
+            {
+                "modelled_property_id": modelled.id,
+                "content_hash": content_hash,
+                "n_labels": len(rows),
+                "label_ranges": to_ranges(row.id for row in rows),
+                "max_label_id": rows[-1].id,
+                "created_at": now,
+            }
+        ],
+    )
+    dataset_id = connection.execute(
+        select(training_datasets.c.id).where(
+            training_datasets.c.modelled_property_id == modelled.id, training_datasets.c.content_hash == content_hash
+        )
+    ).scalar_one()
+    return _dataset(connection, dataset_id, content_hash, modelled, rows)
+
+
+def load_training_dataset(connection: Connection, dataset_id: int) -> TrainingDataset:
+    """A stored dataset, exactly as it was, whatever was retracted since.
+
+    Raises:
+        NotFound: No such dataset.
+    """
+    row = connection.execute(select(training_datasets).where(training_datasets.c.id == dataset_id)).first()
+    if row is None:
+        raise NotFound(f"There is no training dataset {dataset_id}.", hint="Materialise `training_dataset` first.")
+    modelled = connection.execute(
+        select(modelled_properties).where(modelled_properties.c.id == row.modelled_property_id)
+    ).one()
+    rows = label_store.labels_by_id(connection, [modelled.id], from_ranges(row.label_ranges))
+    return _dataset(connection, row.id, row.content_hash, modelled, rows)
+
+
+def newest_dataset_id(connection: Connection, slug: str) -> int:
+    """The newest dataset of a modelled property.
+
+    Raises:
+        NotFound: No such modelled property, or no dataset of it.
+    """
+    modelled = get_modelled_property(connection, slug)
+    found = connection.execute(
+        select(training_datasets.c.id)
+        .where(training_datasets.c.modelled_property_id == modelled.id)
+        .order_by(training_datasets.c.id.desc())
+        .limit(1)
+    ).scalar()
+    if found is None:
+        raise NotFound(f"{slug!r} has no training dataset.", hint="Materialise `training_dataset` first.")
+    return int(found)
+
+
+def _dataset(
+    connection: Connection, dataset_id: int, content_hash: str, modelled: Row[Any], rows: Any
+) -> TrainingDataset:
+    pool = load_pool(connection, modelled.design_space_id)
+    structure_ids = np.array([row.structure_id for row in rows], dtype=np.int64)
+    return TrainingDataset(
+        id=dataset_id,
+        modelled_property_id=modelled.id,
+        slug=modelled.slug,
+        content_hash=content_hash,
+        features=pool.features[pool.rows_of(structure_ids)],
+        values=np.array([row.value for row in rows], dtype=np.float64),
+        noise_std=np.array([np.nan if row.noise_std is None else row.noise_std for row in rows], dtype=np.float64),
+        structure_ids=structure_ids,
+        label_ids=np.array([row.id for row in rows], dtype=np.int64),
+        n_measured=sum(row.source_kind == label_store.EXPERIMENT for row in rows),
+    )

@@ -1,0 +1,376 @@
+"""Training: claim a request, fit, compare with the serving version on the same held-out labels, record.
+
+A version serves only when it is no worse: on the labels held out for both, its squared errors may exceed the serving
+version's by one standard error of their paired difference, no more.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from nanoos.domain.clock import utc_now
+from nanoos.domain.errors import Conflict
+from nanoos.domain.statuses import ModelStatus, TrainingStatus
+from nanoos.domain.structures import stable_seed
+from nanoos.learning.artifacts import read_artifact, write_artifact
+from nanoos.learning.datasets import TrainingDataset, get_modelled_property, load_training_dataset
+from nanoos.settings import Settings
+from nanoos.store import audit, leases
+from nanoos.store.database import Database
+from nanoos.store.owners import process_name
+from nanoos.store.tables import model_trainings, model_versions
+from nanoos.store.upsert import insert_new
+
+log = logging.getLogger(__name__)
+
+HELD_OUT_FOLD = 5  # one structure in five is held out, by its id: the same ones for every version
+FOLDS = 5
+
+TRAININGS = leases.Queue(
+    table=model_trainings,
+    waiting=(TrainingStatus.REQUESTED.value,),
+    running=TrainingStatus.RUNNING.value,
+    failed=TrainingStatus.FAILED.value,
+    order=(model_trainings.c.id,),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelVersion:
+    """A trained version, as recorded.
+
+    Attributes:
+        metrics: Cross-validation of all labels; the held-out comparison under `held_out`.
+        predictions: Out-of-fold means, shape (n_labels,), property units; empty for a version found again.
+    """
+
+    id: int
+    slug: str
+    version: int
+    kind: str
+    status: ModelStatus
+    status_reason: str
+    metrics: Mapping[str, Any]
+    artifact_sha256: str
+    is_new: bool
+    predictions: NDArray[np.float64]
+
+
+def request_training(connection: Connection, slug: str, *, reason: str, requested_by: str, now: datetime) -> int:
+    """Ask for a training; an open request of the same model is returned instead of a second one."""
+    modelled = get_modelled_property(connection, slug)
+    insert_new(
+        connection,
+        model_trainings,
+        [
+            {
+                "modelled_property_id": modelled.id,
+                "status": TrainingStatus.REQUESTED.value,
+                "reason": reason,
+                "requested_by": requested_by,
+                "created_at": now,
+                "available_at": now,
+            }
+        ],
+    )
+    open_ = (TrainingStatus.REQUESTED.value, TrainingStatus.RUNNING.value)
+    return int(
+        connection.execute(
+            select(model_trainings.c.id).where(
+                model_trainings.c.modelled_property_id == modelled.id, model_trainings.c.status.in_(open_)
+            )
+        ).scalar_one()
+    )
+
+
+def train(
+    database: Database,
+    settings: Settings,
+    slug: str,
+    dataset_id: int,
+    *,
+    requested_by: str,
+    clock: Callable[[], datetime] = utc_now,
+) -> ModelVersion:
+    """Train a modelled property on a stored dataset and record the version.
+
+    Raises:
+        NotFound: No such modelled property or dataset.
+        Conflict: Another worker trains it now.
+    """
+    lease = _claim(database, settings, slug, requested_by, clock)
+    training = lease.rows[0]
+    try:
+        with database.read() as connection:
+            dataset = load_training_dataset(connection, dataset_id)
+            known = connection.execute(
+                select(model_versions)
+                .where(model_versions.c.dataset_id == dataset_id)
+                .order_by(model_versions.c.id.desc())
+                .limit(1)
+            ).first()
+            champion = _serving(connection, dataset.modelled_property_id)
+            previous = load_training_dataset(connection, champion.dataset_id) if champion is not None else None
+        if known is not None:
+            return _finish_unchanged(database, lease, training.id, slug, known, clock())
+        return _fit_and_record(database, lease, training.id, dataset, champion, previous, requested_by, clock)
+    except BaseException as error:
+        _give_back(database, settings, lease, training, error, clock())
+        raise
+
+
+def _claim(
+    database: Database, settings: Settings, slug: str, requested_by: str, clock: Callable[[], datetime]
+) -> leases.Lease:
+    now = clock()
+    with database.write() as connection:
+        leases.expire(connection, TRAININGS, max_attempts=settings.max_attempts, now=now)
+        modelled = get_modelled_property(connection, slug)
+        request_training(connection, slug, reason=f"asked for by {requested_by}", requested_by=requested_by, now=now)
+        # A person or a retry may run it before its backoff is over.
+        connection.execute(
+            update(model_trainings)
+            .where(
+                model_trainings.c.modelled_property_id == modelled.id,
+                model_trainings.c.status == TrainingStatus.REQUESTED.value,
+            )
+            .values(available_at=now)
+        )
+        lease = leases.claim(
+            connection,
+            TRAININGS,
+            owner=process_name(),
+            limit=1,
+            lease_s=max(settings.lease_seconds, 3600.0),
+            now=now,
+            where=model_trainings.c.modelled_property_id == modelled.id,
+        )
+    if not lease.rows:
+        raise Conflict(f"{slug!r} is being trained by another worker.", hint="Wait for that run to end.")
+    return lease
+
+
+def _fit_and_record(
+    database: Database,
+    lease: leases.Lease,
+    training_id: int,
+    dataset: TrainingDataset,
+    champion: Row[Any] | None,
+    previous: TrainingDataset | None,
+    requested_by: str,
+    clock: Callable[[], datetime],
+) -> ModelVersion:
+    from nanoos.discovery.surrogates import fit_surrogate
+    from nanoos.discovery.validation import cross_validate
+
+    seed = stable_seed(dataset.slug, dataset.content_hash)
+    warm = read_artifact(bytes(champion.artifact), champion.artifact_sha256) if champion is not None else None
+    validation = cross_validate(dataset.features, dataset.values, dataset.noise_std, folds=FOLDS, seed=seed)
+    surrogate = fit_surrogate(dataset.features, dataset.values, dataset.noise_std, seed=seed, warm_start=warm)
+    comparison = compare_held_out(dataset, previous, seed=seed)
+    serves, reason = judge(comparison)
+    artifact, sha256 = write_artifact(surrogate.to_state())
+    metrics = {**validation.summary(), "held_out": comparison}
+    description = dict(surrogate.describe())
+    now = clock()
+    with database.write() as connection:
+        if (
+            leases.finish(
+                connection,
+                TRAININGS,
+                lease.token,
+                [training_id],
+                status=TrainingStatus.COMPLETED.value,
+                finished_at=now,
+            )
+            != 1
+        ):
+            raise Conflict(
+                f"The training of {dataset.slug!r} was taken over by another worker.", hint="Its result is discarded."
+            )
+        newest = connection.execute(
+            select(func.max(model_versions.c.version)).where(
+                model_versions.c.modelled_property_id == dataset.modelled_property_id
+            )
+        ).scalar()
+        version = (newest or 0) + 1
+        if serves:
+            connection.execute(
+                update(model_versions)
+                .where(
+                    model_versions.c.modelled_property_id == dataset.modelled_property_id,
+                    model_versions.c.status == ModelStatus.SERVING.value,
+                )
+                .values(status=ModelStatus.RETIRED.value, status_reason=f"version {version} serves")
+            )
+        status = ModelStatus.SERVING if serves else ModelStatus.REJECTED
+        try:
+            version_id: int = connection.execute(
+                model_versions.insert().values(
+                    modelled_property_id=dataset.modelled_property_id,
+                    version=version,
+                    dataset_id=dataset.id,
+                    training_id=training_id,
+                    kind=surrogate.kind,
+                    description=description,
+                    metrics=metrics,
+                    artifact=artifact,
+                    artifact_sha256=sha256,
+                    status=status.value,
+                    status_reason=reason,
+                    created_at=now,
+                )
+            ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
+        except IntegrityError as error:
+            raise Conflict(
+                f"Another version of {dataset.slug!r} was recorded meanwhile.", hint="Train again."
+            ) from error
+        audit.append(
+            connection,
+            actor=requested_by,
+            kind="model_version",
+            subject=f"{dataset.slug}/v{version}",
+            payload={
+                "status": status.value,
+                "reason": reason,
+                "dataset": dataset.content_hash,
+                "artifact_sha256": sha256,
+                "rmse": metrics["rmse"],
+            },
+            now=now,
+        )
+    log.info("%s v%d: %s, %s", dataset.slug, version, status, reason)
+    return ModelVersion(
+        id=version_id,
+        slug=dataset.slug,
+        version=version,
+        kind=surrogate.kind,
+        status=status,
+        status_reason=reason,
+        metrics=metrics,
+        artifact_sha256=sha256,
+        is_new=True,
+        predictions=validation.predictions,
+    )
+
+
+def compare_held_out(dataset: TrainingDataset, previous: TrainingDataset | None, *, seed: int) -> dict[str, Any]:
+    """Challenger against champion on the structures held out for both.
+
+    Both are fitted without the held-out structures, the champion on the labels it was trained on, so that neither has
+    seen what it is judged by.
+
+    Args:
+        dataset: The challenger's labels.
+        previous: The champion's labels; None where none serves.
+        seed: Of the fits.
+
+    Returns:
+        n, rmse_challenger and, with a champion, rmse_champion (property units), mean_excess and its standard error
+        (property units squared); only n where fewer than two labels are held out.
+    """
+    from nanoos.discovery.surrogates import fit_surrogate
+
+    test = dataset.structure_ids % HELD_OUT_FOLD == 0
+    if test.sum() < 2 or (~test).sum() < 2:
+        return {"n": int(test.sum())}
+
+    def squared_errors(source: TrainingDataset) -> NDArray[np.float64]:
+        train = source.structure_ids % HELD_OUT_FOLD != 0
+        fitted = fit_surrogate(source.features[train], source.values[train], source.noise_std[train], seed=seed)
+        return np.asarray((fitted.posterior(dataset.features[test]).mean - dataset.values[test]) ** 2)
+
+    challenger = squared_errors(dataset)
+    result: dict[str, Any] = {"n": int(test.sum()), "rmse_challenger": math.sqrt(challenger.mean())}
+    if previous is None:
+        return result
+    if (previous.structure_ids % HELD_OUT_FOLD != 0).sum() < 1:
+        return result
+    champion = squared_errors(previous)
+    excess = challenger - champion
+    return {
+        **result,
+        "rmse_champion": math.sqrt(champion.mean()),
+        "mean_excess": float(excess.mean()),
+        "standard_error": float(excess.std(ddof=1) / math.sqrt(len(excess))),
+    }
+
+
+def judge(comparison: Mapping[str, Any]) -> tuple[bool, str]:
+    """Whether the challenger serves, and why."""
+    if "rmse_champion" not in comparison:
+        return True, "the first version serves: there is none to compare with"
+    ours, theirs = comparison["rmse_challenger"], comparison["rmse_champion"]
+    told = f"held-out RMSE {ours:.4g} against {theirs:.4g} of the serving version on the same {comparison['n']} labels"
+    if comparison["mean_excess"] <= comparison["standard_error"]:
+        return True, f"no worse: {told}"
+    return False, f"worse: {told}"
+
+
+def _serving(connection: Connection, modelled_property_id: int) -> Row[Any] | None:
+    return connection.execute(
+        select(model_versions).where(
+            model_versions.c.modelled_property_id == modelled_property_id,
+            model_versions.c.status == ModelStatus.SERVING.value,
+        )
+    ).first()
+
+
+def _finish_unchanged(
+    database: Database, lease: leases.Lease, training_id: int, slug: str, known: Row[Any], now: datetime
+) -> ModelVersion:
+    with database.write() as connection:
+        leases.finish(
+            connection,
+            TRAININGS,
+            lease.token,
+            [training_id],
+            status=TrainingStatus.COMPLETED.value,
+            finished_at=now,
+            failure_reason=f"nothing to learn: version {known.version} was trained on the same labels",
+        )
+    return ModelVersion(
+        id=known.id,
+        slug=slug,
+        version=known.version,
+        kind=known.kind,
+        status=ModelStatus(known.status),
+        status_reason=known.status_reason,
+        metrics=known.metrics,
+        artifact_sha256=known.artifact_sha256,
+        is_new=False,
+        predictions=np.empty(0),
+    )
+
+
+def _give_back(
+    database: Database, settings: Settings, lease: leases.Lease, training: Row[Any], error: BaseException, now: datetime
+) -> None:
+    try:
+        with database.write() as connection:
+            if isinstance(error, Exception):
+                leases.retry_or_fail(
+                    connection,
+                    TRAININGS,
+                    lease.token,
+                    training.id,
+                    training.attempts,
+                    max_attempts=settings.max_attempts,
+                    failure_class="transient",
+                    reason=f"{type(error).__name__}: {error}",
+                    now=now,
+                )
+            else:
+                leases.release(connection, TRAININGS, lease.token)
+    except Exception:
+        log.exception("training %d failed, and so did writing that down; its lease will run out", training.id)

@@ -1,0 +1,132 @@
+"""The orchestrator's configuration: the guide's settings, validated as a whole, and its presets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from nanoos.domain.errors import InvalidInput
+
+Acquisition = Literal["auto", "ei", "pi", "ucb", "log_ei", "thompson", "uncertainty", "random"]
+
+
+class OrchestratorConfig(BaseModel):
+    """What a step may do. Budgets are per campaign, capacities over all campaigns."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    max_simultaneous_simulations: Annotated[
+        int, Field(ge=0, le=1_000_000, description="Simulations in flight at any time, over all campaigns.")
+    ] = 10
+    max_simultaneous_experiments: Annotated[
+        int, Field(ge=0, le=100_000, description="Experiments in flight at any time, over all campaigns.")
+    ] = 5
+    training_frequency_hours: Annotated[
+        float, Field(gt=0, le=8760, strict=False, description="A model with new labels is retrained after this long.")
+    ] = 24
+    min_new_samples_for_retrain: Annotated[
+        int, Field(ge=1, le=10_000_000, description="New labels that make a model due at once.")
+    ] = 100
+    experiment_budget_per_campaign: Annotated[
+        int, Field(ge=0, le=1_000_000, description="Experiments launched by one campaign in all.")
+    ] = 50
+    simulation_budget_per_campaign: Annotated[
+        int, Field(ge=0, le=100_000_000, description="Simulations launched by one campaign in all.")
+    ] = 1000
+    active_learning_threshold: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1,
+            strict=False,
+            description="Relative uncertainty (posterior std / prior std) above which a fifth of a batch goes to the "
+            "most uncertain candidates; 1 turns it off.",
+        ),
+    ] = 0.8
+    bo_acquisition_function: Annotated[Acquisition, Field(description="How candidates are chosen.")] = "ei"
+    max_iterations_per_run: Annotated[
+        int, Field(ge=0, le=100_000, description="Campaigns advanced by one step, an iteration each.")
+    ] = 3
+    experiment_trigger_score_threshold: Annotated[
+        float, Field(ge=0, le=1, strict=False, description="Least score (0..1) of a candidate that goes to the lab.")
+    ] = 0.9
+    campaign_priorities: Annotated[
+        dict[str, int], Field(description="Campaign slug to priority, over the campaign's own; higher goes first.")
+    ] = Field(default_factory=dict)
+
+
+PRESETS: Mapping[str, Mapping[str, Any]] = {
+    "default": {},
+    "production": {
+        "max_simultaneous_simulations": 20,
+        "max_simultaneous_experiments": 10,
+        "training_frequency_hours": 12,
+        "min_new_samples_for_retrain": 200,
+        "experiment_budget_per_campaign": 100,
+        "simulation_budget_per_campaign": 5000,
+        "active_learning_threshold": 0.85,
+        "bo_acquisition_function": "ei",
+        "max_iterations_per_run": 5,
+        "experiment_trigger_score_threshold": 0.92,
+    },
+    "high_throughput": {
+        "max_simultaneous_simulations": 100,
+        "max_simultaneous_experiments": 50,
+        "max_iterations_per_run": 10,
+    },
+    "conservative": {
+        "max_simultaneous_simulations": 5,
+        "max_simultaneous_experiments": 2,
+        "max_iterations_per_run": 1,
+    },
+}
+
+
+def get_default_config() -> dict[str, Any]:
+    """The guide's defaults, as a plain dict."""
+    return OrchestratorConfig().model_dump()
+
+
+def preset(name: str) -> dict[str, Any]:
+    """A named preset, complete with the defaults.
+
+    Raises:
+        InvalidInput: No such preset.
+    """
+    if name not in PRESETS:
+        raise InvalidInput(f"There is no preset {name!r}.", hint=f"Presets: {', '.join(PRESETS)}.")
+    return parse_config(PRESETS[name]).model_dump()
+
+
+def parse_config(values: Mapping[str, Any]) -> OrchestratorConfig:
+    """Validate a whole configuration; missing keys take the guide's defaults.
+
+    Raises:
+        InvalidInput: An unknown key, a wrong type or a value out of range; names each field, value and range.
+    """
+    try:
+        return OrchestratorConfig.model_validate(dict(values))
+    except ValidationError as error:
+        problems = [_problem(item) for item in error.errors()]
+        raise InvalidInput(
+            f"Configuration refused: {'; '.join(problems)}.",
+            hint="Nothing has changed. `nanoos config show` lists the present values.",
+        ) from error
+
+
+def merge_config(current: Mapping[str, Any], changes: Mapping[str, Any]) -> OrchestratorConfig:
+    """The present configuration with changes over it, validated as a whole; see `parse_config`."""
+    return parse_config({**current, **changes})
+
+
+def _problem(item: Any) -> str:
+    name = str(item["loc"][0]) if item["loc"] else "configuration"
+    field = OrchestratorConfig.model_fields.get(name)
+    if field is None:
+        return f"{name} is unknown (known: {', '.join(OrchestratorConfig.model_fields)})"
+    bounds = [str(part) for part in field.metadata if type(part).__name__ in ("Ge", "Gt", "Le", "Lt")]
+    kind = getattr(field.annotation, "__name__", str(field.annotation))
+    allowed = " ".join([kind, *bounds])
+    return f"{name}={item['input']!r}: {item['msg']} (allowed: {allowed})"

@@ -1,0 +1,320 @@
+"""The plan: what a step does, as a pure function of snapshot, configuration, time and seed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from nanoos.discovery.protocol import Selection
+from nanoos.domain.decision import Decision, DecisionKind
+from nanoos.domain.statuses import CampaignStatus
+from nanoos.domain.structures import stable_seed
+from nanoos.orchestrator.config import OrchestratorConfig
+from nanoos.orchestrator.rules.ending import Ending, ending_of
+from nanoos.orchestrator.rules.retraining import retraining_reason
+from nanoos.orchestrator.rules.turn import sort_turns
+from nanoos.orchestrator.snapshot import CampaignProblem, CampaignView, Snapshot
+
+SIGNIFICANT = 10  # digits of a stored float: beyond them processors differ, and a replayed plan must compare equal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenCandidate:
+    """A structure to simulate and what the models said of it when it was chosen.
+
+    Attributes:
+        predictions: Mean and standard deviation by property; empty before the first labels.
+    """
+
+    structure_id: int
+    origin: str
+    acquisition: float | None
+    predicted_score: float | None
+    predictions: Mapping[str, list[float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launch:
+    """One iteration of one campaign."""
+
+    campaign_id: int
+    slug: str
+    iteration: int
+    priority: int
+    chosen: tuple[ChosenCandidate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedExperiment:
+    """A candidate for the lab."""
+
+    campaign_id: int
+    candidate_id: int
+    structure_id: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedTraining:
+    """A model to train again."""
+
+    modelled_property_id: int
+    slug: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """All that one step does; applied whole or not at all."""
+
+    decisions: tuple[Decision, ...]
+    trainings: tuple[PlannedTraining, ...]
+    endings: tuple[Ending, ...]
+    launches: tuple[Launch, ...]
+    experiments: tuple[PlannedExperiment, ...]
+
+    def to_record(self) -> dict[str, Any]:
+        """JSON-able, stored with the run; its decisions are rows of their own."""
+        return {key: value for key, value in asdict(self).items() if key != "decisions"}
+
+    @property
+    def n_simulations(self) -> int:
+        return sum(len(launch.chosen) for launch in self.launches)
+
+
+def plan_step(snapshot: Snapshot, config: OrchestratorConfig, *, now: datetime, seed: int) -> Plan:
+    """Decide a step.
+
+    Args:
+        snapshot: With the problems of `campaigns_in_turn`.
+        config: Capacities, budgets and thresholds.
+        now: The step's time, aware.
+        seed: The orchestrator's seed; each choice draws from a stable hash of it, the campaign and the iteration.
+    """
+    decisions: list[Decision] = []
+    trainings = _plan_trainings(snapshot, config, now, decisions)
+    endings = _plan_endings(snapshot, config, decisions)
+    launches = _plan_launches(snapshot, config, seed, decisions)
+    experiments = _plan_experiments(snapshot, config, decisions)
+    return Plan(
+        decisions=tuple(decisions), trainings=trainings, endings=endings, launches=launches, experiments=experiments
+    )
+
+
+def _plan_trainings(
+    snapshot: Snapshot, config: OrchestratorConfig, now: datetime, decisions: list[Decision]
+) -> tuple[PlannedTraining, ...]:
+    planned = []
+    for model in snapshot.models:
+        reason = retraining_reason(model, config, now)
+        if reason is None:
+            continue
+        planned.append(PlannedTraining(modelled_property_id=model.id, slug=model.slug, reason=reason))
+        decisions.append(
+            Decision(
+                kind=DecisionKind.RETRAIN,
+                subject=model.slug,
+                result="requested",
+                reason=reason,
+                numbers={"n_labels": model.n_labels, "n_new": model.n_new},
+            )
+        )
+    return tuple(planned)
+
+
+def _plan_endings(snapshot: Snapshot, config: OrchestratorConfig, decisions: list[Decision]) -> tuple[Ending, ...]:
+    endings = []
+    for view in snapshot.campaigns:
+        ending = ending_of(view, config) if view.status is CampaignStatus.RUNNING else None
+        if ending is None:
+            continue
+        if not ending.waits:
+            endings.append(ending)
+        decisions.append(
+            Decision(
+                kind=DecisionKind.CAMPAIGN_END,
+                subject=view.slug,
+                result=f"{ending.result}_waiting" if ending.waits else ending.result,
+                reason=ending.reason,
+                numbers={
+                    "iteration": view.iteration,
+                    "n_simulations": view.n_simulations,
+                    "n_simulations_in_flight": view.n_simulations_in_flight,
+                    "n_hits": view.n_hits,
+                    "best_score": view.best_score,
+                },
+                campaign_id=view.id,
+            )
+        )
+    return tuple(endings)
+
+
+def _plan_launches(
+    snapshot: Snapshot, config: OrchestratorConfig, seed: int, decisions: list[Decision]
+) -> tuple[Launch, ...]:
+    turn, waits = sort_turns(snapshot, config)
+    free = config.max_simultaneous_simulations - snapshot.n_simulations_in_flight
+    launches = []
+    for view in turn:
+        wanted = view.settings.batch_size
+        limits = {
+            "capacity": free,
+            "budget": view.simulation_budget(config) - view.n_simulations,
+            "pool": view.n_pool - view.n_candidates,
+        }
+        n = min(wanted, *limits.values())
+        numbers: dict[str, Any] = {"wanted": wanted, **limits, "iteration": view.iteration + 1}
+        if n <= 0:
+            decisions.append(
+                _iteration_decision(
+                    view,
+                    "capacity_exceeded",
+                    f"the {config.max_simultaneous_simulations} simulation slots went to campaigns before it, "
+                    f"{wanted} wanted",
+                    numbers,
+                )
+            )
+            continue
+        launch, decision = _advance(view, snapshot.problems[view.id], config, n, seed, numbers)
+        decisions.append(decision)
+        if launch.chosen:
+            free -= len(launch.chosen)
+            launches.append(launch)
+    decisions.extend(_iteration_decision(wait.view, wait.result, wait.reason, {}) for wait in waits)
+    return tuple(launches)
+
+
+def _advance(
+    view: CampaignView,
+    problem: CampaignProblem,
+    config: OrchestratorConfig,
+    n: int,
+    seed: int,
+    numbers: Mapping[str, Any],
+) -> tuple[Launch, Decision]:
+    from nanoos.discovery.select import select_batch
+
+    iteration = view.iteration + 1
+    selection_seed = stable_seed(seed, view.seed, view.slug, iteration)
+    acquisition = view.settings.acquisition or config.bo_acquisition_function
+    selection = select_batch(
+        problem.problem,
+        batch_size=n,
+        acquisition=acquisition,
+        active_learning_threshold=config.active_learning_threshold,
+        seed=selection_seed,
+    )
+    chosen = _chosen(selection, problem)
+    wanted = view.settings.batch_size
+    tight = [name for name in ("capacity", "budget", "pool") if numbers[name] < wanted]
+    counted = f"{len(chosen)} of {wanted} wanted, held back by {' and '.join(tight)}" if tight else f"{len(chosen)}"
+    origins = {origin: selection.origin.count(origin) for origin in dict.fromkeys(selection.origin)}
+    how = ", ".join(f"{count} by {origin.replace('_', ' ')}" for origin, count in origins.items())
+    reason = f"iteration {iteration}: launched {counted} ({how or 'none available'})"
+    if selection.notes:
+        reason += f"; {'; '.join(selection.notes)}"
+    decision = _iteration_decision(
+        view,
+        "launched" if not tight else "launched_in_part",
+        reason,
+        {
+            **numbers,
+            "launched": len(chosen),
+            "acquisition_function": acquisition,
+            "seed": selection_seed,
+            "max_relative_uncertainty": _stored(selection.max_relative_uncertainty),
+            "expected_gain": _stored(selection.expected_gain),
+            "n_labels": {name: len(labels.index) for name, labels in problem.problem.labels.items()},
+            "models": dict(problem.record.models),
+            "surrogates": {name: dict(text) for name, text in selection.surrogates.items()},
+        },
+    )
+    launch = Launch(
+        campaign_id=view.id,
+        slug=view.slug,
+        iteration=iteration,
+        priority=view.effective_priority(config),
+        chosen=chosen,
+    )
+    return launch, decision
+
+
+def _chosen(selection: Selection, problem: CampaignProblem) -> tuple[ChosenCandidate, ...]:
+    def predictions(position: int) -> dict[str, list[float]]:
+        return {
+            name: [_rounded(float(posterior.mean[position])), _rounded(float(posterior.std[position]))]
+            for name, posterior in selection.predictions.items()
+        }
+
+    return tuple(
+        ChosenCandidate(
+            structure_id=int(problem.structure_ids[row]),
+            origin=selection.origin[position],
+            acquisition=_stored(float(selection.acquisition[position])),
+            predicted_score=_stored(float(selection.score[position])),
+            predictions=predictions(position),
+        )
+        for position, row in enumerate(selection.index)
+    )
+
+
+def _plan_experiments(
+    snapshot: Snapshot, config: OrchestratorConfig, decisions: list[Decision]
+) -> tuple[PlannedExperiment, ...]:
+    free = config.max_simultaneous_experiments - snapshot.n_experiments_in_flight
+    views = {view.id: view for view in snapshot.campaigns}
+    left = {view.id: view.experiment_budget(config) - view.n_experiments for view in snapshot.campaigns}
+    planned: list[PlannedExperiment] = []
+    for candidate in snapshot.scored:
+        if len(planned) >= free or left[candidate.campaign_id] <= 0:
+            continue
+        if candidate.score < config.experiment_trigger_score_threshold:
+            continue
+        left[candidate.campaign_id] -= 1
+        planned.append(
+            PlannedExperiment(
+                campaign_id=candidate.campaign_id,
+                candidate_id=candidate.id,
+                structure_id=candidate.structure_id,
+                score=candidate.score,
+            )
+        )
+        decisions.append(
+            Decision(
+                kind=DecisionKind.EXPERIMENT,
+                subject=views[candidate.campaign_id].slug,
+                result="scheduled",
+                reason=f"{candidate.formula} scores {candidate.score:.3f}, at or above "
+                f"{config.experiment_trigger_score_threshold:g}; {len(planned)} of {free} free lab slots",
+                numbers={
+                    "candidate_id": candidate.id,
+                    "score": candidate.score,
+                    "budget_left": left[candidate.campaign_id],
+                },
+                campaign_id=candidate.campaign_id,
+            )
+        )
+    return tuple(planned)
+
+
+def _iteration_decision(view: CampaignView, result: str, reason: str, numbers: Mapping[str, Any]) -> Decision:
+    return Decision(
+        kind=DecisionKind.CAMPAIGN_ITERATION,
+        subject=view.slug,
+        result=result,
+        reason=reason,
+        numbers=numbers,
+        campaign_id=view.id,
+    )
+
+
+def _stored(value: float) -> float | None:
+    """For JSON, which has no NaN: not known is None."""
+    return _rounded(value) if math.isfinite(value) else None
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{SIGNIFICANT}g}")

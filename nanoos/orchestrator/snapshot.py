@@ -1,0 +1,197 @@
+"""What a step sees: counts of everything, and the full numeric problem of the few campaigns whose turn it is.
+
+`loader.py` reads it from the database. A record of it is stored with the run; the numbers themselves (features,
+labels) never change once written, so that the record names them by id and `loader.rehydrate` reads them again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nanoos.discovery.protocol import SelectionProblem
+from nanoos.domain.statuses import CampaignStatus
+from nanoos.orchestrator.campaigns import CampaignSettings
+from nanoos.orchestrator.config import OrchestratorConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignView:
+    """A campaign in numbers.
+
+    Attributes:
+        priority: The campaign's own; the configuration may override it.
+        n_pool: Structures of its design space.
+        n_candidates: Structures it has ever chosen.
+        n_simulations: Launched and not cancelled, cached results not counted: what the budget counts.
+        n_simulations_in_flight: Waiting or running.
+        n_results: Simulations that ended, either way.
+        n_hits: Simulated candidates that meet every target.
+        best_score: Best score so far, 0..1; None before the first.
+        best_iteration: The iteration that first reached it.
+    """
+
+    id: int
+    slug: str
+    status: CampaignStatus
+    settings: CampaignSettings
+    goal: Mapping[str, Any]
+    design_space_id: int
+    engine: tuple[str, str, str]
+    priority: int
+    seed: int
+    iteration: int
+    advanced_at: datetime | None
+    n_pool: int
+    n_candidates: int = 0
+    n_simulations: int = 0
+    n_simulations_in_flight: int = 0
+    n_results: int = 0
+    n_experiments: int = 0
+    n_experiments_in_flight: int = 0
+    n_hits: int = 0
+    best_score: float | None = None
+    best_iteration: int | None = None
+
+    def simulation_budget(self, config: OrchestratorConfig) -> int:
+        own = self.settings.simulation_budget
+        return config.simulation_budget_per_campaign if own is None else own
+
+    def experiment_budget(self, config: OrchestratorConfig) -> int:
+        own = self.settings.experiment_budget
+        return config.experiment_budget_per_campaign if own is None else own
+
+    def effective_priority(self, config: OrchestratorConfig) -> int:
+        return config.campaign_priorities.get(self.slug, self.priority)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelView:
+    """A modelled property in numbers.
+
+    Attributes:
+        n_labels: Present labels.
+        n_new: Labels since its newest dataset.
+        trained_at: End of its newest successful training; None before the first.
+        since: `trained_at`, or the creation of the modelled property.
+        has_open_training: A training is requested or running.
+    """
+
+    id: int
+    slug: str
+    n_labels: int
+    n_new: int
+    trained_at: datetime | None
+    since: datetime
+    has_open_training: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredCandidate:
+    """A simulated candidate that could go to the lab."""
+
+    id: int
+    campaign_id: int
+    structure_id: int
+    formula: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemRecord:
+    """Names the rows that a campaign's problem was made of.
+
+    Attributes:
+        label_ranges: By property, inclusive runs of label ids.
+        models: Serving model version id by property, where there is one.
+    """
+
+    design_space_id: int
+    label_ranges: Mapping[str, list[list[int]]]
+    pending_ranges: list[list[int]]
+    excluded_ranges: list[list[int]]
+    infeasible_ranges: list[list[int]]
+    models: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignProblem:
+    """The numeric problem of one campaign and the record that names its rows.
+
+    Attributes:
+        structure_ids: `structures.id` of each pool row, shape (n_pool,).
+    """
+
+    record: ProblemRecord
+    problem: SelectionProblem
+    structure_ids: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """Everything that a plan depends on, besides the configuration, the time and the seed."""
+
+    campaigns: tuple[CampaignView, ...]
+    models: tuple[ModelView, ...]
+    scored: tuple[ScoredCandidate, ...]
+    n_simulations_in_flight: int
+    n_experiments_in_flight: int
+    problems: Mapping[int, CampaignProblem] = field(default_factory=dict)
+
+    def to_record(self) -> dict[str, Any]:
+        """JSON-able; arrays by the ids of their rows."""
+        return {
+            "campaigns": [_plain(view) for view in self.campaigns],
+            "models": [_plain(view) for view in self.models],
+            "scored": [_plain(candidate) for candidate in self.scored],
+            "n_simulations_in_flight": self.n_simulations_in_flight,
+            "n_experiments_in_flight": self.n_experiments_in_flight,
+            "problems": {str(key): _plain(value.record) for key, value in self.problems.items()},
+        }
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any], problems: Mapping[int, CampaignProblem]) -> Snapshot:
+        """The snapshot that `to_record` described, with its problems read again."""
+        return cls(
+            campaigns=tuple(_campaign_view(item) for item in record["campaigns"]),
+            models=tuple(_model_view(item) for item in record["models"]),
+            scored=tuple(ScoredCandidate(**item) for item in record["scored"]),
+            n_simulations_in_flight=record["n_simulations_in_flight"],
+            n_experiments_in_flight=record["n_experiments_in_flight"],
+            problems=problems,
+        )
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    def convert(item: Any) -> Any:
+        return item.isoformat() if isinstance(item, datetime) else item
+
+    return {key: convert(item) for key, item in asdict(value).items()}
+
+
+def _campaign_view(item: Mapping[str, Any]) -> CampaignView:
+    return CampaignView(
+        **{
+            **item,
+            "status": CampaignStatus(item["status"]),
+            "settings": CampaignSettings(**item["settings"]),
+            "engine": tuple(item["engine"]),
+            "advanced_at": _moment(item["advanced_at"]),
+        }
+    )
+
+
+def _model_view(item: Mapping[str, Any]) -> ModelView:
+    since = _moment(item["since"])
+    if since is None:
+        raise ValueError(f"model record without its time: {item}")
+    return ModelView(**{**item, "trained_at": _moment(item["trained_at"]), "since": since})
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

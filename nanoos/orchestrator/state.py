@@ -1,0 +1,248 @@
+"""The orchestrator's row: created once, configured, activated, and locked by one step at a time."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from nanoos.domain.clock import utc_now
+from nanoos.domain.errors import Conflict, NotFound
+from nanoos.domain.statuses import OrchestratorMode, StepStatus
+from nanoos.orchestrator.config import OrchestratorConfig, get_default_config, merge_config, parse_config
+from nanoos.store.owners import is_gone, process_name
+from nanoos.store.tables import orchestrator_runs, orchestrator_state
+
+# A step takes seconds; a holder silent for this long is lost even where its process cannot be looked up.
+STEP_LEASE = timedelta(seconds=300)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orchestrator:
+    """One row of `orchestrator_state`."""
+
+    id: str
+    name: str
+    mode: OrchestratorMode
+    is_active: bool
+    config: OrchestratorConfig
+    version: int
+    step_owner: str | None
+    last_run_at: datetime | None
+    last_success_at: datetime | None
+    error_message: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+def get_or_create_orchestrator(
+    db: Connection | Session,
+    name: str = "default",
+    config: Mapping[str, Any] | None = None,
+    mode: OrchestratorMode = OrchestratorMode.SCHEDULED,
+    is_active: bool = True,
+) -> Orchestrator:
+    """The named orchestrator; created with these values where there is none, otherwise as it is.
+
+    Args:
+        db: An open transaction (SQLAlchemy connection or session); the caller commits.
+        name: Its unique name.
+        config: The guide's settings; None means the defaults.
+
+    Raises:
+        InvalidInput: The configuration is refused.
+    """
+    validated = parse_config(config if config is not None else get_default_config())
+    found = db.execute(select(orchestrator_state).where(orchestrator_state.c.name == name)).first()
+    if found is not None:
+        return _orchestrator(found)
+    now = utc_now()
+    try:
+        with db.begin_nested():
+            db.execute(
+                orchestrator_state.insert().values(
+                    id=str(uuid.uuid4()),
+                    name=name,
+                    mode=mode.value,
+                    is_active=is_active,
+                    config=validated.model_dump(),
+                    created_at=now,
+                    updated_at=now,
+                )
+            )
+    except IntegrityError:
+        pass  # another process made it first: theirs holds
+    return get_orchestrator(db, name)
+
+
+def get_orchestrator(db: Connection | Session, name: str) -> Orchestrator:
+    """The named orchestrator.
+
+    Raises:
+        NotFound: There is none; names those that exist.
+    """
+    row = db.execute(select(orchestrator_state).where(orchestrator_state.c.name == name)).first()
+    if row is None:
+        known = db.execute(select(orchestrator_state.c.name).order_by(orchestrator_state.c.name)).scalars().all()
+        raise NotFound(
+            f"There is no orchestrator {name!r}.", hint=f"Known: {', '.join(known) or 'none; run `nanoos init`'}."
+        )
+    return _orchestrator(row)
+
+
+def update_orchestrator(
+    connection: Connection,
+    name: str,
+    *,
+    now: datetime,
+    config_changes: Mapping[str, Any] | None = None,
+    mode: OrchestratorMode | None = None,
+    is_active: bool | None = None,
+    expected_version: int | None = None,
+) -> Orchestrator:
+    """Change configuration, mode or activity as one.
+
+    Raises:
+        InvalidInput: The configuration is refused.
+        Conflict: The row has another version than the caller saw.
+    """
+    present = get_orchestrator(connection, name)
+    config = merge_config(present.config.model_dump(), config_changes or {})
+    if expected_version is not None and expected_version != present.version:
+        raise Conflict(
+            f"Orchestrator {name!r} is at version {present.version}, not {expected_version}: somebody changed it.",
+            hint="Read it again and repeat the change.",
+        )
+    changed = connection.execute(
+        update(orchestrator_state)
+        .where(orchestrator_state.c.id == present.id, orchestrator_state.c.version == present.version)
+        .values(
+            config=config.model_dump(),
+            mode=(mode or present.mode).value,
+            is_active=present.is_active if is_active is None else is_active,
+            version=present.version + 1,
+            updated_at=now,
+        )
+    ).rowcount
+    if changed != 1:
+        raise Conflict(f"Orchestrator {name!r} was changed at the same moment.", hint="Read it again and repeat.")
+    return get_orchestrator(connection, name)
+
+
+def schedule_skip_reason(orchestrator: Orchestrator) -> str | None:
+    """Why the schedule must not run a step now; None where it may."""
+    if not orchestrator.is_active:
+        return f"Orchestrator {orchestrator.name!r} is inactive: activate it to resume."
+    if orchestrator.mode is not OrchestratorMode.SCHEDULED:
+        return (
+            f"Orchestrator {orchestrator.name!r} is in mode {orchestrator.mode}: the schedule acts in SCHEDULED only."
+        )
+    return None
+
+
+def continuous_skip_reason(orchestrator: Orchestrator) -> str | None:
+    """Why the continuous sensor must not run a step now; None where it may."""
+    if not orchestrator.is_active:
+        return f"Orchestrator {orchestrator.name!r} is inactive: activate it to resume."
+    if orchestrator.mode is not OrchestratorMode.CONTINUOUS:
+        return (
+            f"Orchestrator {orchestrator.name!r} is in mode {orchestrator.mode}: this sensor acts in CONTINUOUS only."
+        )
+    return None
+
+
+def dispatch_skip_reason(orchestrator: Orchestrator) -> str | None:
+    """Why work that is already launched must wait; None where it may go on."""
+    if not orchestrator.is_active:
+        return f"Orchestrator {orchestrator.name!r} is inactive: launched work waits until it is activated."
+    if orchestrator.mode is OrchestratorMode.PAUSED:
+        return f"Orchestrator {orchestrator.name!r} is PAUSED: launched work waits."
+    return None
+
+
+def lock_step(connection: Connection, name: str, *, now: datetime) -> str:
+    """Take the step's lock for this process; returns its token.
+
+    A lock whose process is gone (same machine) or whose lease ran out is taken over, and the step that it belonged to
+    is closed as interrupted: it applied nothing, since applying needs the lock.
+
+    Raises:
+        Conflict: Another step is running.
+    """
+    present = connection.execute(
+        select(orchestrator_state).where(orchestrator_state.c.name == name).with_for_update()
+    ).first()
+    if present is None:
+        get_orchestrator(connection, name)
+        raise AssertionError("unreachable: get_orchestrator raises")
+    if present.step_token and present.step_lease_expires_at > now and not is_gone(present.step_owner):
+        raise Conflict(
+            f"A step of {name!r} is running since before {now:%H:%M:%S} UTC, held by {present.step_owner}.",
+            hint="One step at a time: wait for it to end.",
+        )
+    if present.step_token:
+        started = connection.execute(
+            select(orchestrator_runs.c.started_at).where(orchestrator_runs.c.step_token == present.step_token)
+        ).scalar()
+        connection.execute(
+            update(orchestrator_runs)
+            .where(orchestrator_runs.c.step_token == present.step_token, orchestrator_runs.c.finished_at.is_(None))
+            .values(
+                status=StepStatus.FAILED.value,
+                success=False,
+                error_message=f"Interrupted: {present.step_owner} was lost. Nothing was applied.",
+                finished_at=now,
+                duration_seconds=(now - started).total_seconds() if started else None,
+                # A retry of the same tick must be able to run.
+                idempotency_key=None,
+            )
+        )
+    token = secrets.token_hex(16)
+    connection.execute(
+        update(orchestrator_state)
+        .where(orchestrator_state.c.id == present.id)
+        .values(step_owner=process_name(), step_token=token, step_lease_expires_at=now + STEP_LEASE)
+    )
+    return token
+
+
+def unlock_step(connection: Connection, orchestrator_id: str, token: str, **values: Any) -> None:
+    """Give the step's lock back, with the outcome, within the transaction that applies the step.
+
+    Raises:
+        Conflict: The lock was taken over meanwhile; the caller's transaction must roll back.
+    """
+    changed = connection.execute(
+        update(orchestrator_state)
+        .where(orchestrator_state.c.id == orchestrator_id, orchestrator_state.c.step_token == token)
+        .values(step_owner=None, step_token=None, step_lease_expires_at=None, **values)
+    ).rowcount
+    if changed != 1:
+        raise Conflict(
+            "This step lost its lock to another while it was planning; nothing of it was applied.",
+            hint="The other step decides from the same rows; nothing needs to be done.",
+        )
+
+
+def _orchestrator(row: Row[Any]) -> Orchestrator:
+    return Orchestrator(
+        id=row.id,
+        name=row.name,
+        mode=OrchestratorMode(row.mode),
+        is_active=row.is_active,
+        config=parse_config(row.config),
+        version=row.version,
+        step_owner=row.step_owner,
+        last_run_at=row.last_run_at,
+        last_success_at=row.last_success_at,
+        error_message=row.error_message,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )

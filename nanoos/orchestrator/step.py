@@ -1,0 +1,317 @@
+"""One step from lock to audit row, and the replay of a stored one."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from nanoos.domain.clock import utc_now
+from nanoos.domain.errors import Conflict, NotFound
+from nanoos.domain.statuses import OrchestratorMode, StepStatus
+from nanoos.domain.structures import stable_hash, stable_seed
+from nanoos.learning.artifacts import read_artifact
+from nanoos.orchestrator.apply import Applied, apply_plan
+from nanoos.orchestrator.config import parse_config
+from nanoos.orchestrator.loader import load_snapshot, rehydrate
+from nanoos.orchestrator.plan import Plan, plan_step
+from nanoos.orchestrator.state import (
+    Orchestrator,
+    continuous_skip_reason,
+    get_orchestrator,
+    lock_step,
+    schedule_skip_reason,
+    unlock_step,
+)
+from nanoos.orchestrator.stats import load_stats
+from nanoos.store import audit
+from nanoos.store.database import Database
+from nanoos.store.tables import decisions, orchestrator_runs
+
+log = logging.getLogger(__name__)
+
+SCHEDULE, CONTINUOUS = "schedule", "continuous"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepResult:
+    """A finished step as its audit row has it.
+
+    Attributes:
+        is_repeat: The row was there already: the same idempotency key had run before, and nothing was done now.
+    """
+
+    run_id: int
+    actions: Mapping[str, Any]
+    stats_before: Mapping[str, Any]
+    stats_after: Mapping[str, Any]
+    duration_seconds: float
+    is_repeat: bool = False
+
+
+def run_step(
+    database: Database,
+    name: str,
+    *,
+    triggered_by: str,
+    trigger_context: Mapping[str, Any] | None = None,
+    idempotency_key: str | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> StepResult:
+    """Run one step of the named orchestrator.
+
+    Args:
+        database: Where everything is.
+        name: The orchestrator.
+        triggered_by: `schedule`, `continuous`, or who asked.
+        trigger_context: Anything that explains the trigger, JSON-able, for example the Dagster run id.
+        idempotency_key: Names the occasion, for example the schedule's tick: a second call does nothing.
+        clock: Gives the time.
+
+    Raises:
+        NotFound: No such orchestrator.
+        Conflict: It is inactive or PAUSED, its mode does not allow this trigger, or another step is running.
+    """
+    started = clock()
+    opened = _open(database, name, triggered_by, dict(trigger_context or {}), idempotency_key, started)
+    if isinstance(opened, StepResult):
+        return opened
+    orchestrator, token, run_id, seed = opened
+    try:
+        with database.read() as connection:
+            stats_before = load_stats(connection, orchestrator.id)
+            snapshot = load_snapshot(connection, orchestrator.id, orchestrator.config, read_model=read_artifact)
+        plan = plan_step(snapshot, orchestrator.config, now=started, seed=seed)
+        with database.write() as connection:
+            # First, so that this row's lock keeps every other launcher out until the commit.
+            finished = clock()
+            unlock_step(
+                connection,
+                orchestrator.id,
+                token,
+                last_run_at=finished,
+                last_success_at=finished,
+                error_message=None,
+            )
+            applied = apply_plan(connection, plan, run_id=run_id, requested_by=triggered_by, now=started)
+            result = _close(
+                connection,
+                run_id,
+                orchestrator,
+                triggered_by,
+                snapshot.to_record(),
+                plan,
+                applied,
+                stats_before,
+                started,
+                clock(),
+            )
+    except BaseException as error:
+        _fail(database, orchestrator, token, run_id, triggered_by, error, started, clock())
+        raise
+    log.info("step %d of %s: %s", run_id, name, _summary(applied))
+    return result
+
+
+def replay(database: Database, run_id: int, config_changes: Mapping[str, Any] | None = None) -> tuple[Plan, bool]:
+    """Plan a stored step again from its stored snapshot; nothing is written.
+
+    Args:
+        database: Where the step and the rows it names are.
+        run_id: `orchestrator_runs.id` of a successful step.
+        config_changes: Configuration values to try instead; campaigns that had no turn then have no problem stored,
+            so a change may narrow what was advanced, not widen it.
+
+    Returns:
+        The plan, and whether it equals the stored one.
+
+    Raises:
+        NotFound: No successful step of this id.
+    """
+    with database.read() as connection:
+        row = connection.execute(select(orchestrator_runs).where(orchestrator_runs.c.id == run_id)).first()
+        if row is None or row.snapshot is None:
+            raise NotFound(f"There is no finished step {run_id} to replay.", hint="`nanoos runs` lists them.")
+        snapshot = rehydrate(connection, row.snapshot, read_model=read_artifact)
+        stored = connection.execute(
+            select(decisions).where(decisions.c.orchestrator_run_id == run_id).order_by(decisions.c.id)
+        ).all()
+    config = parse_config({**row.config, **(config_changes or {})})
+    plan = plan_step(snapshot, config, now=row.started_at, seed=row.seed)
+    same_plan = _canonical(plan.to_record()) == _canonical(row.plan)
+    before = [(item.kind, item.subject, item.result, item.reason) for item in stored]
+    again = [(item.kind.value, item.subject, item.result, item.reason) for item in plan.decisions]
+    return plan, same_plan and before == again
+
+
+def _open(
+    database: Database,
+    name: str,
+    triggered_by: str,
+    context: dict[str, Any],
+    idempotency_key: str | None,
+    now: datetime,
+) -> StepResult | tuple[Orchestrator, str, int, int]:
+    with database.write() as connection:
+        orchestrator = get_orchestrator(connection, name)
+        if idempotency_key is not None:
+            done = connection.execute(
+                select(orchestrator_runs).where(
+                    orchestrator_runs.c.orchestrator_id == orchestrator.id,
+                    orchestrator_runs.c.idempotency_key == idempotency_key,
+                    orchestrator_runs.c.success.is_(True),
+                )
+            ).first()
+            if done is not None:
+                return _repeat(done)
+        _check_may_run(orchestrator, triggered_by)
+        token = lock_step(connection, name, now=now)
+        seed = stable_seed("orchestrator", name)
+        run_id: int = connection.execute(
+            orchestrator_runs.insert().values(
+                orchestrator_id=orchestrator.id,
+                status=StepStatus.RUNNING.value,
+                step_token=token,
+                idempotency_key=idempotency_key,
+                triggered_by=triggered_by,
+                trigger_context=context,
+                config=orchestrator.config.model_dump(),
+                seed=seed,
+                started_at=now,
+            )
+        ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
+    return orchestrator, token, run_id, seed
+
+
+def _check_may_run(orchestrator: Orchestrator, triggered_by: str) -> None:
+    reason = None
+    if triggered_by == SCHEDULE:
+        reason = schedule_skip_reason(orchestrator)
+    elif triggered_by == CONTINUOUS:
+        reason = continuous_skip_reason(orchestrator)
+    elif not orchestrator.is_active:
+        reason = f"Orchestrator {orchestrator.name!r} is inactive."
+    elif orchestrator.mode is OrchestratorMode.PAUSED:
+        reason = f"Orchestrator {orchestrator.name!r} is PAUSED."
+    if reason is not None:
+        raise Conflict(reason, hint="`nanoos activate`, or `nanoos mode SCHEDULED`, lets it run.")
+
+
+def _close(
+    connection: Connection,
+    run_id: int,
+    orchestrator: Orchestrator,
+    triggered_by: str,
+    snapshot_record: Mapping[str, Any],
+    plan: Plan,
+    applied: Applied,
+    stats_before: Mapping[str, Any],
+    started: datetime,
+    finished: datetime,
+) -> StepResult:
+    stats_after = load_stats(connection, orchestrator.id)
+    actions = applied.to_actions()
+    plan_record = plan.to_record()
+    duration = (finished - started).total_seconds()
+    connection.execute(
+        update(orchestrator_runs)
+        .where(orchestrator_runs.c.id == run_id)
+        .values(
+            status=StepStatus.SUCCEEDED.value,
+            snapshot=snapshot_record,
+            plan=plan_record,
+            stats_before=stats_before,
+            stats_after=stats_after,
+            actions=actions,
+            success=True,
+            finished_at=finished,
+            duration_seconds=duration,
+        )
+    )
+    audit.append(
+        connection,
+        actor=triggered_by,
+        kind="orchestrator_step",
+        subject=f"{orchestrator.name}/{run_id}",
+        payload={
+            "actions": {key: value for key, value in actions.items() if key != "decisions"},
+            "decisions_sha256": stable_hash(actions["decisions"]),
+            "plan_sha256": stable_hash(plan_record),
+            "snapshot_sha256": stable_hash(snapshot_record),
+        },
+        now=finished,
+    )
+    return StepResult(
+        run_id=run_id,
+        actions=actions,
+        stats_before=stats_before,
+        stats_after=stats_after,
+        duration_seconds=duration,
+    )
+
+
+def _fail(
+    database: Database,
+    orchestrator: Orchestrator,
+    token: str,
+    run_id: int,
+    triggered_by: str,
+    error: BaseException,
+    started: datetime,
+    now: datetime,
+) -> None:
+    message = f"{type(error).__name__}: {error}"
+    try:
+        with database.write() as connection:
+            closed = connection.execute(
+                update(orchestrator_runs)
+                .where(orchestrator_runs.c.id == run_id, orchestrator_runs.c.finished_at.is_(None))
+                .values(
+                    status=StepStatus.FAILED.value,
+                    success=False,
+                    error_message=message,
+                    idempotency_key=None,
+                    finished_at=now,
+                    duration_seconds=(now - started).total_seconds(),
+                )
+            ).rowcount
+            if closed:
+                unlock_step(connection, orchestrator.id, token, last_run_at=now, error_message=message)
+                audit.append(
+                    connection,
+                    actor=triggered_by,
+                    kind="orchestrator_step_failed",
+                    subject=f"{orchestrator.name}/{run_id}",
+                    payload={"error_message": message},
+                    now=now,
+                )
+    except Exception:
+        # The first error is the one to raise; the next step closes this row as interrupted.
+        log.exception("step %d failed, and so did writing that down", run_id)
+
+
+def _repeat(row: Row[Any]) -> StepResult:
+    return StepResult(
+        run_id=row.id,
+        actions=row.actions,
+        stats_before=row.stats_before,
+        stats_after=row.stats_after,
+        duration_seconds=row.duration_seconds,
+        is_repeat=True,
+    )
+
+
+def _summary(applied: Applied) -> str:
+    return (
+        f"{applied.campaigns_advanced} campaigns advanced, {applied.simulations_launched} simulations, "
+        f"{applied.experiments_launched} experiments, {applied.models_retrained} trainings"
+    )
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)

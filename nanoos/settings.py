@@ -1,0 +1,104 @@
+"""Every environment variable that NANO-OS reads, typed and in one place. `.env.example` lists them all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from nanoos.domain.errors import InvalidInput
+from nanoos.domain.statuses import OrchestratorMode
+
+CRON_FIELDS = 5
+
+
+class Settings(BaseSettings):
+    """The platform's settings; environment variables over `.env` over defaults."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", case_sensitive=False, frozen=True)
+
+    nanoos_home: Annotated[Path, Field(description="Folder of everything the embedded profile stores.")] = Path(
+        ".nanoos"
+    )
+    dagster_home: Annotated[
+        Path | None, Field(description="Dagster's instance folder; unset means NANOOS_HOME/dagster.")
+    ] = None
+    database_url: Annotated[
+        str, Field(description="SQLAlchemy URL of the domain tables; empty means SQLite in NANOOS_HOME.")
+    ] = ""
+    redis_url: Annotated[str, Field(description="Broker and result store of the Celery workers.")] = (
+        "redis://localhost:6379/0"
+    )
+    secret_key: Annotated[
+        SecretStr, Field(description="Signs browser sessions; at least 32 random characters where it is used.")
+    ] = SecretStr("")
+    api_prefix: Annotated[str, Field(description="Path under which the REST routes also answer.")] = "/api"
+    orchestrator_mode: Annotated[OrchestratorMode, Field(description="Mode of an orchestrator when it is created.")] = (
+        OrchestratorMode.SCHEDULED
+    )
+    orchestrator_default_name: Annotated[str, Field(description="Orchestrator used when none is named.")] = "default"
+    orchestrator_cron: Annotated[
+        str, Field(description="Cron of the step's schedule, UTC: hourly, '*/30 * * * *', '0 */2 * * *'.")
+    ] = "0 * * * *"
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="Least level logged.")] = (
+        "INFO"
+    )
+    log_format: Annotated[Literal["text", "json"], Field(description="Log lines as text or as JSON.")] = "text"
+    enable_metrics: Annotated[bool, Field(description="Serve Prometheus metrics at /metrics.")] = False
+    enable_tracing: Annotated[bool, Field(description="Export OpenTelemetry traces.")] = False
+    rate_limit_enabled: Annotated[bool, Field(description="Limit the request rate of each token.")] = False
+    sqlalchemy_pool_size: Annotated[int, Field(ge=1, le=1000, description="Open database connections kept.")] = 20
+    sqlalchemy_max_overflow: Annotated[int, Field(ge=0, le=1000, description="Connections beyond the pool.")] = 40
+    sqlalchemy_pool_timeout: Annotated[
+        float, Field(gt=0, le=3600, description="Seconds to wait for a free connection.")
+    ] = 30
+    lease_seconds: Annotated[
+        float, Field(ge=5, le=86400, description="Lease on claimed work; renewed at a third of it.")
+    ] = 60
+    max_attempts: Annotated[int, Field(ge=1, le=100, description="Attempts before claimed work is FAILED.")] = 3
+
+    @field_validator("database_url")
+    @classmethod
+    def _name_the_driver(cls, url: str) -> str:
+        for plain in ("postgresql://", "postgres://"):
+            if url.startswith(plain):
+                return "postgresql+psycopg2://" + url[len(plain) :]
+        return url
+
+    @field_validator("orchestrator_cron")
+    @classmethod
+    def _looks_like_cron(cls, cron: str) -> str:
+        if len(cron.split()) != CRON_FIELDS:
+            raise ValueError(f"a cron has {CRON_FIELDS} fields, as in '0 * * * *'")
+        return cron
+
+    @property
+    def home(self) -> Path:
+        return self.nanoos_home.resolve()
+
+    @property
+    def effective_database_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.home / 'nanoos.db'}"
+
+    @property
+    def effective_dagster_home(self) -> Path:
+        return (self.dagster_home or self.home / "dagster").resolve()
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the environment and `.env`.
+
+    Raises:
+        InvalidInput: A variable has a value out of its range; names the variable and the value.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{str(item['loc'][0]).upper()}={item['input']!r}: {item['msg']}" for item in error.errors()
+        )
+        raise InvalidInput(
+            f"Unusable settings: {problems}.", hint="See .env.example for meanings and ranges."
+        ) from error

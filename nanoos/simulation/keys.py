@@ -1,0 +1,10 @@
+"""The key of a simulation's result: the same structure, engine, version and parameters have the same key."""
+
+from __future__ import annotations
+
+from nanoos.domain.structures import stable_hash
+
+
+def result_key(structure_hash: str, engine: str, engine_version: str, engine_params_hash: str) -> str:
+    """SHA-256 (hex) over the four."""
+    return stable_hash([structure_hash, engine, engine_version, engine_params_hash])

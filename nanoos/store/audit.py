@@ -1,0 +1,82 @@
+"""The hash-chained audit log: what was decided, commanded, promoted or measured, in order, unchangeable.
+
+A row's hash covers its content and the hash before it, so that a changed, removed or inserted row breaks the chain.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select, text
+
+from nanoos.store.tables import audit_log
+
+GENESIS = "0" * 64
+CHAIN_LOCK = 0x6E616E6F  # "nano": writers of the chain take turns
+VERIFY_BATCH = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainReport:
+    """What `verify` found: rows checked, and the first broken one with its problem, if any."""
+
+    n_rows: int
+    broken_seq: int | None = None
+    problem: str = ""
+
+    @property
+    def is_intact(self) -> bool:
+        return self.broken_seq is None
+
+
+def append(
+    connection: Connection, *, actor: str, kind: str, subject: str, payload: Mapping[str, Any], now: datetime
+) -> str:
+    """Add a row within the caller's transaction; returns its hash."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
+    last = connection.execute(
+        select(audit_log.c.seq, audit_log.c.hash).order_by(audit_log.c.seq.desc()).limit(1)
+    ).first()
+    seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    body = json.dumps(payload, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    digest = _digest(seq, now, actor, kind, subject, body, previous)
+    connection.execute(
+        audit_log.insert().values(
+            seq=seq, at=now, actor=actor, kind=kind, subject=subject, payload=body, previous_hash=previous, hash=digest
+        )
+    )
+    return digest
+
+
+def verify(connection: Connection) -> ChainReport:
+    """Recompute the chain from its start."""
+    previous, expected = GENESIS, 1
+    total: int = connection.execute(select(func.count()).select_from(audit_log)).scalar_one()
+    while True:
+        rows = connection.execute(
+            select(audit_log).where(audit_log.c.seq >= expected).order_by(audit_log.c.seq).limit(VERIFY_BATCH)
+        ).all()
+        if not rows:
+            break
+        for row in rows:
+            if row.seq != expected:
+                return ChainReport(n_rows=total, broken_seq=expected, problem="row is missing")
+            if row.previous_hash != previous:
+                return ChainReport(n_rows=total, broken_seq=row.seq, problem="does not follow the row before it")
+            if row.hash != _digest(row.seq, row.at, row.actor, row.kind, row.subject, row.payload, previous):
+                return ChainReport(n_rows=total, broken_seq=row.seq, problem="content differs from its hash")
+            previous, expected = row.hash, expected + 1
+    if total != expected - 1:
+        return ChainReport(n_rows=total, broken_seq=expected, problem="rows stand outside the chain")
+    return ChainReport(n_rows=total)
+
+
+def _digest(seq: int, at: datetime, actor: str, kind: str, subject: str, body: str, previous: str) -> str:
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    return hashlib.sha256("\x1f".join((str(seq), moment, actor, kind, subject, body, previous)).encode()).hexdigest()

@@ -1,0 +1,165 @@
+"""Engines and transactions: how the rest of the platform reaches the database."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+from nanoos.domain.errors import InvalidInput, StoreUnavailable
+from nanoos.settings import Settings
+from nanoos.store.tables import SCHEMA
+
+SQLITE_BUSY_S = 30  # a writer waits for the file's lock as long as a pool waits for a connection
+SUPPORTED = ("sqlite", "postgresql")
+
+
+class Database:
+    """One database: transactions that roll back unless they end well.
+
+    Args:
+        engine: From `create_database_engine`.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @property
+    def dialect(self) -> str:
+        return self.engine.dialect.name
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction; committed at the end, rolled back on any exception.
+
+        Raises:
+            StoreUnavailable: The database cannot be reached.
+        """
+        with _clear_errors(self.engine), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent view (repeatable read on PostgreSQL); nothing is written.
+
+        Raises:
+            StoreUnavailable: The database cannot be reached.
+        """
+        options: dict[str, Any] = {"nanoos_read_only": True}
+        if self.dialect == "postgresql":
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with _clear_errors(self.engine), self.engine.connect() as connection:
+            connection.execution_options(**options)
+            with connection.begin() as transaction:
+                yield connection
+                transaction.rollback()
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+@contextmanager
+def _clear_errors(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreUnavailable(
+            f"The database {engine.url.render_as_string(hide_password=True)} did not answer: {_cause(error)}.",
+            hint="Check DATABASE_URL and that the server runs; for a new database run `nanoos init`.",
+        ) from error
+
+
+def _cause(error: DBAPIError) -> str:
+    return " ".join(str(error.orig).split())
+
+
+def create_database_engine(settings: Settings) -> Engine:
+    """An engine for the settings' database, with the platform's transaction rules.
+
+    Raises:
+        InvalidInput: DATABASE_URL is not a URL of SQLite or PostgreSQL.
+    """
+    try:
+        url = make_url(settings.effective_database_url)
+    except ArgumentError as error:
+        raise InvalidInput(
+            "DATABASE_URL is not a database URL.", hint="For example postgresql://user:pass@localhost:5432/nano_os."
+        ) from error
+    backend = url.get_backend_name()
+    if backend not in SUPPORTED:
+        raise InvalidInput(f"DATABASE_URL names {backend!r}.", hint=f"Supported: {', '.join(SUPPORTED)}.")
+    if backend == "sqlite":
+        return _sqlite_engine(url.render_as_string(hide_password=False), url.database)
+    return create_engine(
+        url,
+        pool_size=settings.sqlalchemy_pool_size,
+        max_overflow=settings.sqlalchemy_max_overflow,
+        pool_timeout=settings.sqlalchemy_pool_timeout,
+        # A restarted server leaves dead connections in the pool.
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 10, "application_name": "nanoos"},
+    )
+
+
+def _sqlite_engine(url: str, path: str | None) -> Engine:
+    if not path or path == ":memory:":
+        raise InvalidInput(
+            "DATABASE_URL names an in-memory SQLite, which no second process can see.",
+            hint="Name a file: sqlite:////var/lib/nanoos/nanoos.db.",
+        )
+    engine = create_engine(url, connect_args={"timeout": SQLITE_BUSY_S}, execution_options=_no_schema())
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: sqlite3.Connection, _record: Any) -> None:
+        # The driver's own BEGIN comes late and is never IMMEDIATE; see SQLAlchemy's notes on pysqlite.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A writer takes the lock at once: upgrading a read lock later can fail without waiting.
+        read_only = connection.get_execution_options().get("nanoos_read_only", False)
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _no_schema() -> dict[str, Any]:
+    return {"schema_translate_map": {SCHEMA: None}}
+
+
+def prepare_location(settings: Settings) -> None:
+    """Make the folder that a SQLite file will live in; nothing for a server."""
+    url = make_url(settings.effective_database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+@lru_cache(maxsize=8)
+def _engine_for(settings: Settings) -> Engine:
+    return create_database_engine(settings)
+
+
+def open_database(settings: Settings) -> Database:
+    """The process's database of these settings, its schema checked.
+
+    Raises:
+        StoreUnavailable: It cannot be reached, or its schema is missing, older or newer than this code.
+    """
+    from nanoos.store.schema import check_schema
+
+    database = Database(_engine_for(settings))
+    path = database.engine.url.database
+    if database.dialect == "sqlite" and path and not Path(path).exists():
+        # Connecting would leave an empty file behind.
+        raise StoreUnavailable(f"There is no database at {path}.", hint="Run `nanoos init`, or set DATABASE_URL.")
+    check_schema(database)
+    return database

@@ -1,0 +1,61 @@
+"""Keeping a lease alive while its work goes on, from a thread beside the work."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from types import TracebackType
+
+from nanoos.domain.clock import utc_now
+from nanoos.domain.errors import StoreUnavailable
+from nanoos.store import leases
+from nanoos.store.database import Database
+
+log = logging.getLogger(__name__)
+
+RENEWALS_PER_LEASE = 3  # two renewals may fail before the lease is lost
+
+
+class Heartbeat:
+    """Renews one lease at a time at a third of its length. A lost lease is not an error here: the fenced write says so.
+
+    Use as a context manager around a worker's loop, and `watch` each lease in turn.
+    """
+
+    def __init__(
+        self, database: Database, queue: leases.Queue, *, lease_s: float, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self._database = database
+        self._queue = queue
+        self._lease_s = lease_s
+        self._clock = clock
+        self._token: str | None = None
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="lease-heartbeat", daemon=True)
+
+    def watch(self, token: str | None) -> None:
+        """Renew this lease from now on; None for no lease."""
+        self._token = token
+
+    def __enter__(self) -> Heartbeat:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.wait(self._lease_s / RENEWALS_PER_LEASE):
+            token = self._token
+            if token is None:
+                continue
+            try:
+                with self._database.write() as connection:
+                    leases.renew(connection, self._queue, token, lease_s=self._lease_s, now=self._clock())
+            except StoreUnavailable as error:
+                log.warning("lease not renewed, trying again: %s", error)

@@ -1,0 +1,122 @@
+"""Labels: appended with their source, retracted but never edited, read per modelled property.
+
+A modelled property's labels are those of its property on structures of its design space, simulated by its engine
+(version and parameters) or measured in the lab, and not retracted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+
+from nanoos.domain.errors import Conflict, NotFound
+from nanoos.store.tables import label_retractions, labels, modelled_properties, structures, training_datasets
+
+SIMULATION, EXPERIMENT = "simulation", "experiment"
+
+
+def label_rows(connection: Connection, modelled_property_ids: Sequence[int]) -> Sequence[Row[Any]]:
+    """The present labels of some modelled properties, in the order of their ids.
+
+    Columns: modelled_property_id, id, structure_id, value, noise_std, source_kind.
+    """
+    query = _members(
+        modelled_properties.c.id.label("modelled_property_id"),
+        labels.c.id,
+        structures.c.id.label("structure_id"),
+        labels.c.value,
+        labels.c.noise_std,
+        labels.c.source_kind,
+    ).where(modelled_properties.c.id.in_(modelled_property_ids), ~_is_retracted())
+    return connection.execute(query.order_by(labels.c.id)).all()
+
+
+def labels_by_id(
+    connection: Connection, modelled_property_ids: Sequence[int], wanted: np.ndarray[Any, Any]
+) -> Sequence[Row[Any]]:
+    """As `label_rows`, but exactly the named labels, retracted since or not: for replaying a step."""
+    if wanted.size == 0:
+        return []
+    query = _members(
+        modelled_properties.c.id.label("modelled_property_id"),
+        labels.c.id,
+        structures.c.id.label("structure_id"),
+        labels.c.value,
+        labels.c.noise_std,
+        labels.c.source_kind,
+    ).where(modelled_properties.c.id.in_(modelled_property_ids), labels.c.id.between(int(wanted[0]), int(wanted[-1])))
+    keep = set(wanted.tolist())
+    return [row for row in connection.execute(query.order_by(labels.c.id)) if row.id in keep]
+
+
+def count_new(connection: Connection) -> dict[int, tuple[int, int, int]]:
+    """For every modelled property: (labels in all, labels since its newest dataset, newest label id)."""
+    newest = (
+        select(training_datasets.c.modelled_property_id, func.max(training_datasets.c.id).label("dataset_id"))
+        .group_by(training_datasets.c.modelled_property_id)
+        .subquery()
+    )
+    since = func.coalesce(training_datasets.c.max_label_id, 0)
+    query = (
+        _members(
+            modelled_properties.c.id,
+            func.coalesce(func.max(training_datasets.c.n_labels), 0).label("n_known"),
+            func.count(labels.c.id).label("n_new"),
+            func.max(labels.c.id).label("newest"),
+        )
+        .outerjoin(newest, newest.c.modelled_property_id == modelled_properties.c.id)
+        .outerjoin(training_datasets, training_datasets.c.id == newest.c.dataset_id)
+        .where(labels.c.id > since, ~_is_retracted())
+        .group_by(modelled_properties.c.id)
+    )
+    return {row.id: (row.n_known + row.n_new, row.n_new, row.newest) for row in connection.execute(query)}
+
+
+def retract(connection: Connection, label_id: int, *, reason: str, retracted_by: str, now: datetime) -> None:
+    """Take a label out of every later dataset; the label itself stays.
+
+    Raises:
+        NotFound: No such label.
+        Conflict: It is retracted already.
+    """
+    if connection.execute(select(labels.c.id).where(labels.c.id == label_id)).first() is None:
+        raise NotFound(f"There is no label {label_id}.", hint="`nanoos labels` lists them.")
+    if connection.execute(select(label_retractions.c.id).where(label_retractions.c.label_id == label_id)).first():
+        raise Conflict(f"Label {label_id} is retracted already.", hint="A retraction is final; record a new label.")
+    connection.execute(
+        label_retractions.insert().values(label_id=label_id, reason=reason, retracted_by=retracted_by, retracted_at=now)
+    )
+
+
+def _members(*columns: Any) -> Select[Any]:
+    simulated = and_(
+        labels.c.source_kind == SIMULATION,
+        labels.c.engine == modelled_properties.c.engine,
+        labels.c.engine_version == modelled_properties.c.engine_version,
+        labels.c.engine_params_hash == modelled_properties.c.engine_params_hash,
+    )
+    return (
+        select(*columns)
+        .select_from(labels)
+        .join(
+            modelled_properties,
+            and_(
+                modelled_properties.c.property == labels.c.property, or_(simulated, labels.c.source_kind == EXPERIMENT)
+            ),
+        )
+        .join(
+            structures,
+            and_(
+                structures.c.design_space_id == modelled_properties.c.design_space_id,
+                structures.c.structure_hash == labels.c.structure_hash,
+            ),
+        )
+    )
+
+
+def _is_retracted() -> ColumnElement[bool]:
+    return select(label_retractions.c.id).where(label_retractions.c.label_id == labels.c.id).exists()

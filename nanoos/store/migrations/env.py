@@ -1,0 +1,42 @@
+"""Alembic's entry: on a connection given by `store.schema`, or on DATABASE_URL."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import Connection, text
+
+from nanoos.settings import load_settings
+from nanoos.store.database import create_database_engine, prepare_location
+from nanoos.store.schema import VERSION_TABLE
+from nanoos.store.tables import SCHEMA, metadata
+
+
+def run(connection: Connection) -> None:
+    on_postgresql = connection.dialect.name == "postgresql"
+    if on_postgresql:
+        connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        version_table=VERSION_TABLE,
+        version_table_schema=SCHEMA if on_postgresql else None,
+        include_schemas=on_postgresql,
+        include_name=lambda name, kind, _: kind != "schema" or name == SCHEMA,
+        # SQLite too rolls a failed migration back: our engine begins transactions itself.
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+if context.is_offline_mode():
+    raise SystemExit("Offline migrations are not supported: triggers depend on the database. Run them online.")
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    run(given)
+else:
+    settings = load_settings()
+    prepare_location(settings)
+    with create_database_engine(settings).begin() as own:
+        run(own)

@@ -1,0 +1,126 @@
+"""Design spaces as stored pools: written once with their structures, read as one feature matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Row, select
+
+from nanoos.domain.errors import InvalidInput
+from nanoos.domain.structures import Structure, stable_hash
+from nanoos.store.tables import design_spaces, structures
+
+INSERT_BATCH = 5_000
+CACHED_POOLS = 16  # a pool of 1e5 candidates with 30 features takes 24 MB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """A design space's candidates in the order of their ids.
+
+    Attributes:
+        ids: `structures.id`, ascending, shape (n_pool,).
+        features: Shape (n_pool, n_features), read-only.
+    """
+
+    ids: NDArray[np.int64]
+    features: NDArray[np.float64]
+
+    def rows_of(self, ids: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
+        """Positions of structure ids in the pool, shape (n_ids,)."""
+        return np.searchsorted(self.ids, np.asarray(ids, dtype=np.int64)).astype(np.int64)
+
+
+def definition_hash(kind: str, params: Mapping[str, Any], n: int, seed: int) -> str:
+    """Names a pool by everything that decides its content."""
+    return stable_hash({"kind": kind, "params": params, "n": n, "seed": seed})
+
+
+def find_pool(connection: Connection, definition: str) -> Row[Any] | None:
+    """The design space with this definition, if it is stored."""
+    return connection.execute(select(design_spaces).where(design_spaces.c.definition_hash == definition)).first()
+
+
+def insert_pool(
+    connection: Connection,
+    *,
+    kind: str,
+    params: Mapping[str, Any],
+    definition: str,
+    seed: int,
+    feature_names: Sequence[str],
+    members: Sequence[Structure],
+    features: NDArray[np.float64],
+    now: datetime,
+) -> int:
+    """Store a design space with its structures; returns its id.
+
+    Raises:
+        InvalidInput: No structure, or a feature that is not finite.
+    """
+    if not members:
+        raise InvalidInput(f"Design space {kind!r} gave no structure.", hint="Widen its parameters.")
+    if features.shape != (len(members), len(feature_names)) or not np.isfinite(features).all():
+        raise InvalidInput(
+            f"Design space {kind!r} gave features of shape {features.shape} for {len(members)} structures and "
+            f"{len(feature_names)} names, finite: {bool(np.isfinite(features).all())}.",
+            hint="Every structure needs one finite value for each feature.",
+        )
+    taken = connection.execute(select(design_spaces.c.id).where(design_spaces.c.slug == kind)).first()
+    space_id: int = connection.execute(
+        design_spaces.insert().values(
+            slug=kind if taken is None else f"{kind}-{definition[:8]}",
+            kind=kind,
+            params=dict(params),
+            definition_hash=definition,
+            seed=seed,
+            feature_names=list(feature_names),
+            n_structures=len(members),
+            created_at=now,
+        )
+    ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
+    contiguous = np.ascontiguousarray(features, dtype="<f8")
+    for start in range(0, len(members), INSERT_BATCH):
+        connection.execute(
+            structures.insert(),
+            [
+                {
+                    "design_space_id": space_id,
+                    "structure_hash": member.structure_hash,
+                    "formula": member.formula,
+                    "spec": dict(member.spec),
+                    "features": contiguous[start + offset].tobytes(),
+                }
+                for offset, member in enumerate(members[start : start + INSERT_BATCH])
+            ],
+        )
+    return space_id
+
+
+def load_pool(connection: Connection, design_space_id: int) -> Pool:
+    """A design space's pool; kept in memory, since a stored pool never changes."""
+    definition = connection.execute(
+        select(design_spaces.c.definition_hash).where(design_spaces.c.id == design_space_id)
+    ).scalar_one()
+    key = (str(connection.engine.url), design_space_id, definition)
+    pool = _POOLS.get(key)
+    if pool is None:
+        rows = connection.execute(
+            select(structures.c.id, structures.c.features)
+            .where(structures.c.design_space_id == design_space_id)
+            .order_by(structures.c.id)
+        ).all()
+        features = np.frombuffer(b"".join(bytes(row.features) for row in rows), dtype="<f8").reshape(len(rows), -1)
+        pool = Pool(ids=np.array([row.id for row in rows], dtype=np.int64), features=features)
+        while len(_POOLS) >= CACHED_POOLS:
+            _POOLS.pop(next(iter(_POOLS)), None)
+        _POOLS[key] = pool
+    return pool
+
+
+_POOLS: dict[tuple[str, int, str], Pool] = {}

@@ -1,0 +1,75 @@
+"""The schema's version: migrating to it and refusing to work on another one."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import Column, MetaData, String, Table, inspect, select
+
+from nanoos.domain.errors import StoreUnavailable
+from nanoos.settings import Settings
+from nanoos.store.database import Database, create_database_engine, prepare_location
+from nanoos.store.tables import SCHEMA
+
+# Dagster's own Alembic uses `alembic_version` in the same database.
+VERSION_TABLE = "nanoos_alembic_version"
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@lru_cache(maxsize=1)
+def head_revision() -> str:
+    """The newest migration's revision."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    head = ScriptDirectory.from_config(config).get_current_head()
+    if head is None:
+        raise RuntimeError(f"no migrations in {MIGRATIONS}")
+    return head
+
+
+def migrate(settings: Settings, revision: str = "head") -> Database:
+    """Create the database where there is none and bring its schema to a revision; returns it.
+
+    Raises:
+        StoreUnavailable: The server cannot be reached.
+    """
+    from alembic import command
+    from alembic.config import Config
+
+    prepare_location(settings)
+    database = Database(create_database_engine(settings))
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database.write() as connection:
+        config.attributes["connection"] = connection
+        move = command.downgrade if revision == "base" else command.upgrade
+        move(config, revision)
+    return database
+
+
+def current_revision(database: Database) -> str | None:
+    """The database's revision; None where nothing was migrated yet."""
+    schema = SCHEMA if database.dialect == "postgresql" else None
+    with database.read() as connection:
+        if not inspect(connection).has_table(VERSION_TABLE, schema=schema):
+            return None
+        version = Table(VERSION_TABLE, MetaData(), Column("version_num", String), schema=schema)
+        return connection.execute(select(version.c.version_num)).scalar()
+
+
+def check_schema(database: Database) -> None:
+    """Raises StoreUnavailable unless the schema is exactly the one that this code needs."""
+    found, wanted = current_revision(database), head_revision()
+    if found == wanted:
+        return
+    where = database.engine.url.render_as_string(hide_password=True)
+    if found is None:
+        raise StoreUnavailable(f"The database {where} has no NANO-OS schema.", hint="Run `nanoos init`.")
+    raise StoreUnavailable(
+        f"The schema of {where} is at revision {found}, this code needs {wanted}.",
+        hint="Run `alembic upgrade head`; if the revision is newer than this code, upgrade the code.",
+    )
