@@ -161,3 +161,8 @@ def _dataset(
         label_ids=np.array([row.id for row in rows], dtype=np.int64),
         n_measured=sum(row.source_kind == label_store.EXPERIMENT for row in rows),
     )
+
+
+def modelled_property_slugs(connection: Connection) -> list[str]:
+    """All modelled properties, oldest first."""
+    return list(connection.execute(select(modelled_properties.c.slug).order_by(modelled_properties.c.id)).scalars())

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Row, func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from nanoos.blas import one_thread
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict
 from nanoos.domain.statuses import ModelStatus, TrainingStatus
@@ -175,9 +176,10 @@ def _fit_and_record(
 
     seed = stable_seed(dataset.slug, dataset.content_hash)
     warm = read_artifact(bytes(champion.artifact), champion.artifact_sha256) if champion is not None else None
-    validation = cross_validate(dataset.features, dataset.values, dataset.noise_std, folds=FOLDS, seed=seed)
-    surrogate = fit_surrogate(dataset.features, dataset.values, dataset.noise_std, seed=seed, warm_start=warm)
-    comparison = compare_held_out(dataset, previous, seed=seed)
+    with one_thread():
+        validation = cross_validate(dataset.features, dataset.values, dataset.noise_std, folds=FOLDS, seed=seed)
+        surrogate = fit_surrogate(dataset.features, dataset.values, dataset.noise_std, seed=seed, warm_start=warm)
+        comparison = compare_held_out(dataset, previous, seed=seed)
     serves, reason = judge(comparison)
     artifact, sha256 = write_artifact(surrogate.to_state())
     metrics = {**validation.summary(), "held_out": comparison}

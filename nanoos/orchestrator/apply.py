@@ -36,6 +36,7 @@ class Applied:
     simulations_launched: int
     experiments_launched: int
     models_retrained: int
+    campaigns_ended: tuple[str, ...]
 
     def to_actions(self) -> dict[str, Any]:
         """The `actions` of an `orchestrator_runs` row."""
@@ -44,6 +45,7 @@ class Applied:
             "simulations_launched": self.simulations_launched,
             "experiments_launched": self.experiments_launched,
             "models_retrained": self.models_retrained,
+            "campaigns_ended": list(self.campaigns_ended),
             "decisions": [
                 {"kind": item.kind.value, "subject": item.subject, "result": item.result, "reason": item.reason}
                 for item in self.decisions
@@ -114,6 +116,7 @@ def apply_plan(connection: Connection, plan: Plan, *, run_id: int, requested_by:
         simulations_launched=n_simulations,
         experiments_launched=len(experiments),
         models_retrained=len(trainings),
+        campaigns_ended=tuple(ending.slug for ending in endings),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, select
 
 from nanoos.discovery.protocol import Labels, SelectionProblem
 from nanoos.domain.goal import Goal
@@ -64,12 +64,12 @@ def load_snapshot(
         config: Decides whose turn it is, and so which problems are read.
         read_model: Turns a model's artifact and SHA-256 into a surrogate's state.
     """
-    views = _campaign_views(connection, orchestrator_id)
+    views = orchestrator_views(connection, orchestrator_id)
     in_flight = sum(view.n_simulations_in_flight for view in views)
     testing = sum(view.n_experiments_in_flight for view in views)
     counts = Snapshot(
         campaigns=views,
-        models=_model_views(connection),
+        models=model_views(connection),
         scored=_scored_candidates(connection, views, config, config.max_simultaneous_experiments - testing),
         n_simulations_in_flight=in_flight,
         n_experiments_in_flight=testing,
@@ -119,15 +119,35 @@ def rehydrate(connection: Connection, record: Mapping[str, Any], *, read_model: 
     return Snapshot.from_record(record, problems)
 
 
-def _campaign_views(connection: Connection, orchestrator_id: str) -> tuple[CampaignView, ...]:
-    visible = and_(campaigns.c.orchestrator_id == orchestrator_id, campaigns.c.status.in_(VISIBLE))
+def orchestrator_views(connection: Connection, orchestrator_id: str) -> tuple[CampaignView, ...]:
+    """An orchestrator's running and completed campaigns, and the others that have work in flight."""
+    return _campaign_views(connection, campaigns.c.orchestrator_id == orchestrator_id, campaigns.c.status.in_(VISIBLE))
+
+
+def campaign_view(connection: Connection, campaign_id: int) -> CampaignView:
+    """One campaign in numbers, whatever its status."""
+    only = campaigns.c.id == campaign_id
+    (view,) = _campaign_views(connection, only, only)
+    return view
+
+
+def campaign_problem(connection: Connection, view: CampaignView, *, read_model: ReadModel) -> CampaignProblem:
+    """One campaign's numeric problem as a step would see it now."""
+    ((_, problem),) = _problems(connection, [view], read_model)
+    return problem
+
+
+def _campaign_views(
+    connection: Connection, which: ColumnElement[bool], shown: ColumnElement[bool]
+) -> tuple[CampaignView, ...]:
+    """Views of the `shown` campaigns among `which`, and of the others that have work in flight."""
     rows = connection.execute(
-        select(campaigns, design_spaces.c.n_structures)
+        select(campaigns, design_spaces.c.n_structures, case((shown, 1), else_=0).label("is_shown"))
         .join(design_spaces, design_spaces.c.id == campaigns.c.design_space_id)
-        .where(campaigns.c.orchestrator_id == orchestrator_id)
+        .where(which)
         .order_by(campaigns.c.id)
     ).all()
-    own = select(campaigns.c.id).where(campaigns.c.orchestrator_id == orchestrator_id)
+    own = select(campaigns.c.id).where(which)
     simulations = _counted(
         connection,
         select(
@@ -149,7 +169,7 @@ def _campaign_views(connection: Connection, orchestrator_id: str) -> tuple[Campa
         .group_by(experiment_runs.c.campaign_id),
     )
     ended = (CandidateStatus.SIMULATED.value, CandidateStatus.INFEASIBLE.value)
-    running = select(campaigns.c.id).where(visible)
+    running = select(campaigns.c.id).where(which, shown)
     chosen = _counted(
         connection,
         select(
@@ -177,7 +197,7 @@ def _campaign_views(connection: Connection, orchestrator_id: str) -> tuple[Campa
     views = []
     for row in rows:
         counts = {**simulations.get(row.id, {}), **experiments.get(row.id, {})}
-        if row.status not in VISIBLE and not any(
+        if not row.is_shown and not any(
             counts.get(key) for key in ("n_simulations_in_flight", "n_experiments_in_flight")
         ):
             continue
@@ -217,7 +237,8 @@ def _counted(connection: Connection, query: Select[Any]) -> dict[int, dict[str, 
     return counted
 
 
-def _model_views(connection: Connection) -> tuple[ModelView, ...]:
+def model_views(connection: Connection) -> tuple[ModelView, ...]:
+    """Every modelled property in numbers."""
     trained = (
         select(training_datasets.c.modelled_property_id, func.max(model_versions.c.created_at).label("trained_at"))
         .join(model_versions, model_versions.c.dataset_id == training_datasets.c.id)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from nanoos.blas import one_thread
 from nanoos.discovery.protocol import Selection
 from nanoos.domain.decision import Decision, DecisionKind
 from nanoos.domain.statuses import CampaignStatus
@@ -200,13 +201,14 @@ def _advance(
     iteration = view.iteration + 1
     selection_seed = stable_seed(seed, view.seed, view.slug, iteration)
     acquisition = view.settings.acquisition or config.bo_acquisition_function
-    selection = select_batch(
-        problem.problem,
-        batch_size=n,
-        acquisition=acquisition,
-        active_learning_threshold=config.active_learning_threshold,
-        seed=selection_seed,
-    )
+    with one_thread():
+        selection = select_batch(
+            problem.problem,
+            batch_size=n,
+            acquisition=acquisition,
+            active_learning_threshold=config.active_learning_threshold,
+            seed=selection_seed,
+        )
     chosen = _chosen(selection, problem)
     wanted = view.settings.batch_size
     tight = [name for name in ("capacity", "budget", "pool") if numbers[name] < wanted]

@@ -188,22 +188,7 @@ def lock_step(connection: Connection, name: str, *, now: datetime) -> str:
             hint="One step at a time: wait for it to end.",
         )
     if present.step_token:
-        started = connection.execute(
-            select(orchestrator_runs.c.started_at).where(orchestrator_runs.c.step_token == present.step_token)
-        ).scalar()
-        connection.execute(
-            update(orchestrator_runs)
-            .where(orchestrator_runs.c.step_token == present.step_token, orchestrator_runs.c.finished_at.is_(None))
-            .values(
-                status=StepStatus.FAILED.value,
-                success=False,
-                error_message=f"Interrupted: {present.step_owner} was lost. Nothing was applied.",
-                finished_at=now,
-                duration_seconds=(now - started).total_seconds() if started else None,
-                # A retry of the same tick must be able to run.
-                idempotency_key=None,
-            )
-        )
+        _close_step(connection, present, now)
     token = secrets.token_hex(16)
     connection.execute(
         update(orchestrator_state)
@@ -211,6 +196,18 @@ def lock_step(connection: Connection, name: str, *, now: datetime) -> str:
         .values(step_owner=process_name(), step_token=token, step_lease_expires_at=now + STEP_LEASE)
     )
     return token
+
+
+def close_lost_step(connection: Connection, *, now: datetime) -> int:
+    """Free the locks of steps whose process is gone or whose lease ran out; returns how many."""
+    rows = connection.execute(
+        select(orchestrator_state).where(orchestrator_state.c.step_token.is_not(None)).with_for_update()
+    ).all()
+    lost = [row for row in rows if row.step_lease_expires_at <= now or is_gone(row.step_owner)]
+    for row in lost:
+        _close_step(connection, row, now)
+        unlock_step(connection, row.id, row.step_token, error_message=f"interrupted: {row.step_owner} was lost")
+    return len(lost)
 
 
 def unlock_step(connection: Connection, orchestrator_id: str, token: str, **values: Any) -> None:
@@ -229,6 +226,25 @@ def unlock_step(connection: Connection, orchestrator_id: str, token: str, **valu
             "This step lost its lock to another while it was planning; nothing of it was applied.",
             hint="The other step decides from the same rows; nothing needs to be done.",
         )
+
+
+def _close_step(connection: Connection, holder: Row[Any], now: datetime) -> None:
+    """Write down that the lock's step was interrupted; applying needs the lock, so it applied nothing."""
+    of_step = orchestrator_runs.c.step_token == holder.step_token
+    started = connection.execute(select(orchestrator_runs.c.started_at).where(of_step)).scalar()
+    connection.execute(
+        update(orchestrator_runs)
+        .where(of_step, orchestrator_runs.c.finished_at.is_(None))
+        .values(
+            status=StepStatus.FAILED.value,
+            success=False,
+            error_message=f"Interrupted: {holder.step_owner} was lost. Nothing was applied.",
+            finished_at=now,
+            duration_seconds=(now - started).total_seconds() if started else None,
+            # A retry of the same tick must be able to run.
+            idempotency_key=None,
+        )
+    )
 
 
 def _orchestrator(row: Row[Any]) -> Orchestrator:

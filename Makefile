@@ -1,0 +1,31 @@
+# Needs python3 (3.11 to 3.13), pip and make; everything else is installed into .tools and .venv.
+UV_VERSION := 0.13.9
+PYTHON ?= python3
+UV := PYTHONPATH=.tools/uv UV_PYTHON_DOWNLOADS=never $(PYTHON) -m uv
+RUN := .venv/bin
+
+.PHONY: demo test up install check clean
+
+demo: .venv/.installed  ## a campaign from nothing to a discovery
+	$(RUN)/nanoos demo
+
+test: .venv/.installed  ## linters, types, architecture, tests
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+	$(RUN)/mypy
+	$(RUN)/lint-imports
+	$(RUN)/pytest -n 2 --dist loadgroup
+
+up: .venv/.installed  ## the Dagster UI with daemon, schedule and sensors
+	@$(RUN)/nanoos init >/dev/null
+	@exec $(RUN)/nanoos up
+
+install: .venv/.installed
+
+.venv/.installed: pyproject.toml uv.lock
+	@test -d .tools/uv || $(PYTHON) -m pip install --quiet --target .tools/uv uv==$(UV_VERSION)
+	$(UV) sync --frozen --quiet --python $(PYTHON)
+	@touch $@
+
+clean:  ## removes the environment, not the data in .nanoos
+	rm -rf .venv .tools

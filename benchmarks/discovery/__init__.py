@@ -1,0 +1,1 @@
+"""The discovery engine against its peers, on measured tables; see README.md."""

@@ -1,0 +1,44 @@
+"""The command's root: its groups, installed extensions, and how errors reach the terminal."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import entry_points
+
+import typer
+from rich.markup import escape
+
+from nanoos.cli import campaigns, experiments, models, orchestrator
+from nanoos.cli.context import console
+from nanoos.domain.errors import NanoosError
+
+EXIT_REFUSED = 2
+
+app = typer.Typer(
+    name="nanoos",
+    help="NANO-OS: the control plane of a materials discovery loop.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+orchestrator.register(app)
+app.add_typer(campaigns.app, name="campaign", help="Create, watch, pause, resume and cancel design campaigns.")
+app.add_typer(experiments.app, name="experiment", help="The lab's worklist and its results.")
+app.add_typer(models.app, name="model", help="Modelled properties, their versions and labels.")
+# `nanoos_dagster` adds `demo` and `up` here: this package never imports dagster.
+for extension in entry_points(group="nanoos.cli"):
+    extension.load()(app)
+
+
+def main() -> None:
+    """Run the command; a refusal is told in one paragraph, without a trace."""
+    try:
+        app()
+    except NanoosError as error:
+        console.print(f"[bold red]{type(error).__name__}:[/] {escape(error.message)}", style="default", soft_wrap=True)
+        if error.hint:
+            console.print(f"[dim]{escape(error.hint)}[/]", soft_wrap=True)
+        sys.exit(EXIT_REFUSED)
+    except KeyboardInterrupt:
+        console.print("Interrupted; nothing is lost: what was recorded stays, what was not is done again.")
+        sys.exit(130)

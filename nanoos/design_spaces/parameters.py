@@ -1,0 +1,62 @@
+"""Parameters of design spaces and engines: pydantic models at the edge, their errors told as `InvalidInput`.
+
+A space or an engine declares one `Parameters` subclass and calls `validated` once, in its constructor. What a
+parameter means belongs to the space or the engine, not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from nanoos.domain.errors import InvalidInput
+
+
+class Parameters(BaseModel):
+    """Base of every parameter model: unknown keys and silent conversions ("6" for 6) are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+Model = TypeVar("Model", bound=Parameters)
+
+
+def validated(model: type[Model], raw: Mapping[str, Any], *, owner: str) -> Model:
+    """Parameters read from what a person, a row or an agent gave.
+
+    Args:
+        model: The model that says what is allowed.
+        raw: Values by name; missing ones take their defaults.
+        owner: What they belong to, for the message, for example "design space 'tmd_alloy'".
+
+    Raises:
+        InvalidInput: An unknown name, a wrong type or a value out of range; names the field, the value and the range.
+    """
+    if not isinstance(raw, Mapping):
+        raise InvalidInput(
+            f"The parameters of {owner} are {raw!r}, not a mapping.", hint=f"Allowed: {describe_fields(model)}."
+        )
+    try:
+        return model.model_validate(dict(raw))
+    except ValidationError as exc:
+        problems = "; ".join(_problem(dict(error)) for error in exc.errors(include_url=False))
+        raise InvalidInput(f"Parameters of {owner}: {problems}.", hint=f"Allowed: {describe_fields(model)}.") from exc
+
+
+def describe_fields(model: type[Parameters]) -> str:
+    """The names that a model allows with their meanings, for hints: `side (multiple of 3, 3 to 18)`."""
+    fields = (
+        f"{name} ({field.description})" if field.description else name for name, field in model.model_fields.items()
+    )
+    return ", ".join(fields) or "none"
+
+
+def _problem(error: Mapping[str, Any]) -> str:
+    where = ".".join(str(part) for part in error["loc"]) or "the whole"
+    if error["type"] == "extra_forbidden":
+        return f"{where} is unknown"
+    if error["type"] == "missing":
+        return f"{where} is missing"
+    return f"{where} is {error['input']!r}: {error['msg'].removeprefix('Value error, ')}"

@@ -1,0 +1,110 @@
+"""Picking a batch one after another, each pick conditioned on the ones before it.
+
+A pick is believed to come out at its posterior mean (kriging believer, Ginsbourger et al. 2010): means stay, the std of
+what resembles it shrinks. Only a shortlist takes part, so that the cost does not grow with the pool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from nanoos.discovery.protocol import Floats, Indices, Posterior
+from nanoos.discovery.surrogates import FittedSurrogate
+from nanoos.discovery.surrogates.base import LatentJoint
+
+STD_FLOOR = 1e-6  # of the prior std: what is left after a noise-free pick
+
+Rank = Callable[[Mapping[str, Posterior], Indices, int], Floats]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picks:
+    """A batch within the shortlist.
+
+    Attributes:
+        row: Positions in the shortlist, in order of choice, shape (n,).
+        value: Rank of each at its choice, shape (n,).
+        is_uncertain: Whether each was picked for its uncertainty, shape (n,).
+    """
+
+    row: Indices
+    value: Floats
+    is_uncertain: np.ndarray
+
+
+class ConditionedShortlist:
+    """Latent posteriors of a shortlist that shrink as picks are made. Mutable, and lives for one choice."""
+
+    def __init__(self, features: Floats, surrogates: Mapping[str, FittedSurrogate]) -> None:
+        self._surrogates = surrogates
+        self._joints: dict[str, LatentJoint] = {n: s.latent_joint(features) for n, s in surrogates.items()}
+        self._variance = {name: joint.std**2 for name, joint in self._joints.items()}
+        self._reductions: dict[str, list[Floats]] = {name: [] for name in surrogates}
+
+    def latents(self) -> dict[str, Posterior]:
+        return {
+            name: Posterior(
+                mean=joint.mean,
+                std=np.sqrt(
+                    np.maximum(self._variance[name], (STD_FLOOR * self._surrogates[name].latent_prior_std) ** 2)
+                ),
+            )
+            for name, joint in self._joints.items()
+        }
+
+    def relative_uncertainty(self) -> Floats:
+        """Largest posterior std / prior std over the properties, shape (n,)."""
+        latents = self.latents()
+        return np.max([latents[name].std / s.latent_prior_std for name, s in self._surrogates.items()], axis=0)
+
+    def believe(self, row: int) -> None:
+        """Condition on a measurement of one row at its mean."""
+        for name, joint in self._joints.items():
+            column = joint.column(row)
+            for reduction in self._reductions[name]:
+                column = column - reduction * reduction[row]
+            total = max(column[row], 0.0) + self._surrogates[name].latent_noise_std ** 2
+            reduction = column / np.sqrt(total)
+            self._reductions[name].append(reduction)
+            self._variance[name] = self._variance[name] - reduction**2
+
+    def means(self, rows: Indices) -> dict[str, Floats]:
+        """Latent means of some rows, by property."""
+        return {name: joint.mean[rows] for name, joint in self._joints.items()}
+
+    def covariance(self, rows: Indices) -> dict[str, Floats]:
+        """Joint latent covariance of some rows before any belief, by property, shape (n, n)."""
+        return {name: np.stack([joint.column(int(row))[rows] for row in rows]) for name, joint in self._joints.items()}
+
+
+def pick_batch(
+    shortlist: ConditionedShortlist, rank: Rank, n_shortlist: int, *, n_best: int, n_uncertain: int
+) -> Picks:
+    """Pick greedily: first by rank, then by uncertainty.
+
+    Args:
+        shortlist: The candidates' posteriors.
+        rank: Maps latents (of the whole shortlist), the rows still free and the turn to the values of those rows.
+        n_shortlist: Its length.
+        n_best: Picks by rank.
+        n_uncertain: Picks by relative uncertainty, after those.
+    """
+    free = np.arange(n_shortlist)
+    rows, values, uncertain = [], [], []
+    for turn in range(min(n_best + n_uncertain, n_shortlist)):
+        by_rank = turn < n_best
+        rating = rank(shortlist.latents(), free, turn) if by_rank else shortlist.relative_uncertainty()[free]
+        best = int(np.argmax(rating))
+        row = int(free[best])
+        rows.append(row)
+        values.append(float(rating[best]))
+        uncertain.append(not by_rank)
+        free = np.delete(free, best)
+        if turn + 1 < n_best + n_uncertain:
+            shortlist.believe(row)
+    return Picks(
+        row=np.array(rows, dtype=np.int64), value=np.array(values), is_uncertain=np.array(uncertain, dtype=bool)
+    )

@@ -1,0 +1,145 @@
+"""Surrogates of one property: fitting, the choice between kinds, and their plain states.
+
+Choosing candidates is not done here; a surrogate knows features and labels only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nanoos.discovery.protocol import Floats
+from nanoos.discovery.surrogates.base import FittedSurrogate, TrainingData
+from nanoos.discovery.surrogates.constant import Constant, fit_constant
+from nanoos.discovery.surrogates.gaussian_process import GaussianProcess, fit_gaussian_process
+from nanoos.discovery.surrogates.warping import STRAIGHT, skewed_warp, straight_warp
+from nanoos.domain.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from nanoos.discovery.surrogates.trees import TreeEnsemble
+
+KINDS = ("auto", "gp", "trees", "constant")
+MIN_LABELS = 2  # one label has no spread to scale by
+CHOICE_MIN_LABELS = 16  # with fewer, out-of-bag and leave-one-out densities are too noisy to compare
+CHOICE_GROWTH = 1.25  # labels must have grown by a quarter before the kinds compete again: the choice moves slowly
+TREES_ADVANTAGE = 0.1  # nats per label: trees must win clearly, since the process has the better joint posterior
+WARP_ADVANTAGE = 0.02  # nats per label, likewise: a warp that wins by chance bends the tail of the best candidates
+
+__all__ = ["KINDS", "FittedSurrogate", "fit_surrogate", "surrogate_from_state"]
+
+
+def fit_surrogate(
+    features: Floats,
+    values: Floats,
+    noise_std: Floats | None = None,
+    *,
+    seed: int,
+    warm_start: Mapping[str, Any] | None = None,
+    kind: str = "auto",
+    reference: Floats | None = None,
+) -> FittedSurrogate:
+    """Fit a model of one property.
+
+    Args:
+        features: Shape (n_labels, n_features), finite.
+        values: Shape (n_labels,), property units, finite; repeats of a row are used as repeats.
+        noise_std: Known noise, shape (n_labels,), property units; None or NaN where unknown.
+        seed: Of every draw.
+        warm_start: `to_state()` of an earlier fit on the same features; speeds the fit and keeps the kind.
+        kind: One of KINDS; "auto" takes the kind with the best leave-one-out log density.
+        reference: Rows whose spread scales the features, shape (n_rows, n_features): the pool; the labels if None.
+
+    Returns:
+        The surrogate; a constant one with a note where the labels allow no better.
+
+    Raises:
+        InvalidInput: No label, shapes that disagree, NaN, or an unknown kind.
+    """
+    if kind not in KINDS:
+        raise InvalidInput(f"Unknown surrogate kind {kind!r}.", hint=f"Use one of {', '.join(KINDS)}.")
+    data = TrainingData.checked(features, values, noise_std, reference)
+    if kind == "constant":
+        return fit_constant(data, note="asked for")
+    if len(data.values) < MIN_LABELS:
+        return fit_constant(data, note=f"{len(data.values)} label: mean only")
+    if np.ptp(data.values) <= 1e-12 * max(float(np.abs(data.values).max()), np.finfo(np.float64).tiny):
+        return fit_constant(data, note=f"all {len(data.values)} labels equal {float(data.values[0]):g}: mean only")
+    try:
+        if kind == "trees":
+            return _fit_trees(data, seed)
+        if kind == "gp":
+            return _fit_process(data, seed, warm_start)
+        return _fit_auto(data, seed, warm_start)
+    except (np.linalg.LinAlgError, FloatingPointError, ValueError) as failure:
+        return _fall_back(data, seed, failure)
+
+
+def surrogate_from_state(state: Mapping[str, Any]) -> FittedSurrogate:
+    """The surrogate whose `to_state()` this is.
+
+    Raises:
+        InvalidInput: The state names no known kind or lacks a part.
+    """
+    kind = state.get("kind")
+    try:
+        if kind == "gp":
+            return GaussianProcess.from_state(state)
+        if kind == "constant":
+            return Constant.from_state(state)
+        if kind == "trees":
+            from nanoos.discovery.surrogates.trees import TreeEnsemble
+
+            return TreeEnsemble.from_state(state)
+    except (KeyError, TypeError) as failure:
+        raise InvalidInput(
+            f"A surrogate state of kind {kind!r} is incomplete: {failure}.", hint="Retrain."
+        ) from failure
+    raise InvalidInput(f"A surrogate state has kind {kind!r}.", hint=f"Known kinds: {', '.join(KINDS[1:])}.")
+
+
+def _fit_auto(data: TrainingData, seed: int, warm_start: Mapping[str, Any] | None) -> FittedSurrogate:
+    """The better of process and trees; between contests the kind of the warm start stays."""
+    chosen_at = int((warm_start or {}).get("n_chosen_at", 0))
+    if warm_start is not None and chosen_at and len(data.values) < CHOICE_GROWTH * chosen_at:
+        kept: GaussianProcess | TreeEnsemble
+        kept = _fit_trees(data, seed) if warm_start["kind"] == "trees" else _fit_process(data, seed, warm_start)
+        return replace(kept, n_chosen_at=chosen_at, evidence=dict(warm_start["evidence"]))
+    process = _fit_process(data, seed, warm_start)
+    if len(data.values) < CHOICE_MIN_LABELS:
+        return process
+    trees = _fit_trees(data, seed)
+    evidence = {"gp": process.log_predictive, "trees": trees.log_predictive}
+    winner = trees if evidence["trees"] > evidence["gp"] + TREES_ADVANTAGE else process
+    return replace(winner, n_chosen_at=len(data.values), evidence=evidence)
+
+
+def _fit_process(data: TrainingData, seed: int, warm_start: Mapping[str, Any] | None) -> GaussianProcess:
+    """Straight outputs, or warped ones where they are skewed and predicted better so."""
+    straight, skewed = straight_warp(data.values), skewed_warp(data.values)
+    was_warped = warm_start is not None and warm_start.get("kind") == "gp" and warm_start["warp"]["power"] != STRAIGHT
+    first, second = (skewed, straight) if was_warped and skewed is not None else (straight, skewed)
+    process = fit_gaussian_process(data, first, seed=seed, warm_start=warm_start)
+    if second is None or process.n_fitted_at < len(data.values):  # no fit was due, so neither is a contest of warps
+        return process
+    try:
+        other = fit_gaussian_process(data, second, seed=seed, warm_start=warm_start)
+    except np.linalg.LinAlgError:
+        return process
+    plain, warped = (other, process) if second.is_straight else (process, other)
+    return warped if warped.log_predictive > plain.log_predictive + WARP_ADVANTAGE else plain
+
+
+def _fit_trees(data: TrainingData, seed: int) -> TreeEnsemble:
+    from nanoos.discovery.surrogates.trees import fit_trees  # scikit-learn takes a second to import
+
+    return fit_trees(data, seed=seed)
+
+
+def _fall_back(data: TrainingData, seed: int, failure: Exception) -> FittedSurrogate:
+    try:
+        return replace(_fit_trees(data, seed), notes=(f"process failed ({failure}): trees instead",))
+    except (ValueError, FloatingPointError) as second:
+        return fit_constant(data, note=f"process failed ({failure}), trees failed ({second}): mean only")

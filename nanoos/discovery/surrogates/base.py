@@ -1,0 +1,167 @@
+"""What every fitted surrogate offers the engine beyond the public protocol, and the labels as a fit takes them.
+
+Surrogates are Gaussian on a latent scale (see `warping`); acquisition functions work there, people see property units.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, Self
+
+import numpy as np
+
+from nanoos.discovery.protocol import Floats, Posterior
+from nanoos.discovery.surrogates.warping import Warp
+from nanoos.domain.errors import InvalidInput
+
+
+class LatentJoint(Protocol):
+    """A joint latent posterior whose covariance is computed a column at a time."""
+
+    mean: Floats
+    std: Floats
+
+    def column(self, row: int) -> Floats:
+        """Posterior covariance of every row with one of them, shape (n,)."""
+
+
+class FittedSurrogate(ABC):
+    """A fitted model of one property; immutable."""
+
+    kind: str
+    warp: Warp
+    n_labels: int
+    log_predictive: float  # mean leave-one-out (out-of-bag) log density per label, property units; -inf where unknown
+
+    @abstractmethod
+    def latent(self, features: Floats) -> Posterior:
+        """Latent Gaussian marginals at features of shape (n, n_features)."""
+
+    def screen(self, features: Floats) -> Posterior:
+        """As `latent`, but free to round: good enough to find a shortlist, whose order is then decided exactly."""
+        return self.latent(features)
+
+    @abstractmethod
+    def latent_joint(self, features: Floats) -> LatentJoint:
+        """Joint latent posterior of a shortlist of shape (n, n_features)."""
+
+    @abstractmethod
+    def latent_sample(self, features: Floats, seed: int) -> Floats:
+        """One draw of the latent function at features of shape (n, n_features), the same function for one seed."""
+
+    @property
+    @abstractmethod
+    def latent_prior_std(self) -> float:
+        """Latent std far from every label, > 0."""
+
+    @property
+    @abstractmethod
+    def latent_noise_std(self) -> float:
+        """Latent std of one measurement about its noise-free value, > 0."""
+
+    @abstractmethod
+    def condition(self, features: Floats, values: Floats, noise_std: Floats | None = None) -> Self:
+        """The same hyperparameters with more labels: features (n, n_features), values and noise_std (n,)."""
+
+    @abstractmethod
+    def describe(self) -> Mapping[str, Any]:
+        """JSON-able: kind, hyperparameters, evidence for its choice, notes on fallbacks."""
+
+    @abstractmethod
+    def to_state(self) -> dict[str, Any]:
+        """Plain dict of numpy arrays, numbers, strings and scikit-learn estimators, for skops."""
+
+    def posterior(self, features: Floats) -> Posterior:
+        """Marginals of the noise-free value in property units at features of shape (n, n_features)."""
+        latent = self.latent(features)
+        mean, std = self.warp.moments(latent.mean, latent.std)
+        return Posterior(mean=mean, std=np.maximum(std, np.finfo(np.float64).tiny))
+
+    def interval(self, features: Floats, coverage: float, *, with_noise: bool = True) -> tuple[Floats, Floats]:
+        """Central interval in property units.
+
+        Args:
+            features: Shape (n, n_features).
+            coverage: Probability inside, 0..1.
+            with_noise: Whether a measurement or the noise-free value is to lie inside.
+
+        Returns:
+            Lower and upper ends, each of shape (n,), property units.
+        """
+        from scipy.special import ndtri
+
+        latent = self.latent(features)
+        std = np.hypot(latent.std, self.latent_noise_std) if with_noise else latent.std
+        half = float(ndtri(0.5 + 0.5 * coverage)) * std
+        return self.warp.backward(latent.mean - half), self.warp.backward(latent.mean + half)
+
+    def relative_uncertainty(self, features: Floats) -> Floats:
+        """Posterior std / prior std, shape (n,), 0 (known) to 1 (nothing known)."""
+        return np.clip(self.latent(features).std / self.latent_prior_std, 0.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingData:
+    """Checked labels of one property.
+
+    Attributes:
+        features: Shape (n_labels, n_features).
+        values: Shape (n_labels,), property units.
+        noise_std: Shape (n_labels,), property units; NaN where unknown.
+        reference: Rows whose spread scales the features, shape (n_rows, n_features): the pool, or the labels.
+    """
+
+    features: Floats
+    values: Floats
+    noise_std: Floats
+    reference: Floats
+
+    @classmethod
+    def checked(
+        cls, features: Floats, values: Floats, noise_std: Floats | None, reference: Floats | None
+    ) -> TrainingData:
+        """Raises:
+        InvalidInput: Shapes disagree, no label, NaN or infinity, negative noise; with the rows.
+        """
+        x = np.asarray(features, dtype=np.float64)
+        y = np.asarray(values, dtype=np.float64)
+        if x.ndim != 2 or y.ndim != 1 or len(x) != len(y):
+            raise InvalidInput(
+                f"Features of shape {x.shape} do not go with values of shape {y.shape}.",
+                hint="Give (n_labels, n_features) and (n_labels,).",
+            )
+        if not len(y):
+            raise InvalidInput("A surrogate needs at least one label, got 0.", hint="Measure a first batch.")
+        noise = np.full(len(y), np.nan) if noise_std is None else np.asarray(noise_std, dtype=np.float64)
+        if noise.shape != y.shape:
+            raise InvalidInput(
+                f"noise_std of shape {noise.shape} does not go with {len(y)} values.", hint="Give one per label."
+            )
+        _refuse_rows(~np.isfinite(x).all(axis=1), "features", x)
+        _refuse_rows(~np.isfinite(y), "values", y)
+        _refuse_rows((noise < 0) | np.isinf(noise), "noise_std", noise)
+        return cls(features=x, values=y, noise_std=noise, reference=x if reference is None else reference)
+
+
+def feature_scaling(reference: Floats) -> tuple[Floats, Floats]:
+    """Centre and scale of each feature: mean and std, so that a change of unit changes nothing.
+
+    Returns:
+        Two arrays of shape (n_features,); the scale of a constant feature is infinite: it then counts for nothing.
+    """
+    centre = reference.mean(axis=0)
+    scale = reference.std(axis=0)
+    is_constant = ~(scale > 1e-12 * np.maximum(np.abs(centre), np.finfo(np.float64).tiny))
+    return centre, np.where(is_constant, np.inf, scale)
+
+
+def _refuse_rows(bad: np.ndarray, what: str, array: Floats) -> None:
+    rows = np.flatnonzero(bad)
+    if rows.size:
+        first = int(rows[0])
+        raise InvalidInput(
+            f"{rows.size} of {len(array)} labels have unusable {what}; label {first} has {array[first]!r}.",
+            hint="Drop or mend these labels.",
+        )

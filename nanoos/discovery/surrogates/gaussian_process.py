@@ -1,0 +1,432 @@
+"""The Gaussian process surrogate: ARD Matern 5/2, learned noise, warped outputs, maximum a posteriori.
+
+Up to EXACT_LABELS distinct points the posterior is exact. Beyond, it is the variational one on INDUCING_POINTS of
+them (Titsias 2009, AISTATS 5, 567), spread by k-means++ in the kernel's own metric; its cost grows linearly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+import numpy as np
+from scipy.linalg import LinAlgError, cholesky, solve_triangular
+from scipy.linalg.blas import strmm
+
+from nanoos.discovery.protocol import Floats, Posterior
+from nanoos.discovery.spread import spread_indices
+from nanoos.discovery.surrogates.base import FittedSurrogate, TrainingData, feature_scaling
+from nanoos.discovery.surrogates.kernel import matern52
+from nanoos.discovery.surrogates.likelihood import (
+    MAX_ITERATIONS,
+    GroupedLabels,
+    Hyperparameters,
+    fit_hyperparameters,
+    group_labels,
+    prior_mode,
+)
+from nanoos.discovery.surrogates.warping import STRAIGHT, Warp
+
+EXACT_LABELS = 3000  # an exact factor is then 70 MB and a second of work; both grow with the square and the cube
+INDUCING_POINTS = 1000  # on 10,000 labels: three seconds, and predictions of an exact process on 1,000 anchors
+FIT_LABELS = 600  # hyperparameters barely move with more labels, while each step of the fit costs their cube
+SCREEN_ELEMENTS = 500_000  # likewise in single precision while screening: 2 MB, near the size of a core's cache
+SCREEN_FLOOR = 1e-4  # of the prior variance: the rounding of a sum over 500 labels in single precision
+BLOCK_ELEMENTS = 4_000_000  # kernel elements at a time: 32 MB an array
+COARSE_LABELS = 200  # with more labels several starts compete on these many, and only the winner sees the rest
+POLISH_ITERATIONS = 12  # from a start that is already good
+REFIT_EACH_BELOW = 50  # fewer labels: each new one moves the hyperparameters, and a fit costs milliseconds
+REFIT_GROWTH = 1.05  # more labels: a twentieth more moves them by less than their own uncertainty
+COLD_GROWTH = 1.5  # labels must have grown by half before the cold starts are tried again beside the warm one
+FOURIER_FEATURES = 512  # a draw's prior covariance is then right to about 4%
+VARIANCE_FLOOR = 1e-10  # of the prior variance: below it the subtraction has no digits left
+LOG_2PI = float(np.log(2.0 * np.pi))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Factors:
+    """mean = m + k(x) @ weights; variance = signal - |reduce k(x)|^2 + |restore reduce k(x)|^2."""
+
+    anchors: Floats
+    weights: Floats
+    reduce: Floats
+    restore: Floats | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessJoint:
+    """A shortlist's joint posterior.
+
+    Attributes:
+        mean: Shape (n,), latent.
+        std: Shape (n,), latent.
+        scaled: Rows in units of lengthscales, shape (n, n_features).
+        signal: Prior variance.
+        reduced: Shape (n_anchors, n); its inner products are what the labels take off the prior covariance.
+        restored: Likewise what the approximation gives back, or None.
+    """
+
+    mean: Floats
+    std: Floats
+    scaled: Floats
+    signal: float
+    reduced: Floats
+    restored: Floats | None
+
+    def column(self, row: int) -> Floats:
+        covariance = self.signal * matern52(self.scaled, self.scaled[row : row + 1])[:, 0]
+        covariance -= self.reduced.T @ self.reduced[:, row]
+        if self.restored is not None:
+            covariance += self.restored.T @ self.restored[:, row]
+        covariance[row] = self.std[row] ** 2
+        return covariance
+
+
+@dataclass(frozen=True, kw_only=True)
+class GaussianProcess(FittedSurrogate):
+    """A fitted process.
+
+    Attributes:
+        centre: Of the features, shape (n_features,).
+        scale: Of the features, shape (n_features,), > 0; infinite for a constant feature.
+        features: Labelled rows, shape (n_labels, n_features).
+        values: Shape (n_labels,), property units.
+        noise_std: Shape (n_labels,), property units; NaN where unknown.
+        warp: From property units to latent.
+        hyperparameters: On scaled features and latent values.
+        n_chosen_at: Labels when the kind was last chosen against others; 0 where it was asked for.
+        n_fitted_at: Labels when the hyperparameters were last fitted.
+        evidence: Leave-one-out log density by kind, property units, where the kind was chosen.
+        notes: Fallbacks.
+    """
+
+    centre: Floats
+    scale: Floats
+    features: Floats
+    values: Floats
+    noise_std: Floats
+    warp: Warp
+    hyperparameters: Hyperparameters
+    n_chosen_at: int = 0
+    n_fitted_at: int = 0
+    evidence: Mapping[str, float] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+    kind: str = "gp"
+    _grouped: GroupedLabels = field(init=False, repr=False, compare=False)
+    _factors: _Factors = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        grouped = _grouped_labels(self.features, self.values, self.noise_std, self.centre, self.scale, self.warp)
+        object.__setattr__(self, "_grouped", grouped)
+        exact = len(grouped.z) <= EXACT_LABELS
+        build = _exact_factors if exact else _inducing_factors
+        object.__setattr__(self, "_factors", build(grouped, self.hyperparameters))
+
+    @property
+    def n_labels(self) -> int:  # type: ignore[override]  # a derived attribute
+        return len(self.values)
+
+    @property
+    def latent_prior_std(self) -> float:
+        return float(np.sqrt(self.hyperparameters.signal))
+
+    @property
+    def latent_noise_std(self) -> float:
+        known = self._grouped.known
+        return float(np.sqrt(self.hyperparameters.noise + (float(np.median(known)) if known.any() else 0.0)))
+
+    @property
+    def log_predictive(self) -> float:  # type: ignore[override]  # a derived attribute
+        return float(np.mean(self.leave_one_out()))
+
+    def latent(self, features: Floats) -> Posterior:
+        mean = np.empty(len(features))
+        variance = np.empty(len(features))
+        step = max(1, BLOCK_ELEMENTS // len(self._factors.anchors))
+        for start in range(0, len(features), step):
+            rows = slice(start, start + step)
+            mean[rows], variance[rows] = self._marginals(self._scaled(features[rows]))
+        return Posterior(mean=mean, std=np.sqrt(variance))
+
+    def screen(self, features: Floats) -> Posterior:
+        """Single precision in blocks that fit the cache: three times faster, std right to about 1% of the prior's."""
+        signal, factors = np.float32(self.hyperparameters.signal), self._factors
+        anchors = factors.anchors.astype(np.float32)
+        weights = (factors.weights * self.hyperparameters.signal).astype(np.float32)
+        reduce = np.asfortranarray(factors.reduce * self.hyperparameters.signal, dtype=np.float32)
+        restore = None if factors.restore is None else np.asfortranarray(factors.restore, dtype=np.float32)
+        divisor = self.scale * self.hyperparameters.lengthscales
+        mean, variance = np.empty(len(features)), np.empty(len(features))
+        step = max(64, SCREEN_ELEMENTS // len(anchors))
+        for start in range(0, len(features), step):
+            rows = slice(start, start + step)
+            scaled = ((features[rows] - self.centre) / divisor).astype(np.float32)
+            cross = matern52(scaled, anchors)
+            mean[rows] = cross @ weights
+            reduced = strmm(1.0, reduce, cross.T, lower=1, overwrite_b=1)
+            variance[rows] = signal - np.einsum("ij,ij->j", reduced, reduced)
+            if restore is not None:
+                restored = strmm(1.0, restore, reduced, lower=1, overwrite_b=1)
+                variance[rows] += np.einsum("ij,ij->j", restored, restored)
+        mean += self.hyperparameters.mean
+        return Posterior(mean=mean, std=np.sqrt(np.maximum(variance, SCREEN_FLOOR * float(signal))))
+
+    def latent_joint(self, features: Floats) -> ProcessJoint:
+        scaled = self._scaled(features)
+        signal, factors = self.hyperparameters.signal, self._factors
+        cross = signal * matern52(factors.anchors, scaled)
+        reduced = factors.reduce @ cross
+        restored = None if factors.restore is None else factors.restore @ reduced
+        variance = signal - np.einsum("ij,ij->j", reduced, reduced)
+        if restored is not None:
+            variance += np.einsum("ij,ij->j", restored, restored)
+        return ProcessJoint(
+            mean=self.hyperparameters.mean + factors.weights @ cross,
+            std=np.sqrt(np.maximum(variance, VARIANCE_FLOOR * signal)),
+            scaled=scaled,
+            signal=signal,
+            reduced=reduced,
+            restored=restored,
+        )
+
+    def latent_sample(self, features: Floats, seed: int) -> Floats:
+        """Source: pathwise conditioning of random Fourier features, Wilson et al. 2020, ICML 119."""
+        found, factors, rng = self.hyperparameters, self._factors, np.random.default_rng(seed)
+        n_features = factors.anchors.shape[1]
+        # A Matern 5/2 spectrum is a Student t with 5 degrees of freedom.
+        frequencies = rng.standard_normal((FOURIER_FEATURES, n_features))
+        frequencies *= np.sqrt(5.0 / rng.chisquare(5.0, (FOURIER_FEATURES, 1)))
+        phases = rng.uniform(0.0, 2.0 * np.pi, FOURIER_FEATURES)
+        amplitudes = rng.standard_normal(FOURIER_FEATURES) * np.sqrt(2.0 * found.signal / FOURIER_FEATURES)
+
+        def prior(points: Floats) -> Floats:
+            return np.cos(points @ frequencies.T + phases) @ amplitudes
+
+        noise = np.full(len(factors.anchors), 1e-6 * found.signal)
+        if factors.restore is None:
+            noise = found.noise * self._grouped.share + self._grouped.known
+        gap = prior(factors.anchors) + np.sqrt(noise) * rng.standard_normal(len(noise))
+        correction = factors.weights - factors.reduce.T @ (factors.reduce @ gap)
+        if factors.restore is not None:
+            correction += factors.reduce.T @ (factors.restore.T @ (factors.restore @ (factors.reduce @ gap)))
+        sample = np.empty(len(features))
+        step = max(1, BLOCK_ELEMENTS // max(len(factors.anchors), FOURIER_FEATURES))
+        for start in range(0, len(features), step):
+            rows = slice(start, start + step)
+            scaled = self._scaled(features[rows])
+            sample[rows] = found.mean + prior(scaled) + correction @ (found.signal * matern52(factors.anchors, scaled))
+        return sample
+
+    def leave_one_out(self) -> Floats:
+        """Log density of each distinct point's mean given all others, property units, shape (n_points,).
+
+        Hyperparameters are held. Beyond EXACT_LABELS points: -inf, since the approximation has no such form.
+
+        Source: Rasmussen and Williams 2006, eqs. 5.10 to 5.12.
+        """
+        if self._factors.restore is not None:
+            return np.array([-np.inf])
+        inverse_diagonal = np.einsum("ij,ij->j", self._factors.reduce, self._factors.reduce)
+        gap = self._factors.weights / inverse_diagonal
+        log_density = -0.5 * (gap * gap * inverse_diagonal - np.log(inverse_diagonal) + LOG_2PI)
+        return log_density + np.log(self.warp.slope(self.warp.backward(self._grouped.z)))
+
+    def condition(self, features: Floats, values: Floats, noise_std: Floats | None = None) -> Self:
+        more = TrainingData.checked(features, values, noise_std, None)
+        return replace(
+            self,
+            features=np.concatenate([self.features, more.features]),
+            values=np.concatenate([self.values, more.values]),
+            noise_std=np.concatenate([self.noise_std, more.noise_std]),
+        )
+
+    def describe(self) -> Mapping[str, Any]:
+        found = self.hyperparameters
+        return {
+            "kind": self.kind,
+            "n_labels": self.n_labels,
+            "n_points": len(self._grouped.z),
+            "is_exact": self._factors.restore is None,
+            "lengthscales_in_feature_std": [float(value) for value in found.lengthscales],
+            "signal_variance": found.signal,
+            "noise_variance": found.noise,
+            "mean": found.mean,
+            "warp_power": self.warp.power,
+            "log_predictive_per_label": self.log_predictive if self._factors.restore is None else None,
+            "evidence": dict(self.evidence),
+            "notes": list(self.notes),
+        }
+
+    def to_state(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "centre": self.centre,
+            "scale": self.scale,
+            "features": self.features,
+            "values": self.values,
+            "noise_std": self.noise_std,
+            "warp": self.warp.to_state(),
+            "theta": self.hyperparameters.to_vector(),
+            "n_chosen_at": self.n_chosen_at,
+            "n_fitted_at": self.n_fitted_at,
+            "evidence": {name: float(value) for name, value in self.evidence.items()},
+            "notes": list(self.notes),
+        }
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any]) -> GaussianProcess:
+        return cls(
+            centre=state["centre"],
+            scale=state["scale"],
+            features=state["features"],
+            values=state["values"],
+            noise_std=state["noise_std"],
+            warp=Warp(**state["warp"]),
+            hyperparameters=Hyperparameters.from_vector(state["theta"]),
+            n_chosen_at=state["n_chosen_at"],
+            n_fitted_at=state["n_fitted_at"],
+            evidence=state["evidence"],
+            notes=tuple(state["notes"]),
+        )
+
+    def _scaled(self, features: Floats) -> Floats:
+        return (np.asarray(features, dtype=np.float64) - self.centre) / (self.scale * self.hyperparameters.lengthscales)
+
+    def _marginals(self, scaled: Floats) -> tuple[Floats, Floats]:
+        signal, factors = self.hyperparameters.signal, self._factors
+        cross = matern52(factors.anchors, scaled)
+        cross *= signal
+        mean = self.hyperparameters.mean + factors.weights @ cross
+        reduced = factors.reduce @ cross
+        variance = signal - np.einsum("ij,ij->j", reduced, reduced)
+        if factors.restore is not None:
+            restored = factors.restore @ reduced
+            variance += np.einsum("ij,ij->j", restored, restored)
+        return mean, np.maximum(variance, VARIANCE_FLOOR * signal)
+
+
+def fit_gaussian_process(
+    data: TrainingData, warp: Warp, *, seed: int, warm_start: Mapping[str, Any] | None = None
+) -> GaussianProcess:
+    """Fit by maximum a posteriori.
+
+    Args:
+        data: Checked labels, at least one.
+        warp: Of the outputs.
+        seed: Picks the labels that set the hyperparameters where there are more than FIT_LABELS.
+        warm_start: State of an earlier fit on the same features.
+
+    Raises:
+        LinAlgError: The covariance is not positive definite at any start.
+    """
+    centre, scale = feature_scaling(data.reference)
+    n_labels = len(data.values)
+    theta = _warm_theta(warm_start, scale)
+    hyperparameters = _still_good(n_labels, theta, warp, warm_start)
+    n_fitted_at = n_labels if hyperparameters is None else int((warm_start or {})["n_fitted_at"])
+    if hyperparameters is None:
+        def sample(n: int) -> GroupedLabels:
+            rows = np.arange(n_labels)
+            if n_labels > n:
+                rows = np.sort(np.random.default_rng(seed).choice(rows, n, replace=False))
+            return _grouped_labels(data.features[rows], data.values[rows], data.noise_std[rows], centre, scale, warp)
+
+        starts = _starts(len(scale), n_labels, theta, int((warm_start or {}).get("n_fitted_at", 0)))
+        if n_labels > COARSE_LABELS and len(starts) > 1:
+            coarse, _ = fit_hyperparameters(sample(COARSE_LABELS), starts)
+            starts = [coarse.to_vector()]
+        hyperparameters, log_posterior = fit_hyperparameters(
+            sample(FIT_LABELS), starts, max_iterations=POLISH_ITERATIONS if n_labels > COARSE_LABELS else MAX_ITERATIONS
+        )
+        if not np.isfinite(log_posterior):
+            raise LinAlgError(f"no start gave a positive definite covariance of {n_labels} labels")
+    return GaussianProcess(
+        centre=centre,
+        scale=scale,
+        features=data.features,
+        values=data.values,
+        noise_std=data.noise_std,
+        warp=warp,
+        hyperparameters=hyperparameters,
+        n_fitted_at=n_fitted_at,
+    )
+
+
+def _warm_theta(warm_start: Mapping[str, Any] | None, scale: Floats) -> Floats | None:
+    """The warm start's hyperparameters for features scaled as here; None where it is of another shape."""
+    theta = (warm_start or {}).get("theta")
+    if warm_start is None or theta is None or len(theta) != len(scale) + 3:
+        return None
+    moved = np.array(theta, dtype=np.float64)
+    is_varying = np.isfinite(scale) & np.isfinite(warm_start["scale"])
+    moved[:-3][is_varying] += np.log(warm_start["scale"][is_varying] / scale[is_varying])
+    return moved
+
+
+def _still_good(
+    n_labels: int, theta: Floats | None, warp: Warp, warm_start: Mapping[str, Any] | None
+) -> Hyperparameters | None:
+    """The warm start's hyperparameters, unless the labels have grown or the outputs are warped otherwise."""
+    if theta is None or warm_start is None:
+        return None
+    fitted_at = int(warm_start["n_fitted_at"])
+    is_same_warp = (warm_start["warp"]["power"] == STRAIGHT) == warp.is_straight
+    if n_labels < REFIT_EACH_BELOW or not fitted_at <= n_labels <= REFIT_GROWTH * fitted_at or not is_same_warp:
+        return None
+    return Hyperparameters.from_vector(theta)
+
+
+def _starts(n_features: int, n_labels: int, warm: Floats | None, fitted_at: int) -> list[Floats]:
+    """The warm start, the prior's mode, and a rough and noisy one: few labels often have two peaks."""
+    mode = prior_mode(n_features)
+    rough = mode.copy()
+    rough[:n_features] = 0.5 * np.log(max(n_features, 1))  # about a typical distance between rows
+    rough[-2] = np.log(0.1)
+    if warm is None:
+        return [mode, rough]
+    power = np.log(COLD_GROWTH)
+    is_cold_due = int(np.log(n_labels) / power) > int(np.log(max(fitted_at, 1)) / power)  # at powers of COLD_GROWTH
+    return [warm, mode, rough] if n_labels < REFIT_EACH_BELOW or is_cold_due else [warm]
+
+
+def _grouped_labels(
+    features: Floats, values: Floats, noise_std: Floats, centre: Floats, scale: Floats, warp: Warp
+) -> GroupedLabels:
+    return group_labels((features - centre) / scale, warp.forward(values), noise_std * warp.slope(values))
+
+
+def _exact_factors(grouped: GroupedLabels, found: Hyperparameters) -> _Factors:
+    anchors = grouped.x / found.lengthscales
+    covariance = found.signal * matern52(anchors, anchors)
+    covariance.flat[:: len(covariance) + 1] += found.noise * grouped.share + grouped.known
+    factor = cholesky(covariance, lower=True, check_finite=False)
+    reduce = solve_triangular(factor, np.eye(len(factor)), lower=True, check_finite=False)
+    return _Factors(
+        anchors=anchors, weights=reduce.T @ (reduce @ (grouped.z - found.mean)), reduce=reduce, restore=None
+    )
+
+
+def _inducing_factors(grouped: GroupedLabels, found: Hyperparameters) -> _Factors:
+    points = grouped.x / found.lengthscales
+    anchors = points[spread_indices(points, INDUCING_POINTS, seed=0)]
+    prior = found.signal * matern52(anchors, anchors)
+    prior.flat[:: len(prior) + 1] += 1e-6 * found.signal  # anchors may nearly coincide
+    reduce = solve_triangular(
+        cholesky(prior, lower=True, check_finite=False), np.eye(len(anchors)), lower=True, check_finite=False
+    )
+    precision = 1.0 / (found.noise * grouped.share + grouped.known)
+    inner = np.eye(len(anchors))
+    right = np.zeros(len(anchors))
+    step = max(1, BLOCK_ELEMENTS // len(anchors))
+    for start in range(0, len(points), step):
+        rows = slice(start, start + step)
+        reduced = reduce @ (found.signal * matern52(anchors, points[rows]))
+        weighted = reduced * precision[rows]
+        inner += weighted @ reduced.T
+        right += weighted @ (grouped.z[rows] - found.mean)
+    restore = solve_triangular(
+        cholesky(inner, lower=True, check_finite=False), np.eye(len(anchors)), lower=True, check_finite=False
+    )
+    weights = reduce.T @ (restore.T @ (restore @ right))
+    return _Factors(anchors=anchors, weights=weights, reduce=reduce, restore=restore)

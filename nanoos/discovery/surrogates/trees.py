@@ -1,0 +1,212 @@
+"""The tree surrogate: extremely randomised trees on bootstrap samples, their spread calibrated out of bag.
+
+For rough responses and many labels. Its covariance is the share of trees in which two rows meet in one leaf.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+import numpy as np
+from sklearn.ensemble import ExtraTreesRegressor
+
+from nanoos.discovery.protocol import Floats, Posterior
+from nanoos.discovery.surrogates.base import FittedSurrogate, TrainingData
+from nanoos.discovery.surrogates.warping import Warp, straight_warp
+
+N_TREES = 100  # the spread of more moves the ranking by less than its own noise
+MIN_LABELS = 8  # fewer leave too few out-of-bag labels to calibrate on
+MIN_LEAF = 2  # leaves of one label hold no noise, so their spread says nothing about it
+STD_FLOOR = 0.02  # of the labels' std: trees that agree are not certain
+MAX_CALIBRATION = 4.0  # a wider factor comes from an outlier, not from the spread
+LOG_2PI = float(np.log(2.0 * np.pi))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeJoint:
+    """Rows correlate by the share of trees in which they meet in one leaf; leaves of shape (n, n_trees)."""
+
+    mean: Floats
+    std: Floats
+    leaves: np.ndarray
+
+    def column(self, row: int) -> Floats:
+        together = (self.leaves == self.leaves[row]).mean(axis=1)
+        return together * self.std * self.std[row]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TreeEnsemble(FittedSurrogate):
+    """A fitted ensemble.
+
+    Attributes:
+        features: Labelled rows, shape (n_labels, n_features).
+        values: Shape (n_labels,), property units.
+        noise_std: Shape (n_labels,), property units; NaN where unknown; weighs the labels.
+        warp: Standardises the values.
+        forest: Fitted to latent values.
+        calibration: Factor on the trees' spread that makes out-of-bag errors standard normal.
+        residual_std: Out-of-bag noise: latent std within leaves.
+        log_predictive: Out-of-bag log density per label, property units.
+        seed: Of the forest.
+        n_chosen_at: Labels when the kind was last chosen against others; 0 where it was asked for.
+        evidence: Leave-one-out log density by kind, where the kind was chosen.
+        notes: Fallbacks.
+    """
+
+    features: Floats
+    values: Floats
+    noise_std: Floats
+    warp: Warp
+    forest: ExtraTreesRegressor
+    calibration: float
+    residual_std: float
+    log_predictive: float
+    seed: int
+    n_chosen_at: int = 0
+    evidence: Mapping[str, float] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+    kind: str = "trees"
+
+    @property
+    def n_labels(self) -> int:  # type: ignore[override]  # a derived attribute
+        return len(self.values)
+
+    @property
+    def latent_prior_std(self) -> float:
+        return 1.0  # the values are standardised
+
+    @property
+    def latent_noise_std(self) -> float:
+        return self.residual_std
+
+    def latent(self, features: Floats) -> Posterior:
+        mean, spread = _moments(_predict_each(self.forest, features))
+        return Posterior(mean=mean, std=np.clip(self.calibration * spread, STD_FLOOR, self.latent_prior_std))
+
+    def latent_joint(self, features: Floats) -> TreeJoint:
+        latent = self.latent(features)
+        return TreeJoint(mean=latent.mean, std=latent.std, leaves=_leaves(self.forest, features))
+
+    def latent_sample(self, features: Floats, seed: int) -> Floats:
+        predictions = _predict_each(self.forest, features)
+        mean = predictions.mean(axis=0)
+        drawn = predictions[np.random.default_rng(seed).integers(len(predictions))]
+        return mean + self.calibration * (drawn - mean)
+
+    def condition(self, features: Floats, values: Floats, noise_std: Floats | None = None) -> Self:
+        more = TrainingData.checked(features, values, noise_std, None)
+        all_features = np.concatenate([self.features, more.features])
+        all_values = np.concatenate([self.values, more.values])
+        all_noise = np.concatenate([self.noise_std, more.noise_std])
+        forest = _grow(all_features, self.warp.forward(all_values), all_noise, self.seed)
+        return replace(self, features=all_features, values=all_values, noise_std=all_noise, forest=forest)
+
+    def describe(self) -> Mapping[str, Any]:
+        return {
+            "kind": self.kind,
+            "n_labels": self.n_labels,
+            "n_trees": len(self.forest.estimators_),
+            "calibration": self.calibration,
+            "residual_std_latent": self.residual_std,
+            "log_predictive_per_label": self.log_predictive,
+            "evidence": dict(self.evidence),
+            "notes": list(self.notes),
+        }
+
+    def to_state(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "features": self.features,
+            "values": self.values,
+            "noise_std": self.noise_std,
+            "warp": self.warp.to_state(),
+            "forest": self.forest,
+            "calibration": self.calibration,
+            "residual_std": self.residual_std,
+            "log_predictive": self.log_predictive,
+            "seed": self.seed,
+            "n_chosen_at": self.n_chosen_at,
+            "evidence": {name: float(value) for name, value in self.evidence.items()},
+            "notes": list(self.notes),
+        }
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any]) -> TreeEnsemble:
+        return cls(**{**state, "warp": Warp(**state["warp"]), "notes": tuple(state["notes"])})
+
+
+def fit_trees(data: TrainingData, *, seed: int) -> TreeEnsemble:
+    """Grow and calibrate.
+
+    Args:
+        data: Checked labels.
+        seed: Of the bootstrap samples and the splits.
+    """
+    warp = straight_warp(data.values)
+    latent = warp.forward(data.values)
+    forest = _grow(data.features, latent, data.noise_std, seed)
+    predictions = _predict_each(forest, data.features)
+    outside = np.ones(predictions.shape, dtype=bool)
+    for tree, rows in enumerate(forest.estimators_samples_):
+        outside[tree, rows] = False
+    mean, spread = _moments(np.where(outside, predictions, np.nan))
+    has_any = np.isfinite(mean) & (outside.sum(axis=0) > 1)
+    if has_any.sum() < 3:
+        calibration, residual, log_predictive = 1.0, 0.5, -np.inf
+    else:
+        errors, spread = (latent - mean)[has_any], np.maximum(spread[has_any], STD_FLOOR)
+        calibration = float(np.clip(np.sqrt(np.mean((errors / spread) ** 2)), 0.25, MAX_CALIBRATION))
+        std = calibration * spread
+        density = -0.5 * ((errors / std) ** 2 + LOG_2PI) - np.log(std)
+        log_predictive = float(density.mean() - np.log(warp.scale * warp.spread))
+        # Out-of-bag errors hold model error and noise; half of the smaller ones' variance is taken as noise.
+        residual = float(max(np.median(np.abs(errors)) * 0.5, STD_FLOOR))
+    return TreeEnsemble(
+        features=data.features,
+        values=data.values,
+        noise_std=data.noise_std,
+        warp=warp,
+        forest=forest,
+        calibration=calibration,
+        residual_std=residual,
+        log_predictive=log_predictive,
+        seed=seed,
+    )
+
+
+def _grow(features: Floats, latent: Floats, noise_std: Floats, seed: int) -> ExtraTreesRegressor:
+    forest = ExtraTreesRegressor(
+        n_estimators=N_TREES,
+        min_samples_leaf=MIN_LEAF if len(latent) >= 4 * MIN_LEAF else 1,
+        bootstrap=True,
+        random_state=seed % 2**32,
+        n_jobs=1,
+    )
+    weights = None
+    if np.isfinite(noise_std).any():
+        known = np.where(np.isnan(noise_std), np.nanmedian(noise_std), noise_std)
+        weights = 1.0 / (known**2 + max(float(np.nanmedian(known)), 1e-12) ** 2)
+        weights /= weights.mean()
+    return forest.fit(features.astype(np.float32), latent, sample_weight=weights)
+
+
+def _predict_each(forest: ExtraTreesRegressor, features: Floats) -> Floats:
+    """Predictions of each tree, shape (n_trees, n)."""
+    rows = np.ascontiguousarray(features, dtype=np.float32)
+    return np.stack([tree.tree_.predict(rows).ravel() for tree in forest.estimators_])
+
+
+def _leaves(forest: ExtraTreesRegressor, features: Floats) -> np.ndarray:
+    rows = np.ascontiguousarray(features, dtype=np.float32)
+    return np.stack([tree.tree_.apply(rows) for tree in forest.estimators_], axis=1)
+
+
+def _moments(predictions: Floats) -> tuple[Floats, Floats]:
+    count = np.isfinite(predictions).sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.nansum(predictions, axis=0) / count
+        variance = np.nansum((predictions - mean) ** 2, axis=0) / np.maximum(count - 1, 1)
+    return mean, np.sqrt(variance)

@@ -1,0 +1,116 @@
+"""How well a surrogate predicts what it has not seen: out-of-fold predictions and their errors."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nanoos.discovery.protocol import Floats
+from nanoos.discovery.surrogates import fit_surrogate
+from nanoos.discovery.surrogates.base import TrainingData
+from nanoos.domain.errors import InvalidInput
+
+MIN_LABELS = 2  # one label cannot be both fitted and held out
+COVERAGE = 0.9  # nominal, of the intervals whose share of held-out labels is reported
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossValidation:
+    """Out-of-fold results.
+
+    Attributes:
+        predictions: Means, shape (n,), property units, in the order of the labels.
+        std: Posterior std of the noise-free value, shape (n,), property units.
+        fold: Fold of each label, shape (n,).
+        mae: Mean absolute error, property units.
+        rmse: Root mean square error, property units.
+        r2: 1 - squared error / variance of the labels; NaN where all labels are equal.
+        coverage_90: Share of labels inside their 90% predictive intervals, 0..1.
+        n: Labels.
+        kinds: Surrogate kind of each fold.
+    """
+
+    predictions: Floats
+    std: Floats
+    fold: np.ndarray
+    mae: float
+    rmse: float
+    r2: float
+    coverage_90: float
+    n: int
+    kinds: tuple[str, ...]
+
+    def summary(self) -> dict[str, Any]:
+        """The numbers, JSON-able."""
+        return {
+            "mae": self.mae,
+            "rmse": self.rmse,
+            "r2": None if math.isnan(self.r2) else self.r2,
+            "coverage_90": self.coverage_90,
+            "n": self.n,
+            "kinds": list(self.kinds),
+        }
+
+
+def cross_validate(
+    features: Floats,
+    values: Floats,
+    noise_std: Floats | None = None,
+    *,
+    folds: int = 5,
+    seed: int,
+    kind: str = "auto",
+) -> CrossValidation:
+    """Fit on all folds but one, predict that one.
+
+    Repeats of a row stay in one fold: a measurement must not be predicted from its own repeat.
+
+    Args:
+        features: Shape (n, n_features), finite.
+        values: Shape (n,), property units, finite.
+        noise_std: Known noise, shape (n,), property units; NaN or None where unknown.
+        folds: At least 2; at most one for each distinct row is used.
+        seed: Of the split and the fits.
+        kind: As in `fit_surrogate`.
+
+    Raises:
+        InvalidInput: Fewer than two distinct rows, fewer than two folds, or labels that `fit_surrogate` refuses.
+    """
+    data = TrainingData.checked(features, values, noise_std, None)
+    if folds < 2:
+        raise InvalidInput(f"Cross-validation needs at least 2 folds, got {folds}.", hint="Use 5.")
+    _, row = np.unique(data.features, axis=0, return_inverse=True)
+    n_rows = int(row.max()) + 1
+    if n_rows < MIN_LABELS:
+        raise InvalidInput(
+            f"{len(data.values)} labels on {n_rows} distinct row cannot be split.", hint="Label more candidates first."
+        )
+    folds = min(folds, n_rows)
+    fold = (np.random.default_rng(seed).permutation(n_rows) % folds)[row.ravel()]
+    predictions, std = np.empty(len(fold)), np.empty(len(fold))
+    is_inside = np.zeros(len(fold), dtype=bool)
+    kinds = []
+    for held_out in range(folds):
+        test, train = fold == held_out, fold != held_out
+        surrogate = fit_surrogate(data.features[train], data.values[train], data.noise_std[train], seed=seed, kind=kind)
+        posterior = surrogate.posterior(data.features[test])
+        low, high = surrogate.interval(data.features[test], COVERAGE)
+        predictions[test], std[test] = posterior.mean, posterior.std
+        is_inside[test] = (low <= data.values[test]) & (data.values[test] <= high)
+        kinds.append(surrogate.kind)
+    errors = data.values - predictions
+    spread = float(np.var(data.values))
+    return CrossValidation(
+        predictions=predictions,
+        std=std,
+        fold=fold,
+        mae=float(np.mean(np.abs(errors))),
+        rmse=float(np.sqrt(np.mean(errors**2))),
+        r2=1.0 - float(np.mean(errors**2)) / spread if spread > 0 else math.nan,
+        coverage_90=float(is_inside.mean()),
+        n=len(fold),
+        kinds=tuple(kinds),
+    )

@@ -1,0 +1,138 @@
+"""Between steps: whether another is worth running, what is owed to the queues, cleaning up after lost processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, or_, select
+
+from nanoos.domain.statuses import CampaignStatus, TrainingStatus
+from nanoos.lab.experiments import EXPERIMENTS
+from nanoos.learning.training import TRAININGS
+from nanoos.orchestrator.config import OrchestratorConfig
+from nanoos.orchestrator.loader import model_views
+from nanoos.orchestrator.rules.retraining import retraining_reason
+from nanoos.orchestrator.state import close_lost_step, get_orchestrator
+from nanoos.settings import Settings
+from nanoos.simulation.recording import SIMULATIONS, drop_candidates_of_failed
+from nanoos.store import leases
+from nanoos.store.database import Database
+from nanoos.store.tables import alerts, campaigns, candidates, model_trainings, modelled_properties
+from nanoos.store.upsert import insert_new
+
+# In continuous mode time alone can make a rule due (retraining by age): look at least this often.
+CONTINUOUS_MAX_GAP = timedelta(minutes=10)
+RETRY_AFTER_FAILURE = timedelta(minutes=1)  # a lost database is often back by then; a bug does not spin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciled:
+    """What `reconcile` put right."""
+
+    simulations_requeued: int
+    simulations_failed: int
+    experiments_requeued: int
+    experiments_failed: int
+    trainings_requeued: int
+    trainings_failed: int
+    steps_closed: int
+
+    def summary(self) -> dict[str, int]:
+        return asdict(self)
+
+    def __bool__(self) -> bool:
+        return any(self.summary().values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwedTraining:
+    """A requested training that a run should carry out now."""
+
+    training_id: int
+    slug: str
+    attempts: int
+    reason: str
+
+
+def reason_for_another_step(connection: Connection, name: str, *, now: datetime) -> str | None:
+    """In continuous mode: what changed since the last step; None where a step would only decide the same again."""
+    orchestrator = get_orchestrator(connection, name)
+    last = orchestrator.last_run_at
+    if last is None:
+        return "there was no step yet"
+    if now - last >= CONTINUOUS_MAX_GAP:
+        return f"the last step was {(now - last).total_seconds():.0f} s ago"
+    if orchestrator.error_message is not None and now - last >= RETRY_AFTER_FAILURE:
+        return f"the last step failed: {orchestrator.error_message}"
+    if orchestrator.updated_at > last:
+        return "the orchestrator was changed"
+    own = campaigns.c.orchestrator_id == orchestrator.id
+    changed = connection.execute(
+        select(func.count()).select_from(campaigns).where(own, campaigns.c.updated_at > last)
+    ).scalar_one()
+    finished = connection.execute(
+        select(func.count())
+        .select_from(candidates)
+        .join(campaigns, campaigns.c.id == candidates.c.campaign_id)
+        .where(own, campaigns.c.status == CampaignStatus.RUNNING.value, candidates.c.finished_at > last)
+    ).scalar_one()
+    if finished or changed:
+        return f"{finished} results and {changed} changed campaigns since the last step"
+    return None
+
+
+def due_models(connection: Connection, config: OrchestratorConfig, *, now: datetime) -> dict[str, str]:
+    """Modelled properties that are due for training now, with the reason."""
+    reasons = {model.slug: retraining_reason(model, config, now) for model in model_views(connection)}
+    return {slug: reason for slug, reason in reasons.items() if reason is not None}
+
+
+def owed_trainings(connection: Connection, *, now: datetime) -> list[OwedTraining]:
+    """Requested trainings that are due, oldest first."""
+    rows = connection.execute(
+        select(model_trainings.c.id, modelled_properties.c.slug, model_trainings.c.attempts, model_trainings.c.reason)
+        .join(modelled_properties, modelled_properties.c.id == model_trainings.c.modelled_property_id)
+        .where(
+            or_(
+                model_trainings.c.status == TrainingStatus.REQUESTED.value,
+                (model_trainings.c.status == TrainingStatus.RUNNING.value) & (model_trainings.c.lease_expires_at < now),
+            ),
+            model_trainings.c.available_at <= now,
+        )
+        .order_by(model_trainings.c.id)
+    )
+    return [OwedTraining(training_id=row.id, slug=row.slug, attempts=row.attempts, reason=row.reason) for row in rows]
+
+
+def reconcile(database: Database, settings: Settings, *, now: datetime) -> Reconciled:
+    """Take back what lost processes held: leases of work, and the locks of steps."""
+    with database.write() as connection:
+        requeued, failed = {}, {}
+        for name, queue in (("simulations", SIMULATIONS), ("experiments", EXPERIMENTS), ("trainings", TRAININGS)):
+            requeued[name], failed[name] = leases.expire(connection, queue, max_attempts=settings.max_attempts, now=now)
+        drop_candidates_of_failed(connection, failed["simulations"], now=now)
+        closed = close_lost_step(connection, now=now)
+    return Reconciled(
+        simulations_requeued=requeued["simulations"],
+        simulations_failed=len(failed["simulations"]),
+        experiments_requeued=requeued["experiments"],
+        experiments_failed=len(failed["experiments"]),
+        trainings_requeued=requeued["trainings"],
+        trainings_failed=len(failed["trainings"]),
+        steps_closed=closed,
+    )
+
+
+def raise_alert(connection: Connection, *, kind: str, subject: str, message: str, now: datetime) -> bool:
+    """Open an alert; False where the same one is open already."""
+    new = insert_new(connection, alerts, [{"kind": kind, "subject": subject, "message": message, "created_at": now}])
+    return bool(new)
+
+
+def open_alerts(connection: Connection) -> list[Mapping[str, Any]]:
+    """Alerts that nobody has seen to, oldest first."""
+    rows = connection.execute(select(alerts).where(alerts.c.resolved_at.is_(None)).order_by(alerts.c.id))
+    return [dict(row) for row in rows.mappings()]

@@ -1,0 +1,75 @@
+"""Discoveries: simulated candidates that meet every target, with what the lab says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from nanoos.store.tables import campaigns, candidates, experiment_runs, structures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovery:
+    """One candidate that meets every target of its campaign.
+
+    Attributes:
+        simulated: Properties of the goal, property units.
+        experiment_status: Of its experiment run; empty where none was launched.
+        measured: What the lab measured; empty before.
+    """
+
+    campaign: str
+    formula: str
+    structure_hash: str
+    simulated: Mapping[str, float]
+    score: float
+    iteration: int
+    found_at: datetime
+    experiment_status: str
+    measured: Mapping[str, float]
+
+
+def count_discoveries(connection: Connection) -> int:
+    """All discoveries."""
+    return connection.execute(select(func.count()).select_from(candidates).where(candidates.c.is_hit)).scalar_one()
+
+
+def discoveries(connection: Connection, *, limit: int = 100) -> tuple[Discovery, ...]:
+    """The newest discoveries first."""
+    rows = connection.execute(
+        select(
+            campaigns.c.slug,
+            campaigns.c.goal,
+            structures.c.formula,
+            structures.c.structure_hash,
+            candidates.c.outputs,
+            candidates.c.score,
+            candidates.c.iteration,
+            candidates.c.finished_at,
+            experiment_runs.c.status,
+            experiment_runs.c.measured,
+        )
+        .join(campaigns, campaigns.c.id == candidates.c.campaign_id)
+        .join(structures, structures.c.id == candidates.c.structure_id)
+        .outerjoin(experiment_runs, experiment_runs.c.candidate_id == candidates.c.id)
+        .where(candidates.c.is_hit)
+        .order_by(candidates.c.finished_at.desc(), candidates.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(
+        Discovery(
+            campaign=row.slug,
+            formula=row.formula,
+            structure_hash=row.structure_hash,
+            simulated={name: row.outputs[name] for name in row.goal},
+            score=row.score,
+            iteration=row.iteration,
+            found_at=row.finished_at,
+            experiment_status=row.status or "",
+            measured=row.measured or {},
+        )
+        for row in rows
+    )

@@ -1,0 +1,22 @@
+"""Assets, materialised from the platform's tables, with their checks beside them."""
+
+from nanoos_dagster.assets.campaign_progress import campaign_progress, campaign_progress_is_within_limits
+from nanoos_dagster.assets.discoveries import discoveries, discoveries_meet_every_target
+from nanoos_dagster.assets.models import (
+    surrogate_model,
+    surrogate_model_beats_the_mean,
+    surrogate_model_intervals_are_calibrated,
+    training_dataset,
+    training_dataset_is_consistent,
+)
+
+ASSETS = [campaign_progress, discoveries, surrogate_model, training_dataset]
+CHECKS = [
+    campaign_progress_is_within_limits,
+    discoveries_meet_every_target,
+    surrogate_model_beats_the_mean,
+    surrogate_model_intervals_are_calibrated,
+    training_dataset_is_consistent,
+]
+
+__all__ = ["ASSETS", "CHECKS", "campaign_progress", "discoveries", "surrogate_model", "training_dataset"]

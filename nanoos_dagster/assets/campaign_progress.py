@@ -1,0 +1,52 @@
+"""The asset `campaign_progress`, one partition a campaign, and its check."""
+
+import dagster as dg
+
+from nanoos.reports.campaign import campaign_report
+from nanoos.reports.checks import Verdict, campaign_within_limits
+from nanoos_dagster.metadata import campaign_metadata
+from nanoos_dagster.partitions import CAMPAIGNS
+from nanoos_dagster.resources import Platform
+
+KEY = dg.AssetKey("campaign_progress")
+
+
+@dg.asset(
+    partitions_def=CAMPAIGNS,
+    group_name="campaigns",
+    kinds={"python", "sql"},
+    deps=["surrogate_model"],
+    description="Where a campaign stands: iterations, best candidates, budgets, convergence.",
+)
+def campaign_progress(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:
+    with platform.database.read() as connection:
+        report = campaign_report(connection, context.partition_key)
+    return dg.MaterializeResult(metadata=campaign_metadata(report), data_version=dg.DataVersion(report.content_hash))
+
+
+@dg.asset_check(asset=KEY, description="No campaign is over its budget and no capacity is exceeded.")
+def campaign_progress_is_within_limits(platform: Platform) -> dg.AssetCheckResult:
+    with platform.database.read() as connection:
+        return check_result(campaign_within_limits(connection))
+
+
+def materialization(platform: Platform, slug: str) -> dg.AssetMaterialization:
+    """The event that tells of a campaign's progress from within another job."""
+    with platform.database.read() as connection:
+        report = campaign_report(connection, slug)
+    return dg.AssetMaterialization(
+        asset_key=KEY,
+        partition=slug,
+        metadata=campaign_metadata(report),
+        tags={"dagster/data_version": report.content_hash},
+    )
+
+
+def check_result(verdict: Verdict) -> dg.AssetCheckResult:
+    """A domain verdict as Dagster shows it."""
+    return dg.AssetCheckResult(
+        passed=verdict.passed,
+        severity=dg.AssetCheckSeverity.ERROR if verdict.is_error else dg.AssetCheckSeverity.WARN,
+        description=verdict.reason,
+        metadata=dict(verdict.numbers),
+    )

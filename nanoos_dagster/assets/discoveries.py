@@ -1,0 +1,49 @@
+"""The asset `discoveries` and its check."""
+
+import dagster as dg
+
+from nanoos.domain.structures import stable_hash
+from nanoos.reports.checks import discoveries_are_hits
+from nanoos.reports.discoveries import count_discoveries
+from nanoos.reports.discoveries import discoveries as read_discoveries
+from nanoos_dagster.assets.campaign_progress import check_result
+from nanoos_dagster.metadata import discovery_row, table
+from nanoos_dagster.resources import Platform
+
+KEY = dg.AssetKey("discoveries")
+
+
+@dg.asset(
+    group_name="campaigns",
+    kinds={"python", "sql"},
+    deps=["campaign_progress"],
+    description="Candidates that meet every target of their campaign, with what the lab measured.",
+)
+def discoveries(platform: Platform) -> dg.MaterializeResult:
+    return dg.MaterializeResult(**_report(platform))
+
+
+@dg.asset_check(asset=KEY, description="Every discovery meets its campaign's targets, computed again.")
+def discoveries_meet_every_target(platform: Platform) -> dg.AssetCheckResult:
+    with platform.database.read() as connection:
+        return check_result(discoveries_are_hits(connection))
+
+
+def materialization(platform: Platform) -> dg.AssetMaterialization:
+    """The event that tells of new discoveries from within another job."""
+    report = _report(platform)
+    return dg.AssetMaterialization(
+        asset_key=KEY,
+        metadata=report["metadata"],
+        tags={"dagster/data_version": report["data_version"].value},
+    )
+
+
+def _report(platform: Platform) -> dict:
+    with platform.database.read() as connection:
+        newest, n_all = read_discoveries(connection), count_discoveries(connection)
+    rows = [discovery_row(discovery) for discovery in newest]
+    return {
+        "metadata": {"count": n_all, "newest": table(rows)},
+        "data_version": dg.DataVersion(stable_hash([n_all, rows])),
+    }

@@ -1,0 +1,92 @@
+"""The assets `training_dataset` and `surrogate_model`, one partition a modelled property, and their checks."""
+
+import dagster as dg
+
+from nanoos.domain.clock import utc_now
+from nanoos.learning.datasets import build_training_dataset, load_training_dataset, newest_dataset_id
+from nanoos.learning.training import train
+from nanoos.reports.checks import dataset_is_consistent, model_beats_the_mean, model_is_calibrated
+from nanoos.reports.plots import histogram_png, parity_png
+from nanoos_dagster.assets.campaign_progress import check_result
+from nanoos_dagster.metadata import image
+from nanoos_dagster.partitions import MODELLED_PROPERTIES
+from nanoos_dagster.resources import Platform
+
+REQUESTED_BY = "dagster"
+
+
+@dg.asset(
+    partitions_def=MODELLED_PROPERTIES,
+    group_name="models",
+    kinds={"sql"},
+    description="The labels of one property on one design space, named by their content.",
+)
+def training_dataset(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:
+    with platform.database.write() as connection:
+        dataset = build_training_dataset(connection, context.partition_key, now=utc_now())
+    return dg.MaterializeResult(
+        metadata={**dataset.summary(), "distribution": image(histogram_png(dataset.slug, dataset.values))},
+        data_version=dg.DataVersion(dataset.content_hash),
+    )
+
+
+@dg.asset_check(
+    asset=training_dataset,
+    description="Values are finite, no label stands twice, simulations of one structure agree.",
+)
+def training_dataset_is_consistent(context: dg.AssetCheckExecutionContext, platform: Platform) -> dg.AssetCheckResult:
+    with platform.database.read() as connection:
+        dataset = load_training_dataset(connection, newest_dataset_id(connection, context.partition_key))
+    return check_result(dataset_is_consistent(dataset))
+
+
+@dg.asset(
+    partitions_def=MODELLED_PROPERTIES,
+    group_name="models",
+    kinds={"scikitlearn"},
+    deps=[training_dataset],
+    description="A surrogate of one property; a new version serves only when it is no worse on held-out labels.",
+)
+def surrogate_model(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:
+    with platform.database.read() as connection:
+        dataset = load_training_dataset(connection, newest_dataset_id(connection, context.partition_key))
+    model = train(platform.database, platform.settings, dataset.slug, dataset.id, requested_by=REQUESTED_BY)
+    plots = (
+        {"parity": image(parity_png(dataset.slug, dataset.values, model.predictions, rmse=model.metrics["rmse"]))}
+        if model.is_new
+        else {}
+    )
+    return dg.MaterializeResult(
+        metadata={
+            "version": model.version,
+            "kind": model.kind,
+            "status": model.status.value,
+            "reason": model.status_reason if model.is_new else "nothing new: the labels are those of this version",
+            "metrics": dg.MetadataValue.json(dict(model.metrics)),
+            "n_labels": len(dataset.values),
+            "dataset": dataset.content_hash,
+            "artifact_sha256": model.artifact_sha256,
+            **plots,
+        },
+        data_version=dg.DataVersion(model.artifact_sha256),
+    )
+
+
+@dg.asset_check(
+    asset=surrogate_model,
+    description="It predicts labels it has not seen better than their mean does.",
+)
+def surrogate_model_beats_the_mean(context: dg.AssetCheckExecutionContext, platform: Platform) -> dg.AssetCheckResult:
+    with platform.database.read() as connection:
+        return check_result(model_beats_the_mean(connection, context.partition_key))
+
+
+@dg.asset_check(
+    asset=surrogate_model,
+    description="Its 90% intervals hold about 90% of the labels it has not seen.",
+)
+def surrogate_model_intervals_are_calibrated(
+    context: dg.AssetCheckExecutionContext, platform: Platform
+) -> dg.AssetCheckResult:
+    with platform.database.read() as connection:
+        return check_result(model_is_calibrated(connection, context.partition_key))

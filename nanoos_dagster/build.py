@@ -1,0 +1,32 @@
+"""Fresh Definitions, for the code location, for tests and for the command line."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from nanoos.settings import Settings, load_settings
+from nanoos_dagster.assets import ASSETS, CHECKS
+from nanoos_dagster.jobs import JOBS
+from nanoos_dagster.resources import Platform
+from nanoos_dagster.schedules import build_schedules
+from nanoos_dagster.sensors import SENSORS
+
+
+def build_defs(
+    settings: Settings | None = None, *, resource_overrides: Mapping[str, Any] | None = None
+) -> dg.Definitions:
+    """All definitions of the code location.
+
+    Args:
+        settings: Decide the schedule's cron; the environment's where not given.
+        resource_overrides: Resources to take instead, by name.
+    """
+    return dg.Definitions(
+        assets=ASSETS,
+        asset_checks=CHECKS,
+        jobs=JOBS,
+        schedules=build_schedules(settings or load_settings()),
+        sensors=SENSORS,
+        resources={"platform": Platform(), **(resource_overrides or {})},
+    )

@@ -1,0 +1,33 @@
+"""What this package adds to the `nanoos` command: `demo` and `up`."""
+
+from typing import Annotated
+
+import typer
+
+Campaign = Annotated[str, typer.Option(help="A campaign file to run instead of the flagship, see examples/.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the root."""
+    app.command()(demo)
+    app.command()(up)
+
+
+def demo(
+    campaign: Campaign = "",
+    seed: Annotated[int | None, typer.Option(help="Seed of a new campaign; default: its number.")] = None,
+) -> None:
+    """Run a design campaign from nothing to its end, as Dagster runs in this process."""
+    from nanoos_dagster.demo import run_demo
+
+    run_demo(campaign or None, seed)
+
+
+def up(
+    host: Annotated[str, typer.Option(help="Address of the UI.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the UI.")] = 3000,
+) -> None:
+    """Serve the Dagster UI with daemon, schedule and sensors, until Ctrl-C."""
+    from nanoos_dagster.stack import serve
+
+    serve(host, port)

@@ -1,0 +1,25 @@
+"""What `workspace.yaml` loads. Refuses to load without a Dagster instance that keeps its history."""
+
+import os
+from pathlib import Path
+
+import dagster as dg
+
+from nanoos.domain.errors import InvalidInput
+from nanoos_dagster.build import build_defs
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """The code location's definitions.
+
+    Raises:
+        InvalidInput: DAGSTER_HOME is unset or is no folder: runs would leave no audit trail.
+    """
+    home = os.environ.get("DAGSTER_HOME", "")
+    if not home or not Path(home).is_dir():
+        raise InvalidInput(
+            f"DAGSTER_HOME is {home!r}, not an existing folder: Dagster would forget every run.",
+            hint="Start with `nanoos up`, or set it to an absolute path that holds dagster.yaml.",
+        )
+    return build_defs()

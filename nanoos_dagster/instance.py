@@ -1,0 +1,54 @@
+"""Dagster's instance folder: found, or laid out for the embedded profile."""
+
+import os
+from pathlib import Path
+
+from nanoos.domain.errors import InvalidInput
+from nanoos.settings import Settings
+
+PROJECT = Path(__file__).parent.parent
+CONFIG = "dagster.yaml"
+
+
+def prepare_dagster_home(settings: Settings) -> Path:
+    """The instance folder, exported as DAGSTER_HOME for this process and its children.
+
+    A folder named by DAGSTER_HOME must exist; the default one is made, with the project's dagster.yaml in it.
+
+    Raises:
+        InvalidInput: DAGSTER_HOME is relative or names no folder, or there is no dagster.yaml to take.
+    """
+    home = settings.effective_dagster_home
+    if settings.dagster_home is not None:
+        if not settings.dagster_home.is_absolute() or not home.is_dir():
+            raise InvalidInput(
+                f"DAGSTER_HOME={str(settings.dagster_home)!r} is not an absolute path of a folder.",
+                hint="Create it with a dagster.yaml in it, or unset DAGSTER_HOME for the embedded default.",
+            )
+    else:
+        home.mkdir(parents=True, exist_ok=True)
+        _link_config(home)
+    os.environ["DAGSTER_HOME"] = str(home)
+    # Runs are processes of their own, with another working directory.
+    os.environ["NANOOS_HOME"] = str(settings.home)
+    return home
+
+
+def workspace_file() -> Path:
+    """The project's workspace.yaml."""
+    return _project_file("workspace.yaml")
+
+
+def _link_config(home: Path) -> None:
+    target, link = _project_file(CONFIG), home / CONFIG
+    if link.is_symlink() and link.resolve() != target:
+        link.unlink()
+    if not link.exists():
+        link.symlink_to(target)
+
+
+def _project_file(name: str) -> Path:
+    for folder in (Path.cwd(), PROJECT):
+        if (folder / name).is_file():
+            return (folder / name).resolve()
+    raise InvalidInput(f"There is no {name} in {Path.cwd()} nor in {PROJECT}.", hint="Run from the project's folder.")

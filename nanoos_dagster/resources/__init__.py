@@ -1,0 +1,5 @@
+"""Resources: how assets, ops, schedules and sensors reach the platform."""
+
+from nanoos_dagster.resources.platform import Platform
+
+__all__ = ["Platform"]

@@ -1,0 +1,38 @@
+"""The schedule of the step; switched on and off in the UI, by GraphQL or by `nanoos schedule`."""
+
+import dagster as dg
+
+from nanoos.orchestrator.state import get_orchestrator, schedule_skip_reason
+from nanoos.settings import Settings
+from nanoos_dagster.jobs import orchestrator_step
+from nanoos_dagster.jobs.occasion import TICK_TAG
+from nanoos_dagster.resources import Platform
+
+
+def build_schedules(settings: Settings) -> list[dg.ScheduleDefinition]:
+    """The schedule, with its cron from the settings; off until somebody switches it on."""
+
+    @dg.schedule(
+        job=orchestrator_step,
+        name="orchestrator_hourly",
+        cron_schedule=settings.orchestrator_cron,
+        execution_timezone="UTC",
+        default_status=dg.DefaultScheduleStatus.STOPPED,
+        description="Runs a step in mode SCHEDULED while the orchestrator is active.",
+    )
+    def orchestrator_hourly(context: dg.ScheduleEvaluationContext, platform: Platform):
+        name = platform.settings.orchestrator_default_name
+        with platform.database.read() as connection:
+            reason = schedule_skip_reason(get_orchestrator(connection, name))
+        if reason is not None:
+            return dg.SkipReason(reason)
+        tick = context.scheduled_execution_time.isoformat()
+        return dg.RunRequest(
+            run_key=tick,
+            run_config={
+                "ops": {"run_orchestrator_step": {"config": {"orchestrator": name, "triggered_by": "schedule"}}}
+            },
+            tags={TICK_TAG: f"schedule:{tick}"},
+        )
+
+    return [orchestrator_hourly]

@@ -1,0 +1,34 @@
+"""The sensor of mode CONTINUOUS: a step whenever something changed."""
+
+import dagster as dg
+
+from nanoos.domain.clock import utc_now
+from nanoos.orchestrator.pace import reason_for_another_step
+from nanoos.orchestrator.state import continuous_skip_reason, get_orchestrator
+from nanoos_dagster.jobs import orchestrator_step
+from nanoos_dagster.resources import Platform
+from nanoos_dagster.sensors.active import active_run_id
+
+
+@dg.sensor(
+    job=orchestrator_step,
+    minimum_interval_seconds=5,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="In mode CONTINUOUS, runs a step when results or changes came in since the last.",
+)
+def continuous_steps(context: dg.SensorEvaluationContext, platform: Platform):
+    name = platform.settings.orchestrator_default_name
+    with platform.database.read() as connection:
+        skip = continuous_skip_reason(get_orchestrator(connection, name))
+        reason = reason_for_another_step(connection, name, now=utc_now())
+    if skip is not None:
+        return dg.SkipReason(skip)
+    if reason is None:
+        return dg.SkipReason("Nothing changed since the last step.")
+    active = active_run_id(context.instance, orchestrator_step.name)
+    if active is not None:
+        return dg.SkipReason(f"Run {active} is a step already.")
+    return dg.RunRequest(
+        run_config={"ops": {"run_orchestrator_step": {"config": {"orchestrator": name, "triggered_by": "continuous"}}}},
+        tags={"nanoos/reason": reason},
+    )

@@ -1,0 +1,26 @@
+"""The sensor of failed runs: takes back what the run held and raises an alert."""
+
+import dagster as dg
+
+from nanoos.domain.clock import utc_now
+from nanoos.orchestrator.pace import raise_alert, reconcile
+from nanoos_dagster.resources import Platform
+
+
+@dg.run_failure_sensor(
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    minimum_interval_seconds=10,
+    description="Frees the leases of a failed run's lost processes and raises an alert that names it.",
+)
+def alert_on_run_failure(context: dg.RunFailureSensorContext, platform: Platform):
+    put_right = reconcile(platform.database, platform.settings, now=utc_now())
+    run = context.dagster_run
+    with platform.database.write() as connection:
+        raise_alert(
+            connection,
+            kind="dagster_run_failed",
+            subject=f"{run.job_name}/{run.run_id}",
+            message=context.failure_event.message or "the run failed without a message",
+            now=utc_now(),
+        )
+    context.log.info(f"put right: {put_right.summary()}")

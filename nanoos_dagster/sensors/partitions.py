@@ -1,0 +1,28 @@
+"""The sensor that registers campaigns and modelled properties as partitions, so that the UI offers them."""
+
+import dagster as dg
+
+from nanoos.learning.datasets import modelled_property_slugs
+from nanoos.reports.campaign import campaign_slugs
+from nanoos_dagster.partitions import CAMPAIGNS, MODELLED_PROPERTIES
+from nanoos_dagster.resources import Platform
+
+
+@dg.sensor(
+    minimum_interval_seconds=15,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Registers new campaigns and modelled properties as partitions.",
+    asset_selection=["campaign_progress", "surrogate_model"],
+)
+def register_partitions(context: dg.SensorEvaluationContext, platform: Platform):
+    with platform.database.read() as connection:
+        wanted = {CAMPAIGNS: campaign_slugs(connection), MODELLED_PROPERTIES: modelled_property_slugs(connection)}
+    requests = []
+    for partitions, slugs in wanted.items():
+        known = set(context.instance.get_dynamic_partitions(partitions.name))
+        new = [slug for slug in slugs if slug not in known]
+        if new:
+            requests.append(partitions.build_add_request(new))
+    if not requests:
+        return dg.SkipReason("Every campaign and modelled property is a partition already.")
+    return dg.SensorResult(dynamic_partitions_requests=requests)

@@ -1,0 +1,51 @@
+"""The sensor of retraining: when a threshold of new labels is crossed, and for every training still owed."""
+
+import dagster as dg
+
+from nanoos.commands.bus import execute
+from nanoos.commands.models import RequestTraining
+from nanoos.domain.clock import utc_now
+from nanoos.orchestrator.pace import due_models, owed_trainings
+from nanoos.orchestrator.state import dispatch_skip_reason, get_orchestrator
+from nanoos_dagster.jobs import retrain
+from nanoos_dagster.partitions import MODELLED_PROPERTIES
+from nanoos_dagster.resources import Platform
+from nanoos_dagster.sensors.active import active_run_id
+
+SENSOR = "sensor:retrain_on_new_labels"
+
+
+@dg.sensor(
+    job=retrain,
+    minimum_interval_seconds=15,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Requests a training when enough new labels exist; starts a run for each that is owed.",
+)
+def retrain_on_new_labels(context: dg.SensorEvaluationContext, platform: Platform):
+    now = utc_now()
+    with platform.database.read() as connection:
+        orchestrator = get_orchestrator(connection, platform.settings.orchestrator_default_name)
+        due = due_models(connection, orchestrator.config, now=now)
+    paused = dispatch_skip_reason(orchestrator)
+    if paused is not None:
+        return dg.SkipReason(paused)
+    for slug, reason in due.items():
+        execute(platform.database, RequestTraining(modelled_property=slug, reason=reason), agent_id=SENSOR)
+    with platform.database.read() as connection:
+        owed = owed_trainings(connection, now=utc_now())
+    if not owed:
+        return dg.SkipReason("No model is due and no training is owed.")
+    # The key lets a training that fails before it begins run again, but not more than once an hour.
+    requests = [
+        dg.RunRequest(
+            partition_key=item.slug,
+            run_key=f"training-{item.training_id}-{item.attempts}-{now:%Y%m%d%H}",
+            tags={"nanoos/reason": item.reason, "nanoos/training_id": str(item.training_id)},
+        )
+        for item in owed
+        if active_run_id(context.instance, retrain.name, {"nanoos/training_id": str(item.training_id)}) is None
+    ]
+    return dg.SensorResult(
+        run_requests=requests,
+        dynamic_partitions_requests=[MODELLED_PROPERTIES.build_add_request([item.slug for item in owed])],
+    )

@@ -1,0 +1,153 @@
+"""`nanoos up`: one code server shared by daemon and web server, started together and stopped together.
+
+Each child gets SIGINT and SIGTERM back to their defaults (a shell that starts us in the background ignores SIGINT, and
+Dagster would then ignore SIGTERM too), leads a session of its own, so that its children can be stopped with it, and
+dies with us where the system can promise that.
+"""
+
+import contextlib
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import psutil
+
+from nanoos.cli.context import console
+from nanoos.domain.errors import InvalidInput, NanoosError
+from nanoos.settings import load_settings
+from nanoos.store.database import open_database
+from nanoos_dagster.instance import prepare_dagster_home, workspace_file
+
+START_TIMEOUT_S = 120
+STOP_TIMEOUT_S = 20
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+class StackFailed(NanoosError):
+    """A process of the stack did not start or ended by itself."""
+
+
+def serve(host: str, port: int) -> None:
+    """Serve until Ctrl-C or SIGTERM.
+
+    Raises:
+        InvalidInput: The port is taken, DAGSTER_HOME is unusable.
+        StoreUnavailable: There is no database, or it needs a migration.
+        StackFailed: A process ended by itself.
+    """
+    settings = load_settings()
+    open_database(settings)
+    prepare_dagster_home(settings)
+    _check_port(host, port)
+    stop = _stop_signal()
+    with tempfile.TemporaryDirectory(prefix="nanoos-") as folder, _children() as start:
+        code_port = _free_port()
+        # `dagster api grpc`, not `code-server`: one process less, and nothing here reloads code.
+        start(
+            "code server",
+            ["dagster", "api", "grpc", "-m", "nanoos_dagster.definitions", "-h", "127.0.0.1", "-p", str(code_port)],
+        )
+        _wait_for_port("code server", "127.0.0.1", code_port)
+        workspace = Path(folder) / workspace_file().name
+        workspace.write_text(
+            f"load_from:\n  - grpc_server: {{host: 127.0.0.1, port: {code_port}, location_name: nanoos}}\n"
+        )
+        web = ["dagster-webserver", "-h", host, "-p", str(port), "-w", str(workspace)]
+        running = [start("web server", web), start("daemon", ["dagster-daemon", "run", "-w", str(workspace)])]
+        _wait_for_port("web server", host, port)
+        console.print(f"Dagster UI: http://{host}:{port}  (Ctrl-C stops it)")
+        while not stop():
+            ended = [child.args for child in running if child.poll() is not None]
+            if ended:
+                raise StackFailed(f"A process ended by itself: {ended}.", hint="Its last lines are above.")
+            time.sleep(0.3)
+        console.print("Stopping.")
+
+
+@contextlib.contextmanager
+def _children() -> Iterator:
+    started: list[subprocess.Popen] = []
+
+    def start(name: str, command: Sequence[str]) -> subprocess.Popen:
+        program = Path(sys.executable).parent / command[0]
+        child = subprocess.Popen([str(program), *command[1:]], start_new_session=True, preexec_fn=_as_child)
+        console.print(f"started {name} (pid {child.pid})", style="dim")
+        started.append(child)
+        return child
+
+    try:
+        yield start
+    finally:
+        _stop_all(started)
+
+
+def _as_child() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _stop_all(started: Sequence[subprocess.Popen]) -> None:
+    """SIGTERM to all, then SIGKILL to whatever of their families is left."""
+    families: list[psutil.Process] = []
+    for child in started:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            families += [psutil.Process(child.pid), *psutil.Process(child.pid).children(recursive=True)]
+    for child in reversed(started):
+        with contextlib.suppress(ProcessLookupError):
+            child.terminate()
+    _, alive = psutil.wait_procs(families, timeout=STOP_TIMEOUT_S)
+    for process in alive:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(alive, timeout=STOP_TIMEOUT_S)
+    for child in started:
+        child.wait()
+
+
+def _stop_signal():
+    received: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda got, _frame: received.append(got))
+    return lambda: bool(received)
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise InvalidInput(
+                f"Port {port} on {host} cannot be used: {error.strerror}.",
+                hint="Choose another: nanoos up --port 3001.",
+            ) from error
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for_port(name: str, host: str, port: int) -> None:
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
+            return
+        time.sleep(0.2)
+    raise StackFailed(
+        f"The {name} did not answer on {host}:{port} in {START_TIMEOUT_S} s.", hint="See the lines above."
+    )
+
+
+if os.name == "nt":
+    raise InvalidInput("`nanoos up` needs a POSIX system.", hint="Use WSL, or `dagster dev -w workspace.yaml`.")
