@@ -62,7 +62,7 @@ def execute(
     """
     started = clock()
     payload = command.model_dump(mode="json")
-    recorded = _record(database, command.kind, payload, agent_id, idempotency_key, started)
+    recorded = _record(database, command, payload, agent_id, idempotency_key, started)
     if recorded.status == CommandStatus.COMPLETED:
         return CommandResult(command_id=recorded.id, result=recorded.result, is_repeat=True)
     if recorded.status == CommandStatus.FAILED:
@@ -85,9 +85,10 @@ def execute(
 
 
 def _record(
-    database: Database, kind: str, payload: dict[str, Any], agent_id: str, key: str | None, now: datetime
+    database: Database, command: Command, payload: dict[str, Any], agent_id: str, key: str | None, now: datetime
 ) -> Row[Any]:
-    payload_hash = stable_hash({"kind": kind, "payload": payload})
+    request = {name: value for name, value in payload.items() if name not in command.circumstances}
+    payload_hash = stable_hash({"kind": command.kind, "payload": request})
     with database.write() as connection:
         new = insert_new(
             connection,
@@ -95,7 +96,7 @@ def _record(
             [
                 {
                     "agent_id": agent_id,
-                    "kind": kind,
+                    "kind": command.kind,
                     "payload": payload,
                     "payload_hash": payload_hash,
                     "idempotency_key": key,

@@ -18,6 +18,8 @@ class Command(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: ClassVar[str]
+    # Fields that tell of the occasion, not of the request: the same request may come with others.
+    circumstances: ClassVar[frozenset[str]] = frozenset()
 
 
 class CreateDesignCampaign(Command):
@@ -66,6 +68,7 @@ class RunStep(Command):
     """Run one step now."""
 
     kind: ClassVar[str] = "run_step"
+    circumstances: ClassVar[frozenset[str]] = frozenset({"context"})
     orchestrator: Name = "default"
     context: dict[str, Any] = Field(default_factory=dict)
 

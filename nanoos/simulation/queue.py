@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from numbers import Real
 from typing import Any
 
 from sqlalchemy import Connection, and_, exists, func, select
@@ -225,7 +227,7 @@ class _Worker:
         if isinstance(engine, NanoosError):
             return SimulationOutcome(outputs={}, failure_class=FailureClass.SYSTEMIC, reason=str(engine))
         try:
-            return engine.simulate(job.spec)
+            return _checked(engine, engine.simulate(job.spec))
         except Exception as error:
             # An engine's bug on one structure must not stop the others; it is told, retried and counted.
             log.exception("engine %s failed on %s", job.engine, job.structure_hash)
@@ -245,6 +247,21 @@ class _Worker:
                 leases.release(connection, SIMULATIONS, token)
         except Exception:
             log.exception("lease not given back; it will run out")
+
+
+def _checked(engine: SimulationEngine, outcome: SimulationOutcome) -> SimulationOutcome:
+    """The outcome, if it is what the protocol promises: a breach found only while recording would fail the chunk."""
+    wanted = {spec.name for spec in engine.properties} if outcome.is_success else set()
+    if set(outcome.outputs) != wanted:
+        raise ValueError(f"outputs {sorted(outcome.outputs)} instead of {sorted(wanted)}")
+    wrong = {name: value for name, value in outcome.outputs.items() if not _is_finite(value)}
+    if wrong:
+        raise ValueError(f"outputs that are not finite numbers: {wrong}")
+    return replace(outcome, outputs={name: float(value) for name, value in outcome.outputs.items()})
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, Real) and math.isfinite(value)
 
 
 def _make_engine(job: ClaimedJob) -> SimulationEngine | NanoosError:

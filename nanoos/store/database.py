@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 
 from nanoos.domain.errors import InvalidInput, StoreUnavailable
 from nanoos.settings import Settings
@@ -19,6 +19,7 @@ from nanoos.store.tables import SCHEMA
 
 SQLITE_BUSY_S = 30  # a writer waits for the file's lock as long as a pool waits for a connection
 SUPPORTED = ("sqlite", "postgresql")
+NOT_SQLITE = "file is not a database"  # SQLite's words; not an OperationalError
 
 
 class Database:
@@ -74,6 +75,12 @@ def _clear_errors(engine: Engine) -> Iterator[None]:
             f"The database {engine.url.render_as_string(hide_password=True)} did not answer: {_cause(error)}.",
             hint="Check DATABASE_URL and that the server runs; for a new database run `nanoos init`.",
         ) from error
+    except DatabaseError as error:
+        if NOT_SQLITE not in str(error.orig):
+            raise
+        raise StoreUnavailable(
+            f"{engine.url.database} is no SQLite database.", hint="Check DATABASE_URL, or restore the file from a backup."
+        ) from error
 
 
 def _cause(error: DBAPIError) -> str:
@@ -120,7 +127,7 @@ def _sqlite_engine(url: str, path: str | None) -> Engine:
     def _configure(connection: sqlite3.Connection, _record: Any) -> None:
         # The driver's own BEGIN comes late and is never IMMEDIATE; see SQLAlchemy's notes on pysqlite.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "recursive_triggers=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

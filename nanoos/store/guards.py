@@ -32,10 +32,17 @@ def create_statements(dialect: str) -> Iterator[str]:
                     f"EXECUTE FUNCTION {SCHEMA}.refuse_change()"
                 )
             else:
+                # REPLACE asks these too, since our connections set recursive_triggers.
                 yield (
                     f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {when} "
                     f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
                 )
+        if dialect == "postgresql":
+            # TRUNCATE asks no row's trigger.
+            yield (
+                f"CREATE TRIGGER refuse_truncate_{table} BEFORE TRUNCATE ON {SCHEMA}.{table} FOR EACH STATEMENT "
+                f"EXECUTE FUNCTION {SCHEMA}.refuse_change()"
+            )
 
 
 def drop_statements(dialect: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from nanoos.domain.structures import Structure, stable_hash
 from nanoos.store.tables import design_spaces, structures
 
 INSERT_BATCH = 5_000
+MAX_FORMULA = 200  # `structures.formula`; SQLite would take more, and the pool could not move to PostgreSQL
 CACHED_POOLS = 16  # a pool of 1e5 candidates with 30 features takes 24 MB
 
 
@@ -61,7 +62,7 @@ def insert_pool(
     """Store a design space with its structures; returns its id.
 
     Raises:
-        InvalidInput: No structure, or a feature that is not finite.
+        InvalidInput: No structure, a feature that is not finite, or a name that is too long.
     """
     if not members:
         raise InvalidInput(f"Design space {kind!r} gave no structure.", hint="Widen its parameters.")
@@ -70,6 +71,12 @@ def insert_pool(
             f"Design space {kind!r} gave features of shape {features.shape} for {len(members)} structures and "
             f"{len(feature_names)} names, finite: {bool(np.isfinite(features).all())}.",
             hint="Every structure needs one finite value for each feature.",
+        )
+    long = next((member.formula for member in members if len(member.formula) > MAX_FORMULA), None)
+    if long is not None:
+        raise InvalidInput(
+            f"{long[:40]!r}... has {len(long)} characters, a candidate's name at most {MAX_FORMULA}.",
+            hint="Give it a shorter name or id.",
         )
     taken = connection.execute(select(design_spaces.c.id).where(design_spaces.c.slug == kind)).first()
     space_id: int = connection.execute(

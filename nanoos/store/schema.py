@@ -35,10 +35,11 @@ def migrate(settings: Settings, revision: str = "head") -> Database:
     """Create the database where there is none and bring its schema to a revision; returns it.
 
     Raises:
-        StoreUnavailable: The server cannot be reached.
+        StoreUnavailable: The server cannot be reached, or the schema is at a revision that this code does not know.
     """
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     prepare_location(settings)
     database = Database(create_database_engine(settings))
@@ -47,7 +48,13 @@ def migrate(settings: Settings, revision: str = "head") -> Database:
     with database.write() as connection:
         config.attributes["connection"] = connection
         move = command.downgrade if revision == "base" else command.upgrade
-        move(config, revision)
+        try:
+            move(config, revision)
+        except CommandError as error:
+            where = database.engine.url.render_as_string(hide_password=True)
+            raise StoreUnavailable(
+                f"{where} cannot be migrated: {error}.", hint="If its schema is newer than this code, upgrade the code."
+            ) from error
     return database
 
 

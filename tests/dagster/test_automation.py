@@ -1,0 +1,197 @@
+"""Schedule and sensors: when they ask for a run, and why not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import dagster as dg
+import pytest
+from sqlalchemy import update
+
+from nanoos.domain.clock import utc_now
+from nanoos.domain.statuses import OrchestratorMode
+from nanoos.orchestrator.state import update_orchestrator
+from nanoos.store.tables import alerts, model_trainings, orchestrator_state, simulation_jobs
+from nanoos_dagster.resources import Platform
+from nanoos_dagster.sensors import (
+    continuous_steps,
+    dispatch_experiments,
+    dispatch_simulations,
+    register_partitions,
+    retrain_on_new_labels,
+)
+from tests.support.bench import Bench
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def tick(definitions: dg.Definitions, instance: dg.DagsterInstance) -> dg.RunRequest | dg.SkipReason:
+    (schedule,) = definitions.get_repository_def().schedule_defs
+    with dg.build_schedule_context(instance, NOON, resources={"platform": Platform()}) as context:
+        asked = schedule(context)
+    assert isinstance(asked, dg.RunRequest | dg.SkipReason)
+    return asked
+
+
+def evaluate(
+    sensor: dg.SensorDefinition, instance: dg.DagsterInstance
+) -> dg.RunRequest | dg.SkipReason | dg.SensorResult:
+    with dg.build_sensor_context(instance, resources={"platform": Platform()}) as context:
+        asked = sensor(context)
+    assert isinstance(asked, dg.RunRequest | dg.SkipReason | dg.SensorResult)
+    return asked
+
+
+def set_orchestrator(bench: Bench, mode: OrchestratorMode = OrchestratorMode.SCHEDULED, is_active: bool = True) -> None:
+    with bench.database.write() as connection:
+        update_orchestrator(connection, "default", now=utc_now(), mode=mode, is_active=is_active)
+
+
+def test_the_schedule_asks_for_one_step_a_tick(
+    bench: Bench, definitions: dg.Definitions, instance: dg.DagsterInstance
+) -> None:
+    asked = tick(definitions, instance)
+    assert isinstance(asked, dg.RunRequest)
+    assert asked.run_key == NOON.isoformat()
+    assert asked.tags["nanoos/tick"] == f"schedule:{NOON.isoformat()}"
+    config = asked.run_config["ops"]["run_orchestrator_step"]["config"]
+    assert config == {"orchestrator": "default", "triggered_by": "schedule"}
+
+
+@pytest.mark.parametrize("mode", ["MANUAL", "CONTINUOUS", "PAUSED"])
+def test_the_schedule_skips_in_other_modes_and_names_the_mode(
+    mode: str, bench: Bench, definitions: dg.Definitions, instance: dg.DagsterInstance
+) -> None:
+    set_orchestrator(bench, OrchestratorMode(mode))
+    asked = tick(definitions, instance)
+    assert isinstance(asked, dg.SkipReason)
+    assert f"in mode {mode}" in str(asked.skip_message)
+
+
+def test_deactivating_stops_schedule_and_dispatch(
+    bench: Bench, definitions: dg.Definitions, instance: dg.DagsterInstance
+) -> None:
+    bench.create()
+    bench.step()
+    set_orchestrator(bench, is_active=False)
+    for asked in (tick(definitions, instance), evaluate(dispatch_simulations, instance)):
+        assert isinstance(asked, dg.SkipReason)
+        assert "inactive" in str(asked.skip_message)
+
+
+def test_waiting_simulations_are_dispatched_once_while_a_run_is_on_them(
+    bench: Bench, definitions: dg.Definitions, instance: dg.DagsterInstance
+) -> None:
+    asked = evaluate(dispatch_simulations, instance)
+    assert isinstance(asked, dg.SkipReason)
+    bench.create()
+    bench.step()
+    assert isinstance(evaluate(dispatch_simulations, instance), dg.RunRequest)
+    instance.create_run_for_job(
+        definitions.resolve_job_def("run_simulations"), status=dg.DagsterRunStatus.STARTED
+    )
+    asked = evaluate(dispatch_simulations, instance)
+    assert isinstance(asked, dg.SkipReason)
+    assert "is on them" in str(asked.skip_message)
+
+
+def test_simulations_left_by_a_lost_worker_are_dispatched(bench: Bench, instance: dg.DagsterInstance) -> None:
+    bench.create()
+    bench.step()
+    with bench.database.write() as connection:
+        connection.execute(
+            update(simulation_jobs).values(
+                status="RUNNING", lease_owner="elsewhere:1:1.00", lease_token="lost", lease_expires_at=NOON
+            )
+        )
+    assert isinstance(evaluate(dispatch_simulations, instance), dg.RunRequest)
+
+
+def test_scheduled_experiments_are_dispatched(bench: Bench, instance: dg.DagsterInstance) -> None:
+    assert isinstance(evaluate(dispatch_experiments, instance), dg.SkipReason)
+    bench.create(goal={"value": {"min": -10.0}}, instrument={"name": "replay"})
+    bench.step()
+    bench.drain()
+    bench.step()
+    assert isinstance(evaluate(dispatch_experiments, instance), dg.RunRequest)
+
+
+def test_continuous_mode_steps_when_results_came_and_rests_when_not(bench: Bench, instance: dg.DagsterInstance) -> None:
+    bench.create()
+    asked = evaluate(continuous_steps, instance)
+    assert isinstance(asked, dg.SkipReason)
+    assert "CONTINUOUS only" in str(asked.skip_message)
+    set_orchestrator(bench, OrchestratorMode.CONTINUOUS)
+    assert isinstance(evaluate(continuous_steps, instance), dg.RunRequest)
+    bench.clock.now = utc_now()
+    bench.step()
+    bench.clock.now = utc_now()
+    assert isinstance(evaluate(continuous_steps, instance), dg.SkipReason)
+    bench.drain()
+    assert isinstance(evaluate(continuous_steps, instance), dg.RunRequest)
+
+
+def test_a_failed_step_in_continuous_mode_is_tried_again_after_a_minute(
+    bench: Bench, instance: dg.DagsterInstance
+) -> None:
+    set_orchestrator(bench, OrchestratorMode.CONTINUOUS)
+    with bench.database.write() as connection:
+        connection.execute(update(orchestrator_state).values(last_run_at=utc_now(), error_message="Boom"))
+    assert isinstance(evaluate(continuous_steps, instance), dg.SkipReason)
+    long_ago = NOON.replace(year=2025)
+    with bench.database.write() as connection:
+        connection.execute(update(orchestrator_state).values(last_run_at=long_ago, updated_at=long_ago))
+    assert isinstance(evaluate(continuous_steps, instance), dg.RunRequest)
+
+
+def test_crossing_the_threshold_of_new_labels_asks_for_one_training(bench: Bench, instance: dg.DagsterInstance) -> None:
+    bench.configure(min_new_samples_for_retrain=15)
+    bench.create(batch_size=10)
+    bench.step()
+    bench.drain()
+    assert isinstance(evaluate(retrain_on_new_labels, instance), dg.SkipReason)
+    bench.step()
+    bench.drain()
+    for _ in range(2):
+        asked = evaluate(retrain_on_new_labels, instance)
+        assert isinstance(asked, dg.SensorResult)
+        (request,) = asked.run_requests or []
+        assert request.partition_key == "table.value"
+        assert request.tags["nanoos/reason"] == "20 new labels, 15 make it due"
+    assert bench.count(model_trainings) == 1
+    bench.train()
+    assert isinstance(evaluate(retrain_on_new_labels, instance), dg.SkipReason)
+
+
+def test_campaigns_and_modelled_properties_become_partitions(bench: Bench, instance: dg.DagsterInstance) -> None:
+    assert isinstance(evaluate(register_partitions, instance), dg.SkipReason)
+    bench.create()
+    asked = evaluate(register_partitions, instance)
+    assert isinstance(asked, dg.SensorResult)
+    added = {
+        request.partitions_def_name: list(request.partition_keys)
+        for request in asked.dynamic_partitions_requests or []
+        if isinstance(request, dg.AddDynamicPartitionsRequest)
+    }
+    assert added == {"campaigns": ["alpha"], "modelled_properties": ["table.value"]}
+
+
+def test_a_failed_run_raises_an_alert_and_frees_what_its_process_held(
+    bench: Bench, definitions: dg.Definitions, instance: dg.DagsterInstance
+) -> None:
+    from nanoos_dagster.sensors import alert_on_run_failure
+
+    set_orchestrator(bench, is_active=False)
+    done = definitions.resolve_job_def("orchestrator_step").execute_in_process(instance=instance, raise_on_error=False)
+    (event,) = done.filter_events(lambda item: item.event_type_value == "PIPELINE_FAILURE")
+    context = dg.build_run_status_sensor_context(
+        sensor_name="alert_on_run_failure",
+        dagster_instance=instance,
+        dagster_run=done.dagster_run,
+        dagster_event=event,
+        resources={"platform": Platform()},
+    ).for_run_failure()
+    alert_on_run_failure(context)
+    (alert,) = bench.rows(alerts)
+    assert alert.kind == "dagster_run_failed"
+    assert done.run_id in alert.subject

@@ -1,0 +1,61 @@
+"""The code location loads, names what the guide names, and refuses to run without a history."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import dagster as dg
+import pytest
+
+from nanoos.domain.errors import InvalidInput
+from nanoos_dagster.build import build_defs
+from nanoos_dagster.definitions import defs
+
+
+def test_definitions_are_loadable(definitions: dg.Definitions) -> None:
+    dg.Definitions.validate_loadable(definitions)
+
+
+def test_the_location_has_the_prescribed_assets_jobs_schedule_and_sensors(definitions: dg.Definitions) -> None:
+    repository = definitions.get_repository_def()
+    assets = {key.to_user_string() for key in repository.assets_defs_by_key}
+    assert assets == {"campaign_progress", "training_dataset", "surrogate_model", "discoveries"}
+    jobs = {job.name for job in repository.get_all_jobs()}
+    assert {"orchestrator_step", "run_simulations", "run_experiments", "retrain"} <= jobs
+    (schedule,) = repository.schedule_defs
+    assert (schedule.name, schedule.cron_schedule) == ("orchestrator_hourly", "0 * * * *")
+    assert schedule.default_status is dg.DefaultScheduleStatus.STOPPED
+    assert {sensor.name for sensor in repository.sensor_defs} == {
+        "alert_on_run_failure",
+        "continuous_steps",
+        "dispatch_experiments",
+        "dispatch_simulations",
+        "register_partitions",
+        "retrain_on_new_labels",
+    }
+
+
+@pytest.mark.parametrize("cron", ["*/30 * * * *", "0 */2 * * *"])
+def test_the_schedule_takes_the_guides_crons_from_the_settings(cron: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORCHESTRATOR_CRON", cron)
+    (schedule,) = build_defs().get_repository_def().schedule_defs
+    assert schedule.cron_schedule == cron
+
+
+@pytest.mark.parametrize("home", [None, "/no/such/folder"])
+def test_a_missing_dagster_home_is_refused_with_its_remedy(home: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DAGSTER_HOME")
+    if home is not None:
+        monkeypatch.setenv("DAGSTER_HOME", home)
+    with pytest.raises(InvalidInput, match="DAGSTER_HOME is .*nanoos up"):
+        defs()
+
+
+def test_loading_the_location_leaves_the_heavy_libraries_alone() -> None:
+    code = (
+        "import sys; from nanoos_dagster.build import build_defs; build_defs(); "
+        "print([name for name in ('sklearn', 'ase', 'torch', 'matplotlib', 'skops') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"

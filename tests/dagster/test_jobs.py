@@ -1,0 +1,194 @@
+"""The jobs, run in process on both databases: what they do to the tables and what they tell Dagster."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from nanoos.store.tables import agent_commands, campaigns, labels, model_versions, orchestrator_runs, simulation_jobs
+from tests.support.bench import Bench
+
+
+def run(
+    definitions: dg.Definitions, instance: dg.DagsterInstance, job: str, **arguments: Any
+) -> dg.ExecuteInProcessResult:
+    return definitions.resolve_job_def(job).execute_in_process(instance=instance, **arguments)
+
+
+def test_a_campaign_goes_from_nothing_to_its_end_as_dagster_runs(
+    bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
+) -> None:
+    bench.create(stop={"hits": 2}, acquisition="ei", instrument={"name": "replay"})
+    for _ in range(10):
+        assert run(definitions, instance, "orchestrator_step").success
+        assert run(definitions, instance, "run_simulations").success
+        assert run(definitions, instance, "run_experiments").success
+        if bench.rows(campaigns)[0].status == "COMPLETED":
+            break
+    (campaign,) = bench.rows(campaigns)
+    assert campaign.status == "COMPLETED"
+    assert campaign.status_reason.startswith("target_reached")
+    event = instance.get_latest_materialization_event(dg.AssetKey("campaign_progress"))
+    assert event is not None
+    assert event.asset_materialization is not None
+    assert event.asset_materialization.partition == "alpha"
+    metadata = event.asset_materialization.metadata
+    assert metadata["status"].value == "COMPLETED"
+    assert "data:image/png;base64," in metadata["convergence"].value
+    assert len(metadata["best_candidates"].records) >= 2
+    found = instance.get_latest_materialization_event(dg.AssetKey("discoveries"))
+    assert found is not None
+    assert found.asset_materialization is not None
+    assert found.asset_materialization.metadata["count"].value >= 2
+
+
+def test_a_step_is_one_command_and_one_audit_row_that_name_the_dagster_run(
+    bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
+) -> None:
+    bench.create()
+    done = run(
+        definitions,
+        instance,
+        "orchestrator_step",
+        run_config={"ops": {"run_orchestrator_step": {"config": {"triggered_by": "agent-7"}}}},
+    )
+    (command,) = bench.rows(agent_commands)
+    (step,) = bench.rows(orchestrator_runs)
+    assert (command.agent_id, command.kind, command.status) == ("agent-7", "run_step", "COMPLETED")
+    assert (step.triggered_by, step.success) == ("agent-7", True)
+    assert step.trigger_context["dagster_run_id"] == done.run_id
+    assert step.trigger_context["command_id"] == command.id
+
+
+def test_a_retried_run_of_a_finished_step_adds_nothing(
+    bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
+) -> None:
+    bench.create()
+    first = run(definitions, instance, "orchestrator_step")
+    before = bench.count(simulation_jobs)
+    retried = run(
+        definitions,
+        instance,
+        "orchestrator_step",
+        tags={"dagster/root_run_id": first.run_id, "dagster/retry_number": "1"},
+    )
+    root = retried.dagster_run.root_run_id or retried.dagster_run.tags["dagster/root_run_id"]
+    assert root == first.run_id
+    assert bench.count(simulation_jobs) == before
+    assert bench.count(orchestrator_runs) == 1
+
+
+def test_the_same_tick_runs_one_step(bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions) -> None:
+    bench.create()
+    config = {"ops": {"run_orchestrator_step": {"config": {"triggered_by": "schedule"}}}}
+    for _ in range(2):
+        tags = {"nanoos/tick": "schedule:2026-01-01T00:00:00+00:00"}
+        assert run(definitions, instance, "orchestrator_step", run_config=config, tags=tags).success
+    assert bench.count(orchestrator_runs) == 1
+
+
+def test_a_refused_step_fails_its_run_with_the_reason(
+    bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
+) -> None:
+    from nanoos.domain.clock import utc_now
+    from nanoos.orchestrator.state import update_orchestrator
+
+    with bench.database.write() as connection:
+        update_orchestrator(connection, "default", now=utc_now(), is_active=False)
+    done = run(definitions, instance, "orchestrator_step", raise_on_error=False)
+    assert not done.success
+    (failure,) = done.get_step_failure_events() if hasattr(done, "get_step_failure_events") else done.filter_events(
+        lambda event: event.is_step_failure
+    )
+    assert "is inactive" in str(failure.step_failure_data.error)
+
+
+def test_retraining_materialises_dataset_and_model_with_their_checks(
+    bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
+) -> None:
+    bench.create(batch_size=10)
+    for _ in range(2):
+        bench.step()
+        bench.drain()
+    instance.add_dynamic_partitions("modelled_properties", ["table.value"])
+    done = run(definitions, instance, "retrain", partition_key="table.value")
+    (version,) = bench.rows(model_versions)
+    assert version.status == "SERVING"
+    (model,) = done.asset_materializations_for_node("surrogate_model")
+    assert model.metadata["artifact_sha256"].value == version.artifact_sha256
+    assert "data:image/png;base64," in model.metadata["parity"].value
+    verdicts = {item.check_name: item for item in done.get_asset_check_evaluations()}
+    assert set(verdicts) == {
+        "training_dataset_is_consistent",
+        "surrogate_model_beats_the_mean",
+        "surrogate_model_intervals_are_calibrated",
+    }
+    assert verdicts["training_dataset_is_consistent"].passed
+    again = run(definitions, instance, "retrain", partition_key="table.value")
+    assert again.success
+    assert bench.count(model_versions) == 1
+
+
+def test_retraining_without_enough_labels_says_so(
+    bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
+) -> None:
+    bench.create()
+    instance.add_dynamic_partitions("modelled_properties", ["table.value"])
+    done = run(definitions, instance, "retrain", partition_key="table.value", raise_on_error=False)
+    assert not done.success
+    assert bench.count(model_versions) == 0
+    assert any("0 labels, 12 are the least" in str(event.step_failure_data.error) for event in failures(done))
+
+
+def test_progress_and_discoveries_can_be_materialised_by_hand_and_pass_their_checks(
+    bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
+) -> None:
+    bench.create()
+    bench.step()
+    bench.drain()
+    instance.add_dynamic_partitions("campaigns", ["alpha"])
+    for name, partition in (("campaign_progress", "alpha"), ("discoveries", None)):
+        key = dg.AssetKey(name)
+        done = dg.materialize(
+            [*definitions.assets, *definitions.asset_checks],  # type: ignore[misc,list-item]  # both lists are set
+            instance=instance,
+            resources=dict(definitions.resources or {}),
+            partition_key=partition,
+            selection=dg.AssetSelection.assets(key) | dg.AssetSelection.checks_for_assets(key),
+        )
+        (verdict,) = done.get_asset_check_evaluations()
+        assert verdict.passed, verdict.description
+
+
+def test_equal_progress_has_an_equal_data_version(
+    bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
+) -> None:
+    bench.create()
+    bench.step()
+    run(definitions, instance, "run_simulations")
+    versions = []
+    for _ in range(2):
+        from nanoos.reports.campaign import campaign_report
+
+        with bench.database.read() as connection:
+            versions.append(campaign_report(connection, "alpha").content_hash)
+    event = instance.get_latest_materialization_event(dg.AssetKey("campaign_progress"))
+    assert event is not None
+    assert event.asset_materialization is not None
+    told = (event.asset_materialization.tags or {})["dagster/data_version"]
+    assert versions == [told, told]
+    assert bench.count(labels) > 0
+
+
+@pytest.mark.parametrize("job", ["run_simulations", "run_experiments"])
+def test_a_drain_of_an_empty_queue_succeeds_and_tells_nothing(
+    job: str, bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
+) -> None:
+    assert run(definitions, instance, job).success
+    assert instance.get_latest_materialization_event(dg.AssetKey("discoveries")) is None
+
+
+def failures(done: dg.ExecuteInProcessResult) -> list[Any]:
+    return done.filter_events(lambda event: event.is_step_failure)
