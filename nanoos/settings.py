@@ -17,7 +17,9 @@ CRON_FIELDS = 5
 class Settings(BaseSettings):
     """The platform's settings; environment variables over `.env` over defaults."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", case_sensitive=False, frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", case_sensitive=False, frozen=True
+    )
 
     nanoos_home: Annotated[Path, Field(description="Folder of everything the embedded profile stores.")] = Path(
         ".nanoos"

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from nanoos.cli.context import interruptible
+
 Campaign = Annotated[str, typer.Option(help="A campaign file to run instead of the flagship, see examples/.")]
 
 
@@ -20,7 +22,8 @@ def demo(
     """Run a design campaign from nothing to its end, as Dagster runs in this process."""
     from nanoos_dagster.demo import run_demo
 
-    run_demo(campaign or None, seed)
+    with interruptible():
+        run_demo(campaign or None, seed)
 
 
 def up(

@@ -1,6 +1,7 @@
 """Running the location's jobs in this process, as runs that the UI shows."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,6 +19,7 @@ class LocalRuns:
     def __init__(self, definitions: dg.Definitions, instance: dg.DagsterInstance) -> None:
         self.instance = instance
         self._definitions = definitions
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="local-run")
 
     def step(self, orchestrator: str, triggered_by: str) -> None:
         """One orchestrator step."""
@@ -37,16 +39,24 @@ class LocalRuns:
         self.instance.add_dynamic_partitions(MODELLED_PROPERTIES.name, [slug])
         self._run("retrain", partition_key=slug)
 
-    def _run(
-        self, job_name: str, run_config: dict[str, Any] | None = None, partition_key: str | None = None
-    ) -> None:
-        self._definitions.resolve_job_def(job_name).execute_in_process(
+    def _run(self, job_name: str, run_config: dict[str, Any] | None = None, partition_key: str | None = None) -> None:
+        job = self._definitions.resolve_job_def(job_name)
+        # The terminal shows the campaign; what Dagster logs is in the UI.
+        quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+        # Not in the main thread, where Dagster takes Ctrl-C for itself and may lose it between two steps.
+        running = self._worker.submit(
+            job.execute_in_process,
             instance=self.instance,
-            # The terminal shows the campaign; what Dagster logs is in the UI.
-            run_config={**(run_config or {}), "loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            run_config={**(run_config or {}), **quiet},
             partition_key=partition_key,
             tags={"nanoos/from": "cli"},
         )
+        try:
+            running.result()
+        except KeyboardInterrupt:
+            # The run at hand ends in good order; a second Ctrl-C leaves its leases to the next start.
+            wait([running])
+            raise
 
 
 @contextmanager

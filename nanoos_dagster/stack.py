@@ -77,7 +77,7 @@ def _children() -> Iterator:
 
     def start(name: str, command: Sequence[str]) -> subprocess.Popen:
         program = Path(sys.executable).parent / command[0]
-        child = subprocess.Popen([str(program), *command[1:]], start_new_session=True, preexec_fn=_as_child)
+        child = subprocess.Popen([str(program), *command[1:]], start_new_session=True, preexec_fn=_as_child)  # noqa: S603, PLW1509  # our own programs; this process has no threads
         console.print(f"started {name} (pid {child.pid})", style="dim")
         started.append(child)
         return child

@@ -16,7 +16,7 @@ from nanoos.discovery.metrics import found_curve, top_rows
 
 STARTS = 5  # two are too few on small pools: an engine's first model then rests on one difference
 BUDGETS = {
-    "alkox": 60,
+    "alkox": 104,
     "colors_bob": 100,
     "fullerenes": 120,
     "suzuki": 120,

@@ -8,8 +8,8 @@ from importlib.metadata import entry_points
 import typer
 from rich.markup import escape
 
-from nanoos.cli import campaigns, experiments, models, orchestrator
-from nanoos.cli.context import console
+from nanoos.cli import backtest, campaigns, experiments, models, orchestrator
+from nanoos.cli.context import Interrupted, console
 from nanoos.domain.errors import NanoosError
 
 EXIT_REFUSED = 2
@@ -22,6 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 orchestrator.register(app)
+app.command()(backtest.backtest)
 app.add_typer(campaigns.app, name="campaign", help="Create, watch, pause, resume and cancel design campaigns.")
 app.add_typer(experiments.app, name="experiment", help="The lab's worklist and its results.")
 app.add_typer(models.app, name="model", help="Modelled properties, their versions and labels.")
@@ -39,6 +40,6 @@ def main() -> None:
         if error.hint:
             console.print(f"[dim]{escape(error.hint)}[/]", soft_wrap=True)
         sys.exit(EXIT_REFUSED)
-    except KeyboardInterrupt:
+    except Interrupted:
         console.print("Interrupted; nothing is lost: what was recorded stays, what was not is done again.")
         sys.exit(130)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import getpass
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,19 @@ from nanoos.store.database import Database, open_database
 
 PIPED_WIDTH = 160  # a file or a pipe has no width: do not fold tables at 80
 console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)
+
+
+class Interrupted(BaseException):
+    """Ctrl-C during long work; `main` tells of it. KeyboardInterrupt itself typer ends with a bare "Aborted"."""
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Around long work that Ctrl-C may stop."""
+    try:
+        yield
+    except KeyboardInterrupt as interrupt:
+        raise Interrupted from interrupt
 
 
 def settings() -> Settings:

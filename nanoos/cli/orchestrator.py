@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import select
 
-from nanoos.cli.context import console, database, read_json, send, settings, show_json, show_table
+from nanoos.cli.context import console, database, interruptible, read_json, send, settings, show_json, show_table
 from nanoos.commands.models import ResolveAlert, RunStep, SetActive, SetMode, UpdateConfig
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import InvalidInput
@@ -127,7 +127,7 @@ def simulate(
     time_limit_s: Annotated[float | None, typer.Option(help="No new simulation after this many seconds.")] = None,
 ) -> None:
     """Run the waiting simulations in this process, without Dagster."""
-    with console.status("simulating") as status:
+    with interruptible(), console.status("simulating") as status:
         report = drain_simulations(
             database(),
             settings(),

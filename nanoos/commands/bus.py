@@ -1,7 +1,7 @@
 """The bus: a command is recorded before it acts and completed with its result, under an idempotency key.
 
 A command whose process died between the two acted on nothing, since acting and completing are one transaction; sent
-again with its key, it is carried out then. `RunStep` passes its key on to the step, which keeps the same promise.
+again with its key, it is carried out then. `RunStep` names the step by its command, and the step keeps the same promise.
 """
 
 from __future__ import annotations
@@ -16,14 +16,16 @@ from sqlalchemy import Connection, Row, select, update
 from nanoos.commands.handlers import Context, handle
 from nanoos.commands.models import Command, RunStep
 from nanoos.domain.clock import utc_now
-from nanoos.domain.errors import Conflict
+from nanoos.domain.errors import Conflict, InvalidInput
 from nanoos.domain.statuses import CommandStatus
 from nanoos.domain.structures import stable_hash
 from nanoos.orchestrator.step import run_step
 from nanoos.store import audit
 from nanoos.store.database import Database
-from nanoos.store.tables import agent_commands
+from nanoos.store.tables import agent_commands, orchestrator_runs
 from nanoos.store.upsert import insert_new
+
+AGENT_MAX, KEY_MAX = 100, 200  # characters of their columns, which SQLite does not enforce
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +59,13 @@ def execute(
         clock: Gives the time.
 
     Raises:
+        InvalidInput: The name or key is too long, or a number is not finite; nothing is recorded.
         Conflict: The key was used with another payload.
         NanoosError: The command is refused; it is recorded as FAILED and nothing else has changed.
     """
     started = clock()
+    _check_length("Agent", agent_id, AGENT_MAX)
+    _check_length("Idempotency key", idempotency_key or "", KEY_MAX)
     payload = command.model_dump(mode="json")
     recorded = _record(database, command, payload, agent_id, idempotency_key, started)
     if recorded.status == CommandStatus.COMPLETED:
@@ -72,7 +77,7 @@ def execute(
         )
     try:
         if isinstance(command, RunStep):
-            return _run_step(database, command, recorded.id, agent_id, idempotency_key, clock)
+            return _run_step(database, command, recorded.id, agent_id, clock)
         with database.write() as connection:
             _claim(connection, recorded.id)
             result = handle(connection, command, Context(agent_id=agent_id, now=started))
@@ -88,7 +93,12 @@ def _record(
     database: Database, command: Command, payload: dict[str, Any], agent_id: str, key: str | None, now: datetime
 ) -> Row[Any]:
     request = {name: value for name, value in payload.items() if name not in command.circumstances}
-    payload_hash = stable_hash({"kind": command.kind, "payload": request})
+    try:
+        payload_hash = stable_hash({"kind": command.kind, "payload": request})
+    except ValueError as error:
+        raise InvalidInput(
+            f"A {command.kind} command holds a number that is not finite: {request}.", hint="Give finite numbers."
+        ) from error
     with database.write() as connection:
         new = insert_new(
             connection,
@@ -124,7 +134,6 @@ def _run_step(
     command: RunStep,
     command_id: int,
     agent_id: str,
-    key: str | None,
     clock: Callable[[], datetime],
 ) -> CommandResult:
     started = clock()
@@ -133,7 +142,7 @@ def _run_step(
         command.orchestrator,
         triggered_by=agent_id,
         trigger_context={**command.context, "command_id": command_id},
-        idempotency_key=key,
+        idempotency_key=_step_key(command_id),
         clock=clock,
     )
     result = {
@@ -145,6 +154,17 @@ def _run_step(
     with database.write() as connection:
         _complete(connection, command_id, command.kind, agent_id, result, started, clock())
     return CommandResult(command_id=command_id, result=result, is_repeat=step.is_repeat)
+
+
+def _step_key(command_id: int) -> str:
+    return f"command-{command_id}"
+
+
+def _check_length(what: str, text: str, limit: int) -> None:
+    if len(text) > limit:
+        raise InvalidInput(
+            f"{what} {text[:40]!r}... has {len(text)} characters, at most {limit} fit.", hint="Choose a shorter one."
+        )
 
 
 def _claim(connection: Connection, command_id: int) -> None:
@@ -164,16 +184,19 @@ def _complete(
     started: datetime,
     now: datetime,
 ) -> None:
-    connection.execute(
+    closed = connection.execute(
         update(agent_commands)
-        .where(agent_commands.c.id == command_id)
+        .where(agent_commands.c.id == command_id, agent_commands.c.finished_at.is_(None))
         .values(
             status=CommandStatus.COMPLETED.value,
             result=dict(result),
             finished_at=now,
             duration_seconds=(now - started).total_seconds(),
         )
-    )
+    ).rowcount
+    if not closed:
+        # Sent twice at once: the other process found the same step and was quicker.
+        return
     audit.append(
         connection,
         actor=agent_id,
@@ -193,9 +216,11 @@ def _fail(
     started: datetime,
     now: datetime,
 ) -> None:
+    # A step that failed has lost its key: one that bears it is another process's, which closes the command.
+    is_elsewhere = select(orchestrator_runs.c.id).where(orchestrator_runs.c.idempotency_key == _step_key(command_id))
     closed = connection.execute(
         update(agent_commands)
-        .where(agent_commands.c.id == command_id, agent_commands.c.finished_at.is_(None))
+        .where(agent_commands.c.id == command_id, agent_commands.c.finished_at.is_(None), ~is_elsewhere.exists())
         .values(
             status=CommandStatus.FAILED.value,
             error_message=f"{type(error).__name__}: {error}",

@@ -1,7 +1,9 @@
 """Picking a batch one after another, each pick conditioned on the ones before it.
 
-A pick is believed to come out at its posterior mean (kriging believer, Ginsbourger et al. 2010): means stay, the std of
-what resembles it shrinks. Only a shortlist takes part, so that the cost does not grow with the pool.
+A pick is believed to come out near its posterior mean (kriging believer, Ginsbourger et al. 2010): the std of what
+resembles it shrinks. For a maximised or minimised property the belief is half a std worse than the mean, which keeps a
+batch from crowding one peak; in our trials it cost the fewest evaluations to target of five beliefs between one std
+worse and half a std better. Only a shortlist takes part, so that the cost does not grow with the pool.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ import numpy as np
 from nanoos.discovery.protocol import Floats, Indices, Posterior
 from nanoos.discovery.surrogates import FittedSurrogate
 from nanoos.discovery.surrogates.base import LatentJoint
+from nanoos.domain.goal import Goal, TargetKind
 
+PESSIMISM = 0.5  # std; see the module's docstring
 STD_FLOOR = 1e-6  # of the prior std: what is left after a noise-free pick
 
 Rank = Callable[[Mapping[str, Posterior], Indices, int], Floats]
@@ -38,35 +42,42 @@ class Picks:
 class ConditionedShortlist:
     """Latent posteriors of a shortlist that shrink as picks are made. Mutable, and lives for one choice."""
 
-    def __init__(self, features: Floats, surrogates: Mapping[str, FittedSurrogate]) -> None:
+    def __init__(
+        self, features: Floats, surrogates: Mapping[str, FittedSurrogate], beliefs: Mapping[str, float]
+    ) -> None:
         self._surrogates = surrogates
+        self._beliefs = beliefs
         self._joints: dict[str, LatentJoint] = {n: s.latent_joint(features) for n, s in surrogates.items()}
+        self._mean = {name: joint.mean for name, joint in self._joints.items()}
         self._variance = {name: joint.std**2 for name, joint in self._joints.items()}
         self._reductions: dict[str, list[Floats]] = {name: [] for name in surrogates}
 
     def latents(self) -> dict[str, Posterior]:
         return {
             name: Posterior(
-                mean=joint.mean,
+                mean=self._mean[name],
                 std=np.sqrt(
                     np.maximum(self._variance[name], (STD_FLOOR * self._surrogates[name].latent_prior_std) ** 2)
                 ),
             )
-            for name, joint in self._joints.items()
+            for name in self._joints
         }
 
     def relative_uncertainty(self) -> Floats:
         """Largest posterior std / prior std over the properties, shape (n,)."""
         latents = self.latents()
-        return np.max([latents[name].std / s.latent_prior_std for name, s in self._surrogates.items()], axis=0)
+        relative = [latents[name].std / each.latent_prior_std for name, each in self._surrogates.items()]
+        return np.asarray(np.max(relative, axis=0))
 
     def believe(self, row: int) -> None:
-        """Condition on a measurement of one row at its mean."""
+        """Condition on a measurement of one row at its mean and `beliefs` std."""
         for name, joint in self._joints.items():
             column = joint.column(row)
             for reduction in self._reductions[name]:
                 column = column - reduction * reduction[row]
-            total = max(column[row], 0.0) + self._surrogates[name].latent_noise_std ** 2
+            variance = max(float(column[row]), 0.0)
+            total = variance + self._surrogates[name].latent_noise_std ** 2
+            self._mean[name] = self._mean[name] + column * (self._beliefs[name] * np.sqrt(variance) / total)
             reduction = column / np.sqrt(total)
             self._reductions[name].append(reduction)
             self._variance[name] = self._variance[name] - reduction**2
@@ -78,6 +89,12 @@ class ConditionedShortlist:
     def covariance(self, rows: Indices) -> dict[str, Floats]:
         """Joint latent covariance of some rows before any belief, by property, shape (n, n)."""
         return {name: np.stack([joint.column(int(row))[rows] for row in rows]) for name, joint in self._joints.items()}
+
+
+def beliefs(goal: Goal) -> dict[str, float]:
+    """By property, how many latent std above its mean a row in flight is believed to come out."""
+    signs = {TargetKind.MAXIMIZE: -PESSIMISM, TargetKind.MINIMIZE: PESSIMISM}
+    return {target.property: signs.get(target.kind, 0.0) for target in goal.targets}
 
 
 def pick_batch(

@@ -1,4 +1,4 @@
-"""The probability that a candidate's simulation or experiment succeeds, learned from successes and permanent failures."""
+"""The probability that a candidate's simulation or experiment succeeds, learned from successes and lasting failures."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from nanoos.discovery.surrogates.gaussian_process import fit_gaussian_process
 from nanoos.discovery.surrogates.warping import Warp
 
 PRIOR_SUCCESSES = 1.0  # Laplace's rule: two outcomes seen once each before the first result
+OUTCOME = 2.0  # probit units: amid failures alone a candidate keeps a chance of 2%
 MAX_ROWS = 600  # of successes and failures each; the boundary is smooth, and hyperparameters see no more anyway
 
 
@@ -21,7 +22,7 @@ def log_success_probability(
 ) -> Callable[[Floats], Floats]:
     """Fit the log probability of success.
 
-    A least-squares classifier: a Gaussian process on +-1 about the base rate, its latent value through a probit.
+    A least-squares classifier: a Gaussian process on +-OUTCOME about the base rate, its latent value through a probit.
 
     Args:
         successes: Rows that succeeded, shape (m, n_features).
@@ -41,7 +42,7 @@ def log_success_probability(
         rows if len(rows) <= MAX_ROWS else rows[np.sort(rng.choice(len(rows), MAX_ROWS, replace=False))]
         for rows in (successes, failures)
     )
-    labels = np.concatenate([np.ones(len(good)), -np.ones(len(bad))])
+    labels = OUTCOME * np.concatenate([np.ones(len(good)), -np.ones(len(bad))])
     data = TrainingData.checked(np.concatenate([good, bad]), labels, None, reference)
     process = None
     if len(good):  # with failures alone there is nothing to tell them from: the base rate stands

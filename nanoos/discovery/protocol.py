@@ -86,7 +86,7 @@ class SelectionProblem:
         infeasible: Rows whose simulation failed permanently: they teach the probability of success.
         warm_start: States of serving surrogates by property, where there are any.
         transfer: Labels of earlier campaigns by property, used beside this pool's own.
-        durations: Observed costs (for example simulation seconds, > 0) on pool rows; None leaves cost out of the choice.
+        durations: Observed costs on pool rows (for example simulation seconds, > 0); None leaves cost out.
     """
 
     features: Floats

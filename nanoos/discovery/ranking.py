@@ -76,7 +76,7 @@ class Ranker:
 
     def _unweighted(self, latents: Mapping[str, Posterior], rows: Indices, turn: int) -> Floats:
         if self.draws is not None:
-            return self.draws[turn % len(self.draws), rows]
+            return np.asarray(self.draws[turn % len(self.draws), rows])
         part = {name: Posterior(mean=each.mean[rows], std=each.std[rows]) for name, each in latents.items()}
         if self.objective.name == "uncertainty":
             stds = [each.std / self.objective.surrogates[name].latent_prior_std for name, each in part.items()]

@@ -18,6 +18,7 @@ from nanoos.domain.goal import Goal, Target, TargetKind
 
 QUADRATURE_NODES = 48  # a ramp's expectation is then right to 1e-5, with posteriors far wider or narrower than the ramp
 MAX_STRETCH = 3.0  # a stronger substitution crowds the nodes at the foot of the ramp and misses its top
+FLAT = 1e-12  # of the larger end: a narrower observed range is rounding, not spread
 TAIL_STDS = 9.0  # beyond this many std a Gaussian holds less than 1e-18: nothing to integrate
 
 
@@ -53,13 +54,13 @@ def desirability(
         sign = 1.0 if target.kind is TargetKind.MIN else -1.0
         return np.clip(1.0 - sign * (float(target.value or 0.0) - values) / target.ramp, 0.0, 1.0)
     low, high = _observed_range(target, observed_low, observed_high)
-    if high == low:
+    if _is_flat(low, high):
         better = values - low if target.kind is TargetKind.MAXIMIZE else low - values
         return np.where(np.isnan(values), np.nan, 0.5 + 0.5 * np.sign(better))
     position = (values - low) / (high - low)
     if target.kind is TargetKind.MINIMIZE:
         position = 1.0 - position
-    return np.clip(position, 0.0, 1.0 if clip_above else np.inf)
+    return np.asarray(np.clip(position, 0.0, 1.0 if clip_above else np.inf))
 
 
 def score(
@@ -117,7 +118,7 @@ def is_hit(goal: Goal, values: Mapping[str, Floats]) -> np.ndarray:
         (target.low <= np.asarray(_values_of(target, values))) & (np.asarray(_values_of(target, values)) <= target.high)
         for target in bounded
     ]
-    return np.logical_and.reduce(met)
+    return np.asarray(np.logical_and.reduce(met))
 
 
 def expected_score(
@@ -167,7 +168,7 @@ def expected_desirability(
     """
     mean = np.asarray(posterior.mean, dtype=np.float64)
     std = np.maximum(posterior.std, np.finfo(np.float64).tiny)
-    if not target.is_bounded and observed_high == observed_low:
+    if not target.is_bounded and _is_flat(observed_low, observed_high):
         above = ndtr((mean - observed_low) / std)
         return np.asarray(above if target.kind is TargetKind.MAXIMIZE else 1.0 - above)
     plateau_low, plateau_high, ramp = _shape(target, observed_low, observed_high)
@@ -176,7 +177,7 @@ def expected_desirability(
         inside = inside + _ramp_expectation(mean, std, plateau_low - ramp, ramp, power)
     if math.isfinite(plateau_high):  # the mirror image of a rising ramp
         inside = inside + _ramp_expectation(-mean, std, -plateau_high - ramp, ramp, power)
-    return np.clip(inside, 0.0, 1.0)
+    return np.asarray(np.clip(inside, 0.0, 1.0))
 
 
 def log_hit_probability(goal: Goal, posteriors: Mapping[str, Posterior]) -> Floats:
@@ -235,7 +236,7 @@ def _ramp_expectation(mean: Floats, std: Floats, start: float, width: float, pow
     if power == 1.0:
         a, b = (start - mean) / std, (start + width - mean) / std
         density_gap = (np.exp(-0.5 * a * a) - np.exp(-0.5 * b * b)) / math.sqrt(2.0 * math.pi)
-        return ((mean - start) * (ndtr(b) - ndtr(a)) + std * density_gap) / width
+        return np.asarray(((mean - start) * (ndtr(b) - ndtr(a)) + std * density_gap) / width)
     stretch = min(1.0 / power, MAX_STRETCH)
     low = np.clip((mean - TAIL_STDS * std - start) / width, 0.0, 1.0) ** (1.0 / stretch)
     high = np.clip((mean + TAIL_STDS * std - start) / width, 0.0, 1.0) ** (1.0 / stretch)
@@ -247,7 +248,12 @@ def _ramp_expectation(mean: Floats, std: Floats, start: float, width: float, pow
         z = (start + width * t**stretch - mean) / std
         slope = stretch * t ** (stretch * (1.0 + power) - 1.0)
         total += 0.5 * weight * slope * np.exp(-0.5 * z * z)
-    return total * (high - low) * width / (std * math.sqrt(2.0 * math.pi))
+    return np.asarray(total * (high - low) * width / (std * math.sqrt(2.0 * math.pi)))
+
+
+def _is_flat(low: float, high: float) -> bool:
+    """Whether a range is too narrow to divide by."""
+    return not high - low > FLAT * max(abs(low), abs(high), FLAT)
 
 
 def _shape(target: Target, low: float, high: float) -> tuple[float, float, float]:

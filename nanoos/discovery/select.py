@@ -10,8 +10,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from nanoos.blas import one_thread
 from nanoos.discovery.acquisition import top_threshold
-from nanoos.discovery.batch import ConditionedShortlist, pick_batch
+from nanoos.discovery.batch import ConditionedShortlist, beliefs, pick_batch
 from nanoos.discovery.feasibility import log_success_probability
 from nanoos.discovery.gain import expected_gain
 from nanoos.discovery.objective import Objective, is_single_unbounded, signed
@@ -69,10 +70,24 @@ def select_batch(
         acquisition=acquisition,
         active_learning_threshold=active_learning_threshold,
     )
+    with one_thread():
+        return _select(prepared, batch_size, acquisition, active_learning_threshold, seed, surrogate)
+
+
+def _select(
+    prepared: PreparedProblem,
+    batch_size: int,
+    acquisition: str,
+    active_learning_threshold: float,
+    seed: int,
+    surrogate: str,
+) -> Selection:
     notes: list[str] = []
     n_available = len(prepared.available)
     if n_available < batch_size:
-        notes.append(f"{n_available} candidates left of a pool of {len(problem.features)}, {batch_size} wanted")
+        notes.append(
+            f"{n_available} candidates left of a pool of {len(prepared.problem.features)}, {batch_size} wanted"
+        )
     models = _fit(prepared, seed=seed, kind=surrogate)
     if models is None:
         notes.append("no label of every target yet: space-filling")
@@ -129,7 +144,7 @@ def _by_model(
     log_cost = _log_cost(prepared, pool, seed)
     ranker = _ranker(prepared, believed, latents, pool, log_cost, acquisition, n_picked - n_uncertain, seed)
     shortlist = _shortlist(ranker, latents, uncertainty, n_picked, n_uncertain)
-    conditioned = ConditionedShortlist(pool.rows(shortlist), believed)
+    conditioned = ConditionedShortlist(pool.rows(shortlist), believed, beliefs(problem.goal))
     picks = pick_batch(
         conditioned, ranker.at(shortlist), len(shortlist), n_best=n_picked - n_uncertain, n_uncertain=n_uncertain
     )
@@ -163,14 +178,17 @@ def _by_model(
 
 
 def _believe_pending(prepared: PreparedProblem, models: Mapping[str, FittedSurrogate]) -> Mapping[str, FittedSurrogate]:
-    """Models conditioned on every pending row at its posterior mean."""
+    """Models conditioned on every pending row, each believed as a pick of the batch would be."""
     problem, believed = prepared.problem, {}
+    belief = beliefs(problem.goal)
     for name, model in models.items():
         rows = np.setdiff1d(problem.pending, problem.labels[name].index)
-        if len(rows) and model.kind != "constant":
-            features = np.asarray(problem.features[rows], dtype=np.float64)
-            model = model.condition(features, model.warp.backward(model.latent(features).mean))
-        believed[name] = model
+        if not len(rows) or model.kind == "constant":
+            believed[name] = model
+            continue
+        features = np.asarray(problem.features[rows], dtype=np.float64)
+        latent = model.latent(features)
+        believed[name] = model.condition(features, model.warp.backward(latent.mean + belief[name] * latent.std))
     return believed
 
 

@@ -29,7 +29,7 @@ def spread_indices(points: Floats, n: int, *, seed: int, taken: Floats | None = 
     norms = np.einsum("ij,ij->i", points, points)
 
     def squares_to(point: Floats) -> Floats:
-        return np.maximum(norms - 2.0 * (points @ point) + point @ point, 0.0)
+        return np.asarray(np.maximum(norms - 2.0 * (points @ point) + point @ point, 0.0))
 
     gap = np.full(len(points), np.inf)
     for point in () if taken is None else taken:

@@ -26,6 +26,8 @@ from nanoos.store.tables import (
 )
 from nanoos.store.upsert import insert_new
 
+CAMPAIGN_CHANGED = "campaign_changed"  # result of a decision that was not applied; its reason ends with the planned one
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
@@ -128,7 +130,7 @@ def _as_applied(decision: Decision, rows: dict[int, Row[Any]], running: set[int]
         return decision
     status = rows[decision.campaign_id].status
     reason = f"not applied, the campaign became {status} meanwhile; planned was: {decision.reason}"
-    return replace(decision, result="campaign_changed", reason=reason)
+    return replace(decision, result=CAMPAIGN_CHANGED, reason=reason)
 
 
 def _end_campaigns(connection: Connection, endings: Sequence[Ending], now: datetime) -> None:

@@ -17,6 +17,7 @@ from nanoos.domain.structures import stable_hash, stable_seed
 from nanoos.orchestrator.config import Acquisition
 from nanoos.simulation.protocol import SimulationEngine
 from nanoos.store import pools
+from nanoos.store.locks import CAMPAIGN_CREATION, take_turns
 from nanoos.store.tables import (
     alerts,
     campaigns,
@@ -139,6 +140,8 @@ def create_campaign(
     from nanoos.lab.instruments import instrument
     from nanoos.simulation.engines.registry import simulation_engine
 
+    # Two at once may want the same slug, or the same new design space.
+    take_turns(connection, CAMPAIGN_CREATION)
     if connection.execute(select(campaigns.c.id).where(campaigns.c.slug == spec.slug)).first() is not None:
         raise Conflict(f"Campaign {spec.slug!r} exists already.", hint="Choose another slug, or resume that one.")
     goal = Goal.parse(spec.goal)

@@ -24,7 +24,7 @@ class OrchestratorConfig(BaseModel):
         int, Field(ge=0, le=100_000, description="Experiments in flight at any time, over all campaigns.")
     ] = 5
     training_frequency_hours: Annotated[
-        float, Field(gt=0, le=8760, strict=False, description="A model with new labels is retrained after this long.")
+        float, Field(gt=0, le=8760, description="A model with new labels is retrained after this long.")
     ] = 24
     min_new_samples_for_retrain: Annotated[
         int, Field(ge=1, le=10_000_000, description="New labels that make a model due at once.")
@@ -40,7 +40,6 @@ class OrchestratorConfig(BaseModel):
         Field(
             ge=0,
             le=1,
-            strict=False,
             description="Relative uncertainty (posterior std / prior std) above which a fifth of a batch goes to the "
             "most uncertain candidates; 1 turns it off.",
         ),
@@ -50,7 +49,7 @@ class OrchestratorConfig(BaseModel):
         int, Field(ge=0, le=100_000, description="Campaigns advanced by one step, an iteration each.")
     ] = 3
     experiment_trigger_score_threshold: Annotated[
-        float, Field(ge=0, le=1, strict=False, description="Least score (0..1) of a candidate that goes to the lab.")
+        float, Field(ge=0, le=1, description="Least score (0..1) of a candidate that goes to the lab.")
     ] = 0.9
     campaign_priorities: Annotated[
         dict[str, int], Field(description="Campaign slug to priority, over the campaign's own; higher goes first.")

@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from nanoos.domain.clock import utc_now
+from nanoos.domain.decision import Decision
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import OrchestratorMode, StepStatus
 from nanoos.domain.structures import stable_hash, stable_seed
 from nanoos.learning.artifacts import read_artifact
-from nanoos.orchestrator.apply import Applied, apply_plan
+from nanoos.orchestrator.apply import CAMPAIGN_CHANGED, Applied, apply_plan
 from nanoos.orchestrator.config import parse_config
 from nanoos.orchestrator.loader import load_snapshot, rehydrate
 from nanoos.orchestrator.plan import Plan, plan_step
@@ -144,9 +145,8 @@ def replay(database: Database, run_id: int, config_changes: Mapping[str, Any] | 
     config = parse_config({**row.config, **(config_changes or {})})
     plan = plan_step(snapshot, config, now=row.started_at, seed=row.seed)
     same_plan = _canonical(plan.to_record()) == _canonical(row.plan)
-    before = [(item.kind, item.subject, item.result, item.reason) for item in stored]
-    again = [(item.kind.value, item.subject, item.result, item.reason) for item in plan.decisions]
-    return plan, same_plan and before == again
+    same_decisions = len(stored) == len(plan.decisions) and all(map(_was_planned, stored, plan.decisions))
+    return plan, same_plan and same_decisions
 
 
 def _open(
@@ -313,5 +313,14 @@ def _summary(applied: Applied) -> str:
     )
 
 
-def _canonical(value: Any) -> str:
-    return json.dumps(value, sort_keys=True)
+def _was_planned(stored: Row[Any], again: Decision) -> bool:
+    if (stored.kind, stored.subject) != (again.kind.value, again.subject):
+        return False
+    if stored.result == CAMPAIGN_CHANGED:
+        return bool(stored.reason.endswith(again.reason))
+    return (stored.result, stored.reason) == (again.result, again.reason)
+
+
+def _canonical(value: Any) -> Any:
+    """As JSON, its integers as floats: PostgreSQL's JSONB gives 1e22 back as an integer."""
+    return json.loads(json.dumps(value), parse_int=float)

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, select
 
+from nanoos.store.locks import AUDIT_CHAIN, take_turns
 from nanoos.store.tables import audit_log
 
 GENESIS = "0" * 64
-CHAIN_LOCK = 0x6E616E6F  # "nano": writers of the chain take turns
 VERIFY_BATCH = 10_000
 
 
@@ -38,8 +38,7 @@ def append(
     connection: Connection, *, actor: str, kind: str, subject: str, payload: Mapping[str, Any], now: datetime
 ) -> str:
     """Add a row within the caller's transaction; returns its hash."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
+    take_turns(connection, AUDIT_CHAIN)
     last = connection.execute(
         select(audit_log.c.seq, audit_log.c.hash).order_by(audit_log.c.seq.desc()).limit(1)
     ).first()

@@ -79,7 +79,8 @@ def _clear_errors(engine: Engine) -> Iterator[None]:
         if NOT_SQLITE not in str(error.orig):
             raise
         raise StoreUnavailable(
-            f"{engine.url.database} is no SQLite database.", hint="Check DATABASE_URL, or restore the file from a backup."
+            f"{engine.url.database} is no SQLite database.",
+            hint="Check DATABASE_URL, or restore the file from a backup.",
         ) from error
 
 

@@ -4,14 +4,15 @@ import dagster as dg
 
 TICK_TAG = "nanoos/tick"
 RETRY_TAG = "dagster/retry_number"
+ROOT_TAG = "dagster/root_run_id"
 
 
 def occasion_key(run: dg.DagsterRun) -> str:
     """The schedule's tick; for other runs the run itself, or the one that it automatically retries."""
     if TICK_TAG in run.tags:
         return run.tags[TICK_TAG]
-    is_retry = RETRY_TAG in run.tags and run.root_run_id is not None
-    return f"dagster:{run.root_run_id if is_retry else run.run_id}"
+    # A person who re-executes a run wants another step; only an automatic retry stands for the run that it retries.
+    return f"dagster:{run.tags[ROOT_TAG] if RETRY_TAG in run.tags else run.run_id}"
 
 
 def who_asked(run: dg.DagsterRun) -> dict[str, str]:

@@ -87,9 +87,7 @@ def test_waiting_simulations_are_dispatched_once_while_a_run_is_on_them(
     bench.create()
     bench.step()
     assert isinstance(evaluate(dispatch_simulations, instance), dg.RunRequest)
-    instance.create_run_for_job(
-        definitions.resolve_job_def("run_simulations"), status=dg.DagsterRunStatus.STARTED
-    )
+    instance.create_run_for_job(definitions.resolve_job_def("run_simulations"), status=dg.DagsterRunStatus.STARTED)
     asked = evaluate(dispatch_simulations, instance)
     assert isinstance(asked, dg.SkipReason)
     assert "is on them" in str(asked.skip_message)

@@ -48,7 +48,7 @@ def test_a_missing_dagster_home_is_refused_with_its_remedy(home: str | None, mon
     monkeypatch.delenv("DAGSTER_HOME")
     if home is not None:
         monkeypatch.setenv("DAGSTER_HOME", home)
-    with pytest.raises(InvalidInput, match="DAGSTER_HOME is .*nanoos up"):
+    with pytest.raises(InvalidInput, match=r"DAGSTER_HOME is .*nanoos up"):
         defs()
 
 

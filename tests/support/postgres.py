@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg2
+
 START_TIMEOUT_S = 30
 
 
@@ -58,17 +60,18 @@ def postgres_server() -> Iterator[str]:
         stdout=subprocess.DEVNULL,
         cwd=folder,
     )
-    server = subprocess.Popen(
-        [
-            *(install / "bin/postgres", "-D", data, "-p", str(port), "-k", folder),
-            *("-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=200"),
-        ],
-        user=user,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=(folder / "log").open("w"),
-        cwd=folder,
-    )
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(
+            [
+                *(install / "bin/postgres", "-D", data, "-p", str(port), "-k", folder),
+                *("-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=200"),
+            ],
+            user=user,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            cwd=folder,
+        )
     try:
         _wait(install, port, environment, server)
         yield f"postgresql://postgres@127.0.0.1:{port}"
@@ -76,6 +79,17 @@ def postgres_server() -> Iterator[str]:
         server.send_signal(signal.SIGQUIT)
         server.wait(timeout=30)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def run_sql(url: str, statement: str, database: str = "postgres") -> None:
+    """Run one statement outside a transaction, as CREATE DATABASE must be."""
+    connection = psycopg2.connect(f"{url}/{database}")
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+    finally:
+        connection.close()
 
 
 def _wait(install: Path, port: int, environment: dict[str, str], server: subprocess.Popen[bytes]) -> None:

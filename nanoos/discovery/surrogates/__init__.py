@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nanoos.blas import one_thread
 from nanoos.discovery.protocol import Floats
 from nanoos.discovery.surrogates.base import FittedSurrogate, TrainingData
 from nanoos.discovery.surrogates.constant import Constant, fit_constant
@@ -67,14 +68,15 @@ def fit_surrogate(
         return fit_constant(data, note=f"{len(data.values)} label: mean only")
     if np.ptp(data.values) <= 1e-12 * max(float(np.abs(data.values).max()), np.finfo(np.float64).tiny):
         return fit_constant(data, note=f"all {len(data.values)} labels equal {float(data.values[0]):g}: mean only")
-    try:
-        if kind == "trees":
-            return _fit_trees(data, seed)
-        if kind == "gp":
-            return _fit_process(data, seed, warm_start)
-        return _fit_auto(data, seed, warm_start)
-    except (np.linalg.LinAlgError, FloatingPointError, ValueError) as failure:
-        return _fall_back(data, seed, failure)
+    with one_thread():
+        try:
+            if kind == "trees":
+                return _fit_trees(data, seed)
+            if kind == "gp":
+                return _fit_process(data, seed, warm_start)
+            return _fit_auto(data, seed, warm_start)
+        except (np.linalg.LinAlgError, FloatingPointError, ValueError) as failure:
+            return _fall_back(data, seed, failure)
 
 
 def surrogate_from_state(state: Mapping[str, Any]) -> FittedSurrogate:

@@ -20,8 +20,13 @@ from nanoos.domain.errors import InvalidInput
 class LatentJoint(Protocol):
     """A joint latent posterior whose covariance is computed a column at a time."""
 
-    mean: Floats
-    std: Floats
+    @property
+    def mean(self) -> Floats:
+        """Shape (n,)."""
+
+    @property
+    def std(self) -> Floats:
+        """Shape (n,), > 0."""
 
     def column(self, row: int) -> Floats:
         """Posterior covariance of every row with one of them, shape (n,)."""
@@ -157,7 +162,7 @@ def feature_scaling(reference: Floats) -> tuple[Floats, Floats]:
     return centre, np.where(is_constant, np.inf, scale)
 
 
-def _refuse_rows(bad: np.ndarray, what: str, array: Floats) -> None:
+def _refuse_rows(bad: Any, what: str, array: Floats) -> None:
     rows = np.flatnonzero(bad)
     if rows.size:
         first = int(rows[0])

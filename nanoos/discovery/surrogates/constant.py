@@ -62,7 +62,7 @@ class Constant(FittedSurrogate):
         latent = self.latent(features)
         return ConstantJoint(mean=latent.mean, std=latent.std)
 
-    def latent_sample(self, features: Floats, seed: int) -> Floats:
+    def latent_sample(self, features: Floats, seed: int) -> Floats:  # noqa: ARG002  # nothing to draw
         return self.latent(features).mean
 
     def condition(self, features: Floats, values: Floats, noise_std: Floats | None = None) -> Self:

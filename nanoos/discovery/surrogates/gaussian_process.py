@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 import numpy as np
-from scipy.linalg import LinAlgError, cholesky, solve_triangular
-from scipy.linalg.blas import strmm
+from scipy.linalg import LinAlgError
+from scipy.linalg.blas import dtrmm, strmm
 
 from nanoos.discovery.protocol import Floats, Posterior
-from nanoos.discovery.spread import spread_indices
 from nanoos.discovery.surrogates.base import FittedSurrogate, TrainingData, feature_scaling
+from nanoos.discovery.surrogates.factors import Factors, ProcessJoint, exact_factors, inducing_factors
 from nanoos.discovery.surrogates.kernel import matern52
 from nanoos.discovery.surrogates.likelihood import (
     MAX_ITERATIONS,
@@ -29,11 +29,10 @@ from nanoos.discovery.surrogates.likelihood import (
 from nanoos.discovery.surrogates.warping import STRAIGHT, Warp
 
 EXACT_LABELS = 3000  # an exact factor is then 70 MB and a second of work; both grow with the square and the cube
-INDUCING_POINTS = 1000  # on 10,000 labels: three seconds, and predictions of an exact process on 1,000 anchors
 FIT_LABELS = 600  # hyperparameters barely move with more labels, while each step of the fit costs their cube
-SCREEN_ELEMENTS = 500_000  # likewise in single precision while screening: 2 MB, near the size of a core's cache
-SCREEN_FLOOR = 1e-4  # of the prior variance: the rounding of a sum over 500 labels in single precision
-BLOCK_ELEMENTS = 4_000_000  # kernel elements at a time: 32 MB an array
+BLOCK_ELEMENTS = 500_000  # kernel elements at a time: 4 MB, near the size of a core's cache
+SCREENED_ROWS = 20_000  # fewer take a few milliseconds in double precision
+SINGLE_FLOOR = 1e-4  # of the prior variance: the rounding of a sum over 500 labels in single precision
 COARSE_LABELS = 200  # with more labels several starts compete on these many, and only the winner sees the rest
 POLISH_ITERATIONS = 12  # from a start that is already good
 REFIT_EACH_BELOW = 50  # fewer labels: each new one moves the hyperparameters, and a fit costs milliseconds
@@ -42,45 +41,6 @@ COLD_GROWTH = 1.5  # labels must have grown by half before the cold starts are t
 FOURIER_FEATURES = 512  # a draw's prior covariance is then right to about 4%
 VARIANCE_FLOOR = 1e-10  # of the prior variance: below it the subtraction has no digits left
 LOG_2PI = float(np.log(2.0 * np.pi))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Factors:
-    """mean = m + k(x) @ weights; variance = signal - |reduce k(x)|^2 + |restore reduce k(x)|^2."""
-
-    anchors: Floats
-    weights: Floats
-    reduce: Floats
-    restore: Floats | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProcessJoint:
-    """A shortlist's joint posterior.
-
-    Attributes:
-        mean: Shape (n,), latent.
-        std: Shape (n,), latent.
-        scaled: Rows in units of lengthscales, shape (n, n_features).
-        signal: Prior variance.
-        reduced: Shape (n_anchors, n); its inner products are what the labels take off the prior covariance.
-        restored: Likewise what the approximation gives back, or None.
-    """
-
-    mean: Floats
-    std: Floats
-    scaled: Floats
-    signal: float
-    reduced: Floats
-    restored: Floats | None
-
-    def column(self, row: int) -> Floats:
-        covariance = self.signal * matern52(self.scaled, self.scaled[row : row + 1])[:, 0]
-        covariance -= self.reduced.T @ self.reduced[:, row]
-        if self.restored is not None:
-            covariance += self.restored.T @ self.restored[:, row]
-        covariance[row] = self.std[row] ** 2
-        return covariance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,13 +74,13 @@ class GaussianProcess(FittedSurrogate):
     notes: Sequence[str] = ()
     kind: str = "gp"
     _grouped: GroupedLabels = field(init=False, repr=False, compare=False)
-    _factors: _Factors = field(init=False, repr=False, compare=False)
+    _factors: Factors = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         grouped = _grouped_labels(self.features, self.values, self.noise_std, self.centre, self.scale, self.warp)
         object.__setattr__(self, "_grouped", grouped)
         exact = len(grouped.z) <= EXACT_LABELS
-        build = _exact_factors if exact else _inducing_factors
+        build = exact_factors if exact else inducing_factors
         object.__setattr__(self, "_factors", build(grouped, self.hyperparameters))
 
     @property
@@ -141,36 +101,11 @@ class GaussianProcess(FittedSurrogate):
         return float(np.mean(self.leave_one_out()))
 
     def latent(self, features: Floats) -> Posterior:
-        mean = np.empty(len(features))
-        variance = np.empty(len(features))
-        step = max(1, BLOCK_ELEMENTS // len(self._factors.anchors))
-        for start in range(0, len(features), step):
-            rows = slice(start, start + step)
-            mean[rows], variance[rows] = self._marginals(self._scaled(features[rows]))
-        return Posterior(mean=mean, std=np.sqrt(variance))
+        return self._marginals(features, np.float64)
 
     def screen(self, features: Floats) -> Posterior:
-        """Single precision in blocks that fit the cache: three times faster, std right to about 1% of the prior's."""
-        signal, factors = np.float32(self.hyperparameters.signal), self._factors
-        anchors = factors.anchors.astype(np.float32)
-        weights = (factors.weights * self.hyperparameters.signal).astype(np.float32)
-        reduce = np.asfortranarray(factors.reduce * self.hyperparameters.signal, dtype=np.float32)
-        restore = None if factors.restore is None else np.asfortranarray(factors.restore, dtype=np.float32)
-        divisor = self.scale * self.hyperparameters.lengthscales
-        mean, variance = np.empty(len(features)), np.empty(len(features))
-        step = max(64, SCREEN_ELEMENTS // len(anchors))
-        for start in range(0, len(features), step):
-            rows = slice(start, start + step)
-            scaled = ((features[rows] - self.centre) / divisor).astype(np.float32)
-            cross = matern52(scaled, anchors)
-            mean[rows] = cross @ weights
-            reduced = strmm(1.0, reduce, cross.T, lower=1, overwrite_b=1)
-            variance[rows] = signal - np.einsum("ij,ij->j", reduced, reduced)
-            if restore is not None:
-                restored = strmm(1.0, restore, reduced, lower=1, overwrite_b=1)
-                variance[rows] += np.einsum("ij,ij->j", restored, restored)
-        mean += self.hyperparameters.mean
-        return Posterior(mean=mean, std=np.sqrt(np.maximum(variance, SCREEN_FLOOR * float(signal))))
+        """Beyond SCREENED_ROWS in single precision: twice as fast, mean and std right to about 1% of the prior std."""
+        return self._marginals(features, np.float32 if len(features) > SCREENED_ROWS else np.float64)
 
     def latent_joint(self, features: Floats) -> ProcessJoint:
         scaled = self._scaled(features)
@@ -201,7 +136,7 @@ class GaussianProcess(FittedSurrogate):
         amplitudes = rng.standard_normal(FOURIER_FEATURES) * np.sqrt(2.0 * found.signal / FOURIER_FEATURES)
 
         def prior(points: Floats) -> Floats:
-            return np.cos(points @ frequencies.T + phases) @ amplitudes
+            return np.asarray(np.cos(points @ frequencies.T + phases) @ amplitudes)
 
         noise = np.full(len(factors.anchors), 1e-6 * found.signal)
         if factors.restore is None:
@@ -230,7 +165,7 @@ class GaussianProcess(FittedSurrogate):
         inverse_diagonal = np.einsum("ij,ij->j", self._factors.reduce, self._factors.reduce)
         gap = self._factors.weights / inverse_diagonal
         log_density = -0.5 * (gap * gap * inverse_diagonal - np.log(inverse_diagonal) + LOG_2PI)
-        return log_density + np.log(self.warp.slope(self.warp.backward(self._grouped.z)))
+        return np.asarray(log_density + np.log(self.warp.slope(self.warp.backward(self._grouped.z))))
 
     def condition(self, features: Floats, values: Floats, noise_std: Floats | None = None) -> Self:
         more = TrainingData.checked(features, values, noise_std, None)
@@ -293,17 +228,30 @@ class GaussianProcess(FittedSurrogate):
     def _scaled(self, features: Floats) -> Floats:
         return (np.asarray(features, dtype=np.float64) - self.centre) / (self.scale * self.hyperparameters.lengthscales)
 
-    def _marginals(self, scaled: Floats) -> tuple[Floats, Floats]:
+    def _marginals(self, features: Floats, dtype: Any) -> Posterior:
+        """Latent marginals, computed in blocks in double or single precision."""
         signal, factors = self.hyperparameters.signal, self._factors
-        cross = matern52(factors.anchors, scaled)
-        cross *= signal
-        mean = self.hyperparameters.mean + factors.weights @ cross
-        reduced = factors.reduce @ cross
-        variance = signal - np.einsum("ij,ij->j", reduced, reduced)
-        if factors.restore is not None:
-            restored = factors.restore @ reduced
-            variance += np.einsum("ij,ij->j", restored, restored)
-        return mean, np.maximum(variance, VARIANCE_FLOOR * signal)
+        is_single = dtype is np.float32
+        multiply = strmm if is_single else dtrmm
+        anchors = factors.anchors.astype(dtype)
+        weights = (factors.weights * signal).astype(dtype)
+        reduce = np.asfortranarray(factors.reduce * signal, dtype=dtype)
+        restore = None if factors.restore is None else np.asfortranarray(factors.restore, dtype=dtype)
+        divisor = self.scale * self.hyperparameters.lengthscales
+        mean, variance = np.empty(len(features)), np.empty(len(features))
+        step = max(64, BLOCK_ELEMENTS // len(anchors))
+        for start in range(0, len(features), step):
+            rows = slice(start, start + step)
+            cross = matern52(((features[rows] - self.centre) / divisor).astype(dtype), anchors)
+            mean[rows] = cross @ weights
+            reduced = multiply(1.0, reduce, cross.T, lower=1, overwrite_b=1)
+            variance[rows] = signal - np.einsum("ij,ij->j", reduced, reduced)
+            if restore is not None:
+                restored = multiply(1.0, restore, reduced, lower=1, overwrite_b=1)
+                variance[rows] += np.einsum("ij,ij->j", restored, restored)
+        mean += self.hyperparameters.mean
+        floor = (SINGLE_FLOOR if is_single else VARIANCE_FLOOR) * signal
+        return Posterior(mean=mean, std=np.sqrt(np.maximum(variance, floor)))
 
 
 def fit_gaussian_process(
@@ -326,6 +274,7 @@ def fit_gaussian_process(
     hyperparameters = _still_good(n_labels, theta, warp, warm_start)
     n_fitted_at = n_labels if hyperparameters is None else int((warm_start or {})["n_fitted_at"])
     if hyperparameters is None:
+
         def sample(n: int) -> GroupedLabels:
             rows = np.arange(n_labels)
             if n_labels > n:
@@ -394,39 +343,3 @@ def _grouped_labels(
     features: Floats, values: Floats, noise_std: Floats, centre: Floats, scale: Floats, warp: Warp
 ) -> GroupedLabels:
     return group_labels((features - centre) / scale, warp.forward(values), noise_std * warp.slope(values))
-
-
-def _exact_factors(grouped: GroupedLabels, found: Hyperparameters) -> _Factors:
-    anchors = grouped.x / found.lengthscales
-    covariance = found.signal * matern52(anchors, anchors)
-    covariance.flat[:: len(covariance) + 1] += found.noise * grouped.share + grouped.known
-    factor = cholesky(covariance, lower=True, check_finite=False)
-    reduce = solve_triangular(factor, np.eye(len(factor)), lower=True, check_finite=False)
-    return _Factors(
-        anchors=anchors, weights=reduce.T @ (reduce @ (grouped.z - found.mean)), reduce=reduce, restore=None
-    )
-
-
-def _inducing_factors(grouped: GroupedLabels, found: Hyperparameters) -> _Factors:
-    points = grouped.x / found.lengthscales
-    anchors = points[spread_indices(points, INDUCING_POINTS, seed=0)]
-    prior = found.signal * matern52(anchors, anchors)
-    prior.flat[:: len(prior) + 1] += 1e-6 * found.signal  # anchors may nearly coincide
-    reduce = solve_triangular(
-        cholesky(prior, lower=True, check_finite=False), np.eye(len(anchors)), lower=True, check_finite=False
-    )
-    precision = 1.0 / (found.noise * grouped.share + grouped.known)
-    inner = np.eye(len(anchors))
-    right = np.zeros(len(anchors))
-    step = max(1, BLOCK_ELEMENTS // len(anchors))
-    for start in range(0, len(points), step):
-        rows = slice(start, start + step)
-        reduced = reduce @ (found.signal * matern52(anchors, points[rows]))
-        weighted = reduced * precision[rows]
-        inner += weighted @ reduced.T
-        right += weighted @ (grouped.z[rows] - found.mean)
-    restore = solve_triangular(
-        cholesky(inner, lower=True, check_finite=False), np.eye(len(anchors)), lower=True, check_finite=False
-    )
-    weights = reduce.T @ (restore.T @ (restore @ right))
-    return _Factors(anchors=anchors, weights=weights, reduce=reduce, restore=restore)

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
+from numpy.typing import NDArray
 
 from nanoos.discovery.protocol import Floats
 
+Real = TypeVar("Real", np.float32, np.float64)
 SQRT5 = float(np.sqrt(5.0))
 
 
-def squared_distances(a: Floats, b: Floats) -> Floats:
+def squared_distances(a: NDArray[Real], b: NDArray[Real]) -> NDArray[Real]:
     """Squared Euclidean distances, shape (n, m), of a (n, d) and b (m, d); the dtype of a."""
     squares = a @ b.T
     squares *= -2.0
     squares += np.einsum("ij,ij->i", a, a)[:, None]
     squares += np.einsum("ij,ij->i", b, b)[None, :]
-    return np.maximum(squares, 0.0, out=squares)
+    np.maximum(squares, 0.0, out=squares)
+    return squares
 
 
-def matern52(a: Floats, b: Floats) -> Floats:
+def matern52(a: NDArray[Real], b: NDArray[Real]) -> NDArray[Real]:
     """Matern 5/2 correlations, shape (n, m), 0..1, of points scaled by their lengthscales.
 
     Source: Rasmussen and Williams 2006, eq. 4.17.
@@ -58,4 +63,5 @@ def matern52_with_slope(scaled: Floats) -> tuple[Floats, Floats]:
 def lengthscale_gradient(weights: Floats, slope: Floats, scaled: Floats) -> Floats:
     """Sum over ij of weights_ij S_ij (x_ik - x_jk)^2, shape (d,), for symmetric weights of shape (n, n)."""
     product = weights * slope
-    return 2.0 * (product.sum(axis=1) @ (scaled * scaled) - np.einsum("ij,ij->j", scaled, product @ scaled))
+    moments = product.sum(axis=1) @ (scaled * scaled) - np.einsum("ij,ij->j", scaled, product @ scaled)
+    return np.asarray(2.0 * moments)

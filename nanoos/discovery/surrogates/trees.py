@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 from sklearn.ensemble import ExtraTreesRegressor
+from sklearn.tree._tree import Tree
 
 from nanoos.discovery.protocol import Floats, Posterior
 from nanoos.discovery.surrogates.base import FittedSurrogate, TrainingData
@@ -34,7 +35,7 @@ class TreeJoint:
 
     def column(self, row: int) -> Floats:
         together = (self.leaves == self.leaves[row]).mean(axis=1)
-        return together * self.std * self.std[row]
+        return np.asarray(together * self.std * self.std[row])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +47,7 @@ class TreeEnsemble(FittedSurrogate):
         values: Shape (n_labels,), property units.
         noise_std: Shape (n_labels,), property units; NaN where unknown; weighs the labels.
         warp: Standardises the values.
-        forest: Fitted to latent values.
+        forest: The trees, fitted to latent values.
         calibration: Factor on the trees' spread that makes out-of-bag errors standard normal.
         residual_std: Out-of-bag noise: latent std within leaves.
         log_predictive: Out-of-bag log density per label, property units.
@@ -60,7 +61,7 @@ class TreeEnsemble(FittedSurrogate):
     values: Floats
     noise_std: Floats
     warp: Warp
-    forest: ExtraTreesRegressor
+    forest: Sequence[Tree]
     calibration: float
     residual_std: float
     log_predictive: float
@@ -94,21 +95,21 @@ class TreeEnsemble(FittedSurrogate):
         predictions = _predict_each(self.forest, features)
         mean = predictions.mean(axis=0)
         drawn = predictions[np.random.default_rng(seed).integers(len(predictions))]
-        return mean + self.calibration * (drawn - mean)
+        return np.asarray(mean + self.calibration * (drawn - mean))
 
     def condition(self, features: Floats, values: Floats, noise_std: Floats | None = None) -> Self:
         more = TrainingData.checked(features, values, noise_std, None)
         all_features = np.concatenate([self.features, more.features])
         all_values = np.concatenate([self.values, more.values])
         all_noise = np.concatenate([self.noise_std, more.noise_std])
-        forest = _grow(all_features, self.warp.forward(all_values), all_noise, self.seed)
+        forest, _ = _grow(all_features, self.warp.forward(all_values), all_noise, self.seed)
         return replace(self, features=all_features, values=all_values, noise_std=all_noise, forest=forest)
 
     def describe(self) -> Mapping[str, Any]:
         return {
             "kind": self.kind,
             "n_labels": self.n_labels,
-            "n_trees": len(self.forest.estimators_),
+            "n_trees": len(self.forest),
             "calibration": self.calibration,
             "residual_std_latent": self.residual_std,
             "log_predictive_per_label": self.log_predictive,
@@ -123,7 +124,7 @@ class TreeEnsemble(FittedSurrogate):
             "values": self.values,
             "noise_std": self.noise_std,
             "warp": self.warp.to_state(),
-            "forest": self.forest,
+            "forest": _to_arrays(self.forest),
             "calibration": self.calibration,
             "residual_std": self.residual_std,
             "log_predictive": self.log_predictive,
@@ -135,7 +136,8 @@ class TreeEnsemble(FittedSurrogate):
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> TreeEnsemble:
-        return cls(**{**state, "warp": Warp(**state["warp"]), "notes": tuple(state["notes"])})
+        forest = _from_arrays(state["forest"], state["features"].shape[1])
+        return cls(**{**state, "warp": Warp(**state["warp"]), "notes": tuple(state["notes"]), "forest": forest})
 
 
 def fit_trees(data: TrainingData, *, seed: int) -> TreeEnsemble:
@@ -147,10 +149,10 @@ def fit_trees(data: TrainingData, *, seed: int) -> TreeEnsemble:
     """
     warp = straight_warp(data.values)
     latent = warp.forward(data.values)
-    forest = _grow(data.features, latent, data.noise_std, seed)
+    forest, samples = _grow(data.features, latent, data.noise_std, seed)
     predictions = _predict_each(forest, data.features)
     outside = np.ones(predictions.shape, dtype=bool)
-    for tree, rows in enumerate(forest.estimators_samples_):
+    for tree, rows in enumerate(samples):
         outside[tree, rows] = False
     mean, spread = _moments(np.where(outside, predictions, np.nan))
     has_any = np.isfinite(mean) & (outside.sum(axis=0) > 1)
@@ -177,7 +179,10 @@ def fit_trees(data: TrainingData, *, seed: int) -> TreeEnsemble:
     )
 
 
-def _grow(features: Floats, latent: Floats, noise_std: Floats, seed: int) -> ExtraTreesRegressor:
+def _grow(
+    features: Floats, latent: Floats, noise_std: Floats, seed: int
+) -> tuple[tuple[Tree, ...], Sequence[np.ndarray]]:
+    """Trees, and the labels that each was grown on."""
     forest = ExtraTreesRegressor(
         n_estimators=N_TREES,
         min_samples_leaf=MIN_LEAF if len(latent) >= 4 * MIN_LEAF else 1,
@@ -190,18 +195,19 @@ def _grow(features: Floats, latent: Floats, noise_std: Floats, seed: int) -> Ext
         known = np.where(np.isnan(noise_std), np.nanmedian(noise_std), noise_std)
         weights = 1.0 / (known**2 + max(float(np.nanmedian(known)), 1e-12) ** 2)
         weights /= weights.mean()
-    return forest.fit(features.astype(np.float32), latent, sample_weight=weights)
+    forest.fit(features.astype(np.float32), latent, sample_weight=weights)
+    return tuple(tree.tree_ for tree in forest.estimators_), forest.estimators_samples_
 
 
-def _predict_each(forest: ExtraTreesRegressor, features: Floats) -> Floats:
+def _predict_each(forest: Sequence[Tree], features: Floats) -> Floats:
     """Predictions of each tree, shape (n_trees, n)."""
     rows = np.ascontiguousarray(features, dtype=np.float32)
-    return np.stack([tree.tree_.predict(rows).ravel() for tree in forest.estimators_])
+    return np.stack([tree.predict(rows).ravel() for tree in forest])
 
 
-def _leaves(forest: ExtraTreesRegressor, features: Floats) -> np.ndarray:
+def _leaves(forest: Sequence[Tree], features: Floats) -> np.ndarray:
     rows = np.ascontiguousarray(features, dtype=np.float32)
-    return np.stack([tree.tree_.apply(rows) for tree in forest.estimators_], axis=1)
+    return np.stack([tree.apply(rows) for tree in forest], axis=1)
 
 
 def _moments(predictions: Floats) -> tuple[Floats, Floats]:
@@ -210,3 +216,30 @@ def _moments(predictions: Floats) -> tuple[Floats, Floats]:
         mean = np.nansum(predictions, axis=0) / count
         variance = np.nansum((predictions - mean) ** 2, axis=0) / np.maximum(count - 1, 1)
     return mean, np.sqrt(variance)
+
+
+def _to_arrays(forest: Sequence[Tree]) -> dict[str, Any]:
+    """The trees end to end as plain arrays, so that a stored model holds no type that a reader must trust."""
+    states = [tree.__getstate__() for tree in forest]
+    nodes = np.concatenate([state["nodes"] for state in states])
+    arrays: dict[str, Any] = {f"node_{name}": np.ascontiguousarray(nodes[name]) for name in nodes.dtype.names or ()}
+    arrays["value"] = np.concatenate([state["values"].ravel() for state in states])
+    arrays["n_nodes"] = np.array([state["node_count"] for state in states])
+    arrays["max_depth"] = np.array([state["max_depth"] for state in states])
+    return arrays
+
+
+def _from_arrays(arrays: Mapping[str, Any], n_features: int) -> tuple[Tree, ...]:
+    template = Tree(n_features, np.array([1], dtype=np.intp), 1).__getstate__()["nodes"].dtype
+    nodes = np.zeros(int(arrays["n_nodes"].sum()), dtype=template)
+    for name in template.names or ():
+        nodes[name] = arrays[f"node_{name}"]
+    forest, start = [], 0
+    for count, depth in zip(arrays["n_nodes"].tolist(), arrays["max_depth"].tolist(), strict=True):
+        tree = Tree(n_features, np.array([1], dtype=np.intp), 1)
+        rows = slice(start, start + count)
+        values = np.ascontiguousarray(arrays["value"][rows]).reshape(count, 1, 1)
+        tree.__setstate__({"max_depth": depth, "node_count": count, "nodes": nodes[rows].copy(), "values": values})
+        forest.append(tree)
+        start += count
+    return tuple(forest)

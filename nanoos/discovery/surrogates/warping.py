@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +56,7 @@ class Warp:
         """d latent / d value, shape of values, > 0: turns noise in property units into latent noise."""
         t = (np.asarray(values, dtype=np.float64) - self.centre) / self.scale
         exponent = np.where(t >= 0, self.power - 1.0, 1.0 - self.power)
-        return np.exp(exponent * np.log1p(np.abs(t))) / (self.scale * self.spread)
+        return np.asarray(np.exp(exponent * np.log1p(np.abs(t))) / (self.scale * self.spread))
 
     def moments(self, mean: Floats, std: Floats) -> tuple[Floats, Floats]:
         """Mean and std in property units of a latent Gaussian, shapes (n,); by Gauss-Hermite quadrature."""
@@ -99,7 +101,7 @@ def skewed_warp(values: Floats) -> Warp | None:
 
     def negative_log_likelihood(power: float) -> float:
         spread = float(np.var(_yeo_johnson(t, power)))
-        return 0.5 * t.size * np.log(max(spread, np.finfo(np.float64).tiny)) - (power - 1.0) * float(signed_log.sum())
+        return 0.5 * t.size * math.log(max(spread, sys.float_info.min)) - (power - 1.0) * float(signed_log.sum())
 
     power = float(minimize_scalar(negative_log_likelihood, bounds=(0.0, 2.0), method="bounded").x)
     warped = _yeo_johnson(t, power)

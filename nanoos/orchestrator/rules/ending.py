@@ -53,11 +53,11 @@ def ending_of(view: CampaignView, config: OrchestratorConfig) -> Ending | None:
 
 
 def _ending(view: CampaignView, result: str, reason: str, waits: bool) -> Ending:
-    nothing_came = view.n_results > 0 and view.best_score is None
+    nothing_came = view.n_candidates > 0 and view.best_score is None
     if waits:
         reason = f"{reason}; waiting for {view.n_simulations_in_flight} results"
     elif nothing_came:
-        reason = f"{reason}; none of {view.n_results} simulations succeeded"
+        reason = f"{reason}; none of {view.n_candidates} candidates gave a result"
     return Ending(
         campaign_id=view.id,
         slug=view.slug,

@@ -7,17 +7,16 @@ from sqlalchemy import Connection, text
 
 from nanoos.settings import load_settings
 from nanoos.store.database import create_database_engine, prepare_location
+from nanoos.store.locks import MIGRATION, take_turns
 from nanoos.store.schema import VERSION_TABLE
 from nanoos.store.tables import SCHEMA, metadata
-
-MIGRATION_LOCK = 0x6E616E70  # beside `audit.CHAIN_LOCK`
 
 
 def run(connection: Connection) -> None:
     on_postgresql = connection.dialect.name == "postgresql"
+    # Several services migrate when they start.
+    take_turns(connection, MIGRATION)
     if on_postgresql:
-        # Several services migrate when they start: they take turns. On SQLite the file's lock does that.
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
     context.configure(
         connection=connection,

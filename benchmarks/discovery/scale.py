@@ -1,0 +1,115 @@
+"""Time per suggestion, memory on large pools, and calibration: the figures that need no replay."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+
+import numpy as np
+
+from benchmarks.discovery.engines import Factory, Nanoos
+from benchmarks.discovery.tables import Table, load
+from nanoos.discovery.protocol import Labels, SelectionProblem
+from nanoos.discovery.select import select_batch
+from nanoos.discovery.validation import cross_validate
+from nanoos.domain.goal import Goal
+
+SUGGESTIONS = 21  # after a first one that loads libraries; odd, so that the median is one of them
+GIB = 2**30
+
+
+def suggestion_seconds(factory: Factory, table: Table, n_labels: int) -> tuple[list[float], list[float]]:
+    """Wall and processor times of successive suggestions from `n_labels` labels on, one label more each time.
+
+    Processor time is what an idle core would take: it leaves out what other work on the machine costs.
+    """
+    rows = np.random.default_rng(0).choice(len(table.values), n_labels + SUGGESTIONS, replace=False).tolist()
+    engine = factory(table, 0)
+    engine.suggest(rows[: n_labels - 1], 1)
+    wall, processor = [], []
+    for n in range(n_labels, n_labels + SUGGESTIONS):
+        start = time.perf_counter(), time.process_time()
+        engine.suggest(rows[:n], 1)
+        wall.append(time.perf_counter() - start[0])
+        processor.append(time.process_time() - start[1])
+    return wall, processor
+
+
+def print_speed(engines: dict[str, Factory]) -> None:
+    """Median and mean time per suggestion, 200 labels, pool of 1,000, same process and one thread."""
+    table = load("rough_8d")
+    print("\nTime per suggestion: pool 1,000, 200 labels, 8 features, one thread, same process")
+    medians, means = {}, {}
+    for name, factory in engines.items():
+        wall, processor = suggestion_seconds(factory, table, 200)
+        medians[name], means[name] = float(np.median(processor)), float(np.mean(processor))
+        print(
+            f"  {name:12s} median {1e3 * medians[name]:8.1f} ms, mean {1e3 * means[name]:8.1f} ms of processor; "
+            f"median {1e3 * np.median(wall):8.1f} ms of wall",
+            flush=True,
+        )
+    if "botorch" in medians:
+        print(
+            f"  nanoos against BoTorch's default: {medians['botorch'] / medians['nanoos']:.0f} times faster by medians, "
+            f"{means['botorch'] / means['nanoos']:.0f} by means"
+        )
+
+
+def print_scale(sizes: Iterable[tuple[int, int, int]]) -> None:
+    """Each size in a process of its own, so that its peak memory is its own."""
+    print("\nLarge pools: seconds of one suggestion (cold: first fit; warm: serving surrogate) and peak memory")
+    for n_pool, n_labels, n_features in sizes:
+        command = [sys.executable, "-m", "benchmarks.discovery.scale", str(n_pool), str(n_labels), str(n_features)]
+        print("  " + subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip(), flush=True)
+
+
+def measure_pool(n_pool: int, n_labels: int, n_features: int) -> str:
+    rng = np.random.default_rng(0)
+    features = rng.random((n_pool, n_features), dtype=np.float64)
+    rows = rng.choice(n_pool, n_labels + 1, replace=False)
+    x = features[rows]
+    values = np.sin(4.0 * x[:, 0]) + x[:, 1] ** 2 + x[:, 2] * x[:, 3] + 0.05 * rng.standard_normal(len(rows))
+    Nanoos(load("rough_8d"), 0).suggest(list(range(20)), 1)  # load the libraries
+    states: dict = {}
+    seconds = []
+    for n in (n_labels, n_labels + 1):
+        problem = SelectionProblem(
+            features=features,
+            goal=Goal.parse({"y": {"direction": "maximize"}}),
+            labels={"y": Labels(index=rows[:n], value=values[:n])},
+            warm_start=states,
+        )
+        start = time.perf_counter(), time.process_time()
+        selection = select_batch(problem, batch_size=1, seed=n)
+        seconds.append((time.perf_counter() - start[0], time.process_time() - start[1]))
+        states = dict(selection.states)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / GIB
+    return (
+        f"pool {n_pool:>9,} labels {n_labels:>6,} features {n_features:>3}: cold {seconds[0][0]:6.2f} s "
+        f"({seconds[0][1]:.2f} of processor), warm {seconds[1][0]:6.2f} s ({seconds[1][1]:.2f}), peak {peak:.2f} GiB (pool itself {features.nbytes / GIB:.2f})"
+    )
+
+
+def print_calibration(tables: Iterable[str], *, n_labels: int = 80, repeats: int = 5) -> None:
+    """Share of held-out labels inside their 90% interval: 5 folds of random samples of each table."""
+    print(f"\nCalibration: coverage of 90% intervals, 5 folds of {n_labels} random labels, {repeats} samples a table")
+    coverages = []
+    for name in tables:
+        table = load(name)
+        each = []
+        for seed in range(repeats):
+            size = min(n_labels, len(table.values))
+            rows = np.random.default_rng(seed).choice(len(table.values), size, replace=False)
+            each.append(cross_validate(table.features[rows], table.values[rows], folds=5, seed=seed).coverage_90)
+        coverages.append(float(np.mean(each)))
+        print(f"  {name:12s} {coverages[-1]:.3f}", flush=True)
+    print(
+        f"  over the tables: mean {np.mean(coverages):.3f}, lowest {min(coverages):.3f}, highest {max(coverages):.3f}"
+    )
+
+
+if __name__ == "__main__":
+    print(measure_pool(*(int(each) for each in sys.argv[1:])))

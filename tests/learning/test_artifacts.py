@@ -1,0 +1,90 @@
+"""Model artifacts: what comes back is what was stored, and nothing of it is ever unpickled."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import pickle
+import zipfile
+
+import numpy as np
+import pytest
+from sklearn.ensemble import ExtraTreesRegressor
+
+from nanoos.learning.artifacts import CorruptArtifact, read_artifact, write_artifact
+from nanoos.store.tables import model_versions
+from tests.support.bench import Bench
+
+
+class Evil:
+    """Unpickling it would make a folder."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.mkdir, (self.path,)
+
+
+def _sealed(data: bytes) -> tuple[bytes, str]:
+    return data, hashlib.sha256(data).hexdigest()
+
+
+def test_arrays_numbers_texts_and_estimators_come_back() -> None:
+    rng = np.random.default_rng(0)
+    trees = ExtraTreesRegressor(n_estimators=3, random_state=0).fit(rng.random((20, 2)), rng.random(20))
+    state = {"kind": "x", "a": rng.random((4, 3)), "n": 3, "f": 0.1, "none": None, "list": [1, 2.5], "trees": trees}
+    again = read_artifact(*write_artifact(state))
+    assert again.keys() == state.keys()
+    assert np.array_equal(again["a"], state["a"])
+    assert (again["n"], again["f"], again["none"], again["list"]) == (3, 0.1, None, [1, 2.5])
+    x = rng.random((5, 2))
+    assert np.array_equal(again["trees"].predict(x), trees.predict(x))
+
+
+def test_an_artifact_that_was_tampered_with_is_refused() -> None:
+    data, sha256 = write_artifact({"a": np.arange(5.0)})
+    flipped = data[:-1] + bytes([data[-1] ^ 1])
+    with pytest.raises(CorruptArtifact, match="SHA-256"):
+        read_artifact(flipped, sha256)
+    with pytest.raises(CorruptArtifact, match="SHA-256"):
+        read_artifact(data, hashlib.sha256(b"other").hexdigest())
+
+
+def test_a_pickle_is_refused_and_not_run(tmp_path) -> None:
+    marker = tmp_path / "owned"
+    with pytest.raises(CorruptArtifact):
+        read_artifact(*_sealed(pickle.dumps(Evil(str(marker)))))
+    assert not marker.exists()
+
+
+def test_types_beyond_arrays_and_estimators_are_refused(tmp_path) -> None:
+    marker = tmp_path / "owned"
+    data, sha256 = write_artifact({"a": Evil(str(marker))})
+    with pytest.raises(CorruptArtifact, match=r"types that are not loaded"):
+        read_artifact(data, sha256)
+    assert not marker.exists()
+
+
+def test_an_archive_that_is_no_artifact_is_refused() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("readme.txt", "hello")
+    for data in (buffer.getvalue(), b"", b"PK\x03\x04 broken"):
+        with pytest.raises(CorruptArtifact):
+            read_artifact(*_sealed(data))
+
+
+def test_a_stored_model_is_a_sealed_archive_and_no_pickle(bench: Bench) -> None:
+    bench.configure(max_simultaneous_simulations=100)
+    bench.create(n_rows=20, batch_size=20)
+    bench.step()
+    bench.drain()
+    version = bench.train()
+    (row,) = bench.rows(model_versions)
+    assert hashlib.sha256(row.artifact).hexdigest() == row.artifact_sha256 == version.artifact_sha256
+    assert zipfile.is_zipfile(io.BytesIO(row.artifact))
+    assert read_artifact(bytes(row.artifact), row.artifact_sha256)
+    with pytest.raises(pickle.UnpicklingError):
+        pickle.loads(row.artifact)

@@ -1,0 +1,246 @@
+"""Datasets named by their content, and versions that serve only when they are no worse."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sqlalchemy import select
+
+from nanoos.domain.errors import Conflict, NotFound
+from nanoos.domain.statuses import ModelStatus
+from nanoos.learning import training
+from nanoos.learning.datasets import (
+    build_training_dataset,
+    get_modelled_property,
+    load_training_dataset,
+    newest_dataset_id,
+)
+from nanoos.learning.limits import MIN_LABELS
+from nanoos.learning.training import judge, request_training, train
+from nanoos.orchestrator.loader import model_views
+from nanoos.orchestrator.pace import owed_trainings
+from nanoos.store import audit
+from nanoos.store import labels as label_store
+from nanoos.store.tables import audit_log, labels, model_trainings, model_versions, training_datasets
+from tests.support.bench import Bench
+
+SLUG = "table.value"
+
+
+@pytest.fixture
+def labelled(bench: Bench) -> Bench:
+    """Twenty labels of forty candidates, and a campaign that makes twenty more at each turn."""
+    bench.configure(max_simultaneous_simulations=100)
+    bench.create(n_rows=40, batch_size=20)
+    _more(bench)
+    return bench
+
+
+def _more(bench: Bench) -> None:
+    bench.clock.advance(seconds=1)
+    bench.step()
+    bench.drain()
+
+
+def _dataset(bench: Bench):
+    with bench.database.write() as connection:
+        return build_training_dataset(connection, SLUG, now=bench.clock())
+
+
+def _retract(bench: Bench, label_id: int) -> None:
+    with bench.database.write() as connection:
+        label_store.retract(connection, label_id, reason="wrong", retracted_by="me", now=bench.clock())
+
+
+def test_a_dataset_holds_every_label_with_its_features(labelled: Bench) -> None:
+    dataset = _dataset(labelled)
+    rows = labelled.rows(labels)
+    assert dataset.label_ids.tolist() == [row.id for row in rows]
+    assert dataset.values.tolist() == [row.value for row in rows]
+    assert dataset.features.shape == (20, 2)
+    assert np.isnan(dataset.noise_std).all()
+    x, y = dataset.features.T
+    assert dataset.values == pytest.approx(0.5 + 0.8 * x - 0.7 * y**2)
+    assert dataset.summary()["n_labels"] == 20
+
+
+def test_equal_labels_make_the_same_dataset_and_other_labels_another(labelled: Bench) -> None:
+    first, again = _dataset(labelled), _dataset(labelled)
+    assert (first.id, first.content_hash) == (again.id, again.content_hash)
+    assert labelled.count(training_datasets) == 1
+    _more(labelled)
+    second = _dataset(labelled)
+    assert second.content_hash != first.content_hash
+    with labelled.database.read() as connection:
+        assert newest_dataset_id(connection, SLUG) == second.id
+
+
+def test_a_retracted_label_leaves_later_datasets_and_old_ones_reload_exactly(labelled: Bench) -> None:
+    before = _dataset(labelled)
+    _retract(labelled, int(before.label_ids[3]))
+    after = _dataset(labelled)
+    assert set(before.label_ids) - set(after.label_ids) == {before.label_ids[3]}
+    assert after.content_hash != before.content_hash
+    with labelled.database.read() as connection:
+        again = load_training_dataset(connection, before.id)
+    for name in ("features", "values", "structure_ids", "label_ids"):
+        assert np.array_equal(getattr(again, name), getattr(before, name)), name
+    assert again.content_hash == before.content_hash
+
+
+def test_too_few_labels_are_refused_with_the_least_number(bench: Bench) -> None:
+    bench.create(batch_size=4)
+    _more(bench)
+    with bench.database.write() as connection, pytest.raises(Conflict, match=rf"4 labels, {MIN_LABELS} are the least"):
+        build_training_dataset(connection, SLUG, now=bench.clock())
+    assert bench.count(training_datasets) == 0
+
+
+def test_an_unknown_modelled_property_or_dataset_is_told_with_a_remedy(bench: Bench) -> None:
+    bench.create()
+    with bench.database.read() as connection:
+        with pytest.raises(NotFound, match=r"'table.gap'.*table.value"):
+            get_modelled_property(connection, "table.gap")
+        with pytest.raises(NotFound, match="no training dataset 9"):
+            load_training_dataset(connection, 9)
+        with pytest.raises(NotFound, match="has no training dataset"):
+            newest_dataset_id(connection, SLUG)
+
+
+def test_the_first_version_serves_and_knows_its_dataset(labelled: Bench) -> None:
+    version = labelled.train()
+    assert (version.version, version.status, version.is_new) == (1, ModelStatus.SERVING, True)
+    assert "first version serves" in version.status_reason
+    (row,) = labelled.rows(model_versions)
+    (dataset,) = labelled.rows(training_datasets)
+    assert row.dataset_id == dataset.id
+    assert row.metrics["n"] == 20
+    assert 0 <= row.metrics["coverage_90"] <= 1
+    assert row.metrics["rmse"] < 0.1, "the column is smooth"
+    assert labelled.statuses(model_trainings) == {"COMPLETED": 1}
+    with labelled.database.read() as connection:
+        kinds = connection.execute(select(audit_log.c.kind)).scalars().all()
+        assert "model_version" in kinds
+        assert audit.verify(connection).is_intact
+
+
+def test_training_again_on_the_same_labels_makes_no_new_version(labelled: Bench) -> None:
+    first = labelled.train()
+    again = labelled.train()
+    assert (again.id, again.is_new) == (first.id, False)
+    assert labelled.count(model_versions) == 1
+    assert labelled.statuses(model_trainings) == {"COMPLETED": 2}
+    assert "trained on the same labels" in labelled.rows(model_trainings)[1].failure_reason
+
+
+def test_a_better_version_takes_over_and_one_serves(labelled: Bench) -> None:
+    labelled.train()
+    _more(labelled)
+    second = labelled.train()
+    assert second.status is ModelStatus.SERVING
+    assert {row.version: row.status for row in labelled.rows(model_versions)} == {1: "RETIRED", 2: "SERVING"}
+    assert second.metrics["held_out"]["n"] >= 2
+
+
+def test_a_worse_version_is_rejected_and_the_champion_goes_on(labelled: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    labelled.train()
+    _more(labelled)
+    worse = {"n": 8, "rmse_challenger": 0.5, "rmse_champion": 0.1, "mean_excess": 0.2, "standard_error": 0.1}
+    monkeypatch.setattr(training, "compare_held_out", lambda *_, **__: worse)
+    second = labelled.train()
+    assert second.status is ModelStatus.REJECTED
+    assert second.status_reason.startswith("worse: held-out RMSE 0.5 against 0.1")
+    assert {row.version: row.status for row in labelled.rows(model_versions)} == {1: "SERVING", 2: "REJECTED"}
+
+
+@pytest.mark.parametrize(
+    ("excess", "error", "serves"), [(-0.1, 0.0, True), (0.0, 0.0, True), (0.1, 0.1, True), (0.11, 0.1, False)]
+)
+def test_a_version_is_no_worse_within_one_standard_error(excess: float, error: float, serves: bool) -> None:
+    comparison = {
+        "n": 5,
+        "rmse_challenger": 1.0,
+        "rmse_champion": 1.0,
+        "mean_excess": excess,
+        "standard_error": error,
+    }
+    assert judge(comparison)[0] is serves
+
+
+def test_both_versions_are_judged_on_the_same_structures_that_neither_saw(labelled: Bench) -> None:
+    first = _dataset(labelled)
+    _more(labelled)
+    second = _dataset(labelled)
+    result = training.compare_held_out(second, first, seed=0)
+    assert result["n"] == int((second.structure_ids % training.HELD_OUT_FOLD == 0).sum())
+    assert result["rmse_champion"] >= 0
+    alone = training.compare_held_out(second, None, seed=0)
+    assert alone["rmse_challenger"] == result["rmse_challenger"]
+    assert "rmse_champion" not in alone
+
+
+def test_a_request_is_open_once(labelled: Bench) -> None:
+    with labelled.database.write() as connection:
+        ids = {
+            request_training(connection, SLUG, reason=f"r{n}", requested_by="me", now=labelled.clock()) for n in "12"
+        }
+        assert len(ids) == 1
+        assert [owed.slug for owed in owed_trainings(connection, now=labelled.clock())] == [SLUG]
+    labelled.train()
+    with labelled.database.read() as connection:
+        assert owed_trainings(connection, now=labelled.clock()) == []
+
+
+def test_a_training_that_is_running_elsewhere_is_not_begun_again(
+    labelled: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = training._fit_and_record
+    refusals = []
+
+    def rival(*arguments):
+        dataset_id = labelled.rows(training_datasets)[0].id
+        with pytest.raises(Conflict, match="being trained") as caught:
+            train(labelled.database, labelled.settings, SLUG, dataset_id, requested_by="x", clock=labelled.clock)
+        refusals.append(caught.value)
+        return original(*arguments)
+
+    monkeypatch.setattr(training, "_fit_and_record", rival)
+    assert labelled.train().version == 1
+    assert len(refusals) == 1
+    assert labelled.statuses(model_trainings) == {"COMPLETED": 1}
+
+
+def test_a_failing_training_says_why_is_tried_again_and_fails_in_the_end(
+    labelled: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training, "_fit_and_record", lambda *_: 1 / 0)
+    for attempt in range(1, 4):
+        with pytest.raises(ZeroDivisionError):
+            labelled.train()
+        (row,) = labelled.rows(model_trainings)
+        assert (row.attempts, row.failure_reason) == (attempt, "ZeroDivisionError: division by zero")
+    assert row.status == "FAILED"
+    assert labelled.count(model_versions) == 0
+
+
+def test_a_step_asks_for_a_training_when_enough_labels_are_new(labelled: Bench) -> None:
+    labelled.configure(min_new_samples_for_retrain=30)
+    assert labelled.step().actions["models_retrained"] == 0
+    labelled.drain()
+    result = labelled.step()
+    assert result.actions["models_retrained"] == 1
+    (row,) = labelled.rows(model_trainings)
+    assert (row.status, row.orchestrator_run_id) == ("REQUESTED", result.run_id)
+    assert row.reason == "40 new labels, 30 make it due"
+    assert labelled.step().actions["models_retrained"] == 0, "one is open"
+
+
+def test_the_present_labels_of_a_model_are_counted_also_when_none_is_new(labelled: Bench) -> None:
+    labelled.train()
+    with labelled.database.read() as connection:
+        (view,) = model_views(connection)
+    assert (view.n_labels, view.n_new) == (20, 0)
+    _retract(labelled, labelled.rows(labels)[0].id)
+    with labelled.database.read() as connection:
+        (view,) = model_views(connection)
+    assert view.n_labels == 19

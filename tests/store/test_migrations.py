@@ -1,0 +1,159 @@
+"""The schema: up, down, equal to the models; a database that is not the one we need is told and left alone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import MetaData, inspect, text
+from sqlalchemy.schema import BLANK_SCHEMA
+
+from nanoos.domain.errors import InvalidInput, StoreUnavailable
+from nanoos.settings import load_settings
+from nanoos.store import schema
+from nanoos.store.database import Database, create_database_engine, open_database
+from nanoos.store.schema import VERSION_TABLE, current_revision, head_revision, migrate
+from nanoos.store.tables import SCHEMA, metadata
+from tests.support import workers
+from tests.support.postgres import free_port
+from tests.support.processes import ROOT, rival, start_together
+
+
+def _tables(database: Database) -> set[str]:
+    with database.read() as connection:
+        return set(inspect(connection).get_table_names(schema=SCHEMA if database.dialect == "postgresql" else None))
+
+
+def test_migrating_up_makes_every_table_and_down_removes_it(blank_url: str) -> None:
+    database = migrate(load_settings())
+    assert current_revision(database) == head_revision()
+    assert _tables(database) == {table.name for table in metadata.sorted_tables} | {VERSION_TABLE}
+    migrate(load_settings(), "base").dispose()
+    assert _tables(database) == {VERSION_TABLE}
+    assert current_revision(database) is None
+    migrate(load_settings()).dispose()
+    assert current_revision(database) == head_revision()
+    database.dispose()
+
+
+def test_migrating_twice_changes_nothing(blank_url: str) -> None:
+    migrate(load_settings()).dispose()
+    database = migrate(load_settings())
+    assert current_revision(database) == head_revision()
+    database.dispose()
+
+
+def test_the_models_equal_the_migrations(database: Database) -> None:
+    on_postgresql = database.dialect == "postgresql"
+    expected = metadata if on_postgresql else _without_schema()
+    with database.read() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "include_schemas": on_postgresql,
+                "include_name": lambda name, kind, _: kind != "schema" or name == (SCHEMA if on_postgresql else None),
+                "include_object": lambda _, name, kind, *__: kind != "table" or name != VERSION_TABLE,
+                "compare_type": on_postgresql,  # SQLite keeps only affinities
+                "compare_server_default": on_postgresql,
+            },
+        )
+        assert compare_metadata(context, expected) == []
+
+
+def _without_schema() -> MetaData:
+    plain = MetaData(naming_convention=metadata.naming_convention)
+    for table in metadata.sorted_tables:
+        table.to_metadata(plain, schema=None, referred_schema_fn=lambda *_: BLANK_SCHEMA)
+    return plain
+
+
+def test_two_processes_that_migrate_a_new_database_at_once_both_succeed(blank_url: str) -> None:
+    with rival(workers.migrate) as first, rival(workers.migrate) as second:
+        start_together(first, second)
+        assert first.hear() == second.hear() == "migrated"
+    database = open_database(load_settings())
+    assert current_revision(database) == head_revision()
+    database.dispose()
+
+
+def test_a_database_without_a_schema_is_refused_with_the_remedy(blank_url: str) -> None:
+    if blank_url.startswith("sqlite"):
+        path = Path(blank_url.removeprefix("sqlite:///"))
+        with pytest.raises(StoreUnavailable, match=r"no database at .*nanoos init"):
+            open_database(load_settings())
+        assert not path.exists()
+        assert not path.parent.exists()
+        path.parent.mkdir()
+        path.touch()
+    with pytest.raises(StoreUnavailable, match=r"no NANO-OS schema.*nanoos init"):
+        open_database(load_settings())
+
+
+def test_a_half_migrated_schema_is_refused_with_the_remedy(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "head_revision", lambda: "9999")
+    with pytest.raises(StoreUnavailable, match=r"revision 0001.*needs 9999.*alembic upgrade head"):
+        open_database(load_settings())
+
+
+def test_a_schema_newer_than_the_code_is_refused_also_by_migrate(database: Database) -> None:
+    table = f"{SCHEMA}.{VERSION_TABLE}" if database.dialect == "postgresql" else VERSION_TABLE
+    with database.write() as connection:
+        connection.execute(text(f"UPDATE {table} SET version_num = '9999'"))
+    with pytest.raises(StoreUnavailable, match=r"revision 9999.*upgrade the code"):
+        open_database(load_settings())
+    with pytest.raises(StoreUnavailable, match="9999"):
+        migrate(load_settings())
+
+
+def test_an_unreachable_server_is_told_with_its_address_but_not_its_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    port = free_port()
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://nano:s3cret@127.0.0.1:{port}/nano_os")
+    for attempt in (open_database, migrate):
+        with pytest.raises(StoreUnavailable, match=rf"127.0.0.1:{port}.*Check DATABASE_URL") as caught:
+            attempt(load_settings())
+        assert "s3cret" not in str(caught.value)
+
+
+def test_a_missing_database_on_a_running_server_is_told(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"{postgres_url}/nowhere")
+    with pytest.raises(StoreUnavailable, match="nowhere"):
+        open_database(load_settings())
+
+
+def test_a_file_that_is_no_database_is_told_and_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("these are my notes, and they are long enough to be no SQLite header\n" * 20)
+    before = path.read_bytes()
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
+    for attempt in (open_database, migrate):
+        with pytest.raises(StoreUnavailable, match=r"notes\.txt"):
+            attempt(load_settings())
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("nonsense", "not a database URL"),
+        ("mysql://u@h/d", "names 'mysql'"),
+        ("sqlite://", "in-memory"),
+        ("sqlite:///:memory:", "in-memory"),
+    ],
+)
+def test_a_database_url_that_we_cannot_use_is_refused(url: str, problem: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(InvalidInput, match=problem):
+        create_database_engine(load_settings())
+
+
+def test_alembic_upgrade_head_and_the_platform_agree(blank_url: str) -> None:
+    subprocess.run([sys.executable, "-m", "alembic", "upgrade", "head"], cwd=ROOT, check=True, timeout=60)
+    database = open_database(load_settings())
+    assert current_revision(database) == head_revision()
+    database.dispose()

@@ -1,0 +1,175 @@
+"""Pools and labels: what is stored is what is read, whoever reads it and whatever was retracted since."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import datetime
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import InternalError
+
+from nanoos.domain.clock import utc_now
+from nanoos.domain.errors import Conflict, InvalidInput, NotFound
+from nanoos.domain.structures import Structure
+from nanoos.store import labels as label_store
+from nanoos.store import pools
+from nanoos.store.database import Database
+from nanoos.store.ranges import from_ranges, to_ranges
+from nanoos.store.tables import design_spaces, labels, modelled_properties, structures
+from tests.support.bench import Bench
+
+FEATURES = np.array([[0.1, -1e300], [1e-300, np.pi], [3.0, 2.0**60]])
+
+
+@given(st.sets(st.integers(min_value=0, max_value=2**40)))
+def test_ranges_give_back_the_ids_they_were_made_of(ids: set[int]) -> None:
+    ranges = to_ranges(ids)
+    assert from_ranges(ranges).tolist() == sorted(ids)
+    assert all(start <= end for start, end in ranges)
+    # As few as can be: between two runs an id is missing.
+    assert all(left[1] + 1 < right[0] for left, right in pairwise(ranges))
+
+
+@given(st.lists(st.integers(min_value=1, max_value=30)))
+def test_ranges_do_not_mind_order_and_repeats(ids: list[int]) -> None:
+    assert to_ranges(ids) == to_ranges(sorted(set(ids)))
+
+
+def _members(n: int = 3) -> list[Structure]:
+    return [Structure(spec={"id": row}, formula=f"X{row}", structure_hash=f"{row:064d}") for row in range(n)]
+
+
+def _insert(database: Database, members: list[Structure], features: np.ndarray, definition: str = "d") -> int:
+    with database.write() as connection:
+        return pools.insert_pool(
+            connection,
+            kind="table",
+            params={"a": 1},
+            definition=definition,
+            seed=5,
+            feature_names=["a", "b"],
+            members=members,
+            features=features,
+            now=utc_now(),
+        )
+
+
+def test_a_pool_comes_back_bit_for_bit(database: Database) -> None:
+    space_id = _insert(database, _members(), FEATURES)
+    with database.read() as connection:
+        pool = pools.load_pool(connection, space_id)
+        hashes = dict(connection.execute(select(structures.c.id, structures.c.structure_hash)).tuples().all())
+    assert pool.features.tobytes() == FEATURES.tobytes()
+    assert [hashes[int(id_)] for id_ in pool.ids] == [member.structure_hash for member in _members()]
+    assert pool.rows_of(pool.ids[::-1]).tolist() == [2, 1, 0]
+    with pytest.raises(ValueError, match="read-only"):
+        pool.features[0, 0] = 1.0
+
+
+def test_two_pools_of_a_kind_get_names_of_their_own(database: Database) -> None:
+    _insert(database, _members(), FEATURES, "d1")
+    second = _insert(database, _members(), FEATURES, "d2")
+    with database.read() as connection:
+        assert pools.load_pool(connection, second).ids.min() > 3
+        assert set(connection.execute(select(design_spaces.c.slug)).scalars()) == {"table", "table-d2"}
+
+
+@pytest.mark.parametrize(
+    ("members", "features"),
+    [
+        ([], np.empty((0, 2))),
+        (_members(), FEATURES[:2]),
+        (_members(), FEATURES[:, :1]),
+        (_members(), np.where(FEATURES == 0.1, np.nan, FEATURES)),
+    ],
+    ids=["empty", "too few rows", "too few columns", "not finite"],
+)
+def test_a_pool_without_one_finite_value_for_each_feature_is_refused(
+    database: Database, members: list[Structure], features: np.ndarray
+) -> None:
+    with pytest.raises(InvalidInput):
+        _insert(database, members, features)
+    with database.read() as connection:
+        assert connection.execute(select(design_spaces.c.id)).first() is None
+
+
+def test_the_name_of_a_definition_depends_on_all_of_it() -> None:
+    base = pools.definition_hash("k", {"a": 1}, 10, 0)
+    others = [
+        pools.definition_hash("l", {"a": 1}, 10, 0),
+        pools.definition_hash("k", {"a": 2}, 10, 0),
+        pools.definition_hash("k", {"a": 1}, 11, 0),
+        pools.definition_hash("k", {"a": 1}, 10, 1),
+    ]
+    assert len({base, *others}) == 5
+
+
+def test_a_candidate_with_a_very_long_name_is_stored_or_refused_alike_on_every_database(bench: Bench) -> None:
+    path = bench.folder / "long.csv"
+    path.write_text("id,x,value\n" + "n" * 300 + ",1,0.5\nb,2,0.7\n")
+    before = bench.everything()
+    with pytest.raises(InvalidInput, match=r"300 characters"):
+        bench.create(
+            design_space={"kind": "table", "params": {"path": str(path), "measured_columns": ["value"]}},
+        )
+    assert bench.everything() == before
+
+
+def test_a_retracted_label_leaves_the_present_ones_and_stays_by_id(bench: Bench) -> None:
+    bench.create(n_rows=20)
+    bench.step()
+    bench.drain()
+    (modelled,) = bench.rows(modelled_properties)
+    with bench.database.write() as connection:
+        present = [row.id for row in label_store.label_rows(connection, [modelled.id])]
+        label_store.retract(connection, present[1], reason="wrong", retracted_by="me", now=bench.clock())
+        assert [row.id for row in label_store.label_rows(connection, [modelled.id])] == [present[0], *present[2:]]
+        named = label_store.labels_by_id(connection, [modelled.id], np.array(present))
+        assert [row.id for row in named] == present
+
+
+def test_a_label_is_retracted_once_and_only_where_it_exists(bench: Bench) -> None:
+    bench.create(n_rows=20)
+    bench.step()
+    bench.drain()
+    label_id = bench.rows(labels)[0].id
+    with bench.database.write() as connection:
+        label_store.retract(connection, label_id, reason="wrong", retracted_by="me", now=bench.clock())
+        with pytest.raises(Conflict, match="retracted already"):
+            label_store.retract(connection, label_id, reason="wrong", retracted_by="me", now=bench.clock())
+        with pytest.raises(NotFound, match="no label 999"):
+            label_store.retract(connection, 999, reason="wrong", retracted_by="me", now=bench.clock())
+
+
+def test_a_failing_transaction_leaves_nothing(bench: Bench) -> None:
+    before = bench.everything()
+    with pytest.raises(ZeroDivisionError):
+        _write_and_fail(bench)
+    assert bench.everything() == before
+
+
+def test_a_read_writes_nothing(bench: Bench) -> None:
+    before = bench.everything()
+    # PostgreSQL refuses; SQLite, which cannot, rolls back.
+    with contextlib.suppress(InternalError), bench.database.read() as connection:
+        _insert_space(connection, bench.clock())
+    assert bench.everything() == before
+
+
+def _write_and_fail(bench: Bench) -> None:
+    with bench.database.write() as connection:
+        _insert_space(connection, bench.clock())
+        raise ZeroDivisionError
+
+
+def _insert_space(connection: Connection, now: datetime) -> None:
+    connection.execute(
+        design_spaces.insert().values(
+            slug="s", kind="k", params={}, definition_hash="h", seed=0, feature_names=[], n_structures=0, created_at=now
+        )
+    )

@@ -1,0 +1,69 @@
+"""A simulation engine for tables that behaves on each row as its campaign's script says, and keeps count."""
+
+from __future__ import annotations
+
+import math
+import os
+import signal
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+from nanoos.simulation.protocol import FailureClass, PropertySpec, SimulationOutcome
+
+SCRIPTED = "scripted"
+SCRIPTED_PATH = "tests.support.engines:ScriptedEngine"
+
+
+class ScriptedEngine:
+    """Answers `value` from the row.
+
+    Parameters: `script` maps a row's id (or "*") to transient, permanent, systemic, raise, nan, missing, text, kill or
+    once (raises at the first call only); `calls` is a file that gets a line for each call; `sleep_s` is its cost.
+    """
+
+    name: ClassVar[str] = SCRIPTED
+    version: ClassVar[str] = "1"
+    design_space_kinds: ClassVar[frozenset[str]] = frozenset({"table"})
+
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        self._params = {"script": {}, "calls": "", "sleep_s": 0.0, **params}
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        return self._params
+
+    @property
+    def properties(self) -> tuple[PropertySpec, ...]:
+        return (PropertySpec(name="value", unit="", description="column value"),)
+
+    def simulate(self, spec: Mapping[str, Any]) -> SimulationOutcome:
+        row = spec["id"]
+        n_before = len(calls_of(self._params["calls"], row))
+        _note(self._params["calls"], row)
+        time.sleep(self._params["sleep_s"])
+        does = self._params["script"].get(row, self._params["script"].get("*", ""))
+        if does in ("transient", "permanent", "systemic"):
+            return SimulationOutcome(outputs={}, failure_class=FailureClass(does), reason=f"{does} failure of {row}")
+        if does == "raise" or (does == "once" and n_before == 0):
+            raise ArithmeticError(f"no convergence on {row}")
+        if does == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if does == "missing":
+            return SimulationOutcome(outputs={})
+        value = {"nan": math.nan, "text": "1.0"}.get(does, spec["measured"]["value"])
+        return SimulationOutcome(outputs={"value": value})
+
+
+def calls_of(path: str, row: str | None = None) -> list[str]:
+    """Rows that engines with this file computed, in order, in whatever process."""
+    if not path or not Path(path).exists():
+        return []
+    return [line for line in Path(path).read_text().split() if row in (None, line)]
+
+
+def _note(path: str, row: str) -> None:
+    if path:
+        with Path(path).open("a") as file:  # one short append: whole also when several processes write
+            file.write(f"{row}\n")

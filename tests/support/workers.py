@@ -1,0 +1,69 @@
+"""What other processes do on a test's database; run by `processes.rival`."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from nanoos.domain.clock import utc_now
+from nanoos.domain.errors import NanoosError
+from nanoos.orchestrator import step
+from nanoos.settings import load_settings
+from nanoos.simulation.queue import drain_simulations
+from nanoos.simulation.recording import SIMULATIONS
+from nanoos.store import leases, schema
+from nanoos.store.database import open_database
+from nanoos.store.owners import process_name
+from tests.support.processes import Outside
+
+
+def migrate(outside: Outside) -> None:
+    outside.wait()
+    schema.migrate(load_settings()).dispose()
+    outside.tell("migrated")
+
+
+def hold(outside: Outside) -> None:
+    """Say who this is and live on."""
+    outside.tell(process_name())
+    outside.wait()
+
+
+def claim_everything(outside: Outside) -> None:
+    database = open_database(load_settings())
+    outside.wait()
+    mine: list[int] = []
+    while True:
+        with database.write() as connection:
+            lease = leases.claim(connection, SIMULATIONS, owner="x", limit=2, lease_s=600, now=utc_now())
+        if not lease.rows:
+            break
+        mine += lease.ids
+    outside.tell(mine)
+
+
+def drain(outside: Outside) -> None:
+    database, settings = open_database(load_settings()), load_settings()
+    outside.wait()
+    outside.tell(drain_simulations(database, settings).summary())
+
+
+def run_step(outside: Outside, key: str) -> None:
+    database = open_database(load_settings())
+    outside.wait()
+    try:
+        result = step.run_step(database, "default", triggered_by="rival", idempotency_key=key)
+        outside.tell("repeated" if result.is_repeat else "acted")
+    except NanoosError as error:
+        outside.tell(type(error).__name__)
+
+
+def hang_in_step(outside: Outside, key: str) -> None:
+    """Begin a step and plan for ever."""
+
+    def hang(*_: Any, **__: Any) -> None:
+        outside.tell("planning")
+        time.sleep(600)
+
+    step.plan_step = hang
+    step.run_step(open_database(load_settings()), "default", triggered_by="victim", idempotency_key=key)
