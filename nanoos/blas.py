@@ -1,8 +1,8 @@
 """Linear algebra on one thread, for small matrices and for results that must repeat.
 
 BLAS splits even a 108-square eigenvalue problem over all cores; beside other busy workers its threads then wait for
-each other and one evaluation takes 5 to 20 times as long. One thread also makes the last digits of a result independent of
-the core count, on which replaying a step depends.
+each other and one evaluation takes 5 to 20 times as long. One thread also makes the last digits of a result
+independent of the core count, on which replaying a step depends.
 """
 
 from __future__ import annotations

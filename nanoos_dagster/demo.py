@@ -22,6 +22,7 @@ from nanoos.orchestrator.pace import owed_trainings, reconcile
 from nanoos.orchestrator.state import get_or_create_orchestrator
 from nanoos.reports.campaign import CampaignReport, campaign_report, campaign_slugs, where_to_look_next
 from nanoos.reports.discoveries import discoveries
+from nanoos.reports.models import model_summaries
 from nanoos.settings import Settings, load_settings
 from nanoos.store.database import Database
 from nanoos.store.schema import migrate
@@ -140,7 +141,13 @@ def _summarise(out: Console, database: Database, settings: Settings, report: Cam
         out.print(f"[bold]Incumbent[/] {best.formula}: score {best.score:.3f}, {values}")
     with database.read() as connection:
         following = where_to_look_next(connection, report.slug, 3)
+        models = [model for model in model_summaries(connection) if model.version is not None]
         measured = [item for item in discoveries(connection) if item.campaign == report.slug and item.measured]
+    for model in models:
+        fit = "" if model.r2 is None else f", R² {model.r2:.3f}"
+        out.print(
+            f"[bold]Model[/]     {model.slug} v{model.version}: {model.n_labels} labels, RMSE {model.rmse:.3g}{fit}"
+        )
     for item in measured[:3]:
         values = ", ".join(f"{name} {value:.4g}" for name, value in item.measured.items())
         out.print(f"[bold]Measured[/]  {item.formula}: {values}")

@@ -6,11 +6,12 @@ import sys
 from importlib.metadata import entry_points
 
 import typer
+from pydantic import ValidationError
 from rich.markup import escape
 
 from nanoos.cli import backtest, campaigns, experiments, models, orchestrator
 from nanoos.cli.context import Interrupted, console
-from nanoos.domain.errors import NanoosError
+from nanoos.domain.errors import InvalidInput, NanoosError
 
 EXIT_REFUSED = 2
 
@@ -34,7 +35,12 @@ for extension in entry_points(group="nanoos.cli"):
 def main() -> None:
     """Run the command; a refusal is told in one paragraph, without a trace."""
     try:
-        app()
+        try:
+            app()
+        except ValidationError as error:
+            # A command's model refused an argument.
+            problems = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+            raise InvalidInput(f"Refused: {problems}.", hint="`--help` tells what each argument means.") from error
     except NanoosError as error:
         console.print(f"[bold red]{type(error).__name__}:[/] {escape(error.message)}", style="default", soft_wrap=True)
         if error.hint:

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from nanoos.cli.context import console, database, person, send, settings, show_json, show_table
 from nanoos.commands.models import RequestTraining, RetractLabel
 from nanoos.domain.clock import utc_now
-from nanoos.learning.datasets import build_training_dataset
+from nanoos.learning.datasets import build_training_dataset, get_modelled_property
 from nanoos.learning.training import train as train_model
-from nanoos.orchestrator.loader import model_views
+from nanoos.reports.models import model_summaries
 from nanoos.store.labels import label_rows
-from nanoos.store.tables import model_versions, modelled_properties, structures
+from nanoos.store.tables import model_versions, structures
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -23,25 +23,19 @@ app = typer.Typer(no_args_is_help=True)
 def list_() -> None:
     """Modelled properties with their labels and serving versions."""
     with database().read() as connection:
-        views = model_views(connection)
-        versions = connection.execute(
-            select(model_versions.c.modelled_property_id, model_versions.c.version, model_versions.c.metrics).where(
-                model_versions.c.status == "SERVING"
-            )
-        ).all()
-    serving = {row.modelled_property_id: row for row in versions}
+        summaries = model_summaries(connection)
     show_table(
         [
             {
-                "modelled_property": view.slug,
-                "labels": view.n_labels,
-                "new": view.n_new,
-                "serving": f"v{serving[view.id].version}" if view.id in serving else None,
-                "rmse": serving[view.id].metrics["rmse"] if view.id in serving else None,
-                "r2": serving[view.id].metrics["r2"] if view.id in serving else None,
-                "training": "open" if view.has_open_training else None,
+                "modelled_property": model.slug,
+                "labels": model.n_labels,
+                "new": model.n_new,
+                "serving": None if model.version is None else f"v{model.version}",
+                "rmse": model.rmse,
+                "r2": model.r2,
+                "training": "open" if model.has_open_training else None,
             }
-            for view in views
+            for model in summaries
         ],
         empty="No modelled property yet: create a campaign.",
     )
@@ -51,10 +45,10 @@ def list_() -> None:
 def versions(modelled_property: str) -> None:
     """Every version of one modelled property, with what was decided of it."""
     with database().read() as connection:
+        wanted = get_modelled_property(connection, modelled_property)
         rows = connection.execute(
             select(model_versions)
-            .join(modelled_properties, modelled_properties.c.id == model_versions.c.modelled_property_id)
-            .where(modelled_properties.c.slug == modelled_property)
+            .where(model_versions.c.modelled_property_id == wanted.id)
             .order_by(model_versions.c.version)
         ).all()
     show_table(
@@ -96,10 +90,8 @@ def train(
 def labels(modelled_property: str, limit: Annotated[int, typer.Option(min=1)] = 20) -> None:
     """The newest labels of one modelled property."""
     with database().read() as connection:
-        wanted = connection.execute(
-            select(modelled_properties.c.id).where(modelled_properties.c.slug == modelled_property)
-        ).scalars()
-        rows = list(label_rows(connection, list(wanted)))[-limit:][::-1]
+        wanted = get_modelled_property(connection, modelled_property)
+        rows = list(label_rows(connection, [wanted.id]))[-limit:][::-1]
         formulas = dict(
             connection.execute(
                 select(structures.c.id, structures.c.formula).where(

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from nanoos.cli.context import console, database, interruptible, read_json, send, settings, show_json, show_table
 from nanoos.commands.models import ResolveAlert, RunStep, SetActive, SetMode, UpdateConfig
 from nanoos.domain.clock import utc_now
-from nanoos.domain.errors import InvalidInput
+from nanoos.domain.errors import InvalidInput, NotFound
 from nanoos.domain.statuses import OrchestratorMode
 from nanoos.orchestrator.config import preset as preset_config
 from nanoos.orchestrator.pace import open_alerts, reconcile
@@ -170,6 +170,8 @@ def runs(limit: Annotated[int, typer.Option(min=1, max=1000)] = 10, name: Name =
 def decisions_of(run_id: int) -> None:
     """Every decision of a step, with its reason and numbers."""
     with database().read() as connection:
+        if connection.execute(select(orchestrator_runs.c.id).where(orchestrator_runs.c.id == run_id)).first() is None:
+            raise NotFound(f"There is no step {run_id}.", hint="`nanoos runs` lists them.")
         rows = connection.execute(
             select(decisions).where(decisions.c.orchestrator_run_id == run_id).order_by(decisions.c.id)
         ).mappings()

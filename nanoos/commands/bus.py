@@ -1,7 +1,7 @@
 """The bus: a command is recorded before it acts and completed with its result, under an idempotency key.
 
 A command whose process died between the two acted on nothing, since acting and completing are one transaction; sent
-again with its key, it is carried out then. `RunStep` names the step by its command, and the step keeps the same promise.
+again with its key, it is carried out then. `RunStep` names the step by its command; the step keeps the same promise.
 """
 
 from __future__ import annotations

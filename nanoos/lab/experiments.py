@@ -254,7 +254,10 @@ def _measure(details: Row[Any]) -> Measurement:
     device = instrument(details.instrument, details.campaign_settings["instrument_params"])
     seed = stable_seed(details.campaign_slug, details.structure_hash, details.attempts)
     try:
-        return device.measure(details.spec, details.simulated or {}, tuple(details.properties), seed)
+        measured = device.measure(details.spec, details.simulated or {}, tuple(details.properties), seed)
+        if not measured.failure:
+            _check_values(details, measured.values, measured.noise_std)
+        return measured
     except Exception as error:
         # A broken instrument must not stop the queue; it is told, retried and counted.
         log.exception("instrument %s failed on experiment %d", details.instrument, details.id)
@@ -346,7 +349,7 @@ def _check_values(row: Row[Any], values: Mapping[str, float], noise_std: Mapping
     wrong = {name: value for name, value in values.items() if not math.isfinite(value)}
     if wrong:
         raise InvalidInput(f"Values are not finite: {wrong}.", hint="Give numbers, or fail the experiment.")
-    bad_noise = {name: std for name, std in (noise_std or {}).items() if name not in wanted or not std > 0}
+    bad_noise = {name: std for name, std in (noise_std or {}).items() if name not in wanted or not 0 < std < math.inf}
     if bad_noise:
         raise InvalidInput(f"Noise refused: {bad_noise}.", hint="A positive standard deviation of a measured property.")
 

@@ -27,7 +27,7 @@ def read_artifact(data: bytes, sha256: str) -> dict[str, Any]:
     """The state in an artifact.
 
     Raises:
-        CorruptArtifact: The bytes do not have this hash, or hold types beyond arrays and scikit-learn estimators.
+        CorruptArtifact: The bytes do not have this hash, are no artifact, or hold types beyond arrays and plain values.
     """
     import skops.io
 
@@ -37,7 +37,10 @@ def read_artifact(data: bytes, sha256: str) -> dict[str, Any]:
             f"A model artifact has SHA-256 {found[:12]}..., stored was {sha256[:12]}...",
             hint="Restore the row from a backup, or retrain the model.",
         )
-    untrusted = skops.io.get_untrusted_types(data=data)
+    try:
+        untrusted = skops.io.get_untrusted_types(data=data)
+    except Exception as error:  # whatever skops meets in bytes that it did not write
+        raise CorruptArtifact(f"A model artifact cannot be read: {error!r}.", hint="Retrain the model.") from error
     if untrusted:
         raise CorruptArtifact(
             f"A model artifact holds types that are not loaded: {', '.join(untrusted)}.", hint="Retrain the model."

@@ -1,13 +1,8 @@
-"""Training: claim a request, fit, compare with the serving version on the same held-out labels, record.
-
-A version serves only when it is no worse: on the labels held out for both, its squared errors may exceed the serving
-version's by one standard error of their paired difference, no more.
-"""
+"""Training: claim a request, fit, compare with the serving version (see `champion.py`), record."""
 
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +19,7 @@ from nanoos.domain.errors import Conflict
 from nanoos.domain.statuses import ModelStatus, TrainingStatus
 from nanoos.domain.structures import stable_seed
 from nanoos.learning.artifacts import read_artifact, write_artifact
+from nanoos.learning.champion import compare_held_out, judge
 from nanoos.learning.datasets import TrainingDataset, get_modelled_property, load_training_dataset
 from nanoos.settings import Settings
 from nanoos.store import audit, leases
@@ -34,7 +30,6 @@ from nanoos.store.upsert import insert_new
 
 log = logging.getLogger(__name__)
 
-HELD_OUT_FOLD = 5  # one structure in five is held out, by its id: the same ones for every version
 FOLDS = 5
 
 TRAININGS = leases.Queue(
@@ -264,59 +259,6 @@ def _fit_and_record(
         is_new=True,
         predictions=validation.predictions,
     )
-
-
-def compare_held_out(dataset: TrainingDataset, previous: TrainingDataset | None, *, seed: int) -> dict[str, Any]:
-    """Challenger against champion on the structures held out for both.
-
-    Both are fitted without the held-out structures, the champion on the labels it was trained on, so that neither has
-    seen what it is judged by.
-
-    Args:
-        dataset: The challenger's labels.
-        previous: The champion's labels; None where none serves.
-        seed: Of the fits.
-
-    Returns:
-        n, rmse_challenger and, with a champion, rmse_champion (property units), mean_excess and its standard error
-        (property units squared); only n where fewer than two labels are held out.
-    """
-    from nanoos.discovery.surrogates import fit_surrogate
-
-    test = dataset.structure_ids % HELD_OUT_FOLD == 0
-    if test.sum() < 2 or (~test).sum() < 2:
-        return {"n": int(test.sum())}
-
-    def squared_errors(source: TrainingDataset) -> NDArray[np.float64]:
-        train = source.structure_ids % HELD_OUT_FOLD != 0
-        fitted = fit_surrogate(source.features[train], source.values[train], source.noise_std[train], seed=seed)
-        return np.asarray((fitted.posterior(dataset.features[test]).mean - dataset.values[test]) ** 2)
-
-    challenger = squared_errors(dataset)
-    result: dict[str, Any] = {"n": int(test.sum()), "rmse_challenger": math.sqrt(challenger.mean())}
-    if previous is None:
-        return result
-    if (previous.structure_ids % HELD_OUT_FOLD != 0).sum() < 1:
-        return result
-    champion = squared_errors(previous)
-    excess = challenger - champion
-    return {
-        **result,
-        "rmse_champion": math.sqrt(champion.mean()),
-        "mean_excess": float(excess.mean()),
-        "standard_error": float(excess.std(ddof=1) / math.sqrt(len(excess))),
-    }
-
-
-def judge(comparison: Mapping[str, Any]) -> tuple[bool, str]:
-    """Whether the challenger serves, and why."""
-    if "rmse_champion" not in comparison:
-        return True, "the first version serves: there is none to compare with"
-    ours, theirs = comparison["rmse_challenger"], comparison["rmse_champion"]
-    told = f"held-out RMSE {ours:.4g} against {theirs:.4g} of the serving version on the same {comparison['n']} labels"
-    if comparison["mean_excess"] <= comparison["standard_error"]:
-        return True, f"no worse: {told}"
-    return False, f"worse: {told}"
 
 
 def _serving(connection: Connection, modelled_property_id: int) -> Row[Any] | None:

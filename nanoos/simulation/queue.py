@@ -40,6 +40,7 @@ from nanoos.store.tables import campaigns, simulation_jobs, structures
 log = logging.getLogger(__name__)
 
 CHUNK_TARGET_S = 2.0  # a chunk's work: long against a transaction (10 ms), short against what a crash repeats
+CHUNK_LIMIT_S = 10.0  # what is done by then is recorded and the rest given back: costs differ within a queue
 CHUNK_FIRST = 8  # before the cost of this engine is known
 CHUNK_MAX = 500
 COST_MEMORY = 0.3  # weight of the newest chunk in the running cost estimate
@@ -205,13 +206,14 @@ class _Worker:
         return lease
 
     def _compute(self, jobs: list[ClaimedJob], cached: Mapping[str, tuple[int, SimulationOutcome]]) -> list[Computed]:
-        computed = []
+        computed: list[Computed] = []
+        deadline = time.perf_counter() + CHUNK_LIMIT_S
         for job in jobs:
             if job.result_key in cached:
                 result_id, outcome = cached[job.result_key]
                 computed.append(Computed(job=job, outcome=outcome, duration_s=0.0, result_id=result_id))
                 continue
-            if self.stop.is_set():
+            if self.stop.is_set() or (computed and time.perf_counter() > deadline):
                 break
             begun = time.perf_counter()
             outcome = self._simulate(job)

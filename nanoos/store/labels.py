@@ -53,27 +53,45 @@ def labels_by_id(
     return [row for row in connection.execute(query.order_by(labels.c.id)) if row.id in keep]
 
 
-def count_new(connection: Connection) -> dict[int, tuple[int, int, int]]:
-    """For every modelled property: (labels in all, labels since its newest dataset, newest label id)."""
+def count_new(connection: Connection) -> dict[int, tuple[int, int]]:
+    """For every modelled property with labels: (present labels, those since its newest dataset).
+
+    The labels of the newest dataset are not counted again, only what was retracted of them since.
+    """
     newest = (
         select(training_datasets.c.modelled_property_id, func.max(training_datasets.c.id).label("dataset_id"))
         .group_by(training_datasets.c.modelled_property_id)
         .subquery()
     )
-    since = func.coalesce(training_datasets.c.max_label_id, 0)
-    query = (
-        _members(
-            modelled_properties.c.id,
-            func.coalesce(func.max(training_datasets.c.n_labels), 0).label("n_known"),
-            func.count(labels.c.id).label("n_new"),
-            func.max(labels.c.id).label("newest"),
+    known = dict(
+        connection.execute(
+            select(training_datasets.c.modelled_property_id, training_datasets.c.n_labels).join(
+                newest, newest.c.dataset_id == training_datasets.c.id
+            )
         )
+        .tuples()
+        .all()
+    )
+    counted = (
+        _members(modelled_properties.c.id, func.count(labels.c.id).label("n"))
         .outerjoin(newest, newest.c.modelled_property_id == modelled_properties.c.id)
         .outerjoin(training_datasets, training_datasets.c.id == newest.c.dataset_id)
-        .where(labels.c.id > since, ~_is_retracted())
         .group_by(modelled_properties.c.id)
     )
-    return {row.id: (row.n_known + row.n_new, row.n_new, row.newest) for row in connection.execute(query)}
+    since = func.coalesce(training_datasets.c.max_label_id, 0)
+    new = dict(connection.execute(counted.where(labels.c.id > since, ~_is_retracted())).tuples().all())
+    retracted = dict(
+        connection.execute(
+            counted.join(label_retractions, label_retractions.c.label_id == labels.c.id).where(
+                labels.c.id <= since, label_retractions.c.retracted_at > training_datasets.c.created_at
+            )
+        )
+        .tuples()
+        .all()
+    )
+    return {
+        id_: (known.get(id_, 0) - retracted.get(id_, 0) + new.get(id_, 0), new.get(id_, 0)) for id_ in {*known, *new}
+    }
 
 
 def retract(connection: Connection, label_id: int, *, reason: str, retracted_by: str, now: datetime) -> None:

@@ -78,10 +78,18 @@ class FittedSurrogate(ABC):
     def to_state(self) -> dict[str, Any]:
         """Plain dict of numpy arrays, numbers, strings and scikit-learn estimators, for skops."""
 
+    @property
+    def interval_factor(self) -> float:
+        """What the latent std is multiplied by wherever people see it, so that intervals cover what they promise.
+
+        Acquisition functions use the model's own std.
+        """
+        return 1.0
+
     def posterior(self, features: Floats) -> Posterior:
         """Marginals of the noise-free value in property units at features of shape (n, n_features)."""
         latent = self.latent(features)
-        mean, std = self.warp.moments(latent.mean, latent.std)
+        mean, std = self.warp.moments(latent.mean, self.interval_factor * latent.std)
         return Posterior(mean=mean, std=np.maximum(std, np.finfo(np.float64).tiny))
 
     def interval(self, features: Floats, coverage: float, *, with_noise: bool = True) -> tuple[Floats, Floats]:
@@ -99,7 +107,7 @@ class FittedSurrogate(ABC):
 
         latent = self.latent(features)
         std = np.hypot(latent.std, self.latent_noise_std) if with_noise else latent.std
-        half = float(ndtri(0.5 + 0.5 * coverage)) * std
+        half = float(ndtri(0.5 + 0.5 * coverage)) * self.interval_factor * std
         return self.warp.backward(latent.mean - half), self.warp.backward(latent.mean + half)
 
     def relative_uncertainty(self, features: Floats) -> Floats:

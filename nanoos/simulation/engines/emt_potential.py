@@ -19,9 +19,9 @@ from typing import Any
 
 import numpy as np
 
+from nanoos.blas import one_thread
 from nanoos.design_spaces.ase_module import ase_module
 from nanoos.design_spaces.octahedron import METALS
-from nanoos.blas import one_thread
 
 VACUUM_A = 8.0  # on every side of a particle: beyond EMT's cutoff of 6 angstrom, so asap3's cell boundary is not felt
 SCAN = 0.02  # relative half-width of the lattice-constant scan for the equation of state

@@ -29,10 +29,10 @@ from numpy.typing import NDArray
 from pydantic import Field
 from scipy.linalg import LinAlgError, eigvalsh
 
+from nanoos.blas import one_thread
 from nanoos.design_spaces.parameters import Parameters, validated
 from nanoos.design_spaces.tmd_lattice import CHALCOGENS, METALS, SE_PER_COLUMN_MAX, Species, lattice, read_cell
 from nanoos.domain.errors import InvalidInput
-from nanoos.blas import one_thread
 from nanoos.simulation.protocol import FailureClass, PropertySpec, SimulationOutcome
 
 Floats = NDArray[np.float64]

@@ -1,0 +1,112 @@
+"""The house's outer walls: what importing it loads, and the one list of its settings."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from nanoos.domain.errors import InvalidInput
+from nanoos.settings import Settings, load_settings
+from tests.support.processes import ROOT
+
+HEAVY = ("dagster", "sklearn", "torch", "scipy", "pandas", "ase")
+LOADED = "import {module}, sys, json; print(json.dumps([name for name in {heavy!r} if name in sys.modules]))"
+
+
+@pytest.mark.parametrize(
+    ("module", "may_load"),
+    [
+        ("nanoos", ()),
+        ("nanoos.settings", ()),
+        ("nanoos.store.tables", ()),
+        ("nanoos.orchestrator", ()),
+        ("nanoos.orchestrator.step", ()),
+        ("nanoos.commands.bus", ()),
+        ("nanoos.simulation.queue", ()),
+        ("nanoos.lab.experiments", ()),
+        ("nanoos.learning.training", ()),
+    ],
+)
+def test_importing_the_platform_loads_nothing_heavy(module: str, may_load: tuple[str, ...], tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED.format(module=module, heavy=HEAVY)],
+        cwd=tmp_path,
+        text=True,
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )
+    assert set(json.loads(done.stdout)) <= set(may_load)
+
+
+def _example() -> dict[str, str]:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    pairs = [line.partition("=") for line in lines if line and not line.startswith("#")]
+    return {name: value for name, _, value in pairs}
+
+
+def _written(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
+
+
+def test_the_example_lists_exactly_the_settings_with_their_defaults() -> None:
+    expected = {name.upper(): _written(field.default) for name, field in Settings.model_fields.items()}
+    assert _example() == expected
+
+
+def test_every_setting_has_a_meaning_and_the_example_tells_it() -> None:
+    text = (ROOT / ".env.example").read_text()
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+        assert field.description in text, name
+
+
+def test_the_example_used_as_it_is_gives_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NANOOS_HOME", "DAGSTER_HOME"):
+        monkeypatch.delenv(name)
+    defaults = load_settings()
+    copied = Settings(_env_file=ROOT / ".env.example")
+    assert copied == defaults
+    assert copied.effective_dagster_home == copied.home / "dagster"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ORCHESTRATOR_MODE", "SOMETIMES"),
+        ("ORCHESTRATOR_CRON", "hourly"),
+        ("LOG_LEVEL", "LOUD"),
+        ("LOG_FORMAT", "xml"),
+        ("ENABLE_METRICS", "perhaps"),
+        ("SQLALCHEMY_POOL_SIZE", "0"),
+        ("SQLALCHEMY_POOL_TIMEOUT", "-1"),
+        ("LEASE_SECONDS", "1"),
+        ("MAX_ATTEMPTS", "0"),
+    ],
+)
+def test_a_setting_out_of_range_is_refused_with_variable_and_value(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(InvalidInput, match=rf"{name}='{value}'.*\.env\.example"):
+        load_settings()
+
+
+@pytest.mark.parametrize("plain", ["postgresql://u@h/d", "postgres://u@h/d"])
+def test_a_plain_postgresql_url_gets_its_driver(plain: str) -> None:
+    assert load_settings(database_url=plain).effective_database_url == "postgresql+psycopg2://u@h/d"
+
+
+def test_a_secret_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "do-not-tell-anybody")
+    settings = load_settings()
+    assert "do-not-tell-anybody" not in repr(settings) + str(settings.model_dump())
