@@ -29,6 +29,7 @@ from nanoos.lab.experiments import fail_experiment, record_result
 from nanoos.learning.training import request_training
 from nanoos.orchestrator.campaigns import create_campaign, get_campaign, move_campaign, parse_campaign
 from nanoos.orchestrator.state import Orchestrator, get_orchestrator, update_orchestrator
+from nanoos.simulation.retraction import withdraw_result
 from nanoos.store import labels as label_store
 from nanoos.store.tables import alerts
 
@@ -128,10 +129,12 @@ def _fail(connection: Connection, command: FailExperiment, context: Context) -> 
 
 
 def _retract(connection: Connection, command: RetractLabel, context: Context) -> dict[str, Any]:
-    label_store.retract(
+    label = label_store.retract(
         connection, command.label_id, reason=command.reason, retracted_by=context.agent_id, now=context.now
     )
-    return {"label_id": command.label_id}
+    is_simulated = label.source_kind == label_store.SIMULATION
+    n_dropped = withdraw_result(connection, label.source_id, now=context.now) if is_simulated else 0
+    return {"label_id": command.label_id, "candidates_dropped": n_dropped}
 
 
 def _resolve(connection: Connection, command: ResolveAlert, context: Context) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def dataset_is_consistent(dataset: TrainingDataset) -> Verdict:
     """Every value is finite, no label stands twice, and simulations of one structure agree."""
     n_duplicates = len(dataset.label_ids) - len(np.unique(dataset.label_ids))
     n_not_finite = int((~np.isfinite(dataset.values)).sum() + (~np.isfinite(dataset.features)).any(axis=1).sum())
-    simulated = np.isnan(dataset.noise_std)
+    simulated = np.isnan(dataset.noise_std) & np.isfinite(dataset.values)
     ids, inverse = np.unique(dataset.structure_ids[simulated], return_inverse=True)
     low, high = np.full(len(ids), np.inf), np.full(len(ids), -np.inf)
     np.minimum.at(low, inverse, dataset.values[simulated])

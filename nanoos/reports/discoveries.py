@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from nanoos.store.labels import present_measurements
 from nanoos.store.tables import campaigns, candidates, experiment_runs, structures
 
 
@@ -49,8 +50,8 @@ def discoveries(connection: Connection, *, limit: int = 100) -> tuple[Discovery,
             candidates.c.score,
             candidates.c.iteration,
             candidates.c.finished_at,
+            experiment_runs.c.id.label("experiment_id"),
             experiment_runs.c.status,
-            experiment_runs.c.measured,
         )
         .join(campaigns, campaigns.c.id == candidates.c.campaign_id)
         .join(structures, structures.c.id == candidates.c.structure_id)
@@ -58,7 +59,8 @@ def discoveries(connection: Connection, *, limit: int = 100) -> tuple[Discovery,
         .where(candidates.c.is_hit)
         .order_by(candidates.c.finished_at.desc(), candidates.c.id.desc())
         .limit(limit)
-    )
+    ).all()
+    measured = present_measurements(connection, [row.experiment_id for row in rows if row.experiment_id is not None])
     return tuple(
         Discovery(
             campaign=row.slug,
@@ -69,7 +71,7 @@ def discoveries(connection: Connection, *, limit: int = 100) -> tuple[Discovery,
             iteration=row.iteration,
             found_at=row.finished_at,
             experiment_status=row.status or "",
-            measured=row.measured or {},
+            measured=measured.get(row.experiment_id, {}),
         )
         for row in rows
     )

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import CampaignStatus, CandidateStatus, WorkStatus
 from nanoos.simulation.protocol import FailureClass, SimulationOutcome
+from nanoos.simulation.retraction import retracted_results
 from nanoos.store import audit, leases
 from nanoos.store.labels import SIMULATION
 from nanoos.store.tables import alerts, campaigns, candidates, labels, simulation_jobs, simulation_results
@@ -146,7 +147,7 @@ def drop_candidates_of_failed(connection: Connection, job_ids: Sequence[int], *,
 
 
 def cached_results(connection: Connection, keys: Sequence[str]) -> dict[str, tuple[int, SimulationOutcome]]:
-    """Results that are known already, by key."""
+    """Results that are known already, by key; a retracted one is a permanent failure with the retraction's reason."""
     rows = connection.execute(
         select(
             simulation_results.c.id,
@@ -155,18 +156,17 @@ def cached_results(connection: Connection, keys: Sequence[str]) -> dict[str, tup
             simulation_results.c.outputs,
             simulation_results.c.reason,
         ).where(simulation_results.c.result_key.in_(keys))
-    )
-    return {
-        row.result_key: (
-            row.id,
-            SimulationOutcome(
-                outputs=row.outputs,
-                failure_class=None if row.is_success else FailureClass.PERMANENT,
-                reason=row.reason,
-            ),
-        )
-        for row in rows
-    }
+    ).all()
+    retracted = retracted_results(connection, [row.id for row in rows])
+
+    def outcome(row: Row[Any]) -> SimulationOutcome:
+        if row.id in retracted:
+            reason = f"its result was retracted: {retracted[row.id]}"
+            return SimulationOutcome(outputs={}, failure_class=FailureClass.PERMANENT, reason=reason)
+        failure_class = None if row.is_success else FailureClass.PERMANENT
+        return SimulationOutcome(outputs=row.outputs, failure_class=failure_class, reason=row.reason)
+
+    return {row.result_key: (row.id, outcome(row)) for row in rows}
 
 
 def _store_results(connection: Connection, final: Sequence[Computed], worker: str, now: datetime) -> dict[str, int]:

@@ -94,20 +94,35 @@ def count_new(connection: Connection) -> dict[int, tuple[int, int]]:
     }
 
 
-def retract(connection: Connection, label_id: int, *, reason: str, retracted_by: str, now: datetime) -> None:
-    """Take a label out of every later dataset; the label itself stays.
+def retract(connection: Connection, label_id: int, *, reason: str, retracted_by: str, now: datetime) -> Row[Any]:
+    """Take a label out of every later dataset; the label itself stays and is returned.
 
     Raises:
         NotFound: No such label.
         Conflict: It is retracted already.
     """
-    if connection.execute(select(labels.c.id).where(labels.c.id == label_id)).first() is None:
-        raise NotFound(f"There is no label {label_id}.", hint="`nanoos labels` lists them.")
+    label = connection.execute(select(labels).where(labels.c.id == label_id)).first()
+    if label is None:
+        raise NotFound(f"There is no label {label_id}.", hint="`nanoos model labels` lists them.")
     if connection.execute(select(label_retractions.c.id).where(label_retractions.c.label_id == label_id)).first():
         raise Conflict(f"Label {label_id} is retracted already.", hint="A retraction is final; record a new label.")
     connection.execute(
         label_retractions.insert().values(label_id=label_id, reason=reason, retracted_by=retracted_by, retracted_at=now)
     )
+    return label
+
+
+def present_measurements(connection: Connection, experiment_ids: Sequence[int]) -> dict[int, dict[str, float]]:
+    """What experiments measured, by experiment and property; retracted values left out."""
+    rows = connection.execute(
+        select(labels.c.source_id, labels.c.property, labels.c.value)
+        .where(labels.c.source_kind == EXPERIMENT, labels.c.source_id.in_(experiment_ids), ~_is_retracted())
+        .order_by(labels.c.id)
+    )
+    measured: dict[int, dict[str, float]] = {}
+    for row in rows:
+        measured.setdefault(row.source_id, {})[row.property] = row.value
+    return measured
 
 
 def _members(*columns: Any) -> Select[Any]:

@@ -1,0 +1,35 @@
+"""What a retracted simulation label takes with it: its candidates' scores, and the reuse of its result.
+
+The result itself stays, as everything recorded does. It is not computed again: the same engine would give the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from nanoos.domain.statuses import CandidateStatus
+from nanoos.store.labels import SIMULATION
+from nanoos.store.tables import candidates, label_retractions, labels, simulation_jobs
+
+
+def withdraw_result(connection: Connection, result_id: int, *, now: datetime) -> int:
+    """Take the candidates that this result scored out of every ranking; returns how many."""
+    scored = select(simulation_jobs.c.candidate_id).where(simulation_jobs.c.result_id == result_id)
+    return connection.execute(
+        update(candidates)
+        .where(candidates.c.id.in_(scored), candidates.c.status == CandidateStatus.SIMULATED.value)
+        .values(status=CandidateStatus.DROPPED.value, score=None, is_hit=False, finished_at=now)
+    ).rowcount
+
+
+def retracted_results(connection: Connection, result_ids: Sequence[int]) -> dict[int, str]:
+    """Which of these results a retraction has tainted, with its reason."""
+    rows = connection.execute(
+        select(labels.c.source_id, label_retractions.c.reason)
+        .join(label_retractions, label_retractions.c.label_id == labels.c.id)
+        .where(labels.c.source_kind == SIMULATION, labels.c.source_id.in_(result_ids))
+    )
+    return dict(rows.tuples().all())
