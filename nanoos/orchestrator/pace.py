@@ -13,9 +13,9 @@ from nanoos.domain.statuses import CampaignStatus, TrainingStatus
 from nanoos.lab.experiments import EXPERIMENTS
 from nanoos.learning.training import TRAININGS
 from nanoos.orchestrator.config import OrchestratorConfig
-from nanoos.orchestrator.loader import model_views
 from nanoos.orchestrator.rules.retraining import retraining_reason
 from nanoos.orchestrator.state import close_lost_step, get_orchestrator
+from nanoos.orchestrator.views import model_views
 from nanoos.settings import Settings
 from nanoos.simulation.recording import SIMULATIONS, drop_candidates_of_failed
 from nanoos.store import leases

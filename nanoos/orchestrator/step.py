@@ -16,7 +16,6 @@ from nanoos.domain.decision import Decision
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import OrchestratorMode, StepStatus
 from nanoos.domain.structures import stable_hash, stable_seed
-from nanoos.learning.artifacts import read_artifact
 from nanoos.orchestrator.apply import CAMPAIGN_CHANGED, Applied, apply_plan
 from nanoos.orchestrator.config import parse_config
 from nanoos.orchestrator.loader import load_snapshot, rehydrate
@@ -86,7 +85,7 @@ def run_step(
     try:
         with database.read() as connection:
             stats_before = load_stats(connection, orchestrator.id)
-            snapshot = load_snapshot(connection, orchestrator.id, orchestrator.config, read_model=read_artifact)
+            snapshot = load_snapshot(connection, orchestrator.id, orchestrator.config)
         plan = plan_step(snapshot, orchestrator.config, now=started, seed=seed)
         with database.write() as connection:
             # First, so that this row's lock keeps every other launcher out until the commit.
@@ -138,7 +137,7 @@ def replay(database: Database, run_id: int, config_changes: Mapping[str, Any] | 
         row = connection.execute(select(orchestrator_runs).where(orchestrator_runs.c.id == run_id)).first()
         if row is None or row.snapshot is None:
             raise NotFound(f"There is no finished step {run_id} to replay.", hint="`nanoos runs` lists them.")
-        snapshot = rehydrate(connection, row.snapshot, read_model=read_artifact)
+        snapshot = rehydrate(connection, row.snapshot)
         stored = connection.execute(
             select(decisions).where(decisions.c.orchestrator_run_id == run_id).order_by(decisions.c.id)
         ).all()

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, case, func, select
 from nanoos.domain.errors import NotFound
 from nanoos.domain.statuses import CampaignStatus, CandidateStatus
 from nanoos.domain.structures import stable_hash, stable_seed
-from nanoos.learning.artifacts import read_artifact
 from nanoos.orchestrator.campaigns import get_campaign
 from nanoos.orchestrator.config import parse_config
-from nanoos.orchestrator.loader import campaign_problem, campaign_view
+from nanoos.orchestrator.problems import campaign_problem
+from nanoos.orchestrator.views import campaign_view
 from nanoos.store.tables import campaigns, candidates, orchestrator_state, structures
 
 N_BEST = 10
@@ -125,7 +125,7 @@ def where_to_look_next(connection: Connection, slug: str, n: int = 5) -> tuple[R
 
     row = get_campaign(connection, slug)
     view = campaign_view(connection, row.id)
-    problem = campaign_problem(connection, view, read_model=read_artifact)
+    problem = campaign_problem(connection, view)
     if view.n_results == 0:
         return ()
     selection = select_batch(

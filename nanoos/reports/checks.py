@@ -13,7 +13,7 @@ from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import ModelStatus
 from nanoos.learning.datasets import TrainingDataset
 from nanoos.orchestrator.config import parse_config
-from nanoos.orchestrator.loader import orchestrator_views
+from nanoos.orchestrator.views import orchestrator_views
 from nanoos.store.tables import (
     campaigns,
     candidates,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from nanoos.domain.statuses import ModelStatus
-from nanoos.orchestrator.loader import model_views
+from nanoos.orchestrator.views import model_views
 from nanoos.store.tables import model_versions
 
 

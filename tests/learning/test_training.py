@@ -18,8 +18,8 @@ from nanoos.learning.datasets import (
 )
 from nanoos.learning.limits import MIN_LABELS
 from nanoos.learning.training import request_training, train
-from nanoos.orchestrator.loader import model_views
 from nanoos.orchestrator.pace import owed_trainings
+from nanoos.orchestrator.views import model_views
 from nanoos.store import audit
 from nanoos.store import labels as label_store
 from nanoos.store.tables import audit_log, labels, model_trainings, model_versions, training_datasets

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import func, select
 
 from nanoos.domain.statuses import CampaignStatus
-from nanoos.orchestrator.loader import campaign_view
 from nanoos.orchestrator.pace import reconcile
+from nanoos.orchestrator.views import campaign_view
 from nanoos.simulation import queue as queue_module
 from nanoos.simulation.queue import count_claimable
 from nanoos.store import audit

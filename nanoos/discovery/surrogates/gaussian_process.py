@@ -29,12 +29,12 @@ from nanoos.discovery.surrogates.likelihood import (
 from nanoos.discovery.surrogates.warping import STRAIGHT, Warp
 
 EXACT_LABELS = 3000  # an exact factor is then 70 MB and a second of work; both grow with the square and the cube
-FIT_LABELS = 600  # hyperparameters barely move with more labels, while each step of the fit costs their cube
+FIT_LABELS = 400  # hyperparameters barely move with more labels, while each step of the fit costs their cube
 BLOCK_ELEMENTS = 500_000  # kernel elements at a time: 4 MB, near the size of a core's cache
 SCREENED_ROWS = 20_000  # fewer take a few milliseconds in double precision
 SINGLE_FLOOR = 1e-4  # of the prior variance: the rounding of a sum over 500 labels in single precision
 COARSE_LABELS = 200  # with more labels several starts compete on these many, and only the winner sees the rest
-POLISH_ITERATIONS = 12  # from a start that is already good
+POLISH_ITERATIONS = 10  # from a start that is already good
 REFIT_EACH_BELOW = 50  # fewer labels: each new one moves the hyperparameters, and a fit costs milliseconds
 REFIT_GROWTH = 1.05  # more labels: a twentieth more moves them by less than their own uncertainty
 COLD_GROWTH = 1.5  # labels must have grown by half before the cold starts are tried again beside the warm one
