@@ -15,6 +15,7 @@ from rich.table import Table
 from nanoos.cli.context import console, person, read_json
 from nanoos.commands.bus import execute
 from nanoos.commands.models import CreateDesignCampaign
+from nanoos.design_spaces.coverage import FROM_FILES
 from nanoos.domain.clock import utc_now
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.orchestrator.config import get_default_config
@@ -68,9 +69,12 @@ def _campaign(database: Database, orchestrator: str, values: Mapping[str, Any], 
         console.print(f"Resuming campaign [bold]{newest.slug}[/] at iteration {newest.iteration}.")
         return newest.slug
     slug = base if not own else f"{base}-run{len(own) + 1}"
-    command = CreateDesignCampaign(
-        campaign={**values, "slug": slug, "seed": len(own) if seed is None else seed}, orchestrator=orchestrator
-    )
+    number = len(own) if seed is None else seed
+    # Another pool as well: on the same one every result would be known already. A file has but one.
+    space = values.get("design_space", {})
+    space = space if space.get("kind") in FROM_FILES else {**space, "seed": number}
+    campaign = {**values, "slug": slug, "seed": number, "design_space": space}
+    command = CreateDesignCampaign(campaign=campaign, orchestrator=orchestrator)
     with console.status("generating the design space"):
         execute(database, command, agent_id=person())
     console.print(f"Created campaign [bold]{slug}[/]: {values.get('description', '')}")

@@ -13,6 +13,7 @@ class DecisionKind(StrEnum):
     CAMPAIGN_END = "campaign_end"
     CAMPAIGN_ITERATION = "campaign_iteration"
     EXPERIMENT = "experiment"
+    KNOWN_RESULTS = "known_results"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

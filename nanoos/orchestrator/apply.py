@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, select, update
 from nanoos.domain.decision import Decision, DecisionKind
 from nanoos.domain.statuses import CampaignStatus, CandidateStatus, TrainingStatus, WorkStatus
 from nanoos.orchestrator.campaigns import drop_waiting_simulations, settings_of
+from nanoos.orchestrator.known import known_decisions, take_over_known_results
 from nanoos.orchestrator.plan import Launch, Plan, PlannedExperiment
 from nanoos.orchestrator.rules.ending import Ending
 from nanoos.simulation.keys import result_key
@@ -58,7 +59,7 @@ class Applied:
 def apply_plan(connection: Connection, plan: Plan, *, run_id: int, requested_by: str, now: datetime) -> Applied:
     """Write what the plan decided. A campaign that was changed since the snapshot is left alone, and it says so."""
     concerned = {
-        *(launch.campaign_id for launch in plan.launches),
+        *plan.turn,
         *(ending.campaign_id for ending in plan.endings),
         *(item.campaign_id for item in plan.experiments),
     }
@@ -80,6 +81,8 @@ def apply_plan(connection: Connection, plan: Plan, *, run_id: int, requested_by:
     _end_campaigns(connection, endings, now)
     n_simulations = _launch_simulations(connection, launches, rows, run_id, now)
     _launch_experiments(connection, experiments, rows, run_id, now)
+    taken = take_over_known_results(connection, sorted(running.intersection(plan.turn)), run_id=run_id, now=now)
+    kept += tuple(known_decisions(taken, {id_: row.slug for id_, row in rows.items()}))
     trainings = insert_new(
         connection,
         model_trainings,

@@ -15,6 +15,7 @@ from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import CampaignStatus, CandidateStatus, WorkStatus, check_campaign_move
 from nanoos.domain.structures import stable_hash, stable_seed
 from nanoos.orchestrator.config import Acquisition
+from nanoos.orchestrator.known import take_over_known_results
 from nanoos.simulation.protocol import SimulationEngine
 from nanoos.store import pools
 from nanoos.store.locks import CAMPAIGN_CREATION, take_turns
@@ -185,6 +186,7 @@ def create_campaign(
         )
     ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
     _ensure_modelled_properties(connection, space, engine, params_hash, goal, now)
+    take_over_known_results(connection, [campaign_id], run_id=None, now=now)
     return campaign_id
 
 

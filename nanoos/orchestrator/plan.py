@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -69,8 +69,13 @@ class PlannedTraining:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """All that one step does; applied whole or not at all."""
+    """All that one step does; applied whole or not at all.
 
+    Attributes:
+        turn: The campaigns whose turn it was, whether they could launch anything or not.
+    """
+
+    turn: tuple[int, ...]
     decisions: tuple[Decision, ...]
     trainings: tuple[PlannedTraining, ...]
     endings: tuple[Ending, ...]
@@ -98,10 +103,17 @@ def plan_step(snapshot: Snapshot, config: OrchestratorConfig, *, now: datetime, 
     decisions: list[Decision] = []
     trainings = _plan_trainings(snapshot, config, now, decisions)
     endings = _plan_endings(snapshot, config, decisions)
-    launches = _plan_launches(snapshot, config, seed, decisions)
+    turn, waits = sort_turns(snapshot, config)
+    launches = _plan_launches(snapshot, config, seed, turn, decisions)
+    decisions.extend(_iteration_decision(wait.view, wait.result, wait.reason, {}) for wait in waits)
     experiments = _plan_experiments(snapshot, config, decisions)
     return Plan(
-        decisions=tuple(decisions), trainings=trainings, endings=endings, launches=launches, experiments=experiments
+        turn=tuple(view.id for view in turn),
+        decisions=tuple(decisions),
+        trainings=trainings,
+        endings=endings,
+        launches=launches,
+        experiments=experiments,
     )
 
 
@@ -154,9 +166,12 @@ def _plan_endings(snapshot: Snapshot, config: OrchestratorConfig, decisions: lis
 
 
 def _plan_launches(
-    snapshot: Snapshot, config: OrchestratorConfig, seed: int, decisions: list[Decision]
+    snapshot: Snapshot,
+    config: OrchestratorConfig,
+    seed: int,
+    turn: Sequence[CampaignView],
+    decisions: list[Decision],
 ) -> tuple[Launch, ...]:
-    turn, waits = sort_turns(snapshot, config)
     free = config.max_simultaneous_simulations - snapshot.n_simulations_in_flight
     launches = []
     for view in turn:
@@ -184,7 +199,6 @@ def _plan_launches(
         if launch.chosen:
             free -= len(launch.chosen)
             launches.append(launch)
-    decisions.extend(_iteration_decision(wait.view, wait.result, wait.reason, {}) for wait in waits)
     return tuple(launches)
 
 

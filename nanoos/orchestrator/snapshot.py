@@ -29,7 +29,8 @@ class CampaignView:
         n_pool: Structures of its design space.
         n_candidates: Structures it has ever chosen.
         n_simulations: Launched and not cancelled, cached results not counted: what the budget counts.
-        n_simulations_in_flight: Waiting or running.
+        n_simulations_in_flight: Waiting or running; what the capacity counts.
+        n_known_waiting: Known results that the queue has yet to hand over; they cost nothing.
         n_results: Simulations that ended, either way.
         n_hits: Simulated candidates that meet every target.
         best_score: Best score so far, 0..1; None before the first.
@@ -51,12 +52,18 @@ class CampaignView:
     n_candidates: int = 0
     n_simulations: int = 0
     n_simulations_in_flight: int = 0
+    n_known_waiting: int = 0
     n_results: int = 0
     n_experiments: int = 0
     n_experiments_in_flight: int = 0
     n_hits: int = 0
     best_score: float | None = None
     best_iteration: int | None = None
+
+    @property
+    def n_awaited(self) -> int:
+        """Results still to come."""
+        return self.n_simulations_in_flight + self.n_known_waiting
 
     def simulation_budget(self, config: OrchestratorConfig) -> int:
         own = self.settings.simulation_budget

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from nanoos.domain.clock import utc_now
-from nanoos.domain.decision import Decision
+from nanoos.domain.decision import Decision, DecisionKind
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import OrchestratorMode, StepStatus
 from nanoos.domain.structures import stable_hash, stable_seed
@@ -139,7 +139,9 @@ def replay(database: Database, run_id: int, config_changes: Mapping[str, Any] | 
             raise NotFound(f"There is no finished step {run_id} to replay.", hint="`nanoos runs` lists them.")
         snapshot = rehydrate(connection, row.snapshot)
         stored = connection.execute(
-            select(decisions).where(decisions.c.orchestrator_run_id == run_id).order_by(decisions.c.id)
+            select(decisions)
+            .where(decisions.c.orchestrator_run_id == run_id, decisions.c.kind != DecisionKind.KNOWN_RESULTS.value)
+            .order_by(decisions.c.id)
         ).all()
     config = parse_config({**row.config, **(config_changes or {})})
     plan = plan_step(snapshot, config, now=row.started_at, seed=row.seed)

@@ -138,12 +138,15 @@ def _campaign_views(
         .order_by(campaigns.c.id)
     ).all()
     own = select(campaigns.c.id).where(which)
+    is_working = simulation_jobs.c.status.in_(WORKING)
+    is_known = simulation_jobs.c.is_from_cache.is_(True)
     simulations = _counted(
         connection,
         select(
             simulation_jobs.c.campaign_id,
             func.sum(case((_is_launched(simulation_jobs), 1), else_=0)).label("n_simulations"),
-            func.sum(case((simulation_jobs.c.status.in_(WORKING), 1), else_=0)).label("n_simulations_in_flight"),
+            func.sum(case((is_working & ~is_known, 1), else_=0)).label("n_simulations_in_flight"),
+            func.sum(case((is_working & is_known, 1), else_=0)).label("n_known_waiting"),
         )
         .where(simulation_jobs.c.campaign_id.in_(own))
         .group_by(simulation_jobs.c.campaign_id),

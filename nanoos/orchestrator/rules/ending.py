@@ -31,7 +31,7 @@ def ending_of(view: CampaignView, config: OrchestratorConfig) -> Ending | None:
     """The first stop rule that a running campaign meets; None where it goes on."""
     stop = view.settings
     budget = view.simulation_budget(config)
-    in_flight = view.n_simulations_in_flight
+    awaited = view.n_awaited
     if stop.stop_hits is not None and view.n_hits >= stop.stop_hits:
         reason = f"{view.n_hits} of {stop.stop_hits} wanted candidates meet every target"
         return _ending(view, "target_reached", reason, waits=False)
@@ -41,21 +41,21 @@ def ending_of(view: CampaignView, config: OrchestratorConfig) -> Ending | None:
         return _ending(view, "no_improvement", reason, waits=False)
     if view.iteration >= stop.max_iterations:
         return _ending(
-            view, "max_iterations", f"{view.iteration} of {stop.max_iterations} iterations done", in_flight > 0
+            view, "max_iterations", f"{view.iteration} of {stop.max_iterations} iterations done", awaited > 0
         )
     if view.n_simulations >= budget:
         reason = f"{view.n_simulations} of {budget} budgeted simulations launched"
-        return _ending(view, "budget_exhausted", reason, in_flight > 0)
+        return _ending(view, "budget_exhausted", reason, awaited > 0)
     if view.n_candidates >= view.n_pool:
         reason = f"all {view.n_pool} structures of the design space were chosen"
-        return _ending(view, "pool_exhausted", reason, in_flight > 0)
+        return _ending(view, "pool_exhausted", reason, awaited > 0)
     return None
 
 
 def _ending(view: CampaignView, result: str, reason: str, waits: bool) -> Ending:
     nothing_came = view.n_candidates > 0 and view.best_score is None
     if waits:
-        reason = f"{reason}; waiting for {view.n_simulations_in_flight} results"
+        reason = f"{reason}; waiting for {view.n_awaited} results"
     elif nothing_came:
         reason = f"{reason}; none of {view.n_candidates} candidates gave a result"
     return Ending(
@@ -70,5 +70,5 @@ def _ending(view: CampaignView, result: str, reason: str, waits: bool) -> Ending
 
 def _iterations_without_improvement(view: CampaignView) -> int:
     """Whole iterations since the best score; one whose results are still to come does not count."""
-    finished = view.iteration - (1 if view.n_simulations_in_flight else 0)
+    finished = view.iteration - (1 if view.n_awaited else 0)
     return max(finished - (view.best_iteration or 0), 0)

@@ -31,7 +31,10 @@ def sort_turns(snapshot: Snapshot, config: OrchestratorConfig) -> tuple[tuple[Ca
     for view in snapshot.campaigns:
         if view.status is not CampaignStatus.RUNNING or ending_of(view, config) is not None:
             continue
-        if view.n_results == 0 and view.n_simulations_in_flight > 0:
+        if view.n_known_waiting > 0:
+            reason = f"{view.n_known_waiting} known results are being taken over: it decides with them"
+            waits.append(Wait(view=view, result="waiting_for_known_results", reason=reason))
+        elif view.n_results == 0 and view.n_simulations_in_flight > 0:
             reason = f"the first {view.n_simulations_in_flight} results are awaited: there is nothing to learn from yet"
             waits.append(Wait(view=view, result="waiting_for_first_results", reason=reason))
         elif free <= 0:

@@ -151,6 +151,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("result_key", name=op.f("uq_simulation_results_result_key")),
         schema="nanoos",
     )
+    op.create_index(
+        op.f("ix_simulation_results_structure_hash"),
+        "simulation_results",
+        ["structure_hash"],
+        unique=False,
+        schema="nanoos",
+    )
     op.create_table(
         "campaigns",
         sa.Column("id", Id, nullable=False),
@@ -291,7 +298,7 @@ def upgrade() -> None:
         sa.Column("id", Id, nullable=False),
         sa.Column("campaign_id", Id, nullable=False),
         sa.Column("structure_id", Id, nullable=False),
-        sa.Column("orchestrator_run_id", Id, nullable=False),
+        sa.Column("orchestrator_run_id", Id, nullable=True),
         sa.Column("iteration", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("origin", sa.String(length=32), nullable=False),
@@ -637,6 +644,7 @@ def downgrade() -> None:
     op.drop_table("label_retractions", schema="nanoos")
     op.drop_index(op.f("ix_campaigns_status"), table_name="campaigns", schema="nanoos")
     op.drop_table("campaigns", schema="nanoos")
+    op.drop_index(op.f("ix_simulation_results_structure_hash"), table_name="simulation_results", schema="nanoos")
     op.drop_table("simulation_results", schema="nanoos")
     op.drop_table("orchestrator_state", schema="nanoos")
     op.drop_index("ix_labels_property_structure_hash", table_name="labels", schema="nanoos")
