@@ -29,8 +29,11 @@ def demo(
 def up(
     host: Annotated[str, typer.Option(help="Address of the UI.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the UI.")] = 3000,
+    allow_remote: Annotated[
+        bool, typer.Option("--allow-remote", help="Serve other machines too; Dagster's UI asks nobody for a password.")
+    ] = False,
 ) -> None:
     """Serve the Dagster UI with daemon, schedule and sensors, until Ctrl-C."""
     from nanoos_dagster.stack import serve
 
-    serve(host, port)
+    serve(host, port, allow_remote=allow_remote)

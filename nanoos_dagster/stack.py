@@ -7,6 +7,7 @@ dies with us where the system can promise that.
 
 import contextlib
 import ctypes
+import ipaddress
 import os
 import signal
 import socket
@@ -34,14 +35,19 @@ class StackFailed(NanoosError):
     """A process of the stack did not start or ended by itself."""
 
 
-def serve(host: str, port: int) -> None:
+def serve(host: str, port: int, *, allow_remote: bool) -> None:
     """Serve until Ctrl-C or SIGTERM.
 
     Raises:
-        InvalidInput: The port is taken, DAGSTER_HOME is unusable.
+        InvalidInput: The port is taken, DAGSTER_HOME is unusable, the address is not this machine's own.
         StoreUnavailable: There is no database, or it needs a migration.
         StackFailed: A process ended by itself.
     """
+    if not allow_remote and not _is_loopback(host):
+        raise InvalidInput(
+            f"{host} is open to other machines, and Dagster's UI has no authentication.",
+            hint="Put a proxy that authenticates in front of 127.0.0.1, or say --allow-remote.",
+        )
     settings = load_settings()
     open_database(settings)
     prepare_dagster_home(settings)
@@ -118,6 +124,13 @@ def _stop_signal():
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda got, _frame: received.append(got))
     return lambda: bool(received)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return all(ipaddress.ip_address(item[4][0]).is_loopback for item in socket.getaddrinfo(host, None))
+    except OSError as error:
+        raise InvalidInput(f"{host!r} is no address: {error}.", hint="For example 127.0.0.1.") from error
 
 
 def _check_port(host: str, port: int) -> None:
