@@ -17,7 +17,8 @@ from pathlib import Path
 
 import psycopg2
 
-START_TIMEOUT_S = 30
+START_TIMEOUT_S = 60
+START_ATTEMPTS = 3
 
 
 def _binaries() -> Path:
@@ -49,36 +50,47 @@ def postgres_server() -> Iterator[str]:
         install = folder / install.relative_to(install.parents[1])
         owner = pwd.getpwnam(user)
         os.chown(folder, owner.pw_uid, owner.pw_gid)
-    port = free_port()
-    data = folder / "data"
     environment = {**os.environ, "LC_ALL": "C"}
     subprocess.run(
-        [install / "bin/initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"],
+        [install / "bin/initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"],
         check=True,
         user=user,
         env=environment,
         stdout=subprocess.DEVNULL,
         cwd=folder,
     )
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen(
-            [
-                *(install / "bin/postgres", "-D", data, "-p", str(port), "-k", folder),
-                *("-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=200"),
-            ],
-            user=user,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=log,
-            cwd=folder,
-        )
+    server, port = _start(install, folder, user, environment)
     try:
-        _wait(install, port, environment, server)
         yield f"postgresql://postgres@127.0.0.1:{port}"
     finally:
         server.send_signal(signal.SIGQUIT)
         server.wait(timeout=30)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(
+    install: Path, folder: Path, user: str | None, environment: dict[str, str]
+) -> tuple[subprocess.Popen[bytes], int]:
+    """A running server and its port; another process may take a free port first, so several are tried."""
+    for _ in range(START_ATTEMPTS):
+        port = free_port()
+        with (folder / "log").open("w") as log:
+            server = subprocess.Popen(
+                [
+                    *(install / "bin/postgres", "-D", folder / "data", "-p", str(port), "-k", folder),
+                    *("-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=200"),
+                ],
+                user=user,
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                cwd=folder,
+            )
+        if _is_ready(install, folder, port, environment, server):
+            return server, port
+        server.kill()
+        server.wait()
+    raise RuntimeError(f"PostgreSQL did not start: {(folder / 'log').read_text()[-2000:]}")
 
 
 def run_sql(url: str, statement: str, database: str = "postgres") -> None:
@@ -92,16 +104,19 @@ def run_sql(url: str, statement: str, database: str = "postgres") -> None:
         connection.close()
 
 
-def _wait(install: Path, port: int, environment: dict[str, str], server: subprocess.Popen[bytes]) -> None:
+def _is_ready(
+    install: Path, folder: Path, port: int, environment: dict[str, str], server: subprocess.Popen[bytes]
+) -> bool:
     deadline = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < deadline and server.poll() is None:
         ready = subprocess.run(
-            [install / "bin/pg_isready", "-h", "127.0.0.1", "-p", str(port)],
+            # By its own socket: on the port somebody else's server may answer.
+            [install / "bin/pg_isready", "-h", folder, "-p", str(port)],
             env=environment,
             stdout=subprocess.DEVNULL,
             check=False,
         )
         if ready.returncode == 0:
-            return
+            return True
         time.sleep(0.1)
-    raise RuntimeError(f"PostgreSQL did not start on port {port} within {START_TIMEOUT_S} s")
+    return False
