@@ -23,7 +23,7 @@ import psutil
 from nanoos.cli.context import console
 from nanoos.domain.errors import InvalidInput, NanoosError
 from nanoos.settings import load_settings
-from nanoos.store.database import open_database
+from nanoos.store.schema import open_database
 from nanoos_dagster.instance import prepare_dagster_home, workspace_file
 
 START_TIMEOUT_S = 120

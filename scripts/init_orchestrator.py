@@ -11,7 +11,7 @@ from nanoos.domain.errors import NanoosError
 from nanoos.orchestrator import get_or_create_orchestrator
 from nanoos.orchestrator.config import PRESETS, preset
 from nanoos.settings import load_settings
-from nanoos.store.database import open_database
+from nanoos.store.schema import open_database
 
 
 def main() -> int:

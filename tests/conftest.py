@@ -16,8 +16,8 @@ from hypothesis import settings as hypothesis_settings
 
 from nanoos.orchestrator.state import get_or_create_orchestrator
 from nanoos.settings import Settings, load_settings
-from nanoos.store.database import Database, open_database
-from nanoos.store.schema import migrate
+from nanoos.store.database import Database
+from nanoos.store.schema import migrate, open_database
 from tests.support.bench import Bench, Clock
 from tests.support.engines import SCRIPTED, SCRIPTED_PATH
 from tests.support.postgres import postgres_server, run_sql

@@ -19,7 +19,8 @@ from nanoos.commands.models import Command
 from nanoos.domain.errors import InvalidInput
 from nanoos.logs import configure_logging
 from nanoos.settings import Settings, load_settings
-from nanoos.store.database import Database, open_database
+from nanoos.store.database import Database
+from nanoos.store.schema import open_database
 
 PIPED_WIDTH = 160  # a file or a pipe has no width: do not fold tables at 80
 console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)

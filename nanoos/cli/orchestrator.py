@@ -251,7 +251,7 @@ def audit_verify() -> None:
             f"The audit chain is broken at row {report.broken_seq}: {report.problem}.",
             hint="Somebody went around the platform: compare with a backup.",
         )
-    console.print(f"The audit chain is intact: {report.n_rows} rows.")
+    console.print(f"The audit chain is intact: {report.n_rows} rows, newest hash {report.head_hash}")
 
 
 def _name(given: str) -> Any:

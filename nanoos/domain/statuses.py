@@ -94,7 +94,8 @@ CAMPAIGN_MOVES: Mapping[CampaignStatus, frozenset[CampaignStatus]] = {
 }
 
 WORK_MOVES: Mapping[WorkStatus, frozenset[WorkStatus]] = {
-    W.PENDING: frozenset({W.QUEUED, W.RUNNING, W.CANCELLED}),
+    # A person may record or fail an experiment before anything dispatched it.
+    W.PENDING: frozenset({W.QUEUED, W.RUNNING, W.COMPLETED, W.FAILED, W.CANCELLED}),
     W.QUEUED: frozenset({W.PENDING, W.RUNNING, W.COMPLETED, W.FAILED, W.CANCELLED}),
     W.RUNNING: frozenset({W.PENDING, W.COMPLETED, W.FAILED, W.CANCELLED}),
     W.COMPLETED: frozenset(),

@@ -74,7 +74,12 @@ def count_claimable(connection: Connection, *, now: datetime) -> int:
     waiting = connection.execute(
         select(func.count())
         .select_from(simulation_jobs)
-        .where(simulation_jobs.c.status == WorkStatus.PENDING.value, simulation_jobs.c.available_at <= now, _may_run())
+        .where(
+            simulation_jobs.c.status == WorkStatus.PENDING.value,
+            simulation_jobs.c.available_at <= now,
+            _may_run(),
+            _is_first_of_its_key(),
+        )
     ).scalar_one()
     owners = connection.execute(
         select(simulation_jobs.c.lease_owner, func.min(simulation_jobs.c.lease_expires_at), func.count())

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, String, cast, func, select
 
 from nanoos.store.locks import AUDIT_CHAIN, take_turns
-from nanoos.store.tables import audit_log
+from nanoos.store.tables import agent_commands, audit_log, orchestrator_runs, orchestrator_state
 
 GENESIS = "0" * 64
 VERIFY_BATCH = 10_000
@@ -23,9 +23,14 @@ VERIFY_BATCH = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainReport:
-    """What `verify` found: rows checked, and the first broken one with its problem, if any."""
+    """What `verify` found: rows checked, and the first broken one with its problem, if any.
+
+    Attributes:
+        head_hash: Hash of the newest row: kept elsewhere, it proves later that nothing before it was rewritten.
+    """
 
     n_rows: int
+    head_hash: str = GENESIS
     broken_seq: int | None = None
     problem: str = ""
 
@@ -54,7 +59,10 @@ def append(
 
 
 def verify(connection: Connection) -> ChainReport:
-    """Recompute the chain from its start."""
+    """Recompute the chain from its start, and look for steps and commands that it does not tell of.
+
+    The second finds a chain whose newest rows were cut off, which by itself looks whole.
+    """
     previous, expected = GENESIS, 1
     total: int = connection.execute(select(func.count()).select_from(audit_log)).scalar_one()
     while True:
@@ -73,7 +81,29 @@ def verify(connection: Connection) -> ChainReport:
             previous, expected = row.hash, expected + 1
     if total != expected - 1:
         return ChainReport(n_rows=total, broken_seq=expected, problem="rows stand outside the chain")
-    return ChainReport(n_rows=total)
+    for untold in (_untold_step(connection), _untold_command(connection)):
+        if untold is not None:
+            return ChainReport(n_rows=total, broken_seq=expected, problem=f"{untold} ended but is not told of")
+    return ChainReport(n_rows=total, head_hash=previous)
+
+
+def _untold_step(connection: Connection) -> str | None:
+    subject = orchestrator_state.c.name + "/" + cast(orchestrator_runs.c.id, String)
+    is_told = select(audit_log.c.seq).where(audit_log.c.subject == subject).exists()
+    return connection.execute(
+        select("step " + subject)
+        .join(orchestrator_state, orchestrator_state.c.id == orchestrator_runs.c.orchestrator_id)
+        .where(orchestrator_runs.c.success.is_(True), ~is_told)
+        .limit(1)
+    ).scalar()
+
+
+def _untold_command(connection: Connection) -> str | None:
+    subject = agent_commands.c.kind + "/" + cast(agent_commands.c.id, String)
+    is_told = select(audit_log.c.seq).where(audit_log.c.kind == "command", audit_log.c.subject == subject).exists()
+    return connection.execute(
+        select("command " + subject).where(agent_commands.c.finished_at.is_not(None), ~is_told).limit(1)
+    ).scalar()
 
 
 def _digest(seq: int, at: datetime, actor: str, kind: str, subject: str, body: str, previous: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -149,25 +148,3 @@ def prepare_location(settings: Settings) -> None:
     url = make_url(settings.effective_database_url)
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-
-
-@lru_cache(maxsize=8)
-def _engine_for(settings: Settings) -> Engine:
-    return create_database_engine(settings)
-
-
-def open_database(settings: Settings) -> Database:
-    """The process's database of these settings, its schema checked.
-
-    Raises:
-        StoreUnavailable: It cannot be reached, or its schema is missing, older or newer than this code.
-    """
-    from nanoos.store.schema import check_schema
-
-    database = Database(_engine_for(settings))
-    path = database.engine.url.database
-    if database.dialect == "sqlite" and path and not Path(path).exists():
-        # Connecting would leave an empty file behind.
-        raise StoreUnavailable(f"There is no database at {path}.", hint="Run `nanoos init`, or set DATABASE_URL.")
-    check_schema(database)
-    return database

@@ -9,7 +9,6 @@ from datetime import datetime
 from types import TracebackType
 
 from nanoos.domain.clock import utc_now
-from nanoos.domain.errors import StoreUnavailable
 from nanoos.store import leases
 from nanoos.store.database import Database
 
@@ -57,5 +56,6 @@ class Heartbeat:
             try:
                 with self._database.write() as connection:
                     leases.renew(connection, self._queue, token, lease_s=self._lease_s, now=self._clock())
-            except StoreUnavailable as error:
-                log.warning("lease not renewed, trying again: %s", error)
+            except Exception:
+                # Whatever it was may be over at the next renewal; a thread that ended would lose the lease for sure.
+                log.exception("lease not renewed, trying again")

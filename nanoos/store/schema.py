@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import Column, MetaData, String, Table, inspect, select
+from sqlalchemy import Column, Engine, MetaData, String, Table, inspect, select
 
 from nanoos.domain.errors import StoreUnavailable
 from nanoos.settings import Settings
@@ -80,3 +80,23 @@ def check_schema(database: Database) -> None:
         f"The schema of {where} is at revision {found}, this code needs {wanted}.",
         hint="Run `alembic upgrade head`; if the revision is newer than this code, upgrade the code.",
     )
+
+
+@lru_cache(maxsize=8)
+def _engine_for(settings: Settings) -> Engine:
+    return create_database_engine(settings)
+
+
+def open_database(settings: Settings) -> Database:
+    """The process's database of these settings, its schema checked.
+
+    Raises:
+        StoreUnavailable: It cannot be reached, or its schema is missing, older or newer than this code.
+    """
+    database = Database(_engine_for(settings))
+    path = database.engine.url.database
+    if database.dialect == "sqlite" and path and not Path(path).exists():
+        # Connecting would leave an empty file behind.
+        raise StoreUnavailable(f"There is no database at {path}.", hint="Run `nanoos init`, or set DATABASE_URL.")
+    check_schema(database)
+    return database

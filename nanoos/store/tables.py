@@ -130,7 +130,7 @@ audit_log = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("actor", String(100), nullable=False),
     Column("kind", String(64), nullable=False),
-    Column("subject", String(200), nullable=False),
+    Column("subject", String(200), nullable=False, index=True),
     # Canonical JSON as text: the hash covers these very characters.
     Column("payload", Text, nullable=False),
     Column("previous_hash", String(64), nullable=False),

@@ -3,7 +3,8 @@
 import dagster as dg
 
 from nanoos.settings import Settings, load_settings
-from nanoos.store.database import Database, open_database
+from nanoos.store.database import Database
+from nanoos.store.schema import open_database
 
 
 class Platform(dg.ConfigurableResource):

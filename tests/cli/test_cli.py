@@ -54,7 +54,7 @@ def ready(database: Database, nanoos: Run) -> Run:
 
 def test_init_makes_the_database_and_the_orchestrator_and_leaves_them_as_they_are(blank_url: str, nanoos: Run) -> None:
     from nanoos.settings import load_settings
-    from nanoos.store.database import open_database
+    from nanoos.store.schema import open_database
 
     first = nanoos("init", "--preset", "conservative")
     for words in ("Orchestrator 'default' initialized", "ID: ", "Mode: SCHEDULED", "Active: True"):

@@ -25,7 +25,8 @@ from sqlalchemy import func, select
 from nanoos.reports.campaign import campaign_report
 from nanoos.settings import load_settings
 from nanoos.store import audit
-from nanoos.store.database import Database, open_database
+from nanoos.store.database import Database
+from nanoos.store.schema import open_database
 from nanoos.store.tables import campaigns, labels, orchestrator_runs, simulation_jobs, simulation_results
 from tests.support.postgres import free_port
 

@@ -7,10 +7,13 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Connection, text
 
+from nanoos.commands.bus import execute
+from nanoos.commands.models import SetActive
 from nanoos.domain.clock import utc_now
 from nanoos.store import audit
 from nanoos.store.database import Database
 from nanoos.store.tables import SCHEMA, audit_log
+from tests.support.bench import Bench
 from tests.support.processes import race
 
 N_ROWS = 8
@@ -111,7 +114,8 @@ def test_swapped_rows_break_the_chain(chain: Database) -> None:
 
 def test_a_long_chain_is_read_in_batches(chain: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit, "VERIFY_BATCH", 3)
-    assert _verify(chain) == audit.ChainReport(n_rows=N_ROWS)
+    report = _verify(chain)
+    assert (report.is_intact, report.n_rows) == (True, N_ROWS)
 
 
 def test_writers_at_once_make_one_unbroken_chain(chain: Database) -> None:
@@ -124,4 +128,20 @@ def test_writers_at_once_make_one_unbroken_chain(chain: Database) -> None:
         return run
 
     assert race(write(100), write(200), write(300)) == [None, None, None]
-    assert _verify(chain) == audit.ChainReport(n_rows=N_ROWS + 30)
+    report = _verify(chain)
+    assert (report.is_intact, report.n_rows) == (True, N_ROWS + 30)
+
+
+def test_a_chain_whose_newest_rows_were_cut_off_is_found_out(bench: Bench) -> None:
+    execute(bench.database, SetActive(is_active=True), agent_id="me")
+    whole = _verify(bench.database)
+    assert whole.is_intact
+    newest = bench.rows(audit_log)[-1]
+    assert whole.head_hash == newest.hash
+    _tamper(
+        bench.database,
+        lambda connection, name: connection.execute(text(f"DELETE FROM {name} WHERE seq = {newest.seq}")),
+    )
+    cut = _verify(bench.database)
+    assert not cut.is_intact
+    assert "command set_active/" in cut.problem

@@ -15,8 +15,8 @@ from sqlalchemy.schema import BLANK_SCHEMA
 from nanoos.domain.errors import InvalidInput, StoreUnavailable
 from nanoos.settings import load_settings
 from nanoos.store import schema
-from nanoos.store.database import Database, create_database_engine, open_database
-from nanoos.store.schema import VERSION_TABLE, current_revision, head_revision, migrate
+from nanoos.store.database import Database, create_database_engine
+from nanoos.store.schema import VERSION_TABLE, current_revision, head_revision, migrate, open_database
 from nanoos.store.tables import SCHEMA, metadata
 from tests.support import workers
 from tests.support.postgres import free_port

@@ -12,8 +12,8 @@ from nanoos.settings import load_settings
 from nanoos.simulation.queue import drain_simulations
 from nanoos.simulation.recording import SIMULATIONS
 from nanoos.store import leases, schema
-from nanoos.store.database import open_database
 from nanoos.store.owners import process_name
+from nanoos.store.schema import open_database
 from tests.support.processes import Outside
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection, text
 
+from nanoos.domain.errors import NanoosError
 from nanoos.settings import load_settings
-from nanoos.store.database import create_database_engine, prepare_location
+from nanoos.store.database import Database, create_database_engine, prepare_location
 from nanoos.store.locks import MIGRATION, take_turns
 from nanoos.store.schema import VERSION_TABLE
 from nanoos.store.tables import SCHEMA, metadata
@@ -39,7 +40,10 @@ given = context.config.attributes.get("connection")
 if given is not None:
     run(given)
 else:
-    settings = load_settings()
-    prepare_location(settings)
-    with create_database_engine(settings).begin() as own:
-        run(own)
+    try:
+        settings = load_settings()
+        prepare_location(settings)
+        with Database(create_database_engine(settings)).write() as own:
+            run(own)
+    except NanoosError as error:
+        raise SystemExit(f"{type(error).__name__}: {error}") from error

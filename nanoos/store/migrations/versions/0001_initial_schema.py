@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("hash", name=op.f("uq_audit_log_hash")),
         schema="nanoos",
     )
+    op.create_index(op.f("ix_audit_log_subject"), "audit_log", ["subject"], unique=False, schema="nanoos")
     op.create_table(
         "design_spaces",
         sa.Column("id", Id, nullable=False),
@@ -650,6 +651,7 @@ def downgrade() -> None:
     op.drop_index("ix_labels_property_structure_hash", table_name="labels", schema="nanoos")
     op.drop_table("labels", schema="nanoos")
     op.drop_table("design_spaces", schema="nanoos")
+    op.drop_index(op.f("ix_audit_log_subject"), table_name="audit_log", schema="nanoos")
     op.drop_table("audit_log", schema="nanoos")
     op.drop_index(
         "uq_alerts_open",
