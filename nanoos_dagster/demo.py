@@ -17,6 +17,7 @@ from nanoos.commands.bus import execute
 from nanoos.commands.models import CreateDesignCampaign
 from nanoos.design_spaces.coverage import FROM_FILES
 from nanoos.domain.clock import utc_now
+from nanoos.domain.errors import Conflict
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.orchestrator.config import get_default_config
 from nanoos.orchestrator.pace import owed_trainings, reconcile
@@ -68,6 +69,11 @@ def _campaign(database: Database, orchestrator: str, values: Mapping[str, Any], 
     if newest is not None and newest.status is CampaignStatus.RUNNING and seed is None:
         console.print(f"Resuming campaign [bold]{newest.slug}[/] at iteration {newest.iteration}.")
         return newest.slug
+    if newest is not None and newest.status is CampaignStatus.PAUSED and seed is None:
+        raise Conflict(
+            f"Campaign {newest.slug!r} is PAUSED: {newest.status_reason}.",
+            hint=f"`nanoos campaign resume {newest.slug}` goes on with it; --seed starts another.",
+        )
     slug = base if not own else f"{base}-run{len(own) + 1}"
     number = len(own) if seed is None else seed
     # Another pool as well: on the same one every result would be known already. A file has but one.
@@ -150,7 +156,8 @@ def _summarise(out: Console, database: Database, settings: Settings, report: Cam
     for model in models:
         fit = "" if model.r2 is None else f", R² {model.r2:.3f}"
         out.print(
-            f"[bold]Model[/]     {model.slug} v{model.version}: {model.n_labels} labels, RMSE {model.rmse:.3g}{fit}"
+            f"[bold]Model[/]     {model.slug} v{model.version}: "
+            f"trained on {model.n_trained} labels, RMSE {model.rmse:.3g}{fit}"
         )
     for item in measured[:3]:
         values = ", ".join(f"{name} {value:.4g}" for name, value in item.measured.items())
@@ -161,6 +168,11 @@ def _summarise(out: Console, database: Database, settings: Settings, report: Cam
         )
         out.print(f"[bold]Next[/]      {candidate.formula}: {values} (predicted)")
     out.print(f"\nEverything is in {_shown(settings.home)}; `make up` shows it in the Dagster UI.")
+    out.print(
+        f"The demo's orchestrator retrains after {DEMO_CONFIG['min_new_samples_for_retrain']} new labels; "
+        "`nanoos config preset default` takes the guide's values.",
+        style="dim",
+    )
 
 
 def _number(value: float | None) -> str:

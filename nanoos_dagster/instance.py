@@ -5,6 +5,7 @@ from pathlib import Path
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.settings import Settings
+from nanoos.store.database import make_folder
 
 PROJECT = Path(__file__).parent.parent
 CONFIG = "dagster.yaml"
@@ -26,7 +27,7 @@ def prepare_dagster_home(settings: Settings) -> Path:
                 hint="Create it with a dagster.yaml in it, or unset DAGSTER_HOME for the embedded default.",
             )
     else:
-        home.mkdir(parents=True, exist_ok=True)
+        make_folder(home)
         _link_config(home)
     os.environ["DAGSTER_HOME"] = str(home)
     # Runs are processes of their own, with another working directory.

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -56,18 +56,20 @@ def serve(host: str, port: int, *, allow_remote: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="nanoos-") as folder, _children() as start:
         code_port = _free_port()
         # `dagster api grpc`, not `code-server`: one process less, and nothing here reloads code.
-        start(
+        code_server = start(
             "code server",
             ["dagster", "api", "grpc", "-m", "nanoos_dagster.definitions", "-h", "127.0.0.1", "-p", str(code_port)],
         )
-        _wait_for_port("code server", "127.0.0.1", code_port)
+        if not _wait_for_port("code server", code_server, "127.0.0.1", code_port, stop):
+            return
         workspace = Path(folder) / workspace_file().name
         workspace.write_text(
             f"load_from:\n  - grpc_server: {{host: 127.0.0.1, port: {code_port}, location_name: nanoos}}\n"
         )
         web = ["dagster-webserver", "-h", host, "-p", str(port), "-w", str(workspace)]
         running = [start("web server", web), start("daemon", ["dagster-daemon", "run", "-w", str(workspace)])]
-        _wait_for_port("web server", host, port)
+        if not _wait_for_port("web server", running[0], host, port, stop):
+            return
         console.print(f"Dagster UI: http://{host}:{port}  (Ctrl-C stops it)")
         while not stop():
             ended = [child.args for child in running if child.poll() is not None]
@@ -83,7 +85,15 @@ def _children() -> Iterator:
 
     def start(name: str, command: Sequence[str]) -> subprocess.Popen:
         program = Path(sys.executable).parent / command[0]
-        child = subprocess.Popen([str(program), *command[1:]], start_new_session=True, preexec_fn=_as_child)  # noqa: S603, PLW1509  # our own programs; this process has no threads
+        # Dagster warns of its own use of what it means to change.
+        environment = {"PYTHONWARNINGS": "ignore", **os.environ}
+        # Our own programs, and this process has no threads.
+        child = subprocess.Popen(  # noqa: S603
+            [str(program), *command[1:]],
+            env=environment,
+            start_new_session=True,
+            preexec_fn=_as_child,  # noqa: PLW1509
+        )
         console.print(f"started {name} (pid {child.pid})", style="dim")
         started.append(child)
         return child
@@ -151,11 +161,16 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _wait_for_port(name: str, host: str, port: int) -> None:
+def _wait_for_port(name: str, process: subprocess.Popen, host: str, port: int, stop: Callable[[], bool]) -> bool:
+    """Whether it answers; False where somebody asked to stop first."""
     deadline = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < deadline:
+        if stop():
+            return False
+        if process.poll() is not None:
+            raise StackFailed(f"The {name} ended with status {process.returncode}.", hint="Its last lines are above.")
         with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
-            return
+            return True
         time.sleep(0.2)
     raise StackFailed(
         f"The {name} did not answer on {host}:{port} in {START_TIMEOUT_S} s.", hint="See the lines above."

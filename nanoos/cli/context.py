@@ -99,7 +99,7 @@ def read_json(source: str) -> dict[str, Any]:
         InvalidInput: It cannot be read or is no object; names the place.
     """
     text = source
-    if not source.lstrip().startswith("{"):
+    if not source.lstrip().startswith(("{", "[")):
         try:
             text = Path(source).read_text()
         except OSError as error:

@@ -74,9 +74,9 @@ def train(
     later: Annotated[bool, typer.Option(help="Only ask for it; the sensor starts a run.")] = False,
 ) -> None:
     """Train a modelled property on its present labels."""
+    asked = send(RequestTraining(modelled_property=modelled_property, reason="asked for at the terminal"))
     if later:
-        command = RequestTraining(modelled_property=modelled_property, reason="asked for at the terminal")
-        show_json(send(command).result)
+        show_json(asked.result)
         return
     db = database()
     with db.write() as connection:

@@ -16,15 +16,17 @@ from sqlalchemy import Connection, Row, select, update
 from nanoos.commands.handlers import Context, handle
 from nanoos.commands.models import Command, RunStep
 from nanoos.domain.clock import utc_now
-from nanoos.domain.errors import Conflict, InvalidInput
+from nanoos.domain.errors import Conflict, InvalidInput, StoreUnavailable
 from nanoos.domain.statuses import CommandStatus
 from nanoos.domain.structures import stable_hash
+from nanoos.orchestrator.state import StepRunning
 from nanoos.orchestrator.step import run_step
 from nanoos.store import audit
 from nanoos.store.database import Database
 from nanoos.store.tables import agent_commands, orchestrator_runs
 from nanoos.store.upsert import insert_new
 
+RETRYABLE = (StepRunning, StoreUnavailable)
 AGENT_MAX, KEY_MAX = 100, 200  # characters of their columns, which SQLite does not enforce
 
 
@@ -83,6 +85,9 @@ def execute(
             result = handle(connection, command, Context(agent_id=agent_id, now=started))
             _complete(connection, recorded.id, command.kind, agent_id, result, started, clock())
     except Exception as error:
+        if idempotency_key is not None and isinstance(error, RETRYABLE):
+            # Nothing was done: the command stays RECEIVED, and the same key carries it out later.
+            raise
         with database.write() as connection:
             _fail(connection, recorded.id, command.kind, agent_id, error, started, clock())
         raise

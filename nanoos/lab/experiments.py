@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import math
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,13 +16,14 @@ from sqlalchemy import Connection, Row, and_, func, select, update
 
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
-from nanoos.domain.statuses import WORK_MOVES, CampaignStatus, WorkStatus
+from nanoos.domain.statuses import WORK_MOVES, WorkStatus
 from nanoos.domain.structures import stable_seed
 from nanoos.lab.instruments import AUTOMATIC, Measurement, instrument
 from nanoos.settings import Settings
 from nanoos.simulation.protocol import FailureClass
 from nanoos.store import audit, leases
 from nanoos.store.database import Database
+from nanoos.store.dispatch import campaigns_open_for_the_lab
 from nanoos.store.heartbeat import Heartbeat
 from nanoos.store.labels import EXPERIMENT
 from nanoos.store.owners import process_name
@@ -36,7 +38,6 @@ EXPERIMENTS = leases.Queue(
     failed=WorkStatus.FAILED.value,
     order=(experiment_runs.c.priority.desc(), experiment_runs.c.id),
 )
-NOT_DISPATCHED = (CampaignStatus.PAUSED.value, CampaignStatus.CANCELLED.value)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,7 +75,12 @@ def count_dispatchable(connection: Connection, *, now: datetime) -> int:
 
 
 def run_experiments(
-    database: Database, settings: Settings, *, limit: int | None = None, clock: Callable[[], datetime] = utc_now
+    database: Database,
+    settings: Settings,
+    *,
+    limit: int | None = None,
+    time_limit_s: float | None = None,
+    clock: Callable[[], datetime] = utc_now,
 ) -> LabReport:
     """Queue manual experiments for people and carry out the automatic ones that are due, one at a time.
 
@@ -82,6 +88,7 @@ def run_experiments(
         database: The queue.
         settings: Lease length and attempts.
         limit: At most this many measurements; None for all.
+        time_limit_s: No new measurement after this many seconds; None for no limit.
         clock: Gives the time.
     """
     report = LabReport()
@@ -96,8 +103,9 @@ def run_experiments(
             .values(status=WorkStatus.QUEUED.value)
         ).rowcount
     n_done = 0
+    deadline = None if time_limit_s is None else time.monotonic() + time_limit_s
     with Heartbeat(database, EXPERIMENTS, lease_s=settings.lease_seconds, clock=clock) as heartbeat:
-        while limit is None or n_done < limit:
+        while (limit is None or n_done < limit) and (deadline is None or time.monotonic() < deadline):
             with database.write() as connection:
                 now = clock()
                 leases.expire(connection, EXPERIMENTS, max_attempts=settings.max_attempts, now=now)
@@ -114,9 +122,15 @@ def run_experiments(
             if details is None:
                 break
             heartbeat.watch(lease.token)
-            measurement = _measure(details)
-            _record_automatic(database, settings, lease.token, details, measurement, report, clock())
-            heartbeat.watch(None)
+            try:
+                measurement = _measure(details)
+                _record_automatic(database, settings, lease.token, details, measurement, report, clock())
+            except BaseException:
+                # Stopped from outside, or the database is away: no fault of the experiment.
+                _release(database, lease.token)
+                raise
+            finally:
+                heartbeat.watch(None)
             n_done += 1
     return report
 
@@ -229,8 +243,15 @@ def fail_experiment(connection: Connection, experiment_id: int, *, reason: str, 
 
 
 def _dispatched() -> Any:
-    held = select(campaigns.c.id).where(campaigns.c.status.in_(NOT_DISPATCHED))
-    return experiment_runs.c.campaign_id.not_in(held)
+    return experiment_runs.c.campaign_id.in_(campaigns_open_for_the_lab())
+
+
+def _release(database: Database, token: str) -> None:
+    try:
+        with database.write() as connection:
+            leases.release(connection, EXPERIMENTS, token)
+    except Exception:
+        log.exception("lease not given back; it will run out")
 
 
 def _details(connection: Connection, experiment_id: int) -> Row[Any]:
@@ -301,8 +322,14 @@ def _record_automatic(
             finished_at=now,
         )
         if finished:
-            _insert_labels(
-                connection, details, measurement.values, measurement.noise_std, {"instrument": details.instrument}, now
+            ids = _insert_labels(connection, details, measurement.values, measurement.noise_std, {}, now)
+            audit.append(
+                connection,
+                actor=f"instrument:{details.instrument}",
+                kind="experiment_result",
+                subject=f"experiment/{details.id}",
+                payload={"values": dict(measurement.values), "label_ids": ids},
+                now=now,
             )
             report.completed += 1
 

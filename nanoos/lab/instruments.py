@@ -81,7 +81,7 @@ class VirtualParameters(_Parameters):
     default_noise_std: Annotated[float, Field(gt=0)] = 0.01
     bias: dict[str, float] = Field(default_factory=dict)
     failure_probability: Annotated[float, Field(ge=0, lt=1)] = 0.0
-    duration_s: Annotated[float, Field(ge=0, le=86400)] = 0.0
+    duration_s: Annotated[float, Field(ge=0, le=3600)] = 0.0
 
 
 class VirtualInstrument:

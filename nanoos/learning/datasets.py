@@ -82,11 +82,7 @@ def build_training_dataset(connection: Connection, slug: str, *, now: datetime) 
     """
     modelled = get_modelled_property(connection, slug)
     rows = label_store.label_rows(connection, [modelled.id])
-    if len(rows) < MIN_LABELS:
-        raise Conflict(
-            f"{slug!r} has {len(rows)} labels, {MIN_LABELS} are the least to train on.",
-            hint="Run more simulations first.",
-        )
+    check_enough_labels(slug, len(rows))
     content_hash = stable_hash([[row.id, row.value, row.noise_std] for row in rows])
     insert_new(
         connection,
@@ -108,6 +104,15 @@ def build_training_dataset(connection: Connection, slug: str, *, now: datetime) 
         )
     ).scalar_one()
     return _dataset(connection, dataset_id, content_hash, modelled, rows)
+
+
+def check_enough_labels(slug: str, n_labels: int) -> None:
+    """Raises Conflict where a model has too few labels to train on."""
+    if n_labels < MIN_LABELS:
+        raise Conflict(
+            f"{slug!r} has {n_labels} labels, {MIN_LABELS} are the least to train on.",
+            hint="Run more simulations first.",
+        )
 
 
 def load_training_dataset(connection: Connection, dataset_id: int) -> TrainingDataset:

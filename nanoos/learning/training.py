@@ -20,10 +20,17 @@ from nanoos.domain.statuses import ModelStatus, TrainingStatus
 from nanoos.domain.structures import stable_seed
 from nanoos.learning.artifacts import read_artifact, write_artifact
 from nanoos.learning.champion import compare_held_out, judge
-from nanoos.learning.datasets import TrainingDataset, get_modelled_property, load_training_dataset
+from nanoos.learning.datasets import (
+    TrainingDataset,
+    check_enough_labels,
+    get_modelled_property,
+    load_training_dataset,
+)
 from nanoos.settings import Settings
 from nanoos.store import audit, leases
 from nanoos.store.database import Database
+from nanoos.store.heartbeat import Heartbeat
+from nanoos.store.labels import label_rows
 from nanoos.store.owners import process_name
 from nanoos.store.tables import model_trainings, model_versions
 from nanoos.store.upsert import insert_new
@@ -63,8 +70,14 @@ class ModelVersion:
 
 
 def request_training(connection: Connection, slug: str, *, reason: str, requested_by: str, now: datetime) -> int:
-    """Ask for a training; an open request of the same model is returned instead of a second one."""
+    """Ask for a training; an open request of the same model is returned instead of a second one.
+
+    Raises:
+        NotFound: No such modelled property.
+        Conflict: It has too few labels to train on.
+    """
     modelled = get_modelled_property(connection, slug)
+    check_enough_labels(slug, len(label_rows(connection, [modelled.id])))
     insert_new(
         connection,
         model_trainings,
@@ -106,23 +119,38 @@ def train(
     """
     lease = _claim(database, settings, slug, requested_by, clock)
     training = lease.rows[0]
+    heartbeat = Heartbeat(database, TRAININGS, lease_s=settings.lease_seconds, clock=clock)
+    heartbeat.watch(lease.token)
     try:
-        with database.read() as connection:
-            dataset = load_training_dataset(connection, dataset_id)
-            known = connection.execute(
-                select(model_versions)
-                .where(model_versions.c.dataset_id == dataset_id)
-                .order_by(model_versions.c.id.desc())
-                .limit(1)
-            ).first()
-            champion = _serving(connection, dataset.modelled_property_id)
-            previous = load_training_dataset(connection, champion.dataset_id) if champion is not None else None
-        if known is not None:
-            return _finish_unchanged(database, lease, training.id, slug, known, clock())
-        return _fit_and_record(database, lease, training.id, dataset, champion, previous, requested_by, clock)
+        with heartbeat:
+            return _train_claimed(database, lease, training.id, slug, dataset_id, requested_by, clock)
     except BaseException as error:
         _give_back(database, settings, lease, training, error, clock())
         raise
+
+
+def _train_claimed(
+    database: Database,
+    lease: leases.Lease,
+    training_id: int,
+    slug: str,
+    dataset_id: int,
+    requested_by: str,
+    clock: Callable[[], datetime],
+) -> ModelVersion:
+    with database.read() as connection:
+        dataset = load_training_dataset(connection, dataset_id)
+        known = connection.execute(
+            select(model_versions)
+            .where(model_versions.c.dataset_id == dataset_id)
+            .order_by(model_versions.c.id.desc())
+            .limit(1)
+        ).first()
+        champion = _serving(connection, dataset.modelled_property_id)
+        previous = load_training_dataset(connection, champion.dataset_id) if champion is not None else None
+    if known is not None:
+        return _finish_unchanged(database, lease, training_id, slug, known, clock())
+    return _fit_and_record(database, lease, training_id, dataset, champion, previous, requested_by, clock)
 
 
 def _claim(
@@ -147,7 +175,7 @@ def _claim(
             TRAININGS,
             owner=process_name(),
             limit=1,
-            lease_s=max(settings.lease_seconds, 3600.0),
+            lease_s=settings.lease_seconds,
             now=now,
             where=model_trainings.c.modelled_property_id == modelled.id,
         )

@@ -125,7 +125,15 @@ def _problem(item: Any) -> str:
     field = OrchestratorConfig.model_fields.get(name)
     if field is None:
         return f"{name} is unknown (known: {', '.join(OrchestratorConfig.model_fields)})"
-    bounds = [str(part) for part in field.metadata if type(part).__name__ in ("Ge", "Gt", "Le", "Lt")]
-    kind = getattr(field.annotation, "__name__", str(field.annotation))
-    allowed = " ".join([kind, *bounds])
-    return f"{name}={item['input']!r}: {item['msg']} (allowed: {allowed})"
+    where = ".".join(str(part) for part in item["loc"])
+    return f"{where}={item['input']!r}: {item['msg']} ({_allowed(field)})"
+
+
+def _allowed(field: Any) -> str:
+    low = next((f"from {bound.ge:,}" for bound in field.metadata if hasattr(bound, "ge")), "")
+    low = next((f"above {bound.gt:,}" for bound in field.metadata if hasattr(bound, "gt")), low)
+    high = next((f"to {bound.le:,}" for bound in field.metadata if hasattr(bound, "le")), "")
+    kinds = {int: "a whole number", float: "a number"}
+    if field.annotation not in kinds:
+        return f"default {field.get_default(call_default_factory=True)!r}"
+    return " ".join(part for part in (kinds[field.annotation], low, high) if part)

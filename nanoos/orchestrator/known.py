@@ -13,7 +13,16 @@ from sqlalchemy import Connection, and_, select
 
 from nanoos.domain.decision import Decision, DecisionKind
 from nanoos.domain.statuses import CandidateStatus, WorkStatus
-from nanoos.store.tables import campaigns, candidates, simulation_jobs, simulation_results, structures
+from nanoos.store.labels import SIMULATION
+from nanoos.store.tables import (
+    campaigns,
+    candidates,
+    label_retractions,
+    labels,
+    simulation_jobs,
+    simulation_results,
+    structures,
+)
 
 ORIGIN = "known"
 
@@ -29,6 +38,12 @@ def take_over_known_results(
     is_chosen = (
         select(candidates.c.id)
         .where(candidates.c.campaign_id == campaigns.c.id, candidates.c.structure_id == structures.c.id)
+        .exists()
+    )
+    is_retracted = (
+        select(label_retractions.c.id)
+        .join(labels, labels.c.id == label_retractions.c.label_id)
+        .where(labels.c.source_kind == SIMULATION, labels.c.source_id == simulation_results.c.id)
         .exists()
     )
     rows = connection.execute(
@@ -49,7 +64,7 @@ def take_over_known_results(
                 simulation_results.c.engine_params_hash == campaigns.c.engine_params_hash,
             ),
         )
-        .where(campaigns.c.id.in_(campaign_ids), ~is_chosen)
+        .where(campaigns.c.id.in_(campaign_ids), ~is_chosen, ~is_retracted)
         .order_by(campaigns.c.id, structures.c.id)
     ).all()
     if not rows:

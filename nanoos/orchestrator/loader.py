@@ -12,7 +12,7 @@ from nanoos.orchestrator.config import OrchestratorConfig
 from nanoos.orchestrator.problems import load_problems, read_again
 from nanoos.orchestrator.rules.turn import campaigns_in_turn
 from nanoos.orchestrator.snapshot import ProblemRecord, Snapshot
-from nanoos.orchestrator.views import model_views, orchestrator_views, scored_candidates
+from nanoos.orchestrator.views import model_views, orchestrator_views, scored_candidates, waiting_for_lab
 
 
 def load_snapshot(connection: Connection, orchestrator_id: str, config: OrchestratorConfig) -> Snapshot:
@@ -32,6 +32,7 @@ def load_snapshot(connection: Connection, orchestrator_id: str, config: Orchestr
         scored=scored_candidates(connection, views, config, config.max_simultaneous_experiments - testing),
         n_simulations_in_flight=in_flight,
         n_experiments_in_flight=testing,
+        waiting_for_lab=waiting_for_lab(connection, views, config),
     )
     turn = campaigns_in_turn(counts, config)
     problems = {view.id: problem for view, problem in load_problems(connection, turn)}

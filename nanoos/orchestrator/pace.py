@@ -17,7 +17,8 @@ from nanoos.orchestrator.rules.retraining import retraining_reason
 from nanoos.orchestrator.state import close_lost_step, get_orchestrator
 from nanoos.orchestrator.views import model_views
 from nanoos.settings import Settings
-from nanoos.simulation.recording import SIMULATIONS, drop_candidates_of_failed
+from nanoos.simulation.candidates import drop_candidates_of_failed
+from nanoos.simulation.recording import SIMULATIONS
 from nanoos.store import leases
 from nanoos.store.database import Database
 from nanoos.store.tables import alerts, campaigns, candidates, model_trainings, modelled_properties

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -313,7 +313,34 @@ def _plan_experiments(
                 campaign_id=candidate.campaign_id,
             )
         )
+    decisions.extend(_withheld(snapshot, config, planned))
     return tuple(planned)
+
+
+def _withheld(
+    snapshot: Snapshot, config: OrchestratorConfig, planned: Sequence[PlannedExperiment]
+) -> Iterator[Decision]:
+    """Why candidates that are good enough do not go to the lab now."""
+    views = {view.id: view for view in snapshot.campaigns}
+    in_use = snapshot.n_experiments_in_flight + len(planned)
+    for campaign_id, n_waiting in snapshot.waiting_for_lab.items():
+        view = views[campaign_id]
+        n_sent = sum(item.campaign_id == campaign_id for item in planned)
+        n_held = n_waiting - n_sent
+        if n_held <= 0:
+            continue
+        used, budget = view.n_experiments + n_sent, view.experiment_budget(config)
+        is_spent = used >= budget
+        why = f"{used} of {budget} budgeted" if is_spent else f"{in_use} of {config.max_simultaneous_experiments} slots"
+        yield Decision(
+            kind=DecisionKind.EXPERIMENT,
+            subject=view.slug,
+            result="budget_exhausted" if is_spent else "capacity_exceeded",
+            reason=f"{n_held} candidates at or above {config.experiment_trigger_score_threshold:g} are held back: "
+            f"{why} experiments in use",
+            numbers={"held_back": n_held, "used": used, "budget": budget, "slots_in_use": in_use},
+            campaign_id=campaign_id,
+        )
 
 
 def _iteration_decision(view: CampaignView, result: str, reason: str, numbers: Mapping[str, Any]) -> Decision:

@@ -141,13 +141,19 @@ class CampaignProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Everything that a plan depends on, besides the configuration, the time and the seed."""
+    """Everything that a plan depends on, besides the configuration, the time and the seed.
+
+    Attributes:
+        scored: Candidates that could go to the lab now, best first, at most as many as it has free slots.
+        waiting_for_lab: All candidates at or above the threshold that the lab has not had, by campaign.
+    """
 
     campaigns: tuple[CampaignView, ...]
     models: tuple[ModelView, ...]
     scored: tuple[ScoredCandidate, ...]
     n_simulations_in_flight: int
     n_experiments_in_flight: int
+    waiting_for_lab: Mapping[int, int] = field(default_factory=dict)
     problems: Mapping[int, CampaignProblem] = field(default_factory=dict)
 
     def to_record(self) -> dict[str, Any]:
@@ -158,6 +164,7 @@ class Snapshot:
             "scored": [_plain(candidate) for candidate in self.scored],
             "n_simulations_in_flight": self.n_simulations_in_flight,
             "n_experiments_in_flight": self.n_experiments_in_flight,
+            "waiting_for_lab": {str(key): value for key, value in self.waiting_for_lab.items()},
             "problems": {str(key): _plain(value.record) for key, value in self.problems.items()},
         }
 
@@ -170,6 +177,7 @@ class Snapshot:
             scored=tuple(ScoredCandidate(**item) for item in record["scored"]),
             n_simulations_in_flight=record["n_simulations_in_flight"],
             n_experiments_in_flight=record["n_experiments_in_flight"],
+            waiting_for_lab={int(key): value for key, value in record["waiting_for_lab"].items()},
             problems=problems,
         )
 

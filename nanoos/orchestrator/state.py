@@ -17,11 +17,16 @@ from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import OrchestratorMode, StepStatus
 from nanoos.orchestrator.config import OrchestratorConfig, get_default_config, merge_config, parse_config
-from nanoos.store.owners import is_gone, process_name
+from nanoos.store import audit
+from nanoos.store.owners import is_alive, is_gone, process_name
 from nanoos.store.tables import orchestrator_runs, orchestrator_state
 
-# A step takes seconds; a holder silent for this long is lost even where its process cannot be looked up.
+# A step takes seconds; a holder on another machine that is silent for this long is lost.
 STEP_LEASE = timedelta(seconds=300)
+
+
+class StepRunning(Conflict):
+    """Another step holds the lock; the same request can succeed in a moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +179,7 @@ def lock_step(connection: Connection, name: str, *, now: datetime) -> str:
     is closed as interrupted: it applied nothing, since applying needs the lock.
 
     Raises:
-        Conflict: Another step is running.
+        StepRunning: Another step is running.
     """
     present = connection.execute(
         select(orchestrator_state).where(orchestrator_state.c.name == name).with_for_update()
@@ -182,9 +187,10 @@ def lock_step(connection: Connection, name: str, *, now: datetime) -> str:
     if present is None:
         get_orchestrator(connection, name)
         raise AssertionError("unreachable: get_orchestrator raises")
-    if present.step_token and present.step_lease_expires_at > now and not is_gone(present.step_owner):
-        raise Conflict(
-            f"A step of {name!r} is running since before {now:%H:%M:%S} UTC, held by {present.step_owner}.",
+    if present.step_token and not _is_lost(present, now):
+        since = present.step_lease_expires_at - STEP_LEASE
+        raise StepRunning(
+            f"A step of {name!r} is running since {since:%H:%M:%S} UTC, held by {present.step_owner}.",
             hint="One step at a time: wait for it to end.",
         )
     if present.step_token:
@@ -203,7 +209,7 @@ def close_lost_step(connection: Connection, *, now: datetime) -> int:
     rows = connection.execute(
         select(orchestrator_state).where(orchestrator_state.c.step_token.is_not(None)).with_for_update()
     ).all()
-    lost = [row for row in rows if row.step_lease_expires_at <= now or is_gone(row.step_owner)]
+    lost = [row for row in rows if _is_lost(row, now)]
     for row in lost:
         _close_step(connection, row, now)
         unlock_step(connection, row.id, row.step_token, error_message=f"interrupted: {row.step_owner} was lost")
@@ -228,6 +234,13 @@ def unlock_step(connection: Connection, orchestrator_id: str, token: str, **valu
         )
 
 
+def _is_lost(holder: Row[Any], now: datetime) -> bool:
+    """A holder on this machine is lost when its process is; one elsewhere when its lease ran out."""
+    if is_alive(holder.step_owner):
+        return False
+    return is_gone(holder.step_owner) or bool(holder.step_lease_expires_at <= now)
+
+
 def _close_step(connection: Connection, holder: Row[Any], now: datetime) -> None:
     """Write down that the lock's step was interrupted; applying needs the lock, so it applied nothing."""
     of_step = orchestrator_runs.c.step_token == holder.step_token
@@ -244,6 +257,14 @@ def _close_step(connection: Connection, holder: Row[Any], now: datetime) -> None
             # A retry of the same tick must be able to run.
             idempotency_key=None,
         )
+    )
+    audit.append(
+        connection,
+        actor=process_name(),
+        kind="orchestrator_step_interrupted",
+        subject=f"{holder.name}/{holder.step_token}",
+        payload={"step_owner": holder.step_owner},
+        now=now,
     )
 
 

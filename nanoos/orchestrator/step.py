@@ -31,11 +31,12 @@ from nanoos.orchestrator.state import (
 from nanoos.orchestrator.stats import load_stats
 from nanoos.store import audit
 from nanoos.store.database import Database
-from nanoos.store.tables import decisions, orchestrator_runs
+from nanoos.store.tables import decisions, orchestrator_runs, orchestrator_state
 
 log = logging.getLogger(__name__)
 
 SCHEDULE, CONTINUOUS = "schedule", "continuous"
+PLANNING_TRIES = 5  # planning takes a second; nobody changes a configuration five times in five seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,39 +84,33 @@ def run_step(
         return opened
     orchestrator, token, run_id, seed = opened
     try:
-        with database.read() as connection:
-            stats_before = load_stats(connection, orchestrator.id)
-            snapshot = load_snapshot(connection, orchestrator.id, orchestrator.config)
-        plan = plan_step(snapshot, orchestrator.config, now=started, seed=seed)
-        with database.write() as connection:
-            # First, so that this row's lock keeps every other launcher out until the commit.
-            finished = clock()
-            unlock_step(
-                connection,
-                orchestrator.id,
-                token,
-                last_run_at=finished,
-                last_success_at=finished,
-                error_message=None,
-            )
-            applied = apply_plan(connection, plan, run_id=run_id, requested_by=triggered_by, now=started)
-            result = _close(
-                connection,
-                run_id,
-                orchestrator,
-                triggered_by,
-                snapshot.to_record(),
-                plan,
-                applied,
-                stats_before,
-                started,
-                clock(),
+        for _ in range(PLANNING_TRIES):
+            try:
+                result, applied = _plan_and_apply(
+                    database, orchestrator, token, run_id, seed, triggered_by, started, clock
+                )
+                break
+            except _ChangedMeanwhile as changed:
+                orchestrator = changed.orchestrator
+                _check_may_run(orchestrator, triggered_by)
+        else:
+            raise Conflict(
+                f"Orchestrator {name!r} was changed {PLANNING_TRIES} times while this step planned.",
+                hint="Run it again when the changes are done.",
             )
     except BaseException as error:
         _fail(database, orchestrator, token, run_id, triggered_by, error, started, clock())
         raise
     log.info("step %d of %s: %s", run_id, name, _summary(applied))
     return result
+
+
+class _ChangedMeanwhile(Exception):
+    """The orchestrator's configuration, mode or activity changed between snapshot and apply."""
+
+    def __init__(self, orchestrator: Orchestrator) -> None:
+        super().__init__(orchestrator.name)
+        self.orchestrator = orchestrator
 
 
 def replay(database: Database, run_id: int, config_changes: Mapping[str, Any] | None = None) -> tuple[Plan, bool]:
@@ -150,6 +145,50 @@ def replay(database: Database, run_id: int, config_changes: Mapping[str, Any] | 
     return plan, same_plan and same_decisions
 
 
+def _plan_and_apply(
+    database: Database,
+    orchestrator: Orchestrator,
+    token: str,
+    run_id: int,
+    seed: int,
+    triggered_by: str,
+    started: datetime,
+    clock: Callable[[], datetime],
+) -> tuple[StepResult, Applied]:
+    with database.read() as connection:
+        stats_before = load_stats(connection, orchestrator.id)
+        snapshot = load_snapshot(connection, orchestrator.id, orchestrator.config)
+    plan = plan_step(snapshot, orchestrator.config, now=started, seed=seed)
+    with database.write() as connection:
+        # First, so that this row's lock keeps every other launcher out until the commit.
+        finished = clock()
+        unlock_step(
+            connection,
+            orchestrator.id,
+            token,
+            last_run_at=finished,
+            last_success_at=finished,
+            error_message=None,
+        )
+        present = get_orchestrator(connection, orchestrator.name)
+        if present.version != orchestrator.version:
+            raise _ChangedMeanwhile(present)
+        applied = apply_plan(connection, plan, run_id=run_id, requested_by=triggered_by, now=started)
+        result = _close(
+            connection,
+            run_id,
+            orchestrator,
+            triggered_by,
+            snapshot.to_record(),
+            plan,
+            applied,
+            stats_before,
+            started,
+            clock(),
+        )
+    return result, applied
+
+
 def _open(
     database: Database,
     name: str,
@@ -159,6 +198,8 @@ def _open(
     now: datetime,
 ) -> StepResult | tuple[Orchestrator, str, int, int]:
     with database.write() as connection:
+        # Locked before it is read: whoever changes it comes before or after, not between.
+        connection.execute(select(orchestrator_state.c.id).where(orchestrator_state.c.name == name).with_for_update())
         orchestrator = get_orchestrator(connection, name)
         if idempotency_key is not None:
             done = connection.execute(
@@ -224,6 +265,7 @@ def _close(
         .where(orchestrator_runs.c.id == run_id)
         .values(
             status=StepStatus.SUCCEEDED.value,
+            config=orchestrator.config.model_dump(),
             snapshot=snapshot_record,
             plan=plan_record,
             stats_before=stats_before,

@@ -90,7 +90,6 @@ def scored_candidates(
     }
     if n_free <= 0 or not left:
         return ()
-    is_tested = select(experiment_runs.c.id).where(experiment_runs.c.candidate_id == candidates.c.id).exists()
     rank = func.row_number().over(
         partition_by=candidates.c.campaign_id, order_by=(candidates.c.score.desc(), candidates.c.id)
     )
@@ -102,12 +101,7 @@ def scored_candidates(
             candidates.c.score,
             rank.label("rank"),
         )
-        .where(
-            candidates.c.campaign_id.in_(left),
-            candidates.c.status == CandidateStatus.SIMULATED.value,
-            candidates.c.score >= config.experiment_trigger_score_threshold,
-            ~is_tested,
-        )
+        .where(_is_for_the_lab(list(left), config))
         .subquery()
     )
     tight = {key: value for key, value in left.items() if value < n_free}
@@ -124,6 +118,30 @@ def scored_candidates(
             id=row.id, campaign_id=row.campaign_id, structure_id=row.structure_id, formula=row.formula, score=row.score
         )
         for row in rows
+    )
+
+
+def waiting_for_lab(
+    connection: Connection, views: Sequence[CampaignView], config: OrchestratorConfig
+) -> dict[int, int]:
+    """How many candidates of each campaign are good enough for the lab and have not been there."""
+    open_ = [view.id for view in views if view.status.value in VISIBLE]
+    rows = connection.execute(
+        select(candidates.c.campaign_id, func.count())
+        .where(_is_for_the_lab(open_, config))
+        .group_by(candidates.c.campaign_id)
+        .order_by(candidates.c.campaign_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def _is_for_the_lab(campaign_ids: Sequence[int], config: OrchestratorConfig) -> ColumnElement[bool]:
+    is_tested = select(experiment_runs.c.id).where(experiment_runs.c.candidate_id == candidates.c.id).exists()
+    return and_(
+        candidates.c.campaign_id.in_(campaign_ids),
+        candidates.c.status == CandidateStatus.SIMULATED.value,
+        candidates.c.score >= config.experiment_trigger_score_threshold,
+        ~is_tested,
     )
 
 

@@ -18,6 +18,7 @@ class ModelSummary:
     Attributes:
         n_new: Labels since its newest dataset.
         version: The one that serves; None before the first.
+        n_trained: Labels that the serving version was trained on.
         rmse: Cross-validated, property units.
         r2: Cross-validated; None where all labels are equal.
     """
@@ -27,6 +28,7 @@ class ModelSummary:
     n_new: int
     has_open_training: bool
     version: int | None = None
+    n_trained: int | None = None
     rmse: float | None = None
     r2: float | None = None
 
@@ -48,6 +50,7 @@ def model_summaries(connection: Connection) -> tuple[ModelSummary, ...]:
             n_new=view.n_new,
             has_open_training=view.has_open_training,
             version=serving[view.id].version if view.id in serving else None,
+            n_trained=serving[view.id].metrics["n"] if view.id in serving else None,
             rmse=serving[view.id].metrics["rmse"] if view.id in serving else None,
             r2=serving[view.id].metrics["r2"] if view.id in serving else None,
         )

@@ -17,10 +17,11 @@ from sqlalchemy import Connection, and_, exists, func, select
 from sqlalchemy.exc import IntegrityError
 
 from nanoos.domain.clock import utc_now
-from nanoos.domain.errors import NanoosError
-from nanoos.domain.statuses import CampaignStatus, WorkStatus
+from nanoos.domain.errors import NanoosError, StoreUnavailable
+from nanoos.domain.statuses import WorkStatus
 from nanoos.domain.structures import stable_hash
 from nanoos.settings import Settings
+from nanoos.simulation.candidates import drop_candidates_of_failed
 from nanoos.simulation.engines.registry import simulation_engine
 from nanoos.simulation.protocol import FailureClass, SimulationEngine, SimulationOutcome
 from nanoos.simulation.recording import (
@@ -28,11 +29,11 @@ from nanoos.simulation.recording import (
     ClaimedJob,
     Computed,
     cached_results,
-    drop_candidates_of_failed,
     record,
 )
 from nanoos.store import leases
 from nanoos.store.database import Database
+from nanoos.store.dispatch import working_campaigns
 from nanoos.store.heartbeat import Heartbeat
 from nanoos.store.owners import is_gone, process_name
 from nanoos.store.tables import campaigns, simulation_jobs, structures
@@ -159,7 +160,11 @@ class _Worker:
                 )
                 if len(computed) < len(jobs):
                     leases.release(connection, SIMULATIONS, lease.token)
+        except Exception as error:
+            self._give_back(lease.token, jobs, error)
+            raise
         except BaseException:
+            # Stopped from outside: no fault of the jobs.
             self._release(lease.token)
             raise
         finally:
@@ -248,6 +253,30 @@ class _Worker:
             self._engines[key] = _make_engine(job)
         return self._engines[key]
 
+    def _give_back(self, token: str, jobs: list[ClaimedJob], error: Exception) -> None:
+        """The attempt counts, unless the database was away: what spoils a chunk is then retried alone, and ends."""
+        if isinstance(error, StoreUnavailable):
+            self._release(token)
+            return
+        try:
+            with self.database.write() as connection:
+                now = self.clock()
+                for job in jobs:
+                    leases.retry_or_fail(
+                        connection,
+                        SIMULATIONS,
+                        token,
+                        job.id,
+                        job.attempts,
+                        max_attempts=self.settings.max_attempts,
+                        failure_class=FailureClass.TRANSIENT.value,
+                        reason=f"not recorded: {type(error).__name__}",
+                        now=now,
+                    )
+                drop_candidates_of_failed(connection, [job.id for job in jobs], now=now)
+        except Exception:
+            log.exception("lease not given back; it will run out")
+
     def _release(self, token: str) -> None:
         try:
             with self.database.write() as connection:
@@ -286,14 +315,13 @@ def _make_engine(job: ClaimedJob) -> SimulationEngine | NanoosError:
 
 
 def _may_run() -> Any:
-    running = select(campaigns.c.id).where(campaigns.c.status == CampaignStatus.RUNNING.value)
-    return simulation_jobs.c.campaign_id.in_(running)
+    return simulation_jobs.c.campaign_id.in_(working_campaigns())
 
 
 def _is_first_of_its_key() -> Any:
     """No equal simulation runs, and of equal ones that wait this is the first: the others take its result."""
     other = simulation_jobs.alias("other")
-    running = select(campaigns.c.id).where(campaigns.c.status == CampaignStatus.RUNNING.value)
+    running = working_campaigns()
     ahead = and_(
         other.c.status == WorkStatus.PENDING.value, other.c.id < simulation_jobs.c.id, other.c.campaign_id.in_(running)
     )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import CampaignStatus, CandidateStatus, WorkStatus
+from nanoos.simulation.candidates import drop_candidates_of_failed, rescore
 from nanoos.simulation.protocol import FailureClass, SimulationOutcome
 from nanoos.simulation.retraction import retracted_results
 from nanoos.store import audit, leases
@@ -93,7 +94,7 @@ def record(
         now: Time of recording.
     """
     held = leases.held_ids(connection, SIMULATIONS, token, [item.job.id for item in computed])
-    mine = [item for item in computed if item.job.id in held]
+    mine = _without_retracted(connection, [item for item in computed if item.job.id in held])
     permanent = FailureClass.PERMANENT
     final = [item for item in mine if item.outcome.is_success or item.outcome.failure_class is permanent]
     result_ids = _store_results(connection, final, worker, now)
@@ -110,7 +111,8 @@ def record(
             token,
             item.job.id,
             item.job.attempts,
-            max_attempts=max_attempts,
+            # From the cache there is nothing to try again.
+            max_attempts=0 if item.is_from_cache else max_attempts,
             failure_class=FailureClass.TRANSIENT.value,
             reason=item.outcome.reason,
             now=now,
@@ -132,22 +134,8 @@ def record(
     )
 
 
-def drop_candidates_of_failed(connection: Connection, job_ids: Sequence[int], *, now: datetime) -> None:
-    """Candidates whose job failed without a verdict on the structure: neither simulated nor infeasible."""
-    failed = select(simulation_jobs.c.candidate_id).where(
-        simulation_jobs.c.id.in_(job_ids),
-        simulation_jobs.c.status == WorkStatus.FAILED.value,
-        simulation_jobs.c.failure_class != FailureClass.PERMANENT.value,
-    )
-    connection.execute(
-        update(candidates)
-        .where(candidates.c.id.in_(failed), candidates.c.status == CandidateStatus.IN_FLIGHT.value)
-        .values(status=CandidateStatus.DROPPED.value, finished_at=now)
-    )
-
-
 def cached_results(connection: Connection, keys: Sequence[str]) -> dict[str, tuple[int, SimulationOutcome]]:
-    """Results that are known already, by key; a retracted one is a permanent failure with the retraction's reason."""
+    """Results that are known already, by key."""
     rows = connection.execute(
         select(
             simulation_results.c.id,
@@ -157,16 +145,35 @@ def cached_results(connection: Connection, keys: Sequence[str]) -> dict[str, tup
             simulation_results.c.reason,
         ).where(simulation_results.c.result_key.in_(keys))
     ).all()
-    retracted = retracted_results(connection, [row.id for row in rows])
+    return {
+        row.result_key: (
+            row.id,
+            SimulationOutcome(
+                outputs=row.outputs,
+                failure_class=None if row.is_success else FailureClass.PERMANENT,
+                reason=row.reason,
+            ),
+        )
+        for row in rows
+    }
 
-    def outcome(row: Row[Any]) -> SimulationOutcome:
-        if row.id in retracted:
-            reason = f"its result was retracted: {retracted[row.id]}"
-            return SimulationOutcome(outputs={}, failure_class=FailureClass.PERMANENT, reason=reason)
-        failure_class = None if row.is_success else FailureClass.PERMANENT
-        return SimulationOutcome(outputs=row.outputs, failure_class=failure_class, reason=row.reason)
 
-    return {row.result_key: (row.id, outcome(row)) for row in rows}
+def _without_retracted(connection: Connection, items: Sequence[Computed]) -> list[Computed]:
+    """A retracted result says nothing of its structure: neither a score nor that it is infeasible."""
+    reasons = retracted_results(connection, [item.result_id for item in items if item.result_id is not None])
+    return [
+        replace(
+            item,
+            outcome=SimulationOutcome(
+                outputs={},
+                failure_class=FailureClass.TRANSIENT,
+                reason=f"its result was retracted: {reasons[item.result_id]}",
+            ),
+        )
+        if item.result_id in reasons
+        else item
+        for item in items
+    ]
 
 
 def _store_results(connection: Connection, final: Sequence[Computed], worker: str, now: datetime) -> dict[str, int]:
@@ -319,58 +326,42 @@ def _score_candidates(connection: Connection, final: Sequence[Computed], now: da
     )
     for campaign_id, goal in goals.items():
         if not goal.is_bounded:
-            _rescore(connection, campaign_id, goal)
-
-
-def _rescore(connection: Connection, campaign_id: int, goal: Goal) -> None:
-    """A goal without bounds scores by the range observed, which new results widen."""
-    from nanoos.discovery.scoring import observed_ranges, score
-
-    rows = connection.execute(
-        select(candidates.c.id, candidates.c.outputs, candidates.c.score)
-        .where(candidates.c.campaign_id == campaign_id, candidates.c.status == CandidateStatus.SIMULATED.value)
-        .order_by(candidates.c.id)
-    ).all()
-    if not rows:
-        return
-    values = {name: np.array([row.outputs[name] for row in rows], dtype=np.float64) for name in goal.properties}
-    scores = score(goal, values, observed_ranges(values))
-    changed = [
-        {"candidate": row.id, "new": float(new)} for row, new in zip(rows, scores, strict=True) if row.score != new
-    ]
-    if changed:
-        connection.execute(
-            update(candidates).where(candidates.c.id == bindparam("candidate")).values(score=bindparam("new")), changed
-        )
+            rescore(connection, campaign_id, goal)
 
 
 def _pause_for_systemic(connection: Connection, token: str, items: Sequence[Computed], now: datetime) -> None:
     if not items:
         return
     leases.release(connection, SIMULATIONS, token)
-    for slug in {item.job.campaign_slug for item in items}:
-        reason = next(item.outcome.reason for item in items if item.job.campaign_slug == slug)
-        paused = connection.execute(
+    # Campaigns in one order and the audit last, as a step does: else the two could wait for each other.
+    reasons = {item.job.campaign_slug: item.outcome.reason for item in reversed(items)}
+    paused = []
+    for slug in sorted(reasons):
+        changed = connection.execute(
             update(campaigns)
             .where(campaigns.c.slug == slug, campaigns.c.status == CampaignStatus.RUNNING.value)
             .values(
                 status=CampaignStatus.PAUSED.value,
-                status_reason=f"systemic failure: {reason}",
+                status_reason=f"systemic failure: {reasons[slug]}",
                 version=campaigns.c.version + 1,
                 updated_at=now,
             )
         ).rowcount
-        insert_new(
+        paused += [slug] * changed
+    insert_new(
+        connection,
+        alerts,
+        [
+            {"kind": "systemic_failure", "subject": slug, "message": reasons[slug], "created_at": now}
+            for slug in sorted(reasons)
+        ],
+    )
+    for slug in paused:
+        audit.append(
             connection,
-            alerts,
-            [{"kind": "systemic_failure", "subject": slug, "message": reason, "created_at": now}],
+            actor="simulation_queue",
+            kind="campaign_paused",
+            subject=slug,
+            payload={"reason": reasons[slug]},
+            now=now,
         )
-        if paused:
-            audit.append(
-                connection,
-                actor="simulation_queue",
-                kind="campaign_paused",
-                subject=slug,
-                payload={"reason": reason},
-                now=now,
-            )

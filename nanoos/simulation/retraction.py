@@ -10,19 +10,29 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
+from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import CandidateStatus
+from nanoos.simulation.candidates import rescore
 from nanoos.store.labels import SIMULATION
-from nanoos.store.tables import candidates, label_retractions, labels, simulation_jobs
+from nanoos.store.tables import campaigns, candidates, label_retractions, labels, simulation_jobs
 
 
 def withdraw_result(connection: Connection, result_id: int, *, now: datetime) -> int:
     """Take the candidates that this result scored out of every ranking; returns how many."""
     scored = select(simulation_jobs.c.candidate_id).where(simulation_jobs.c.result_id == result_id)
-    return connection.execute(
+    affected = connection.execute(
         update(candidates)
         .where(candidates.c.id.in_(scored), candidates.c.status == CandidateStatus.SIMULATED.value)
         .values(status=CandidateStatus.DROPPED.value, score=None, is_hit=False, finished_at=now)
-    ).rowcount
+        .returning(candidates.c.campaign_id)
+    ).scalars()
+    dropped_from = list(affected)
+    goals = select(campaigns.c.id, campaigns.c.goal).where(campaigns.c.id.in_(dropped_from)).order_by(campaigns.c.id)
+    for row in connection.execute(goals).all():
+        goal = Goal.parse(row.goal)
+        if not goal.is_bounded:
+            rescore(connection, row.id, goal)
+    return len(dropped_from)
 
 
 def retracted_results(connection: Connection, result_ids: Sequence[int]) -> dict[int, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -143,8 +145,25 @@ def _no_schema() -> dict[str, Any]:
     return {"schema_translate_map": {SCHEMA: None}}
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder that everything is stored in.
+
+    Raises:
+        InvalidInput: It cannot be made or written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise InvalidInput(
+            f"The folder {folder} cannot be used: {error.strerror}.",
+            hint="Set NANOOS_HOME to a folder you may write to.",
+        ) from error
+
+
 def prepare_location(settings: Settings) -> None:
-    """Make the folder that a SQLite file will live in; nothing for a server."""
+    """Make the folder that a SQLite file will live in; nothing for a server. Raises InvalidInput."""
     url = make_url(settings.effective_database_url)
     if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        make_folder(Path(url.database).parent)

@@ -14,7 +14,14 @@ import numpy as np
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from nanoos.domain.errors import Conflict, NotFound
-from nanoos.store.tables import label_retractions, labels, modelled_properties, structures, training_datasets
+from nanoos.store.tables import (
+    label_retractions,
+    labels,
+    model_versions,
+    modelled_properties,
+    structures,
+    training_datasets,
+)
 
 SIMULATION, EXPERIMENT = "simulation", "experiment"
 
@@ -54,12 +61,14 @@ def labels_by_id(
 
 
 def count_new(connection: Connection) -> dict[int, tuple[int, int]]:
-    """For every modelled property with labels: (present labels, those since its newest dataset).
+    """For every modelled property with labels: (present labels, those since the dataset of its newest version).
 
-    The labels of the newest dataset are not counted again, only what was retracted of them since.
+    A dataset that no version came of does not count: its labels taught nothing yet. The labels of the one that counts
+    are not counted again, only what was retracted of them since.
     """
     newest = (
         select(training_datasets.c.modelled_property_id, func.max(training_datasets.c.id).label("dataset_id"))
+        .where(training_datasets.c.id.in_(select(model_versions.c.dataset_id)))
         .group_by(training_datasets.c.modelled_property_id)
         .subquery()
     )

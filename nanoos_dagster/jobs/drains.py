@@ -11,11 +11,11 @@ from nanoos_dagster.assets.discoveries import materialization as discoveries_mat
 from nanoos_dagster.partitions import CAMPAIGNS
 from nanoos_dagster.resources import Platform
 
-MAX_RUNTIME_S = 3600  # a lost host's run is failed then, and its slot freed
+MAX_RUNTIME_S = 7200  # a lost host's run is failed then, and its slot freed
 
 
 class DrainConfig(dg.Config):
-    """time_limit_s: no new simulations after this many seconds; the sensor starts another run for what is left."""
+    """time_limit_s: no new work after this many seconds; the sensor starts another run for what is left."""
 
     time_limit_s: float = 1800.0
 
@@ -28,8 +28,8 @@ def simulate_pending(context: dg.OpExecutionContext, config: DrainConfig, platfo
 
 
 @dg.op(description="Queue experiments for people; carry out those of automatic instruments.")
-def experiment_pending(context: dg.OpExecutionContext, platform: Platform) -> None:
-    report = drain_experiments(platform.database, platform.settings)
+def experiment_pending(context: dg.OpExecutionContext, config: DrainConfig, platform: Platform) -> None:
+    report = drain_experiments(platform.database, platform.settings, time_limit_s=config.time_limit_s)
     context.add_output_metadata(report.summary())
     _tell(context, platform, report.campaigns)
 

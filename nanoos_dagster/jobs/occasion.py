@@ -9,10 +9,10 @@ ROOT_TAG = "dagster/root_run_id"
 
 def occasion_key(run: dg.DagsterRun) -> str:
     """The schedule's tick; for other runs the run itself, or the one that it automatically retries."""
-    if TICK_TAG in run.tags:
-        return run.tags[TICK_TAG]
     # A person who re-executes a run wants another step; only an automatic retry stands for the run that it retries.
-    return f"dagster:{run.tags[ROOT_TAG] if RETRY_TAG in run.tags else run.run_id}"
+    if ROOT_TAG in run.tags and RETRY_TAG not in run.tags:
+        return f"dagster:{run.run_id}"
+    return run.tags.get(TICK_TAG) or f"dagster:{run.tags.get(ROOT_TAG, run.run_id)}"
 
 
 def who_asked(run: dg.DagsterRun) -> dict[str, str]:

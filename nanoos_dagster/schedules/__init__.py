@@ -1,4 +1,4 @@
-"""The schedule of the step; switched on and off in the UI, by GraphQL or by `nanoos schedule`."""
+"""The schedule of the step; switched on and off in the UI or by GraphQL."""
 
 import dagster as dg
 
