@@ -20,9 +20,19 @@ from nanoos.api.problems import add_handlers
 from nanoos.api.rest import ROUTERS
 from nanoos.api.rest.common import PROBLEMS
 from nanoos.api.security import BodyLimit, Limiter, RateLimit, SecurityHeaders
-from nanoos.api.services import Services, build_services, services_of
+from nanoos.api.services import Services, build_services, services_of, warm_up
 
-__all__ = ["ApiRoute", "Services", "build_api", "build_services", "middleware", "routes", "services_of", "standalone"]
+__all__ = [
+    "ApiRoute",
+    "Services",
+    "build_api",
+    "build_services",
+    "middleware",
+    "routes",
+    "services_of",
+    "standalone",
+    "warm_up",
+]
 
 DESCRIPTION = """The control plane of a materials discovery loop.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +16,14 @@ from nanoos.api.fresh import Fresh
 from nanoos.commands.bus import CommandResult
 from nanoos.commands.bus import execute as execute_on
 from nanoos.domain.clock import utc_now
+from nanoos.domain.errors import NanoosError
+from nanoos.orchestrator.step import preview_step
 from nanoos.reports.orchestrator import stats_view
 from nanoos.reports.summary import AgentSummary, agent_summary
 from nanoos.settings import Settings
 from nanoos.store.database import Database
+
+log = logging.getLogger(__name__)
 
 Execute = Callable[..., CommandResult]
 
@@ -95,6 +101,21 @@ def build_services(
         clock=clock,
         next_step_at=next_step_at,
     )
+
+
+def warm_up(services: Services) -> threading.Thread:
+    """Plan a step beside and drop it: the first real one then finds its libraries loaded and its pools read."""
+
+    def plan() -> None:
+        name = services.settings.orchestrator_default_name
+        try:
+            preview_step(services.database, name, triggered_by="warm-up", now=services.clock())
+        except NanoosError as error:
+            log.info("no step could be tried at the start: %s", error)
+
+    thread = threading.Thread(target=plan, name="warm-up", daemon=True)
+    thread.start()
+    return thread
 
 
 def services_of(connection: HTTPConnection) -> Services:
