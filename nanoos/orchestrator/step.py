@@ -20,6 +20,7 @@ from nanoos.orchestrator.apply import CAMPAIGN_CHANGED, Applied, apply_plan
 from nanoos.orchestrator.config import parse_config
 from nanoos.orchestrator.loader import load_snapshot, rehydrate
 from nanoos.orchestrator.plan import Plan, plan_step
+from nanoos.orchestrator.requested import Request, plan_request
 from nanoos.orchestrator.state import (
     STEP_LEASE,
     Orchestrator,
@@ -39,6 +40,8 @@ from nanoos.store.tables import decisions, orchestrator_runs, orchestrator_state
 log = logging.getLogger(__name__)
 
 SCHEDULE, CONTINUOUS = "schedule", "continuous"
+REQUEST = "request"  # in a run's trigger context: what was asked for, where it was no regular step
+BeforeApply = Callable[[Connection, Plan], None]
 PLANNING_TRIES = 5  # planning takes a second; nobody changes a configuration five times in five seconds
 
 
@@ -65,6 +68,7 @@ def run_step(
     triggered_by: str,
     trigger_context: Mapping[str, Any] | None = None,
     idempotency_key: str | None = None,
+    before_apply: BeforeApply | None = None,
     clock: Callable[[], datetime] = utc_now,
 ) -> StepResult:
     """Run one step of the named orchestrator.
@@ -75,6 +79,7 @@ def run_step(
         triggered_by: `schedule`, `continuous`, or who asked.
         trigger_context: Anything that explains the trigger, JSON-able, for example the Dagster run id.
         idempotency_key: Names the occasion, for example the schedule's tick: a second call does nothing.
+        before_apply: Called first in the transaction that applies the plan; what it raises fails the step.
         clock: Gives the time.
 
     Raises:
@@ -89,7 +94,7 @@ def run_step(
     heartbeat.watch(opened.token)
     try:
         with heartbeat:
-            result, applied = _work(database, opened, clock)
+            result, applied = _work(database, opened, before_apply, clock)
     except BaseException as error:
         _fail(database, opened, error, clock())
         raise
@@ -106,7 +111,7 @@ class _ChangedMeanwhile(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _OpenStep:
+class OpenStep:
     """A step that holds the lock under `token`; its row is open."""
 
     orchestrator: Orchestrator
@@ -115,6 +120,20 @@ class _OpenStep:
     seed: int
     triggered_by: str
     started: datetime
+
+
+def preview_step(database: Database, name: str, *, triggered_by: str, now: datetime) -> Plan:
+    """What a step would do now; nothing is locked or written.
+
+    Raises:
+        NotFound: No such orchestrator.
+        Conflict: It may not run a step now.
+    """
+    with database.read() as connection:
+        orchestrator = get_orchestrator(connection, name)
+        check_may_run(orchestrator, triggered_by)
+        snapshot = load_snapshot(connection, orchestrator.id, orchestrator.config)
+    return plan_step(snapshot, orchestrator.config, now=now, seed=stable_seed("orchestrator", name))
 
 
 def replay(database: Database, run_id: int, config_changes: Mapping[str, Any] | None = None) -> tuple[Plan, bool]:
@@ -143,34 +162,44 @@ def replay(database: Database, run_id: int, config_changes: Mapping[str, Any] | 
             .order_by(decisions.c.id)
         ).all()
     config = parse_config({**row.config, **(config_changes or {})})
-    plan = plan_step(snapshot, config, now=row.started_at, seed=row.seed)
+    request = row.trigger_context.get(REQUEST)
+    if request is None:
+        plan = plan_step(snapshot, config, now=row.started_at, seed=row.seed)
+    else:
+        plan = plan_request(snapshot, Request.from_record(request), config, seed=row.seed)
     same_plan = _canonical(plan.to_record()) == _canonical(row.plan)
     same_decisions = len(stored) == len(plan.decisions) and all(map(_was_planned, stored, plan.decisions))
     return plan, same_plan and same_decisions
 
 
-def _work(database: Database, step: _OpenStep, clock: Callable[[], datetime]) -> tuple[StepResult, Applied]:
+def _work(
+    database: Database, step: OpenStep, before_apply: BeforeApply | None, clock: Callable[[], datetime]
+) -> tuple[StepResult, Applied]:
     """Plan and apply, again where the orchestrator was changed in between."""
     for _ in range(PLANNING_TRIES):
         try:
-            return _plan_and_apply(database, step, clock)
+            return _plan_and_apply(database, step, before_apply, clock)
         except _ChangedMeanwhile as changed:
             step = replace(step, orchestrator=changed.orchestrator)
-            _check_may_run(step.orchestrator, step.triggered_by)
+            check_may_run(step.orchestrator, step.triggered_by)
     raise Conflict(
         f"Orchestrator {step.orchestrator.name!r} was changed {PLANNING_TRIES} times while this step planned.",
         hint="Run it again when the changes are done.",
     )
 
 
-def _plan_and_apply(database: Database, step: _OpenStep, clock: Callable[[], datetime]) -> tuple[StepResult, Applied]:
+def _plan_and_apply(
+    database: Database, step: OpenStep, before_apply: BeforeApply | None, clock: Callable[[], datetime]
+) -> tuple[StepResult, Applied]:
     orchestrator = step.orchestrator
     with database.read() as connection:
         stats_before = load_stats(connection, orchestrator.id)
         snapshot = load_snapshot(connection, orchestrator.id, orchestrator.config)
     plan = plan_step(snapshot, orchestrator.config, now=step.started, seed=step.seed)
     with database.write() as connection:
-        # First, so that this row's lock keeps every other launcher out until the commit.
+        if before_apply is not None:
+            before_apply(connection, plan)
+        # Before anything of the step, so that this row's lock keeps every other launcher out until the commit.
         finished = clock()
         unlock_step(
             connection,
@@ -184,7 +213,7 @@ def _plan_and_apply(database: Database, step: _OpenStep, clock: Callable[[], dat
         if present.version != orchestrator.version:
             raise _ChangedMeanwhile(present)
         applied = apply_plan(connection, plan, run_id=step.run_id, requested_by=step.triggered_by, now=step.started)
-        result = _close(connection, step, snapshot.to_record(), plan, applied, stats_before, clock())
+        result = close_step(connection, step, snapshot.to_record(), plan, applied, stats_before, clock())
     return result, applied
 
 
@@ -195,7 +224,7 @@ def _open(
     context: dict[str, Any],
     idempotency_key: str | None,
     now: datetime,
-) -> StepResult | _OpenStep:
+) -> StepResult | OpenStep:
     with database.write() as connection:
         # Locked before it is read: whoever changes it comes before or after, not between.
         connection.execute(select(orchestrator_state.c.id).where(orchestrator_state.c.name == name).with_for_update())
@@ -210,28 +239,51 @@ def _open(
             ).first()
             if done is not None:
                 return _repeat(done)
-        _check_may_run(orchestrator, triggered_by)
+        check_may_run(orchestrator, triggered_by)
         token = lock_step(connection, name, now=now)
-        seed = stable_seed("orchestrator", name)
-        run_id: int = connection.execute(
-            orchestrator_runs.insert().values(
-                orchestrator_id=orchestrator.id,
-                status=StepStatus.RUNNING.value,
-                step_token=token,
-                idempotency_key=idempotency_key,
-                triggered_by=triggered_by,
-                trigger_context=context,
-                config=orchestrator.config.model_dump(),
-                seed=seed,
-                started_at=now,
-            )
-        ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
-    return _OpenStep(
+        return open_step(
+            connection,
+            orchestrator,
+            token,
+            triggered_by=triggered_by,
+            context=context,
+            idempotency_key=idempotency_key,
+            now=now,
+        )
+
+
+def open_step(
+    connection: Connection,
+    orchestrator: Orchestrator,
+    token: str,
+    *,
+    triggered_by: str,
+    context: Mapping[str, Any],
+    idempotency_key: str | None = None,
+    now: datetime,
+) -> OpenStep:
+    """Write the row of a step that begins under the lock of this token."""
+    seed = stable_seed("orchestrator", orchestrator.name)
+    run_id: int = connection.execute(
+        orchestrator_runs.insert().values(
+            orchestrator_id=orchestrator.id,
+            status=StepStatus.RUNNING.value,
+            step_token=token,
+            idempotency_key=idempotency_key,
+            triggered_by=triggered_by,
+            trigger_context=dict(context),
+            config=orchestrator.config.model_dump(),
+            seed=seed,
+            started_at=now,
+        )
+    ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
+    return OpenStep(
         orchestrator=orchestrator, token=token, run_id=run_id, seed=seed, triggered_by=triggered_by, started=now
     )
 
 
-def _check_may_run(orchestrator: Orchestrator, triggered_by: str) -> None:
+def check_may_run(orchestrator: Orchestrator, triggered_by: str) -> None:
+    """Raises Conflict unless the orchestrator's mode and activity allow a step so triggered."""
     reason = None
     if triggered_by == SCHEDULE:
         reason = schedule_skip_reason(orchestrator)
@@ -245,15 +297,16 @@ def _check_may_run(orchestrator: Orchestrator, triggered_by: str) -> None:
         raise Conflict(reason, hint="`nanoos activate`, or `nanoos mode SCHEDULED`, lets it run.")
 
 
-def _close(
+def close_step(
     connection: Connection,
-    step: _OpenStep,
+    step: OpenStep,
     snapshot_record: Mapping[str, Any],
     plan: Plan,
     applied: Applied,
     stats_before: Mapping[str, Any],
     finished: datetime,
 ) -> StepResult:
+    """Write down that a step was applied, in the transaction that applied it."""
     orchestrator, run_id = step.orchestrator, step.run_id
     stats_after = load_stats(connection, orchestrator.id)
     actions = applied.to_actions()
@@ -297,7 +350,7 @@ def _close(
     )
 
 
-def _fail(database: Database, step: _OpenStep, error: BaseException, now: datetime) -> None:
+def _fail(database: Database, step: OpenStep, error: BaseException, now: datetime) -> None:
     message = f"{type(error).__name__}: {error}"
     try:
         with database.write() as connection:
