@@ -21,12 +21,14 @@ from nanoos.domain.statuses import CommandStatus
 from nanoos.domain.structures import stable_hash
 from nanoos.orchestrator.state import StepRunning
 from nanoos.orchestrator.step import run_step
-from nanoos.store import audit
+from nanoos.store import audit, counters
+from nanoos.store.counters import Count
 from nanoos.store.database import Database
 from nanoos.store.tables import agent_commands, orchestrator_runs
 from nanoos.store.upsert import insert_new
 
 RETRYABLE = (StepRunning, StoreUnavailable)
+COMMANDS = "commands"  # in `store.counters`
 AGENT_MAX, KEY_MAX = 100, 200  # characters of their columns, which SQLite does not enforce
 
 
@@ -210,6 +212,7 @@ def _complete(
         payload={"status": CommandStatus.COMPLETED.value, "result_sha256": stable_hash(dict(result))},
         now=now,
     )
+    _count(connection, kind, CommandStatus.COMPLETED)
 
 
 def _fail(
@@ -242,3 +245,9 @@ def _fail(
             payload={"status": CommandStatus.FAILED.value, "error": str(error)},
             now=now,
         )
+        _count(connection, kind, CommandStatus.FAILED)
+
+
+def _count(connection: Connection, kind: str, outcome: CommandStatus) -> None:
+    """Add a command that ended to the running totals."""
+    counters.add(connection, Count(name=COMMANDS, labels={"kind": kind, "outcome": outcome.value.lower()}))

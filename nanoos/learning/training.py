@@ -342,6 +342,7 @@ def _give_back(
                     reason=f"{type(error).__name__}: {error}",
                     now=now,
                 )
+                leases.count_failures(connection, TRAININGS, {"transient": 1})
             else:
                 leases.release(connection, TRAININGS, lease.token)
     except Exception:

@@ -29,6 +29,7 @@ from nanoos.orchestrator.state import (
     unlock_step,
 )
 from nanoos.orchestrator.stats import load_stats
+from nanoos.orchestrator.tally import FAILED, SUCCEEDED, count_step
 from nanoos.store import audit
 from nanoos.store.database import Database
 from nanoos.store.tables import decisions, orchestrator_runs, orchestrator_state
@@ -289,6 +290,14 @@ def _close(
         },
         now=finished,
     )
+    count_step(
+        connection,
+        orchestrator.name,
+        outcome=SUCCEEDED,
+        triggered_by=triggered_by,
+        duration_s=duration,
+        actions=actions,
+    )
     return StepResult(
         run_id=run_id,
         actions=actions,
@@ -309,6 +318,7 @@ def _fail(
     now: datetime,
 ) -> None:
     message = f"{type(error).__name__}: {error}"
+    duration = (now - started).total_seconds()
     try:
         with database.write() as connection:
             closed = connection.execute(
@@ -320,7 +330,7 @@ def _fail(
                     error_message=message,
                     idempotency_key=None,
                     finished_at=now,
-                    duration_seconds=(now - started).total_seconds(),
+                    duration_seconds=duration,
                 )
             ).rowcount
             if closed:
@@ -332,6 +342,9 @@ def _fail(
                     subject=f"{orchestrator.name}/{run_id}",
                     payload={"error_message": message},
                     now=now,
+                )
+                count_step(
+                    connection, orchestrator.name, outcome=FAILED, triggered_by=triggered_by, duration_s=duration
                 )
     except Exception:
         # The first error is the one to raise; the next step closes this row as interrupted.

@@ -274,6 +274,7 @@ class _Worker:
                         now=now,
                     )
                 drop_candidates_of_failed(connection, [job.id for job in jobs], now=now)
+                leases.count_failures(connection, SIMULATIONS, {FailureClass.TRANSIENT.value: len(jobs)})
         except Exception:
             log.exception("lease not given back; it will run out")
 
