@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from nanoos.simulation.engines.blas import one_thread
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
