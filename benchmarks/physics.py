@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from nanoos.simulation.engines.blas import one_thread
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table

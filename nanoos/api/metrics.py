@@ -6,9 +6,10 @@ stays small. Heartbeats and ticks are Dagster's, which this package does not imp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import product
 from typing import Any
 
 from prometheus_client import CollectorRegistry
@@ -20,7 +21,7 @@ from prometheus_client.core import (
 )
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Row, Table, func, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -30,6 +31,7 @@ from nanoos.domain.clock import utc_now
 from nanoos.domain.statuses import CampaignStatus, ModelStatus, OrchestratorMode, TrainingStatus, WorkStatus
 from nanoos.orchestrator.tally import DURATION_BOUNDS, RUN_BUCKET, RUN_SECONDS, RUNS
 from nanoos.settings import Settings
+from nanoos.simulation.protocol import FailureClass
 from nanoos.store import counters
 from nanoos.store.counters import Count
 from nanoos.store.database import Database
@@ -110,8 +112,9 @@ class OrchestratorCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         now = self._clock()
         with self._database.read() as connection:
-            yield from _totals(list(counters.totals(connection)))
-            yield from _orchestrators(connection, now)
+            orchestrators = connection.execute(select(orchestrator_state).order_by(orchestrator_state.c.name)).all()
+            yield from _totals(list(counters.totals(connection)), [row.name for row in orchestrators])
+            yield from _orchestrators(orchestrators, now)
             yield from _queues(connection, now)
             yield from _campaigns(connection)
             yield from _models(connection)
@@ -151,13 +154,23 @@ TOTALS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
 QUEUE_OF = {table.name: queue for queue, (table, _) in QUEUES.items()}
 
 
-def _totals(found: list[Count]) -> Iterator[Metric]:
+def _totals(found: list[Count], orchestrators: Sequence[str]) -> Iterator[Metric]:
+    # Zero from the start: Prometheus does not see the first increase of a series that appears with it.
+    known = {
+        "orchestrator": tuple(orchestrators),
+        "queue": tuple(QUEUES),
+        "failure_class": tuple(item.value for item in FailureClass),
+        "source": ("engine", "cache"),
+    }
     for name, (metric, help_text, labels) in TOTALS.items():
-        family = CounterMetricFamily(metric, help_text, labels=labels)
+        values = dict.fromkeys(product(*(known.get(label, ()) for label in labels)), 0.0)
         for item in found:
             if item.name == name:
-                values = {**item.labels, "queue": QUEUE_OF.get(item.labels.get("queue", ""), "")}
-                family.add_metric([values[label] for label in labels], item.amount)
+                own = {**item.labels, "queue": QUEUE_OF.get(item.labels.get("queue", ""), "")}
+                values[tuple(own[label] for label in labels)] = item.amount
+        family = CounterMetricFamily(metric, help_text, labels=labels)
+        for key, amount in values.items():
+            family.add_metric(key, amount)
         yield family
     yield _durations(found)
 
@@ -180,7 +193,7 @@ def _durations(found: list[Count]) -> Metric:
     return family
 
 
-def _orchestrators(connection: Connection, now: datetime) -> Iterator[Metric]:
+def _orchestrators(rows: Sequence[Row[Any]], now: datetime) -> Iterator[Metric]:
     label = ("orchestrator",)
     active = GaugeMetricFamily("orchestrator_active", "1 where steps may run, 0 where deactivated.", labels=label)
     mode = GaugeMetricFamily("orchestrator_mode", "1 for the present mode.", labels=("orchestrator", "mode"))
@@ -189,7 +202,7 @@ def _orchestrators(connection: Connection, now: datetime) -> Iterator[Metric]:
     since_success = GaugeMetricFamily(
         "orchestrator_last_success_age_seconds", "Since the last step succeeded.", labels=label
     )
-    for row in connection.execute(select(orchestrator_state).order_by(orchestrator_state.c.name)):
+    for row in rows:
         active.add_metric([row.name], row.is_active)
         stepping.add_metric([row.name], row.step_token is not None)
         for name in OrchestratorMode:

@@ -1,14 +1,14 @@
 """running totals
 
-Revision ID: 0006
-Revises: 0002
+Revision ID: 0006_counters
+Revises: 0002_doors
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0002"
+revision = "0006_counters"
+down_revision = "0002_doors"
 branch_labels = None
 depends_on = None
 
