@@ -16,6 +16,7 @@ from nanoos.domain.decision import Decision, DecisionKind
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import OrchestratorMode, StepStatus
 from nanoos.domain.structures import stable_hash, stable_seed
+from nanoos.logs import log_context
 from nanoos.orchestrator.apply import CAMPAIGN_CHANGED, Applied, apply_plan
 from nanoos.orchestrator.config import parse_config
 from nanoos.orchestrator.loader import load_snapshot, rehydrate
@@ -33,6 +34,7 @@ from nanoos.orchestrator.tally import FAILED, SUCCEEDED, count_step
 from nanoos.store import audit
 from nanoos.store.database import Database
 from nanoos.store.tables import decisions, orchestrator_runs, orchestrator_state
+from nanoos.tracing import span
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +86,31 @@ def run_step(
     if isinstance(opened, StepResult):
         return opened
     orchestrator, token, run_id, seed = opened
+    with (
+        log_context(orchestrator=name, run_id=run_id),
+        span("step", orchestrator=name, run_id=run_id, triggered_by=triggered_by),
+    ):
+        return _carry_out(database, orchestrator, token, run_id, seed, triggered_by, started, clock)
+
+
+class _ChangedMeanwhile(Exception):
+    """The orchestrator's configuration, mode or activity changed between snapshot and apply."""
+
+    def __init__(self, orchestrator: Orchestrator) -> None:
+        super().__init__(orchestrator.name)
+        self.orchestrator = orchestrator
+
+
+def _carry_out(
+    database: Database,
+    orchestrator: Orchestrator,
+    token: str,
+    run_id: int,
+    seed: int,
+    triggered_by: str,
+    started: datetime,
+    clock: Callable[[], datetime],
+) -> StepResult:
     try:
         for _ in range(PLANNING_TRIES):
             try:
@@ -96,22 +123,14 @@ def run_step(
                 _check_may_run(orchestrator, triggered_by)
         else:
             raise Conflict(
-                f"Orchestrator {name!r} was changed {PLANNING_TRIES} times while this step planned.",
+                f"Orchestrator {orchestrator.name!r} was changed {PLANNING_TRIES} times while this step planned.",
                 hint="Run it again when the changes are done.",
             )
     except BaseException as error:
         _fail(database, orchestrator, token, run_id, triggered_by, error, started, clock())
         raise
-    log.info("step %d of %s: %s", run_id, name, _summary(applied))
+    log.info("step %d of %s: %s", run_id, orchestrator.name, _summary(applied))
     return result
-
-
-class _ChangedMeanwhile(Exception):
-    """The orchestrator's configuration, mode or activity changed between snapshot and apply."""
-
-    def __init__(self, orchestrator: Orchestrator) -> None:
-        super().__init__(orchestrator.name)
-        self.orchestrator = orchestrator
 
 
 def preview_step(database: Database, name: str, *, triggered_by: str, now: datetime) -> Plan:
@@ -170,11 +189,12 @@ def _plan_and_apply(
     started: datetime,
     clock: Callable[[], datetime],
 ) -> tuple[StepResult, Applied]:
-    with database.read() as connection:
+    with span("step.snapshot"), database.read() as connection:
         stats_before = load_stats(connection, orchestrator.id)
         snapshot = load_snapshot(connection, orchestrator.id, orchestrator.config)
-    plan = plan_step(snapshot, orchestrator.config, now=started, seed=seed)
-    with database.write() as connection:
+    with span("step.plan"):
+        plan = plan_step(snapshot, orchestrator.config, now=started, seed=seed)
+    with span("step.apply"), database.write() as connection:
         # First, so that this row's lock keeps every other launcher out until the commit.
         finished = clock()
         unlock_step(
