@@ -1,38 +1,43 @@
 """When Dagster's daemons, schedules and sensors were last seen, for the metrics and the dashboard."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import dagster as dg
+from dagster._utils.schedules import cron_string_iterator
 
 from nanoos.api.metrics import Pulse
+from nanoos.domain.clock import utc_now
+from nanoos_dagster.schedules import STEP_SCHEDULE
 
 
-def pulse_of(instance: dg.DagsterInstance) -> Callable[[], Pulse]:
-    """Reads the instance at each call: two queries."""
+def pulse_of(instance: dg.DagsterInstance, cron: str) -> Callable[[], Pulse]:
+    """Reads the instance at each call, with two queries; `cron` is the step's schedule."""
 
     def read() -> Pulse:
         beats = instance.get_daemon_heartbeats()
+        states = instance.all_instigator_state()
+        is_on = any(state.is_running and state.instigator_name == STEP_SCHEDULE for state in states)
         return Pulse(
             daemons={name: _moment(beat.timestamp) for name, beat in beats.items()},
-            ticks={
-                (kind, state.instigator_name): at
-                for state in instance.all_instigator_state()
-                if (kind := state.instigator_type.value.lower()) and (at := _last_tick(state)) is not None
-            },
+            ticks=_ticks(states),
+            schedule_is_on=is_on,
+            next_tick=next(cron_string_iterator(utc_now().timestamp(), cron, "UTC")) if is_on else None,
         )
 
     return read
 
 
-def _last_tick(state) -> datetime | None:
-    """None where it is switched off, or was never evaluated."""
-    if not state.is_running or state.instigator_data is None:
-        return None
-    data = state.instigator_data
-    # A sensor's data names its last tick, a schedule's its last iteration.
-    at = getattr(data, "last_tick_timestamp", None) or getattr(data, "last_iteration_timestamp", None)
-    return _moment(at) if at else None
+def _ticks(states: Sequence) -> dict[tuple[str, str], datetime]:
+    """Of those that are switched on and were evaluated."""
+    ticks = {}
+    for state in states:
+        data = state.instigator_data
+        # A sensor's data names its last tick, a schedule's its last iteration.
+        at = getattr(data, "last_tick_timestamp", None) or getattr(data, "last_iteration_timestamp", None)
+        if state.is_running and at:
+            ticks[state.instigator_type.value.lower(), state.instigator_name] = _moment(at)
+    return ticks
 
 
 def _moment(timestamp: float) -> datetime:

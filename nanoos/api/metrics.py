@@ -63,10 +63,14 @@ class Pulse:
     Attributes:
         daemons: Last heartbeat by daemon.
         ticks: Last evaluation by (`schedule` or `sensor`, name).
+        schedule_is_on: Whether the step's schedule is switched on; None where nobody can tell.
+        next_tick: When it ticks next; None while it is off.
     """
 
     daemons: Mapping[str, datetime] = field(default_factory=dict)
     ticks: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+    schedule_is_on: bool | None = None
+    next_tick: datetime | None = None
 
 
 def routes(
