@@ -166,7 +166,7 @@ def save_config(desk: Desk, request: Request, form: Form) -> Response:
         desk,
         request,
         "config.html",
-        status=status,
+        http_status=status,
         note=note,
         view=view,
         groups=config_fields(view.config, form, errors),

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from nanoos.reports.campaign import CampaignReport
 
-WIDTH, HEIGHT = 720, 300
+WIDTH, HEIGHT = 960, 300
 LEFT, RIGHT, TOP, BOTTOM = 44, 44, 14, 40
 SPARK_WIDTH, SPARK_HEIGHT = 132, 30
 SCORES = (0.0, 0.25, 0.5, 0.75, 1.0)

@@ -85,8 +85,7 @@ class Field:
     kind: str
     value: str
     choices: tuple[str, ...] = ()
-    low: float | None = None
-    high: float | None = None
+    range: str = ""
     error: str = ""
     now: str = ""
 
@@ -118,19 +117,25 @@ def read_config(typed: Mapping[str, str], present: Mapping[str, Any]) -> tuple[d
 def _field(name: str, configured: Any, typed: str | None, error: str) -> Field:
     spec = OrchestratorConfig.model_fields[name]
     shown = _written(configured)
-    bounds = {key: getattr(item, key) for item in spec.metadata for key in ("ge", "gt", "le") if hasattr(item, key)}
     return Field(
         name=name,
-        label=name.replace("_", " "),
+        label=name.replace("_", " ").replace("bo ", "BO "),
         help=spec.description or "",
         kind=_kind(name),
         value=shown if typed is None else typed,
         choices=get_args(spec.annotation) if _kind(name) == "choice" else (),
-        low=bounds.get("ge", bounds.get("gt")),
-        high=bounds.get("le"),
+        range=_range(spec.metadata),
         error=error,
         now=shown if typed is not None and typed.strip() != shown else "",
     )
+
+
+def _range(metadata: Sequence[Any]) -> str:
+    bounds = {key: getattr(item, key) for item in metadata for key in ("ge", "gt", "le") if hasattr(item, key)}
+    if not bounds:
+        return ""
+    low = f"From {bounds['ge']:,}" if "ge" in bounds else f"Above {bounds['gt']:,}"
+    return f"{low} to {bounds['le']:,}."
 
 
 def _kind(name: str) -> str:

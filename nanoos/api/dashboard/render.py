@@ -62,6 +62,7 @@ def make_desk(
     templates.filters |= {
         "number": number,
         "duration": duration,
+        "score": lambda value: "–" if value is None else f"{value:.3f}",
         "look": lambda status: LOOKS.get(str(status), "plain"),
         "word": lambda status: str(status).replace("_", " ").lower(),
         "meter": meter_svg,
@@ -72,7 +73,7 @@ def make_desk(
 
 
 def render(
-    desk: Desk, request: Request, template: str, *, status: int = 200, note: Note | None = None, **values: Any
+    desk: Desk, request: Request, template: str, *, http_status: int = 200, note: Note | None = None, **values: Any
 ) -> HTMLResponse:
     """A page for whoever asks; Raises Unauthenticated."""
     identity = identity_of(request)
@@ -93,7 +94,7 @@ def render(
         link=lambda path, **query: _link(request, path, query),
         **values,
     )
-    return HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-store"})
+    return HTMLResponse(html, status_code=http_status, headers={"Cache-Control": "no-store"})
 
 
 def orchestrator_name(desk: Desk, request: Request) -> str:

@@ -78,4 +78,4 @@ def _guarded(desk: Desk, request: Request, answer: Callable[[], Response]) -> Re
     except NanoosError as error:
         status = next((status for kind, status in STATUS_OF.items() if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
         note = Note(text=error.message, hint=error.hint, is_error=True)
-        return render(desk, request, "error.html", status=status, note=note, title=status.phrase)
+        return render(desk, request, "error.html", http_status=status, note=note, title=status.phrase)
