@@ -4,25 +4,20 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import dagster as dg
-from dagster._utils.schedules import cron_string_iterator
 
-from nanoos.api.metrics import Pulse
-from nanoos.domain.clock import utc_now
+from nanoos.api.pulse import Pulse
 from nanoos_dagster.schedules import STEP_SCHEDULE
 
 
-def pulse_of(instance: dg.DagsterInstance, cron: str) -> Callable[[], Pulse]:
-    """Reads the instance at each call, with two queries; `cron` is the step's schedule."""
+def pulse_of(instance: dg.DagsterInstance) -> Callable[[], Pulse]:
+    """Reads the instance at each call, with two queries."""
 
     def read() -> Pulse:
-        beats = instance.get_daemon_heartbeats()
         states = instance.all_instigator_state()
-        is_on = any(state.is_running and state.instigator_name == STEP_SCHEDULE for state in states)
         return Pulse(
-            daemons={name: _moment(beat.timestamp) for name, beat in beats.items()},
+            daemons={name: _moment(beat.timestamp) for name, beat in instance.get_daemon_heartbeats().items()},
             ticks=_ticks(states),
-            schedule_is_on=is_on,
-            next_tick=next(cron_string_iterator(utc_now().timestamp(), cron, "UTC")) if is_on else None,
+            schedule_is_on=any(state.is_running and state.instigator_name == STEP_SCHEDULE for state in states),
         )
 
     return read

@@ -7,7 +7,6 @@ stays small. Heartbeats and ticks are Dagster's, which this package does not imp
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import product
 from typing import Any
@@ -24,13 +23,17 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Connection, Row, Table, func, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 
-from nanoos.domain.clock import utc_now
+from nanoos.access.identity import Scope
+from nanoos.api.auth import identity_of
+from nanoos.api.problems import ProblemResponse, problem_of
+from nanoos.api.pulse import Pulse
+from nanoos.api.services import Services
+from nanoos.domain.errors import NanoosError
 from nanoos.domain.statuses import CampaignStatus, ModelStatus, OrchestratorMode, TrainingStatus, WorkStatus
 from nanoos.orchestrator.tally import DURATION_BOUNDS, RUN_BUCKET, RUN_SECONDS, RUNS
-from nanoos.settings import Settings
 from nanoos.simulation.protocol import FailureClass
 from nanoos.store import counters
 from nanoos.store.counters import Count
@@ -56,53 +59,27 @@ QUEUES: Mapping[str, tuple[Table, tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pulse:
-    """When the machinery around the platform was last seen.
-
-    Attributes:
-        daemons: Last heartbeat by daemon.
-        ticks: Last evaluation by (`schedule` or `sensor`, name).
-        schedule_is_on: Whether the step's schedule is switched on; None where nobody can tell.
-        next_tick: When it ticks next; None while it is off.
-    """
-
-    daemons: Mapping[str, datetime] = field(default_factory=dict)
-    ticks: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
-    schedule_is_on: bool | None = None
-    next_tick: datetime | None = None
-
-
-def routes(
-    database: Database,
-    settings: Settings,
-    *,
-    pulse: Callable[[], Pulse] = Pulse,
-    clock: Callable[[], datetime] = utc_now,
-) -> list[Route]:
+def routes(services: Services) -> list[BaseRoute]:
     """The metrics' route; without ENABLE_METRICS it answers 404 and says how to switch it on."""
+    settings = services.settings
     registry = CollectorRegistry()
-    registry.register(OrchestratorCollector(database, pulse, clock))
+    registry.register(OrchestratorCollector(services.database, services.pulse, services.clock))
 
     async def metrics(request: Request) -> Response:
         if not settings.enable_metrics:
-            return _switched_off()
-        # Reading the database would hold the server's event loop.
+            return ProblemResponse(
+                404, "SwitchedOff", "Metrics are switched off.", hint="Set ENABLE_METRICS=true and restart the server."
+            )
         encode, content_type = choose_encoder(request.headers.get("accept", ""))
-        body = await run_in_threadpool(encode, registry)
+        try:
+            identity_of(request).require(Scope.READ, "The metrics")
+            # Reading the database would hold the server's event loop.
+            body = await run_in_threadpool(encode, registry)
+        except NanoosError as error:
+            return problem_of(error)
         return Response(body, headers={"Content-Type": content_type, "Cache-Control": "no-store"})
 
     return [Route(PATH, metrics, methods=["GET"], name="metrics")]
-
-
-def _switched_off() -> Response:
-    problem = {
-        "type": "about:blank",
-        "title": "Metrics are switched off",
-        "status": 404,
-        "detail": "ENABLE_METRICS is not set. Set ENABLE_METRICS=true and restart the server.",
-    }
-    return JSONResponse(problem, status_code=404, media_type="application/problem+json")
 
 
 class OrchestratorCollector(Collector):

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from nanoos.api.metrics import OrchestratorCollector, Pulse, routes
+from nanoos.api.app import build_services, standalone
+from nanoos.api.metrics import OrchestratorCollector
+from nanoos.api.pulse import Pulse
 from nanoos.commands.bus import execute
 from nanoos.commands.models import SetActive
 from nanoos.domain.clock import utc_now
@@ -29,8 +30,10 @@ DOCUMENT = ROOT / "docs" / "reference" / "metrics.md"
 
 
 def client(bench: Bench, **arguments: Any) -> TestClient:
+    """A server of its own on the bench's database, asked from this machine."""
     settings = load_settings(enable_metrics=True)
-    return TestClient(Starlette(routes=routes(bench.database, settings, clock=bench.clock, **arguments)))
+    services = build_services(bench.database, settings, clock=bench.clock, **arguments)
+    return TestClient(standalone(services), base_url="http://127.0.0.1", client=("127.0.0.1", 1))
 
 
 def samples(text: str) -> Samples:
@@ -131,11 +134,11 @@ def test_openmetrics_is_answered_where_asked_for(bench: Bench) -> None:
 
 
 def test_switched_off_it_says_how_to_switch_it_on(bench: Bench) -> None:
-    app = Starlette(routes=routes(bench.database, load_settings()))
-    answer = TestClient(app).get("/metrics")
+    services = build_services(bench.database, load_settings())
+    answer = TestClient(standalone(services), base_url="http://127.0.0.1", client=("127.0.0.1", 1)).get("/metrics")
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
-    assert "ENABLE_METRICS=true" in answer.json()["detail"]
+    assert "ENABLE_METRICS=true" in answer.json()["hint"]
 
 
 def scraped_names(bench: Bench) -> set[str]:

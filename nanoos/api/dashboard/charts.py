@@ -66,7 +66,7 @@ def convergence_svg(report: CampaignReport) -> Markup:
     told = f"Best score {report.best_score:.3f} after {spent[-1]} simulations; {hits[-1]} candidates meet every target."
     return Markup(
         '<svg class="chart" viewBox="0 0 {w} {h}" role="img" aria-label="{told}"><title>{told}</title>'
-        '{bars}{grid}{ticks}'
+        "{bars}{grid}{ticks}"
         '<polyline class="mean" points="{mean}"/>{dots}<polyline class="best" points="{best}"/>'
         '<text class="tick" x="{right}" y="{hit_y:.1f}">{n_hits}</text>'
         '<text class="axis mid" x="{middle}" y="{foot}">simulations</text></svg>'

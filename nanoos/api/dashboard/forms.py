@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -36,11 +35,10 @@ class Signatures:
     """Signs what goes to the browser and comes back.
 
     Args:
-        secret: The server's key; with an empty one a key of this process is made, which a restart forgets.
+        key: The server's; whoever knows it can make forms and notes.
     """
 
-    def __init__(self, secret: str) -> None:
-        key = secret or secrets.token_hex(32)
+    def __init__(self, key: str) -> None:
         self._forms = URLSafeTimedSerializer(key, salt="nanoos-form")
         self._notes = URLSafeTimedSerializer(key, salt="nanoos-note")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -15,7 +14,7 @@ from nanoos.api.auth import identity_of
 from nanoos.api.dashboard.charts import convergence_svg, sparkline_svg
 from nanoos.api.dashboard.forms import config_fields
 from nanoos.api.dashboard.render import UI, Desk, orchestrator_name, render
-from nanoos.api.metrics import Pulse
+from nanoos.api.services import Services
 from nanoos.commands.handlers import MOVES
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import CAMPAIGN_MOVES, CampaignStatus, CommandStatus, OrchestratorMode
@@ -88,7 +87,7 @@ def campaign(desk: Desk, request: Request) -> Response:
 
 def approvals(desk: Desk, request: Request) -> Response:
     with desk.services.database.read() as connection:
-        page = proposals(connection, now=desk.clock(), limit=PAGE_SIZE, offset=_offset(request))
+        page = proposals(connection, now=desk.services.clock(), limit=PAGE_SIZE, offset=_offset(request))
     return render(desk, request, "approvals.html", page=page)
 
 
@@ -120,7 +119,7 @@ def audit_log(desk: Desk, request: Request) -> Response:
 
 
 def _situation(desk: Desk, request: Request) -> dict[str, Any]:
-    now, name = desk.clock(), orchestrator_name(desk, request)
+    now, name = desk.services.clock(), orchestrator_name(desk, request)
     with desk.services.database.read() as connection:
         view = orchestrator_view(connection, name)
         summary = agent_summary(connection, name, now)
@@ -138,7 +137,7 @@ def _situation(desk: Desk, request: Request) -> dict[str, Any]:
         "names": names,
         "waiting": waiting,
         "modes": list(OrchestratorMode),
-        "next_step": _next_step(view, desk.pulse(), now),
+        "next_step": _next_step(view, desk.services),
         "gauges": _gauges(summary),
     }
 
@@ -149,7 +148,7 @@ def _gauges(summary: AgentSummary) -> list[dict[str, Any]]:
     ]
 
 
-def _next_step(view: OrchestratorView, pulse: Pulse, now: datetime) -> Mapping[str, Any]:
+def _next_step(view: OrchestratorView, services: Services) -> Mapping[str, Any]:
     """When the next step comes, in words; `at` where the time is known."""
     if view.step_owner is not None:
         return {"text": "a step is running now", "at": None}
@@ -163,11 +162,9 @@ def _next_step(view: OrchestratorView, pulse: Pulse, now: datetime) -> Mapping[s
     mode = OrchestratorMode(view.mode)
     if mode in by_mode:
         return {"text": by_mode[mode], "at": None}
-    if pulse.schedule_is_on is False:
+    if services.pulse().schedule_is_on is False:
         return {"text": "the schedule is switched off in Dagster", "at": None, "is_off": True}
-    if pulse.next_tick is not None and pulse.next_tick > now:
-        return {"text": "", "at": pulse.next_tick}
-    return {"text": "at the schedule's next tick", "at": None}
+    return {"text": "at the schedule's next tick", "at": services.next_step_at()}
 
 
 def _sparks(connection: Connection, ids: list[int]) -> dict[int, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,11 +18,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from nanoos.access.identity import Scope
-from nanoos.api.app import Services
+from nanoos.access.sessions import signing_key
 from nanoos.api.auth import identity_of
 from nanoos.api.dashboard.charts import meter_svg
 from nanoos.api.dashboard.forms import Note, Signatures
-from nanoos.api.metrics import Pulse
+from nanoos.api.services import Services
 
 HOME = "/orchestrator"
 UI = f"{HOME}/ui"
@@ -34,6 +34,11 @@ LOOKS: Mapping[str, str] = {
     **dict.fromkeys(("RUNNING", "IN_FLIGHT"), "live"),
     **dict.fromkeys(("PAUSED", "PROPOSED", "QUEUED", "attention"), "wait"),
 }
+# Scripts and styles come from files of ours, so that nothing a page shows can act.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "frame-ancestors 'self'; base-uri 'none'"
+)
 MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
 
 
@@ -43,14 +48,10 @@ class Desk:
 
     services: Services
     signatures: Signatures
-    pulse: Callable[[], Pulse]
-    clock: Callable[[], datetime]
     templates: Environment
 
 
-def make_desk(
-    services: Services, signatures: Signatures, pulse: Callable[[], Pulse], clock: Callable[[], datetime]
-) -> Desk:
+def make_desk(services: Services) -> Desk:
     """The shared things, templates loaded when first used."""
     templates = Environment(
         loader=PackageLoader("nanoos.api.dashboard"),
@@ -69,7 +70,7 @@ def make_desk(
         "pretty": lambda value: json.dumps(value, indent=2, sort_keys=True, default=str, ensure_ascii=False),
     }
     templates.globals |= {"HOME": HOME, "UI": UI, "static": _static_urls()}
-    return Desk(services=services, signatures=signatures, pulse=pulse, clock=clock, templates=templates)
+    return Desk(services=services, signatures=Signatures(signing_key(services.settings)), templates=templates)
 
 
 def render(
@@ -77,7 +78,7 @@ def render(
 ) -> HTMLResponse:
     """A page for whoever asks; Raises Unauthenticated."""
     identity = identity_of(request)
-    now = desk.clock()
+    now = desk.services.clock()
     shown = note or desk.signatures.read_note(request.query_params.get("note", ""))
     html = desk.templates.get_template(template).render(
         identity=identity,
@@ -94,7 +95,9 @@ def render(
         link=lambda path, **query: _link(request, path, query),
         **values,
     )
-    return HTMLResponse(html, status_code=http_status, headers={"Cache-Control": "no-store"})
+    return HTMLResponse(
+        html, status_code=http_status, headers={"Cache-Control": "no-store", "Content-Security-Policy": POLICY}
+    )
 
 
 def orchestrator_name(desk: Desk, request: Request) -> str:

@@ -3,45 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from http import HTTPStatus
-from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from nanoos.access.identity import Forbidden, Unauthenticated
-from nanoos.api.app import Services
 from nanoos.api.dashboard.actions import ACTIONS, carry_out, save_config
-from nanoos.api.dashboard.forms import Note, Signatures
+from nanoos.api.dashboard.forms import Note
 from nanoos.api.dashboard.pages import PAGES, needs_read, overview
 from nanoos.api.dashboard.render import HOME, STATIC, UI, Desk, make_desk, render
-from nanoos.api.metrics import Pulse
-from nanoos.domain.clock import utc_now
-from nanoos.domain.errors import Conflict, InvalidInput, NanoosError, NotFound, StoreUnavailable
-
-STATUS_OF = {
-    Forbidden: HTTPStatus.FORBIDDEN,
-    NotFound: HTTPStatus.NOT_FOUND,
-    InvalidInput: HTTPStatus.BAD_REQUEST,
-    Conflict: HTTPStatus.CONFLICT,
-    StoreUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
-}
-LOGIN = "/login"
+from nanoos.api.problems import STATUSES
+from nanoos.api.services import Services
+from nanoos.domain.errors import NanoosError
 
 
-def routes(
-    services: Services,
-    *,
-    pulse: Callable[[], Pulse] = Pulse,
-    clock: Callable[[], datetime] = utc_now,
-) -> list[BaseRoute]:
+def routes(services: Services) -> list[BaseRoute]:
     """The pages at `/orchestrator`, the forms that they send, and the static files."""
-    signatures = Signatures(services.settings.secret_key.get_secret_value())
-    desk = make_desk(services, signatures, pulse, clock)
+    desk = make_desk(services)
 
     def page(handler: Callable[[Desk, Request], Response]) -> Callable[..., object]:
         async def answer(request: Request) -> Response:
@@ -73,9 +54,8 @@ def _guarded(desk: Desk, request: Request, answer: Callable[[], Response]) -> Re
     """The answer, or a page that says what is wrong and what to do."""
     try:
         return answer()
-    except Unauthenticated:
-        return RedirectResponse(f"{LOGIN}?{urlencode({'next': request.url.path})}", status_code=303)
     except NanoosError as error:
-        status = next((status for kind, status in STATUS_OF.items() if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
+        status = next((status for kind, status in STATUSES if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
         note = Note(text=error.message, hint=error.hint, is_error=True)
-        return render(desk, request, "error.html", http_status=status, note=note, title=status.phrase)
+        title = HTTPStatus(status).phrase
+        return render(desk, request, "error.html", http_status=status, note=note, title=title)
