@@ -27,12 +27,15 @@ from nanoos.api.app import Services, build_services, middleware, routes
 from nanoos.api.auth import identity_of
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import NanoosError
+from nanoos.logs import configure_logging
 from nanoos.orchestrator.step import preview_step
 from nanoos.settings import Settings, load_settings
 from nanoos.store.database import Database
 from nanoos.store.schema import open_database
+from nanoos.tracing import configure_tracing
 from nanoos_dagster.graphql_schema import build_schema
 from nanoos_dagster.instance import prepare_dagster_home
+from nanoos_dagster.pulse import pulse_of
 from nanoos_dagster.shown import ShownSteps
 
 log = logging.getLogger("nanoos.webserver")
@@ -110,13 +113,19 @@ def run(host: str, port: int, workspace: str) -> None:
         StoreUnavailable: There is no database, or it needs a migration.
     """
     settings = load_settings()
+    configure_logging(settings)
+    configure_tracing(settings)
     database = open_database(settings)
     prepare_dagster_home(settings)
     with DagsterInstance.get() as instance:
         instance.optimize_for_webserver(STATEMENT_TIMEOUT_MS, POOL_RECYCLE_S, POOL_OVERFLOW)
         shown = ShownSteps(database, instance)
         services = build_services(
-            database, settings, execute=shown.execute, next_step_at=lambda: next_tick(settings, utc_now())
+            database,
+            settings,
+            execute=shown.execute,
+            next_step_at=lambda: next_tick(settings, utc_now()),
+            pulse=pulse_of(instance),
         )
         with NanoProcessContext(instance, workspace, services) as context:
             app = NanoWebserver(context).create_asgi_app(lifespan=_lifespan)

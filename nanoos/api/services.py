@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 
 from nanoos.access.sessions import Sessions, signing_key
 from nanoos.api.fresh import Fresh
+from nanoos.api.pulse import Pulse
 from nanoos.commands.bus import CommandResult
 from nanoos.commands.bus import execute as execute_on
 from nanoos.domain.clock import utc_now
@@ -30,6 +31,7 @@ class Services:
         stats: Counts by orchestrator, at most a moment old.
         sessions: Signs the cookies of browsers.
         next_step_at: When the schedule runs the next step; None where it does not.
+        pulse: When daemons, schedules and sensors were last seen.
     """
 
     database: Database
@@ -39,6 +41,7 @@ class Services:
     sessions: Sessions
     clock: Callable[[], datetime]
     next_step_at: Callable[[], datetime | None]
+    pulse: Callable[[], Pulse]
 
 
 def build_services(
@@ -48,6 +51,7 @@ def build_services(
     execute: Execute | None = None,
     clock: Callable[[], datetime] = utc_now,
     next_step_at: Callable[[], datetime | None] = lambda: None,
+    pulse: Callable[[], Pulse] = Pulse,
 ) -> Services:
     """What the doors work with.
 
@@ -57,6 +61,7 @@ def build_services(
         execute: In place of the command bus, for a server that does more with it.
         clock: Gives the time.
         next_step_at: See `Services`.
+        pulse: See `Services`.
 
     Raises:
         InvalidInput: SECRET_KEY is unusable.
@@ -85,6 +90,7 @@ def build_services(
         sessions=Sessions(signing_key(settings)),
         clock=clock,
         next_step_at=next_step_at,
+        pulse=pulse,
     )
 
 

@@ -115,6 +115,15 @@ def parse_config(values: Mapping[str, Any]) -> OrchestratorConfig:
         ) from error
 
 
+def config_problems(values: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with a configuration, by field; empty where `parse_config` would take it."""
+    try:
+        OrchestratorConfig.model_validate(dict(values))
+    except ValidationError as error:
+        return {str(item["loc"][0]) if item["loc"] else "": _problem(item) for item in error.errors()}
+    return {}
+
+
 def merge_config(current: Mapping[str, Any], changes: Mapping[str, Any]) -> OrchestratorConfig:
     """The present configuration with changes over it, validated as a whole; see `parse_config`."""
     return parse_config({**current, **changes})

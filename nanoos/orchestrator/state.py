@@ -17,6 +17,7 @@ from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict, NotFound, StaleVersion
 from nanoos.domain.statuses import OrchestratorMode, StepStatus
 from nanoos.orchestrator.config import OrchestratorConfig, get_default_config, merge_config, parse_config
+from nanoos.orchestrator.tally import INTERRUPTED, count_step
 from nanoos.store import audit
 from nanoos.store.owners import is_gone, process_name
 from nanoos.store.tables import orchestrator_runs, orchestrator_state
@@ -249,8 +250,9 @@ def _is_lost(holder: Row[Any], now: datetime) -> bool:
 def _close_step(connection: Connection, holder: Row[Any], now: datetime) -> None:
     """Write down that the lock's step was interrupted; applying needs the lock, so it applied nothing."""
     of_step = orchestrator_runs.c.step_token == holder.step_token
-    started = connection.execute(select(orchestrator_runs.c.started_at).where(of_step)).scalar()
-    connection.execute(
+    step = connection.execute(select(orchestrator_runs).where(of_step)).first()
+    duration = (now - step.started_at).total_seconds() if step else None
+    closed = connection.execute(
         update(orchestrator_runs)
         .where(of_step, orchestrator_runs.c.finished_at.is_(None))
         .values(
@@ -258,11 +260,11 @@ def _close_step(connection: Connection, holder: Row[Any], now: datetime) -> None
             success=False,
             error_message=f"Interrupted: {holder.step_owner} was lost. Nothing was applied.",
             finished_at=now,
-            duration_seconds=(now - started).total_seconds() if started else None,
+            duration_seconds=duration,
             # A retry of the same tick must be able to run.
             idempotency_key=None,
         )
-    )
+    ).rowcount
     audit.append(
         connection,
         actor=process_name(),
@@ -271,6 +273,8 @@ def _close_step(connection: Connection, holder: Row[Any], now: datetime) -> None
         payload={"step_owner": holder.step_owner},
         now=now,
     )
+    if step and closed:
+        count_step(connection, holder.name, outcome=INTERRUPTED, triggered_by=step.triggered_by, duration_s=duration)
 
 
 def _orchestrator(row: Row[Any]) -> Orchestrator:

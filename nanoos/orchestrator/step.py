@@ -16,6 +16,7 @@ from nanoos.domain.decision import Decision, DecisionKind
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import OrchestratorMode, StepStatus
 from nanoos.domain.structures import stable_hash, stable_seed
+from nanoos.logs import log_context
 from nanoos.orchestrator.apply import CAMPAIGN_CHANGED, Applied, apply_plan
 from nanoos.orchestrator.config import parse_config
 from nanoos.orchestrator.loader import load_snapshot, rehydrate
@@ -32,10 +33,12 @@ from nanoos.orchestrator.state import (
     unlock_step,
 )
 from nanoos.orchestrator.stats import load_stats
+from nanoos.orchestrator.tally import FAILED, SUCCEEDED, count_step
 from nanoos.store import audit
 from nanoos.store.database import Database
 from nanoos.store.heartbeat import Heartbeat
 from nanoos.store.tables import decisions, orchestrator_runs, orchestrator_state
+from nanoos.tracing import span
 
 log = logging.getLogger(__name__)
 
@@ -90,16 +93,11 @@ def run_step(
     opened = _open(database, name, triggered_by, dict(trigger_context or {}), idempotency_key, started)
     if isinstance(opened, StepResult):
         return opened
-    heartbeat = Heartbeat(database, renew_step_lock, lease_s=STEP_LEASE.total_seconds(), clock=clock)
-    heartbeat.watch(opened.token)
-    try:
-        with heartbeat:
-            result, applied = _work(database, opened, before_apply, clock)
-    except BaseException as error:
-        _fail(database, opened, error, clock())
-        raise
-    log.info("step %d of %s: %s", opened.run_id, name, _summary(applied))
-    return result
+    with (
+        log_context(orchestrator=name, run_id=opened.run_id),
+        span("step", orchestrator=name, run_id=opened.run_id, triggered_by=triggered_by),
+    ):
+        return _carry_out(database, opened, before_apply, clock)
 
 
 class _ChangedMeanwhile(Exception):
@@ -120,6 +118,21 @@ class OpenStep:
     seed: int
     triggered_by: str
     started: datetime
+
+
+def _carry_out(
+    database: Database, step: OpenStep, before_apply: BeforeApply | None, clock: Callable[[], datetime]
+) -> StepResult:
+    heartbeat = Heartbeat(database, renew_step_lock, lease_s=STEP_LEASE.total_seconds(), clock=clock)
+    heartbeat.watch(step.token)
+    try:
+        with heartbeat:
+            result, applied = _work(database, step, before_apply, clock)
+    except BaseException as error:
+        _fail(database, step, error, clock())
+        raise
+    log.info("step %d of %s: %s", step.run_id, step.orchestrator.name, _summary(applied))
+    return result
 
 
 def preview_step(database: Database, name: str, *, triggered_by: str, now: datetime) -> Plan:
@@ -192,11 +205,12 @@ def _plan_and_apply(
     database: Database, step: OpenStep, before_apply: BeforeApply | None, clock: Callable[[], datetime]
 ) -> tuple[StepResult, Applied]:
     orchestrator = step.orchestrator
-    with database.read() as connection:
+    with span("step.snapshot"), database.read() as connection:
         stats_before = load_stats(connection, orchestrator.id)
         snapshot = load_snapshot(connection, orchestrator.id, orchestrator.config)
-    plan = plan_step(snapshot, orchestrator.config, now=step.started, seed=step.seed)
-    with database.write() as connection:
+    with span("step.plan"):
+        plan = plan_step(snapshot, orchestrator.config, now=step.started, seed=step.seed)
+    with span("step.apply"), database.write() as connection:
         if before_apply is not None:
             before_apply(connection, plan)
         # Before anything of the step, so that this row's lock keeps every other launcher out until the commit.
@@ -341,6 +355,14 @@ def close_step(
         },
         now=finished,
     )
+    count_step(
+        connection,
+        orchestrator.name,
+        outcome=SUCCEEDED,
+        triggered_by=step.triggered_by,
+        duration_s=duration,
+        actions=actions,
+    )
     return StepResult(
         run_id=run_id,
         actions=actions,
@@ -352,6 +374,7 @@ def close_step(
 
 def _fail(database: Database, step: OpenStep, error: BaseException, now: datetime) -> None:
     message = f"{type(error).__name__}: {error}"
+    duration = (now - step.started).total_seconds()
     try:
         with database.write() as connection:
             closed = connection.execute(
@@ -363,7 +386,7 @@ def _fail(database: Database, step: OpenStep, error: BaseException, now: datetim
                     error_message=message,
                     idempotency_key=None,
                     finished_at=now,
-                    duration_seconds=(now - step.started).total_seconds(),
+                    duration_seconds=duration,
                 )
             ).rowcount
             if closed:
@@ -375,6 +398,13 @@ def _fail(database: Database, step: OpenStep, error: BaseException, now: datetim
                     subject=f"{step.orchestrator.name}/{step.run_id}",
                     payload={"error_message": message},
                     now=now,
+                )
+                count_step(
+                    connection,
+                    step.orchestrator.name,
+                    outcome=FAILED,
+                    triggered_by=step.triggered_by,
+                    duration_s=duration,
                 )
     except Exception:
         # The first error is the one to raise; the next step closes this row as interrupted.

@@ -20,6 +20,7 @@ from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import NanoosError, StoreUnavailable
 from nanoos.domain.statuses import WorkStatus
 from nanoos.domain.structures import stable_hash
+from nanoos.logs import log_context
 from nanoos.settings import Settings
 from nanoos.simulation.candidates import drop_candidates_of_failed
 from nanoos.simulation.engines.registry import simulation_engine
@@ -37,6 +38,7 @@ from nanoos.store.dispatch import working_campaigns
 from nanoos.store.heartbeat import Heartbeat
 from nanoos.store.owners import is_gone, process_name
 from nanoos.store.tables import campaigns, simulation_jobs, structures
+from nanoos.tracing import span
 
 log = logging.getLogger(__name__)
 
@@ -147,6 +149,13 @@ class _Worker:
         if not jobs:
             return False
         self.heartbeat.watch(lease.token)
+        with span("simulations.chunk", queue="simulations", n_jobs=len(jobs)):
+            self._work(lease, jobs, cached)
+        return True
+
+    def _work(
+        self, lease: leases.Lease, jobs: list[ClaimedJob], cached: Mapping[str, tuple[int, SimulationOutcome]]
+    ) -> None:
         try:
             computed = self._compute(jobs, cached)
             with self.database.write() as connection:
@@ -173,7 +182,6 @@ class _Worker:
             setattr(self.report, name, getattr(self.report, name) + getattr(recorded, name))
         self.report.chunks += 1
         self.report.campaigns |= recorded.campaigns
-        return True
 
     def _chunk_size(self) -> int:
         if self._cost_s is None:
@@ -226,7 +234,8 @@ class _Worker:
             if self.stop.is_set() or (computed and time.perf_counter() > deadline):
                 break
             begun = time.perf_counter()
-            outcome = self._simulate(job)
+            with log_context(campaign=job.campaign_slug, simulation_job_id=job.id):
+                outcome = self._simulate(job)
             duration = time.perf_counter() - begun
             self.report.engine_seconds += duration
             previous = duration if self._cost_s is None else self._cost_s
@@ -274,6 +283,7 @@ class _Worker:
                         now=now,
                     )
                 drop_candidates_of_failed(connection, [job.id for job in jobs], now=now)
+                leases.count_failures(connection, SIMULATIONS, {FailureClass.TRANSIENT.value: len(jobs)})
         except Exception:
             log.exception("lease not given back; it will run out")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,7 +16,8 @@ from nanoos.domain.statuses import CampaignStatus, CandidateStatus, WorkStatus
 from nanoos.simulation.candidates import drop_candidates_of_failed, rescore
 from nanoos.simulation.protocol import FailureClass, SimulationOutcome
 from nanoos.simulation.retraction import retracted_results
-from nanoos.store import audit, leases
+from nanoos.store import audit, counters, leases
+from nanoos.store.counters import Count
 from nanoos.store.labels import SIMULATION
 from nanoos.store.tables import alerts, campaigns, candidates, labels, simulation_jobs, simulation_results
 from nanoos.store.upsert import insert_new
@@ -27,6 +29,7 @@ SIMULATIONS = leases.Queue(
     failed=WorkStatus.FAILED.value,
     order=(simulation_jobs.c.priority.desc(), simulation_jobs.c.id),
 )
+FINISHED = "simulations_finished"  # in `store.counters`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +125,7 @@ def record(
     )
     drop_candidates_of_failed(connection, [item.job.id for item in mine], now=now)
     _pause_for_systemic(connection, token, [i for i in mine if i.outcome.failure_class is FailureClass.SYSTEMIC], now)
+    _count(connection, mine)
     n_transient = sum(item.outcome.failure_class is FailureClass.TRANSIENT for item in mine)
     return Recorded(
         completed=sum(item.outcome.is_success for item in final),
@@ -327,6 +331,17 @@ def _score_candidates(connection: Connection, final: Sequence[Computed], now: da
     for campaign_id, goal in goals.items():
         if not goal.is_bounded:
             rescore(connection, campaign_id, goal)
+
+
+def _count(connection: Connection, items: Sequence[Computed]) -> None:
+    """Add a chunk to the running totals."""
+    finished = Counter("cache" if item.is_from_cache else "engine" for item in items if item.outcome.is_success)
+    counters.add(
+        connection,
+        *(Count(name=FINISHED, amount=amount, labels={"source": source}) for source, amount in finished.items()),
+    )
+    failed = Counter(item.outcome.failure_class.value for item in items if item.outcome.failure_class is not None)
+    leases.count_failures(connection, SIMULATIONS, failed)
 
 
 def _pause_for_systemic(connection: Connection, token: str, items: Sequence[Computed], now: datetime) -> None:

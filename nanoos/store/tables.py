@@ -447,3 +447,13 @@ decisions = Table(
     Column("reason", Text, nullable=False),
     Column("numbers", Json, nullable=False),
 )
+
+# Running totals that would be slow to count, changed with what they count: see `store.counters`.
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    # Canonical JSON of the labels: as text it can be part of a key.
+    Column("labels", String(400), primary_key=True),
+    Column("value", Float, nullable=False),
+)

@@ -8,13 +8,15 @@ from nanoos_dagster.jobs import orchestrator_step
 from nanoos_dagster.jobs.occasion import TICK_TAG
 from nanoos_dagster.resources import Platform
 
+STEP_SCHEDULE = "orchestrator_hourly"
+
 
 def build_schedules(settings: Settings) -> list[dg.ScheduleDefinition]:
     """The schedule, with its cron from the settings; off until somebody switches it on."""
 
     @dg.schedule(
         job=orchestrator_step,
-        name="orchestrator_hourly",
+        name=STEP_SCHEDULE,
         cron_schedule=settings.orchestrator_cron,
         execution_timezone="UTC",
         default_status=dg.DefaultScheduleStatus.STOPPED,
