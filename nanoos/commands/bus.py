@@ -7,12 +7,13 @@ again with its key, it is carried out then. `RunStep` names the step by its comm
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from nanoos.access.identity import Identity, local_identity
 from nanoos.commands.handlers import Context, handle
 from nanoos.commands.models import Command, RunStep
 from nanoos.domain.clock import utc_now
@@ -20,7 +21,7 @@ from nanoos.domain.errors import Conflict, InvalidInput, StoreUnavailable
 from nanoos.domain.statuses import CommandStatus
 from nanoos.domain.structures import stable_hash
 from nanoos.orchestrator.state import StepRunning
-from nanoos.orchestrator.step import run_step
+from nanoos.orchestrator.step import preview_step, run_step
 from nanoos.store import audit
 from nanoos.store.database import Database
 from nanoos.store.tables import agent_commands, orchestrator_runs
@@ -32,23 +33,29 @@ AGENT_MAX, KEY_MAX = 100, 200  # characters of their columns, which SQLite does 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandResult:
-    """A completed command.
+    """A command that was carried out, tried, or put before a person.
 
     Attributes:
+        status: COMPLETED; or PROPOSED, and `result` is what it would do.
         is_repeat: The same key had completed before; nothing was done now.
+        is_dry_run: Nothing was changed; `result` is what it would have done.
     """
 
     command_id: int
     result: Mapping[str, Any]
+    status: CommandStatus = CommandStatus.COMPLETED
     is_repeat: bool = False
+    is_dry_run: bool = False
 
 
 def execute(
     database: Database,
     command: Command,
     *,
-    agent_id: str,
+    identity: Identity | None = None,
+    agent_id: str | None = None,
     idempotency_key: str | None = None,
+    dry_run: bool = False,
     clock: Callable[[], datetime] = utc_now,
 ) -> CommandResult:
     """Carry a command out, or return what it gave before.
@@ -56,15 +63,21 @@ def execute(
     Args:
         database: Where it acts.
         command: What to do.
-        agent_id: Who asks: a person, an agent, a schedule.
+        identity: Who asks, as a door found out.
+        agent_id: In place of an identity: code of this machine asks under this name, and may do everything.
         idempotency_key: Names the request; the same key with the same payload acts once.
+        dry_run: Say what it would do and what it would cost, and change nothing.
         clock: Gives the time.
 
     Raises:
         InvalidInput: The name or key is too long, or a number is not finite; nothing is recorded.
+        Forbidden: The identity lacks the command's scope.
         Conflict: The key was used with another payload.
         NanoosError: The command is refused; it is recorded as FAILED and nothing else has changed.
     """
+    who = identity or local_identity(agent_id or "local")
+    agent_id = who.agent_id
+    who.require(command.scope, f"Command {command.kind}")
     started = clock()
     _check_length("Agent", agent_id, AGENT_MAX)
     _check_length("Idempotency key", idempotency_key or "", KEY_MAX)
@@ -78,11 +91,19 @@ def execute(
             hint="Mend its cause and send it with a new key.",
         )
     try:
-        if isinstance(command, RunStep):
+        if isinstance(command, RunStep) and not dry_run:
             return _run_step(database, command, recorded.id, agent_id, clock)
+        if isinstance(command, RunStep):
+            plan = preview_step(database, command.orchestrator, triggered_by=agent_id, now=started)
         with database.write() as connection:
             _claim(connection, recorded.id)
-            result = handle(connection, command, Context(agent_id=agent_id, now=started))
+            with connection.begin_nested() as savepoint:
+                if isinstance(command, RunStep):
+                    result = {"decisions": [asdict(item) for item in plan.decisions], "simulations": plan.n_simulations}
+                else:
+                    result = handle(connection, command, Context(agent_id=agent_id, now=started))
+                if dry_run:
+                    savepoint.rollback()
             _complete(connection, recorded.id, command.kind, agent_id, result, started, clock())
     except Exception as error:
         if idempotency_key is not None and isinstance(error, RETRYABLE):
@@ -91,7 +112,7 @@ def execute(
         with database.write() as connection:
             _fail(connection, recorded.id, command.kind, agent_id, error, started, clock())
         raise
-    return CommandResult(command_id=recorded.id, result=result)
+    return CommandResult(command_id=recorded.id, result=result, is_dry_run=dry_run)
 
 
 def _record(

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from nanoos.access.identity import Scope
 from nanoos.domain.statuses import OrchestratorMode
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -13,11 +14,12 @@ Reason = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
 class Command(BaseModel):
-    """Base of all commands; `kind` names it in `agent_commands`."""
+    """Base of all commands; `kind` names it in `agent_commands`, `scope` says who may send it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: ClassVar[str]
+    scope: ClassVar[Scope]
     # Fields that tell of the occasion, not of the request: the same request may come with others.
     circumstances: ClassVar[frozenset[str]] = frozenset()
 
@@ -26,6 +28,7 @@ class CreateDesignCampaign(Command):
     """Create a campaign; `campaign` as in `orchestrator.campaigns.CampaignSpec`."""
 
     kind: ClassVar[str] = "create_design_campaign"
+    scope: ClassVar[Scope] = Scope.AGENT
     campaign: dict[str, Any]
     orchestrator: Name = "default"
 
@@ -34,6 +37,7 @@ class MoveCampaign(Command):
     """Start, pause, resume or cancel a campaign."""
 
     kind: ClassVar[str] = "move_campaign"
+    scope: ClassVar[Scope] = Scope.AGENT
     slug: Name
     move: Literal["start", "pause", "resume", "cancel"]
     reason: Reason
@@ -43,6 +47,7 @@ class UpdateConfig(Command):
     """Change configuration values; the others stay."""
 
     kind: ClassVar[str] = "update_config"
+    scope: ClassVar[Scope] = Scope.OPERATE
     orchestrator: Name = "default"
     changes: dict[str, Any]
     expected_version: int | None = None
@@ -52,6 +57,7 @@ class SetMode(Command):
     """Change the orchestrator's mode."""
 
     kind: ClassVar[str] = "set_mode"
+    scope: ClassVar[Scope] = Scope.OPERATE
     orchestrator: Name = "default"
     mode: OrchestratorMode
 
@@ -60,6 +66,7 @@ class SetActive(Command):
     """Activate or deactivate the orchestrator."""
 
     kind: ClassVar[str] = "set_active"
+    scope: ClassVar[Scope] = Scope.OPERATE
     orchestrator: Name = "default"
     is_active: bool
 
@@ -68,6 +75,7 @@ class RunStep(Command):
     """Run one step now."""
 
     kind: ClassVar[str] = "run_step"
+    scope: ClassVar[Scope] = Scope.AGENT
     circumstances: ClassVar[frozenset[str]] = frozenset({"context"})
     orchestrator: Name = "default"
     context: dict[str, Any] = Field(default_factory=dict)
@@ -77,6 +85,7 @@ class RequestTraining(Command):
     """Ask for a model to be trained again."""
 
     kind: ClassVar[str] = "request_training"
+    scope: ClassVar[Scope] = Scope.AGENT
     modelled_property: Annotated[str, Field(min_length=1, max_length=200)]
     reason: Reason
 
@@ -85,6 +94,7 @@ class RecordExperiment(Command):
     """Record what a person measured."""
 
     kind: ClassVar[str] = "record_experiment"
+    scope: ClassVar[Scope] = Scope.AGENT
     experiment_id: int
     values: dict[str, float]
     noise_std: dict[str, float] | None = None
@@ -96,6 +106,7 @@ class FailExperiment(Command):
     """Record that an experiment could not be carried out."""
 
     kind: ClassVar[str] = "fail_experiment"
+    scope: ClassVar[Scope] = Scope.AGENT
     experiment_id: int
     operator: Name
     reason: Reason
@@ -105,6 +116,7 @@ class RetractLabel(Command):
     """Take a label out of every later dataset."""
 
     kind: ClassVar[str] = "retract_label"
+    scope: ClassVar[Scope] = Scope.OPERATE
     label_id: int
     reason: Reason
 
@@ -113,4 +125,5 @@ class ResolveAlert(Command):
     """Close an alert that was seen to."""
 
     kind: ClassVar[str] = "resolve_alert"
+    scope: ClassVar[Scope] = Scope.OPERATE
     alert_id: int

@@ -113,6 +113,20 @@ class _ChangedMeanwhile(Exception):
         self.orchestrator = orchestrator
 
 
+def preview_step(database: Database, name: str, *, triggered_by: str, now: datetime) -> Plan:
+    """What a step would do now; nothing is locked or written.
+
+    Raises:
+        NotFound: No such orchestrator.
+        Conflict: It may not run a step now.
+    """
+    with database.read() as connection:
+        orchestrator = get_orchestrator(connection, name)
+        _check_may_run(orchestrator, triggered_by)
+        snapshot = load_snapshot(connection, orchestrator.id, orchestrator.config)
+    return plan_step(snapshot, orchestrator.config, now=now, seed=stable_seed("orchestrator", name))
+
+
 def replay(database: Database, run_id: int, config_changes: Mapping[str, Any] | None = None) -> tuple[Plan, bool]:
     """Plan a stored step again from its stored snapshot; nothing is written.
 

@@ -210,7 +210,7 @@ def test_every_command_does_what_it_says(bench: Bench) -> None:
     for move, status in (("start", "RUNNING"), ("pause", "PAUSED"), ("resume", "RUNNING")):
         assert _send(bench, MoveCampaign(slug="alpha", move=move, reason="r")).result["status"] == status
         assert bench.rows(campaigns)[0].status_reason == f"{move} by agent-1: r"
-    for _ in range(2):
+    for _ in range(3):
         _send(bench, RunStep())
         bench.drain()
     done, failed = bench.rows(experiment_runs)[:2]
