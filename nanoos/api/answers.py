@@ -1,0 +1,94 @@
+"""What GraphQL and MCP answer to a command and to a refusal: data, never a stack trace."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nanoos.access.identity import Identity
+from nanoos.commands.bus import CommandResult
+from nanoos.commands.catalog import parse_command
+from nanoos.domain.errors import NanoosError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why nothing was done.
+
+    Attributes:
+        code: Class of the error, for example `NotFound` or `Conflict`.
+        message: What is wrong, with the values.
+        hint: What to do about it.
+    """
+
+    code: str
+    message: str
+    hint: str
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message} {self.hint}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a command.
+
+    Attributes:
+        status: COMPLETED; or PROPOSED: nothing was done, it waits for a person, and `result` is what it would do.
+        is_repeat: The same idempotency key had completed before; nothing was done now.
+        is_dry_run: Nothing was changed; `result` is what it would have done.
+    """
+
+    command_id: int
+    kind: str
+    status: str
+    is_repeat: bool
+    is_dry_run: bool
+    result: Mapping[str, Any]
+
+
+def failure_of(error: Exception) -> Failure:
+    """The error as data; one that nobody foresaw is logged and told without its details."""
+    if isinstance(error, NanoosError):
+        return Failure(code=type(error).__name__, message=error.message, hint=error.hint)
+    log.error("An unforeseen error", exc_info=error)
+    return Failure(
+        code="InternalError",
+        message="Something failed that should not have; nothing is known to have changed.",
+        hint="The server's log has the details.",
+    )
+
+
+def send(
+    execute: Callable[..., CommandResult],
+    kind: str,
+    payload: Mapping[str, Any],
+    *,
+    identity: Identity,
+    idempotency_key: str | None = None,
+    dry_run: bool = False,
+) -> Outcome:
+    """Send a command, given as data, through the bus.
+
+    Raises:
+        NanoosError: It cannot be read, or it is refused.
+    """
+    done = execute(parse_command(kind, payload), identity=identity, idempotency_key=idempotency_key, dry_run=dry_run)
+    return Outcome(
+        command_id=done.command_id,
+        kind=kind,
+        status=done.status.value,
+        is_repeat=done.is_repeat,
+        is_dry_run=done.is_dry_run,
+        result=finite(done.result),
+    )
+
+
+def finite(value: Any) -> Any:
+    """JSON-able data without what JSON cannot say: not-a-number and infinity become null."""
+    return json.loads(json.dumps(value, default=str), parse_constant=lambda _: None)
