@@ -62,6 +62,13 @@ class Limits:
     approve_simulations_above: int | None = None
     approve_experiments_above: int | None = None
 
+    @property
+    def concern_launches(self) -> bool:
+        """Whether what a command launches has to be known before it acts."""
+        rest = (self.simulations_per_hour, self.experiments_per_hour)
+        above = (self.approve_simulations_above, self.approve_experiments_above)
+        return bool(self.approve_kinds) or any(limit is not None for limit in (*rest, *above))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from nanoos.access.identity import Scope
 from nanoos.domain.statuses import OrchestratorMode
+from nanoos.orchestrator.launch import MAX_NAMED
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 Reason = Annotated[str, Field(min_length=1, max_length=2000)]
+RowId = Annotated[int, Field(ge=1, lt=2**63)]
+# The version that the sender saw: another one by now refuses the command.
+Version = Annotated[int | None, Field(ge=0, lt=2**31)]
+Rate = Annotated[int | None, Field(ge=0, lt=2**31)]
 
 
 class Command(BaseModel):
@@ -23,6 +30,17 @@ class Command(BaseModel):
     # Fields that tell of the occasion, not of the request: the same request may come with others.
     circumstances: ClassVar[frozenset[str]] = frozenset()
 
+    def needed_scope(self) -> Scope:
+        """The scope that this very command needs."""
+        return self.scope
+
+
+def _names_a_file(campaign: Mapping[str, Any]) -> bool:
+    """Whether the server would read a file of its own: that is for its operator to allow."""
+    space = campaign.get("design_space")
+    params = space.get("params") if isinstance(space, Mapping) else None
+    return isinstance(params, Mapping) and "path" in params
+
 
 class CreateDesignCampaign(Command):
     """Create a campaign; `campaign` as in `orchestrator.campaigns.CampaignSpec`."""
@@ -31,6 +49,9 @@ class CreateDesignCampaign(Command):
     scope: ClassVar[Scope] = Scope.AGENT
     campaign: dict[str, Any]
     orchestrator: Name = "default"
+
+    def needed_scope(self) -> Scope:
+        return Scope.OPERATE if _names_a_file(self.campaign) else self.scope
 
 
 class MoveCampaign(Command):
@@ -41,6 +62,7 @@ class MoveCampaign(Command):
     slug: Name
     move: Literal["start", "pause", "resume", "cancel"]
     reason: Reason
+    expected_version: Version = None
 
 
 class UpdateConfig(Command):
@@ -50,7 +72,7 @@ class UpdateConfig(Command):
     scope: ClassVar[Scope] = Scope.OPERATE
     orchestrator: Name = "default"
     changes: dict[str, Any]
-    expected_version: int | None = None
+    expected_version: Version = None
 
 
 class SetMode(Command):
@@ -60,6 +82,7 @@ class SetMode(Command):
     scope: ClassVar[Scope] = Scope.OPERATE
     orchestrator: Name = "default"
     mode: OrchestratorMode
+    expected_version: Version = None
 
 
 class SetActive(Command):
@@ -69,6 +92,7 @@ class SetActive(Command):
     scope: ClassVar[Scope] = Scope.OPERATE
     orchestrator: Name = "default"
     is_active: bool
+    expected_version: Version = None
 
 
 class RunStep(Command):
@@ -95,11 +119,15 @@ class RecordExperiment(Command):
 
     kind: ClassVar[str] = "record_experiment"
     scope: ClassVar[Scope] = Scope.AGENT
-    experiment_id: int
+    experiment_id: RowId
     values: dict[str, float]
     noise_std: dict[str, float] | None = None
     operator: Name
-    raw_file: str | None = None
+    raw_file: Annotated[str | None, Field(max_length=4096)] = None
+
+    def needed_scope(self) -> Scope:
+        """A file of the server's is read: that is for its operator to allow."""
+        return self.scope if self.raw_file is None else Scope.OPERATE
 
 
 class FailExperiment(Command):
@@ -107,7 +135,7 @@ class FailExperiment(Command):
 
     kind: ClassVar[str] = "fail_experiment"
     scope: ClassVar[Scope] = Scope.AGENT
-    experiment_id: int
+    experiment_id: RowId
     operator: Name
     reason: Reason
 
@@ -117,7 +145,7 @@ class RetractLabel(Command):
 
     kind: ClassVar[str] = "retract_label"
     scope: ClassVar[Scope] = Scope.OPERATE
-    label_id: int
+    label_id: RowId
     reason: Reason
 
 
@@ -126,4 +154,98 @@ class ResolveAlert(Command):
 
     kind: ClassVar[str] = "resolve_alert"
     scope: ClassVar[Scope] = Scope.OPERATE
-    alert_id: int
+    alert_id: RowId
+
+
+class CloneCampaign(Command):
+    """Create a campaign like another one; `changes` as in `orchestrator.campaigns.CampaignSpec`."""
+
+    kind: ClassVar[str] = "clone_campaign"
+    scope: ClassVar[Scope] = Scope.AGENT
+    slug: Name
+    new_slug: Name
+    changes: dict[str, Any] = Field(default_factory=dict)
+
+    def needed_scope(self) -> Scope:
+        return Scope.OPERATE if _names_a_file(self.changes) else self.scope
+
+
+class AdvanceCampaign(Command):
+    """Launch the next iteration of one campaign, within its budget and the capacity."""
+
+    kind: ClassVar[str] = "advance_campaign"
+    scope: ClassVar[Scope] = Scope.AGENT
+    slug: Name
+
+
+class RequestSimulations(Command):
+    """Simulate the named structures of a campaign's design space, all or none."""
+
+    kind: ClassVar[str] = "request_simulations"
+    scope: ClassVar[Scope] = Scope.AGENT
+    slug: Name
+    structure_ids: Annotated[list[RowId], Field(max_length=MAX_NAMED)] = Field(default_factory=list)
+    structure_hashes: Annotated[list[Name], Field(max_length=MAX_NAMED)] = Field(default_factory=list)
+
+
+class RequestExperiments(Command):
+    """Send the named simulated candidates of a campaign to its lab, all or none."""
+
+    kind: ClassVar[str] = "request_experiments"
+    scope: ClassVar[Scope] = Scope.AGENT
+    slug: Name
+    candidate_ids: Annotated[list[RowId], Field(min_length=1, max_length=MAX_NAMED)]
+
+
+class ApproveCommand(Command):
+    """Carry out a proposed command, exactly as it was proposed."""
+
+    kind: ClassVar[str] = "approve_command"
+    scope: ClassVar[Scope] = Scope.OPERATE
+    command_id: RowId
+    reason: Reason = "approved"
+
+
+class RejectCommand(Command):
+    """Refuse a proposed command."""
+
+    kind: ClassVar[str] = "reject_command"
+    scope: ClassVar[Scope] = Scope.OPERATE
+    command_id: RowId
+    reason: Reason
+
+
+class TokenLimits(BaseModel):
+    """What a token may launch without asking; see `access.identity.Limits`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    commands_per_hour: Rate = None
+    simulations_per_hour: Rate = None
+    experiments_per_hour: Rate = None
+    approve_kinds: frozenset[Name] = frozenset()
+    approve_simulations_above: Rate = None
+    approve_experiments_above: Rate = None
+
+
+class CreateToken(Command):
+    """Store a token that the sender made; only its hash comes here, so that no row ever holds the token."""
+
+    kind: ClassVar[str] = "create_token"
+    scope: ClassVar[Scope] = Scope.ADMIN
+    name: Name
+    secret_sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    scopes: Annotated[frozenset[Scope], Field(min_length=1)]
+    limits: TokenLimits = TokenLimits()
+    expires_at: datetime | None = None
+
+
+class RevokeToken(Command):
+    """End a token for good."""
+
+    kind: ClassVar[str] = "revoke_token"
+    scope: ClassVar[Scope] = Scope.ADMIN
+    token_id: RowId
+
+
+COMMANDS: Mapping[str, type[Command]] = {command.kind: command for command in Command.__subclasses__()}

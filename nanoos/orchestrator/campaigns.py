@@ -208,16 +208,29 @@ def settings_of(row: Row[Any]) -> CampaignSettings:
     return CampaignSettings(**row.settings)
 
 
-def move_campaign(connection: Connection, slug: str, new: CampaignStatus, *, reason: str, now: datetime) -> None:
+def move_campaign(
+    connection: Connection,
+    slug: str,
+    new: CampaignStatus,
+    *,
+    reason: str,
+    now: datetime,
+    expected_version: int | None = None,
+) -> None:
     """Change a campaign's status; one that ends gives up its work that has not started.
 
     Raises:
         NotFound: No such campaign.
-        Conflict: The lifecycle does not have this move.
+        Conflict: The lifecycle does not have this move, or the row has another version than the caller saw.
     """
     row = connection.execute(select(campaigns).where(campaigns.c.slug == slug).with_for_update()).first()
     if row is None:
         row = get_campaign(connection, slug)
+    if expected_version is not None and expected_version != row.version:
+        raise Conflict(
+            f"Campaign {slug!r} is at version {row.version}, not {expected_version}: it was moved meanwhile.",
+            hint="Read it again and repeat.",
+        )
     check_campaign_move(slug, CampaignStatus(row.status), new)
     connection.execute(
         update(campaigns)

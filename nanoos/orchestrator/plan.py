@@ -104,7 +104,7 @@ def plan_step(snapshot: Snapshot, config: OrchestratorConfig, *, now: datetime, 
     trainings = _plan_trainings(snapshot, config, now, decisions)
     endings = _plan_endings(snapshot, config, decisions)
     turn, waits = sort_turns(snapshot, config)
-    launches = _plan_launches(snapshot, config, seed, turn, decisions)
+    launches = plan_launches(snapshot, config, seed, turn, decisions)
     decisions.extend(_iteration_decision(wait.view, wait.result, wait.reason, {}) for wait in waits)
     experiments = _plan_experiments(snapshot, config, decisions)
     return Plan(
@@ -165,13 +165,14 @@ def _plan_endings(snapshot: Snapshot, config: OrchestratorConfig, decisions: lis
     return tuple(endings)
 
 
-def _plan_launches(
+def plan_launches(
     snapshot: Snapshot,
     config: OrchestratorConfig,
     seed: int,
     turn: Sequence[CampaignView],
     decisions: list[Decision],
 ) -> tuple[Launch, ...]:
+    """The next iterations of these campaigns, in this order, as far as capacity, budgets and pools go."""
     free = config.max_simultaneous_simulations - snapshot.n_simulations_in_flight
     launches = []
     for view in turn:

@@ -20,6 +20,7 @@ from nanoos.orchestrator.apply import CAMPAIGN_CHANGED, Applied, apply_plan
 from nanoos.orchestrator.config import parse_config
 from nanoos.orchestrator.loader import load_snapshot, rehydrate
 from nanoos.orchestrator.plan import Plan, plan_step
+from nanoos.orchestrator.requested import Request, plan_request
 from nanoos.orchestrator.state import (
     Orchestrator,
     continuous_skip_reason,
@@ -36,6 +37,7 @@ from nanoos.store.tables import decisions, orchestrator_runs, orchestrator_state
 log = logging.getLogger(__name__)
 
 SCHEDULE, CONTINUOUS = "schedule", "continuous"
+REQUEST = "request"  # in a run's trigger context: what was asked for, where it was no regular step
 PLANNING_TRIES = 5  # planning takes a second; nobody changes a configuration five times in five seconds
 
 
@@ -62,6 +64,7 @@ def run_step(
     triggered_by: str,
     trigger_context: Mapping[str, Any] | None = None,
     idempotency_key: str | None = None,
+    before_apply: Callable[[Connection, Plan], None] | None = None,
     clock: Callable[[], datetime] = utc_now,
 ) -> StepResult:
     """Run one step of the named orchestrator.
@@ -72,6 +75,7 @@ def run_step(
         triggered_by: `schedule`, `continuous`, or who asked.
         trigger_context: Anything that explains the trigger, JSON-able, for example the Dagster run id.
         idempotency_key: Names the occasion, for example the schedule's tick: a second call does nothing.
+        before_apply: Called first in the transaction that applies the plan; what it raises fails the step.
         clock: Gives the time.
 
     Raises:
@@ -87,12 +91,12 @@ def run_step(
         for _ in range(PLANNING_TRIES):
             try:
                 result, applied = _plan_and_apply(
-                    database, orchestrator, token, run_id, seed, triggered_by, started, clock
+                    database, orchestrator, token, run_id, seed, triggered_by, before_apply, started, clock
                 )
                 break
             except _ChangedMeanwhile as changed:
                 orchestrator = changed.orchestrator
-                _check_may_run(orchestrator, triggered_by)
+                check_may_run(orchestrator, triggered_by)
         else:
             raise Conflict(
                 f"Orchestrator {name!r} was changed {PLANNING_TRIES} times while this step planned.",
@@ -122,7 +126,7 @@ def preview_step(database: Database, name: str, *, triggered_by: str, now: datet
     """
     with database.read() as connection:
         orchestrator = get_orchestrator(connection, name)
-        _check_may_run(orchestrator, triggered_by)
+        check_may_run(orchestrator, triggered_by)
         snapshot = load_snapshot(connection, orchestrator.id, orchestrator.config)
     return plan_step(snapshot, orchestrator.config, now=now, seed=stable_seed("orchestrator", name))
 
@@ -153,7 +157,11 @@ def replay(database: Database, run_id: int, config_changes: Mapping[str, Any] | 
             .order_by(decisions.c.id)
         ).all()
     config = parse_config({**row.config, **(config_changes or {})})
-    plan = plan_step(snapshot, config, now=row.started_at, seed=row.seed)
+    request = row.trigger_context.get(REQUEST)
+    if request is None:
+        plan = plan_step(snapshot, config, now=row.started_at, seed=row.seed)
+    else:
+        plan = plan_request(snapshot, Request.from_record(request), config, seed=row.seed)
     same_plan = _canonical(plan.to_record()) == _canonical(row.plan)
     same_decisions = len(stored) == len(plan.decisions) and all(map(_was_planned, stored, plan.decisions))
     return plan, same_plan and same_decisions
@@ -166,6 +174,7 @@ def _plan_and_apply(
     run_id: int,
     seed: int,
     triggered_by: str,
+    before_apply: Callable[[Connection, Plan], None] | None,
     started: datetime,
     clock: Callable[[], datetime],
 ) -> tuple[StepResult, Applied]:
@@ -174,7 +183,9 @@ def _plan_and_apply(
         snapshot = load_snapshot(connection, orchestrator.id, orchestrator.config)
     plan = plan_step(snapshot, orchestrator.config, now=started, seed=seed)
     with database.write() as connection:
-        # First, so that this row's lock keeps every other launcher out until the commit.
+        if before_apply is not None:
+            before_apply(connection, plan)
+        # Before anything of the step, so that this row's lock keeps every other launcher out until the commit.
         finished = clock()
         unlock_step(
             connection,
@@ -188,7 +199,7 @@ def _plan_and_apply(
         if present.version != orchestrator.version:
             raise _ChangedMeanwhile(present)
         applied = apply_plan(connection, plan, run_id=run_id, requested_by=triggered_by, now=started)
-        result = _close(
+        result = close_step(
             connection,
             run_id,
             orchestrator,
@@ -225,7 +236,7 @@ def _open(
             ).first()
             if done is not None:
                 return _repeat(done)
-        _check_may_run(orchestrator, triggered_by)
+        check_may_run(orchestrator, triggered_by)
         token = lock_step(connection, name, now=now)
         seed = stable_seed("orchestrator", name)
         run_id: int = connection.execute(
@@ -244,7 +255,8 @@ def _open(
     return orchestrator, token, run_id, seed
 
 
-def _check_may_run(orchestrator: Orchestrator, triggered_by: str) -> None:
+def check_may_run(orchestrator: Orchestrator, triggered_by: str) -> None:
+    """Raises Conflict unless the orchestrator's mode and activity allow a step so triggered."""
     reason = None
     if triggered_by == SCHEDULE:
         reason = schedule_skip_reason(orchestrator)
@@ -258,7 +270,7 @@ def _check_may_run(orchestrator: Orchestrator, triggered_by: str) -> None:
         raise Conflict(reason, hint="`nanoos activate`, or `nanoos mode SCHEDULED`, lets it run.")
 
 
-def _close(
+def close_step(
     connection: Connection,
     run_id: int,
     orchestrator: Orchestrator,
@@ -270,6 +282,7 @@ def _close(
     started: datetime,
     finished: datetime,
 ) -> StepResult:
+    """Write down that a step was applied, in the transaction that applied it."""
     stats_after = load_stats(connection, orchestrator.id)
     actions = applied.to_actions()
     plan_record = plan.to_record()

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import select
 
-from nanoos.commands import bus
+from nanoos.commands import bus, journal
 from nanoos.commands.bus import CommandResult, execute
 from nanoos.commands.handlers import _HANDLERS
 from nanoos.commands.models import (
@@ -182,12 +182,12 @@ def test_two_agents_with_the_same_key_each_get_a_step_of_their_own(bench: Bench)
 
 
 def test_a_step_whose_answer_was_lost_is_found_again(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    def die(*_: Any) -> None:
+    def die(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
     bench.create()
     with monkeypatch.context() as patch:
-        patch.setattr(bus, "_complete", die)
+        patch.setattr(journal, "complete", die)
         with pytest.raises(KeyboardInterrupt):
             _send(bench, RunStep(), "k1")
     result = _send(bench, RunStep(), "k1")
