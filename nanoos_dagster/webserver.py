@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute
 from nanoos.access.identity import Scope
 from nanoos.api.app import Services, build_api, routes
 from nanoos.api.auth import Authentication, identity_of
+from nanoos.api.mcp.transports import McpRoute
 from nanoos_dagster.graphql_schema import build_schema
 
 
@@ -55,6 +56,7 @@ class NanoWebserver(DagsterWebserver):
 
     def __init__(self, process_context: NanoProcessContext) -> None:
         self.services = process_context.services
+        self.mcp = McpRoute(self.services)
         super().__init__(process_context)
 
     def build_graphql_schema(self) -> graphene.Schema:
@@ -62,12 +64,12 @@ class NanoWebserver(DagsterWebserver):
 
     def build_routes(self) -> list[BaseRoute]:
         api = build_api(self.services.database, self.services.settings, execute=self.services.execute)
-        return [*routes(api), *super().build_routes()]
+        return [*routes(api), self.mcp.route(), *super().build_routes()]
 
     def build_middleware(self) -> list[Middleware]:
         return [Middleware(Authentication), *super().build_middleware()]
 
     def create_asgi_app(self, **kwargs):
-        app = super().create_asgi_app(**kwargs)
+        app = super().create_asgi_app(lifespan=lambda _: self.mcp.running(), **kwargs)
         app.state.services = self.services
         return app

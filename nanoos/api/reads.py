@@ -81,7 +81,8 @@ class OneRun(Question):
     run_id: Annotated[int, Field(ge=1, description="The step's id.")]
 
 
-class DecisionsOf(RunsOf):
+class DecisionsOf(PageOf):
+    orchestrator: Name | None = None
     slug: Slug | None = None
     kind: Annotated[str | None, Field(max_length=32, description="Kind of decision.")] = None
 
@@ -235,7 +236,7 @@ _READS = (
     ),
     Read(
         "list_decisions",
-        "Decisions with their reasons, the newest first; of one campaign or kind where it is named.",
+        "Decisions with their reasons, the newest first; of one orchestrator, campaign or kind where it is named.",
         DecisionsOf,
         Listing[LoggedDecision],
         lambda db, asked, _: _listing(

@@ -1,4 +1,4 @@
-"""Every command by its kind, for the doors that get commands as data and those that list them."""
+"""Commands from data, for the doors that get them so."""
 
 from __future__ import annotations
 
@@ -7,15 +7,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from nanoos.commands import models
-from nanoos.commands.models import Command
+from nanoos.commands.models import COMMANDS, Command
 from nanoos.domain.errors import InvalidInput, NotFound
-
-COMMANDS: Mapping[str, type[Command]] = {
-    found.kind: found
-    for found in vars(models).values()
-    if isinstance(found, type) and issubclass(found, Command) and found is not Command
-}
 
 
 def parse_command(kind: str, payload: Mapping[str, Any]) -> Command:

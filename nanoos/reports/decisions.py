@@ -31,14 +31,14 @@ class LoggedDecision:
 
 def decisions_page(
     connection: Connection,
-    name: str,
+    name: str | None = None,
     *,
     limit: int = 50,
     offset: int = 0,
     slug: str | None = None,
     kind: str | None = None,
 ) -> Page[LoggedDecision]:
-    """Decisions of an orchestrator, the newest first; of one campaign or kind where it is named.
+    """Decisions, the newest first; of one orchestrator, campaign or kind where it is named.
 
     Raises:
         NotFound: No such orchestrator or campaign.
@@ -47,9 +47,10 @@ def decisions_page(
     query = (
         select(decisions, orchestrator_runs.c.started_at)
         .join(orchestrator_runs, orchestrator_runs.c.id == decisions.c.orchestrator_run_id)
-        .where(orchestrator_runs.c.orchestrator_id == get_orchestrator(connection, name).id)
         .order_by(decisions.c.id.desc())
     )
+    if name is not None:
+        query = query.where(orchestrator_runs.c.orchestrator_id == get_orchestrator(connection, name).id)
     if slug is not None:
         query = query.where(decisions.c.campaign_id == get_campaign(connection, slug).id)
     if kind is not None:

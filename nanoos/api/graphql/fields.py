@@ -12,12 +12,14 @@ from nanoos.access.identity import Identity, Scope
 from nanoos.api.answers import Failure, Outcome, failure_of, send
 from nanoos.api.app import Services
 from nanoos.api.graphql.arguments import arguments, plain
+from nanoos.api.graphql.batches import decisions_of
 from nanoos.api.graphql.outputs import EXTRAS, object_type, type_name
 from nanoos.api.graphql.scalars import NanoJson, NanoLong
 from nanoos.api.inputs import OFFERED, input_model
 from nanoos.api.reads import READS, Read
 from nanoos.domain.clock import utc_now
 from nanoos.domain.statuses import CommandStatus
+from nanoos.reports.orchestrator import DecisionView
 
 # Spelled otherwise than their questions; the rest drops `get_` and `list_`.
 QUERY_NAMES: Mapping[str, str] = {
@@ -54,7 +56,8 @@ class NanoCommandProposed(graphene.ObjectType):  # type: ignore[misc]  # graphen
 
     command_id = NanoLong(required=True)
     kind = graphene.String(required=True)
-    would = NanoJson(required=True, description="What it would do.")
+    is_repeat = graphene.Boolean(required=True, description="It was proposed with the same key before.")
+    proposal = NanoJson(required=True, description="What it would do, and why it waits.")
 
 
 class NanoCommandResult(graphene.Union):  # type: ignore[misc]  # graphene has no types
@@ -139,7 +142,9 @@ def _mutation(kind: str) -> graphene.Field:
 
 def _told(done: Outcome) -> Any:
     if done.status == PROPOSED:
-        return NanoCommandProposed(command_id=done.command_id, kind=done.kind, would=done.result)
+        return NanoCommandProposed(
+            command_id=done.command_id, kind=done.kind, is_repeat=done.is_repeat, proposal=done.result
+        )
     return NanoCommandCompleted(
         command_id=done.command_id,
         kind=done.kind,
@@ -174,4 +179,13 @@ def _campaign_extras() -> dict[str, graphene.Field]:
     return {query_name(READS[name]): _query(READS[name], {"slug": "slug"}) for name in OF_CAMPAIGN}
 
 
+def _run_extras() -> dict[str, graphene.Field]:
+    async def resolve(run: Any, info: Any) -> Any:
+        return await decisions_of(info.context, run.id)
+
+    made = graphene.List(graphene.NonNull(object_type(DecisionView)))
+    return {"decisions": graphene.Field(made, required=True, resolver=resolve, description="In the order taken.")}
+
+
 EXTRAS["CampaignReport"] = _campaign_extras
+EXTRAS["RunSummary"] = _run_extras

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -45,8 +45,8 @@ def type_name(record: type) -> str:
 def _hints(record: type) -> dict[str, Any]:
     if issubclass(record, BaseModel):
         return {name: field.annotation for name, field in record.model_fields.items()}
-    hints = get_type_hints(record)
-    return {field.name: hints[field.name] for field in fields(record)}
+    # Properties are no fields: only what the record itself declares.
+    return get_type_hints(record)
 
 
 def _field(name: str, hint: Any) -> graphene.Field:

@@ -19,10 +19,20 @@ from nanoos.domain.errors import InvalidInput, NotFound
 
 # Commands that set a state: sent twice, they do nothing more. All others add work and need an idempotency key.
 SETTERS = frozenset(
-    {"fail_experiment", "move_campaign", "resolve_alert", "retract_label", "set_active", "set_mode", "update_config"}
+    {
+        "approve_command",
+        "fail_experiment",
+        "move_campaign",
+        "reject_command",
+        "resolve_alert",
+        "retract_label",
+        "set_active",
+        "set_mode",
+        "update_config",
+    }
 )
 # They may end something that cannot be brought back.
-DESTRUCTIVE = frozenset({"fail_experiment", "move_campaign", "retract_label"})
+DESTRUCTIVE = frozenset({"fail_experiment", "move_campaign", "reject_command", "retract_label"})
 
 _OUTCOME = TypeAdapter(Outcome)
 _KEY = {
