@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -52,6 +53,9 @@ class Settings(BaseSettings):
     enable_metrics: Annotated[bool, Field(description="Serve Prometheus metrics at /metrics.")] = False
     enable_tracing: Annotated[bool, Field(description="Export OpenTelemetry traces.")] = False
     rate_limit_enabled: Annotated[bool, Field(description="Limit the request rate of each token.")] = False
+    rate_limit: Annotated[str, Field(description="Requests of one token, or one address without, when limited.")] = (
+        "600/minute"
+    )
     sqlalchemy_pool_size: Annotated[int, Field(ge=1, le=1000, description="Open database connections kept.")] = 20
     sqlalchemy_max_overflow: Annotated[int, Field(ge=0, le=1000, description="Connections beyond the pool.")] = 40
     sqlalchemy_pool_timeout: Annotated[
@@ -76,6 +80,20 @@ class Settings(BaseSettings):
         if len(cron.split()) != CRON_FIELDS:
             raise ValueError(f"a cron has {CRON_FIELDS} fields, as in '0 * * * *'")
         return cron
+
+    @field_validator("api_prefix")
+    @classmethod
+    def _is_prefix(cls, prefix: str) -> str:
+        if prefix and not re.fullmatch(r"(/[A-Za-z0-9_.-]+)+", prefix):
+            raise ValueError("a path such as /api, without a slash at its end, or nothing")
+        return prefix
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _is_rate(cls, rate: str) -> str:
+        if not re.fullmatch(r"[1-9]\d*/(second|minute|hour|day)", rate):
+            raise ValueError("a number of requests in a unit of time, as in 600/minute")
+        return rate
 
     @property
     def home(self) -> Path:

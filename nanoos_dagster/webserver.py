@@ -12,8 +12,8 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from nanoos.access.identity import Scope
-from nanoos.api.app import Services, build_api, routes
-from nanoos.api.auth import Authentication, identity_of
+from nanoos.api.app import Services, middleware, routes
+from nanoos.api.auth import identity_of
 from nanoos.api.mcp.transports import McpRoute
 from nanoos_dagster.graphql_schema import build_schema
 
@@ -63,11 +63,10 @@ class NanoWebserver(DagsterWebserver):
         return build_schema()
 
     def build_routes(self) -> list[BaseRoute]:
-        api = build_api(self.services.database, self.services.settings, execute=self.services.execute)
-        return [*routes(api), self.mcp.route(), *super().build_routes()]
+        return [*routes(self.services), self.mcp.route(), *super().build_routes()]
 
     def build_middleware(self) -> list[Middleware]:
-        return [Middleware(Authentication), *super().build_middleware()]
+        return [*middleware(self.services), *super().build_middleware()]
 
     def create_asgi_app(self, **kwargs):
         app = super().create_asgi_app(lifespan=lambda _: self.mcp.running(), **kwargs)

@@ -1,60 +1,66 @@
-"""The REST application: its routers, its error answers, and what it is given to work with."""
+"""The REST application, the routes and the middleware that a server is made of."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.datastructures import URLPath
-from starlette.requests import HTTPConnection
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
-from nanoos.commands.bus import CommandResult, execute
-from nanoos.settings import Settings
-from nanoos.store.database import Database
+from nanoos.api import login
+from nanoos.api.auth import Authentication
+from nanoos.api.docs import render
+from nanoos.api.problems import add_handlers
+from nanoos.api.rest import ROUTERS
+from nanoos.api.rest.common import PROBLEMS
+from nanoos.api.security import BodyLimit, Limiter, RateLimit, SecurityHeaders
+from nanoos.api.services import Services, build_services, services_of
 
-Execute = Callable[..., CommandResult]
+__all__ = ["ApiRoute", "Services", "build_api", "build_services", "middleware", "routes", "services_of", "standalone"]
 
+DESCRIPTION = """The control plane of a materials discovery loop.
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Services:
-    """What the doors work with; `services_of` finds it from a request.
-
-    Attributes:
-        execute: The command bus, with the signature of `commands.bus.execute` but for the database.
-    """
-
-    database: Database
-    settings: Settings
-    execute: Execute
+Changes are commands: recorded, audited, and carried out once for each `Idempotency-Key`. `dry_run=true` tells what one
+would do and cost. A command that a token may not carry out alone is answered with 202 and waits for a person.
+"""
 
 
-def build_api(database: Database, settings: Settings, *, execute: Execute | None = None) -> FastAPI:
-    """The REST application.
-
-    Args:
-        database: What it shows and changes.
-        settings: The environment's.
-        execute: In place of the command bus, for a process that must run steps in its own way.
-    """
-    services = build_services(database, settings, execute=execute)
-    app = FastAPI(title="NANO-OS", docs_url=None, redoc_url=None, openapi_url=None)
+def build_api(services: Services) -> FastAPI:
+    """The REST application: its routes under API_PREFIX and bare, its documentation under the prefix."""
+    prefix = services.settings.api_prefix
+    app = FastAPI(
+        title="NANO-OS",
+        version="1",
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        # Also answered bare; documented once.
+        responses={**PROBLEMS},
+        telemetry={"tracing": False},
+    )
     app.state.services = services
+    for router in ROUTERS:
+        app.include_router(router, prefix=prefix)
+        if prefix:
+            app.include_router(router, include_in_schema=False)
+    add_handlers(app)
+
+    async def schema(_request: Request) -> JSONResponse:
+        return JSONResponse(app.openapi())
+
+    async def page(_request: Request) -> HTMLResponse:
+        return render(app.openapi(), f"{prefix}/openapi.json")
+
+    app.add_route(f"{prefix}/openapi.json", schema, include_in_schema=False)
+    app.add_route(f"{prefix}/docs", page, include_in_schema=False)
     return app
-
-
-def build_services(database: Database, settings: Settings, *, execute: Execute | None = None) -> Services:
-    """What the doors work with, for `build_api` and for the other doors."""
-    return Services(database=database, settings=settings, execute=execute or _bus(database))
-
-
-def services_of(connection: HTTPConnection) -> Services:
-    """The services of the application that serves this request."""
-    found: Services = connection.app.state.services
-    return found
 
 
 class ApiRoute(BaseRoute):
@@ -77,13 +83,24 @@ class ApiRoute(BaseRoute):
         return self.app.url_path_for(name, **path_params)
 
 
-def routes(app: FastAPI) -> list[BaseRoute]:
-    """The application as routes of another one; its own middleware and error answers stay in force."""
-    return [ApiRoute(app)]
+def routes(services: Services) -> list[BaseRoute]:
+    """Every route of ours, to be served by another application beside its own."""
+    return [*login.routes(), ApiRoute(build_api(services))]
 
 
-def _bus(database: Database) -> Execute:
-    def send(command: Any, **arguments: Any) -> CommandResult:
-        return execute(database, command, **arguments)
+def middleware(services: Services) -> list[Middleware]:
+    """What every request goes through before any route, outermost first."""
+    limiter = Limiter(services.settings.rate_limit) if services.settings.rate_limit_enabled else None
+    return [
+        Middleware(SecurityHeaders),
+        Middleware(Authentication, services=services, limiter=limiter),
+        *([Middleware(RateLimit, limiter=limiter)] if limiter else []),
+        Middleware(BodyLimit, services=services),
+    ]
 
-    return send
+
+def standalone(services: Services) -> Starlette:
+    """A server of our routes alone, without Dagster's."""
+    app = Starlette(routes=routes(services), middleware=middleware(services))
+    app.state.services = services
+    return app

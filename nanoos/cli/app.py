@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 from rich.markup import escape
 
-from nanoos.cli import backtest, campaigns, experiments, mcp, models, orchestrator
+from nanoos.cli import backtest, campaigns, experiments, mcp, models, orchestrator, tokens
 from nanoos.cli.context import EXIT_REFUSED, Interrupted, console
 from nanoos.domain.errors import InvalidInput, NanoosError
 
@@ -26,6 +26,7 @@ mcp.register(app)
 app.add_typer(campaigns.app, name="campaign", help="Create, watch, pause, resume and cancel design campaigns.")
 app.add_typer(experiments.app, name="experiment", help="The lab's worklist and its results.")
 app.add_typer(models.app, name="model", help="Modelled properties, their versions and labels.")
+app.add_typer(tokens.app, name="token", help="Access tokens of the server: create, list, revoke.")
 # `nanoos_dagster` adds `demo` and `up` here: this package never imports dagster.
 for extension in entry_points(group="nanoos.cli"):
     extension.load()(app)

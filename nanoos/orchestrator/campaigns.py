@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection, Row, select, update
 
-from nanoos.domain.errors import Conflict, InvalidInput, NotFound
+from nanoos.domain.errors import Conflict, InvalidInput, NotFound, StaleVersion
 from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import CampaignStatus, CandidateStatus, WorkStatus, check_campaign_move
 from nanoos.domain.structures import stable_hash, stable_seed
@@ -227,7 +227,7 @@ def move_campaign(
     if row is None:
         row = get_campaign(connection, slug)
     if expected_version is not None and expected_version != row.version:
-        raise Conflict(
+        raise StaleVersion(
             f"Campaign {slug!r} is at version {row.version}, not {expected_version}: it was moved meanwhile.",
             hint="Read it again and repeat.",
         )

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from nanoos.domain.clock import utc_now
-from nanoos.domain.errors import Conflict, NotFound
+from nanoos.domain.errors import Conflict, NotFound, StaleVersion
 from nanoos.domain.statuses import OrchestratorMode, StepStatus
 from nanoos.orchestrator.config import OrchestratorConfig, get_default_config, merge_config, parse_config
 from nanoos.store import audit
@@ -121,7 +121,7 @@ def update_orchestrator(
     present = get_orchestrator(connection, name)
     config = merge_config(present.config.model_dump(), config_changes or {})
     if expected_version is not None and expected_version != present.version:
-        raise Conflict(
+        raise StaleVersion(
             f"Orchestrator {name!r} is at version {present.version}, not {expected_version}: somebody changed it.",
             hint="Read it again and repeat the change.",
         )
@@ -137,7 +137,7 @@ def update_orchestrator(
         )
     ).rowcount
     if changed != 1:
-        raise Conflict(f"Orchestrator {name!r} was changed at the same moment.", hint="Read it again and repeat.")
+        raise StaleVersion(f"Orchestrator {name!r} was changed at the same moment.", hint="Read it again and repeat.")
     return get_orchestrator(connection, name)
 
 

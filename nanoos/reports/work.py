@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, and_, func, select
 
 from nanoos.domain.statuses import CandidateStatus, WorkStatus
 from nanoos.orchestrator.campaigns import get_campaign
@@ -45,6 +45,21 @@ class CandidateView:
     is_hit: bool
     created_at: datetime
     finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StructureView:
+    """A structure of a campaign's design space.
+
+    Attributes:
+        candidate_status: Empty where the campaign has not chosen it.
+    """
+
+    id: int
+    structure_hash: str
+    formula: str
+    spec: Mapping[str, Any]
+    candidate_status: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +148,50 @@ def candidates_page(
     return read_page(connection, query, lambda row: _candidate(row, slug), limit=limit, offset=offset)
 
 
+def structures_page(
+    connection: Connection,
+    slug: str,
+    *,
+    limit: int = 50,
+    offset: int = 0,
+    formula: str | None = None,
+    only_new: bool = False,
+) -> Page[StructureView]:
+    """Structures of a campaign's design space, in its order.
+
+    Args:
+        connection: One consistent view.
+        slug: The campaign.
+        limit: Rows of the page.
+        offset: Rows before it.
+        formula: Only structures whose formula begins so.
+        only_new: Only structures that the campaign has not chosen.
+
+    Raises:
+        NotFound: No such campaign.
+        InvalidInput: No such page.
+    """
+    campaign = get_campaign(connection, slug)
+    of_campaign = and_(candidates.c.structure_id == structures.c.id, candidates.c.campaign_id == campaign.id)
+    query = (
+        select(
+            structures.c.id,
+            structures.c.structure_hash,
+            structures.c.formula,
+            structures.c.spec,
+            func.coalesce(candidates.c.status, "").label("candidate_status"),
+        )
+        .outerjoin(candidates, of_campaign)
+        .where(structures.c.design_space_id == campaign.design_space_id)
+        .order_by(structures.c.id)
+    )
+    if formula is not None:
+        query = query.where(structures.c.formula.startswith(formula, autoescape=True))
+    if only_new:
+        query = query.where(candidates.c.id.is_(None))
+    return read_page(connection, query, _structure, limit=limit, offset=offset)
+
+
 def simulations_page(
     connection: Connection,
     slug: str | None = None,
@@ -196,6 +255,10 @@ def _candidate(row: Row[Any], slug: str) -> CandidateView:
             if name not in ("campaign", "predictions", "uncertainties", "outputs")
         },
     )
+
+
+def _structure(row: Row[Any]) -> StructureView:
+    return StructureView(**{name: getattr(row, name) for name in StructureView.__dataclass_fields__})
 
 
 def _simulation(row: Row[Any]) -> SimulationView:

@@ -1,0 +1,94 @@
+"""What the doors work with, made once for a server and found again from each request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from starlette.requests import HTTPConnection
+
+from nanoos.access.sessions import Sessions, signing_key
+from nanoos.api.fresh import Fresh
+from nanoos.commands.bus import CommandResult
+from nanoos.commands.bus import execute as execute_on
+from nanoos.domain.clock import utc_now
+from nanoos.reports.orchestrator import stats_view
+from nanoos.settings import Settings
+from nanoos.store.database import Database
+
+Execute = Callable[..., CommandResult]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What the doors work with.
+
+    Attributes:
+        execute: The command bus, with the arguments of `commands.bus.execute` but for the database.
+        stats: Counts by orchestrator, at most a moment old.
+        sessions: Signs the cookies of browsers.
+        next_step_at: When the schedule runs the next step; None where it does not.
+    """
+
+    database: Database
+    settings: Settings
+    execute: Execute
+    stats: Fresh[dict[str, Any]]
+    sessions: Sessions
+    clock: Callable[[], datetime]
+    next_step_at: Callable[[], datetime | None]
+
+
+def build_services(
+    database: Database,
+    settings: Settings,
+    *,
+    execute: Execute | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    next_step_at: Callable[[], datetime | None] = lambda: None,
+) -> Services:
+    """What the doors work with.
+
+    Args:
+        database: What they show and change.
+        settings: The environment's.
+        execute: In place of the command bus, for a server that does more with it.
+        clock: Gives the time.
+        next_step_at: See `Services`.
+
+    Raises:
+        InvalidInput: SECRET_KEY is unusable.
+    """
+
+    def count(name: str) -> dict[str, Any]:
+        with database.read() as connection:
+            return stats_view(connection, name)
+
+    stats = Fresh(count)
+
+    def send(command: Any, **arguments: Any) -> CommandResult:
+        try:
+            if execute is not None:
+                return execute(command, **arguments)
+            return execute_on(database, command, clock=clock, **arguments)
+        finally:
+            # Who sent it sees its effect.
+            stats.forget()
+
+    return Services(
+        database=database,
+        settings=settings,
+        execute=send,
+        stats=stats,
+        sessions=Sessions(signing_key(settings)),
+        clock=clock,
+        next_step_at=next_step_at,
+    )
+
+
+def services_of(connection: HTTPConnection) -> Services:
+    """The services of the application that serves this request."""
+    found: Services = connection.app.state.services
+    return found
