@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from nanoos.access.identity import Identity
-from nanoos.commands.bus import CommandResult
+from nanoos.api.rest.common import CommandAnswer
+from nanoos.api.services import Services
 from nanoos.commands.catalog import parse_command
+from nanoos.commands.models import COMMANDS
 from nanoos.domain.errors import NanoosError
 
 log = logging.getLogger(__name__)
+
+ORCHESTRATOR = "orchestrator"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,24 +38,6 @@ class Failure:
         return f"{self.code}: {self.message} {self.hint}".strip()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What became of a command.
-
-    Attributes:
-        status: COMPLETED; or PROPOSED: nothing was done, it waits for a person, and `result` is what it would do.
-        is_repeat: The same idempotency key had completed before; nothing was done now.
-        is_dry_run: Nothing was changed; `result` is what it would have done.
-    """
-
-    command_id: int
-    kind: str
-    status: str
-    is_repeat: bool
-    is_dry_run: bool
-    result: Mapping[str, Any]
-
-
 def failure_of(error: Exception) -> Failure:
     """The error as data; one that nobody foresaw is logged and told without its details."""
     if isinstance(error, NanoosError):
@@ -65,24 +51,28 @@ def failure_of(error: Exception) -> Failure:
 
 
 def send(
-    execute: Callable[..., CommandResult],
+    services: Services,
     kind: str,
     payload: Mapping[str, Any],
     *,
     identity: Identity,
     idempotency_key: str | None = None,
     dry_run: bool = False,
-) -> Outcome:
-    """Send a command, given as data, through the bus.
+) -> CommandAnswer:
+    """Send a command, given as data, through the bus. One that names no orchestrator is for the default one.
 
     Raises:
         NanoosError: It cannot be read, or it is refused.
     """
-    done = execute(parse_command(kind, payload), identity=identity, idempotency_key=idempotency_key, dry_run=dry_run)
-    return Outcome(
+    if kind in COMMANDS and ORCHESTRATOR in COMMANDS[kind].model_fields and payload.get(ORCHESTRATOR) is None:
+        payload = {**payload, ORCHESTRATOR: services.settings.orchestrator_default_name}
+    done = services.execute(
+        parse_command(kind, payload), identity=identity, idempotency_key=idempotency_key, dry_run=dry_run
+    )
+    return CommandAnswer(
         command_id=done.command_id,
         kind=kind,
-        status=done.status.value,
+        status=done.status,
         is_repeat=done.is_repeat,
         is_dry_run=done.is_dry_run,
         result=finite(done.result),

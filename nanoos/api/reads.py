@@ -8,15 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from sqlalchemy import Connection
 
+from nanoos.api.services import Services
 from nanoos.commands.catalog import problems
-from nanoos.domain.errors import InvalidInput, NotFound
+from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import CampaignStatus, CandidateStatus, CommandStatus, WorkStatus
 from nanoos.reports.campaign import CampaignReport, campaign_report
 from nanoos.reports.campaigns import CampaignSummary, campaign_list
@@ -33,7 +33,6 @@ from nanoos.reports.orchestrator import (
     orchestrator_view,
     run_view,
     runs_page,
-    stats_view,
 )
 from nanoos.reports.pages import MAX_LIMIT, MAX_OFFSET, Page
 from nanoos.reports.summary import AgentSummary, agent_summary
@@ -51,7 +50,7 @@ Item = TypeVar("Item")
 Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Most items in the answer.")]
 Offset = Annotated[int, Field(ge=0, le=MAX_OFFSET, description="Items to skip; `next_offset` of the page before.")]
 Slug = Annotated[str, Field(min_length=1, max_length=100, description="The campaign's slug.")]
-Name = Annotated[str, Field(min_length=1, max_length=100, description="The orchestrator's name.")]
+Name = Annotated[str, Field(min_length=1, max_length=100, description="An orchestrator's name.")]
 
 
 class Question(BaseModel):
@@ -61,7 +60,7 @@ class Question(BaseModel):
 
 
 class OfOrchestrator(Question):
-    orchestrator: Name = "default"
+    orchestrator: Name | None = None
 
 
 class OfCampaign(Question):
@@ -74,7 +73,7 @@ class PageOf(Question):
 
 
 class RunsOf(PageOf):
-    orchestrator: Name = "default"
+    orchestrator: Name | None = None
 
 
 class OneRun(Question):
@@ -148,15 +147,15 @@ class Read:
         name: Snake case; doors spell it their way.
         description: What it answers, for a language model.
         question: Its arguments.
-        answer: Type of what `read` returns.
-        read: Answers within one consistent view.
+        answer: Type of what `answer_to` returns.
+        answer_to: Answers a question within one consistent view.
     """
 
     name: str
     description: str
     question: type[Question]
     answer: Any
-    read: Callable[[Connection, Any, datetime], Any]
+    answer_to: Callable[[Connection, Any, Services], Any]
 
     @cached_property
     def _adapter(self) -> TypeAdapter[Any]:
@@ -173,6 +172,17 @@ class Read:
         except ValidationError as error:
             known = ", ".join(self.question.model_fields) or "none"
             raise InvalidInput(f"{self.name} is refused: {problems(error)}.", hint=f"Arguments: {known}.") from error
+
+    def ask(self, services: Services, arguments: Mapping[str, Any]) -> Any:
+        """The answer.
+
+        Raises:
+            InvalidInput: An argument is refused.
+            NotFound: What is asked about does not exist.
+        """
+        question = self.parse(arguments)
+        with services.database.read() as connection:
+            return self.answer_to(connection, question, services)
 
     def schema(self) -> dict[str, Any]:
         """JSON schema of the answer."""
@@ -197,6 +207,15 @@ def _span(asked: PageOf) -> dict[str, int]:
     return {"limit": asked.limit, "offset": asked.offset}
 
 
+def _name(asked: OfOrchestrator | RunsOf, services: Services) -> str:
+    return asked.orchestrator or services.settings.orchestrator_default_name
+
+
+def _summary(connection: Connection, asked: OfOrchestrator, services: Services) -> AgentSummary:
+    name = _name(asked, services)
+    return agent_summary(connection, name, services.clock(), counts=services.stats.get(name))
+
+
 _READS = (
     Read(
         "agent_summary",
@@ -204,28 +223,28 @@ _READS = (
         "open alerts, and recommendations that name the command to send. Start here.",
         OfOrchestrator,
         AgentSummary,
-        lambda db, asked, now: agent_summary(db, asked.orchestrator, now),
+        _summary,
     ),
     Read(
         "orchestrator_state",
         "Mode, activity, configuration and version of an orchestrator.",
         OfOrchestrator,
         OrchestratorView,
-        lambda db, asked, _: orchestrator_view(db, asked.orchestrator),
+        lambda db, asked, services: orchestrator_view(db, _name(asked, services)),
     ),
     Read(
         "orchestrator_stats",
         "Counts of campaigns, simulations, experiments, trainings, labels and models.",
         OfOrchestrator,
         Stats,
-        lambda db, asked, _: Stats(counts=stats_view(db, asked.orchestrator)),
+        lambda _, asked, services: Stats(counts=services.stats.get(_name(asked, services))),
     ),
     Read(
         "list_runs",
         "Steps of an orchestrator, the newest first.",
         RunsOf,
         Listing[RunSummary],
-        lambda db, asked, _: _listing(runs_page(db, asked.orchestrator, **_span(asked))),
+        lambda db, asked, services: _listing(runs_page(db, _name(asked, services), **_span(asked))),
     ),
     Read(
         "get_run",
@@ -315,7 +334,7 @@ _READS = (
         "Commands that wait for a person's approval, the newest first.",
         PageOf,
         Listing[CommandView],
-        lambda db, asked, now: _listing(proposals(db, now=now, **_span(asked))),
+        lambda db, asked, services: _listing(proposals(db, now=services.clock(), **_span(asked))),
     ),
     Read(
         "list_alerts",
@@ -327,10 +346,3 @@ _READS = (
 )
 
 READS: Mapping[str, Read] = {read.name: read for read in _READS}
-
-
-def find_read(name: str) -> Read:
-    """Raises NotFound, and names those that exist."""
-    if name not in READS:
-        raise NotFound(f"There is no question {name!r}.", hint=f"Known: {', '.join(READS)}.")
-    return READS[name]

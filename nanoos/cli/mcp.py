@@ -30,8 +30,8 @@ def mcp() -> None:
     Acts for the token in NANOOS_TOKEN. Without one it acts as this machine's user, who may do everything, as long as
     no token exists.
     """
-    from nanoos.api.app import build_services
     from nanoos.api.mcp.transports import serve_stdio
+    from nanoos.api.services import build_services
 
     try:
         loaded = settings()

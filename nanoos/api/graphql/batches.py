@@ -7,7 +7,7 @@ from typing import Any
 
 from graphene.utils.dataloader import DataLoader
 
-from nanoos.api.app import Services
+from nanoos.api.services import Services
 from nanoos.reports.decisions import decisions_by_run
 from nanoos.reports.orchestrator import DecisionView
 

@@ -9,15 +9,15 @@ from typing import Any
 import graphene
 
 from nanoos.access.identity import Identity, Scope
-from nanoos.api.answers import Failure, Outcome, failure_of, send
-from nanoos.api.app import Services
+from nanoos.api.answers import Failure, failure_of, send
 from nanoos.api.graphql.arguments import arguments, plain
 from nanoos.api.graphql.batches import decisions_of
 from nanoos.api.graphql.outputs import EXTRAS, object_type, type_name
 from nanoos.api.graphql.scalars import NanoJson, NanoLong
 from nanoos.api.inputs import OFFERED, input_model
 from nanoos.api.reads import READS, Read
-from nanoos.domain.clock import utc_now
+from nanoos.api.rest.common import CommandAnswer
+from nanoos.api.services import Services
 from nanoos.domain.statuses import CommandStatus
 from nanoos.reports.orchestrator import DecisionView
 
@@ -30,7 +30,6 @@ QUERY_NAMES: Mapping[str, str] = {
 ARGUMENT_NAMES: Mapping[tuple[str, str], str] = {("orchestrator_state", "orchestrator"): "name"}
 # Questions of a campaign that its type answers too.
 OF_CAMPAIGN = ("list_candidates", "list_simulations", "list_experiments", "list_decisions")
-PROPOSED = CommandStatus.PROPOSED.value
 
 
 class NanoError(graphene.ObjectType):  # type: ignore[misc]  # graphene has no types
@@ -108,9 +107,7 @@ def _query(read: Read, given: Mapping[str, str] | None = None) -> graphene.Field
 
 def _read(read: Read, services: Services, identity: Identity, chosen: Mapping[str, Any]) -> Any:
     identity.require(Scope.READ, f"Query {query_name(read)}")
-    question = read.parse(plain(chosen))
-    with services.database.read() as connection:
-        return read.read(connection, question, utc_now())
+    return read.ask(services, plain(chosen))
 
 
 def _mutation(kind: str) -> graphene.Field:
@@ -127,7 +124,7 @@ def _mutation(kind: str) -> graphene.Field:
         key, dry_run = chosen.pop("idempotency_key", None), bool(chosen.pop("dry_run", False))
 
         def act(services: Services, identity: Identity) -> Any:
-            done = send(services.execute, kind, plain(chosen), identity=identity, idempotency_key=key, dry_run=dry_run)
+            done = send(services, kind, plain(chosen), identity=identity, idempotency_key=key, dry_run=dry_run)
             return _told(done)
 
         return _answer(info, act)
@@ -140,8 +137,8 @@ def _mutation(kind: str) -> graphene.Field:
     )
 
 
-def _told(done: Outcome) -> Any:
-    if done.status == PROPOSED:
+def _told(done: CommandAnswer) -> Any:
+    if done.status is CommandStatus.PROPOSED:
         return NanoCommandProposed(
             command_id=done.command_id, kind=done.kind, is_repeat=done.is_repeat, proposal=done.result
         )

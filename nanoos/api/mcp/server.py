@@ -15,11 +15,10 @@ from mcp.shared.exceptions import MCPError
 
 from nanoos.access.identity import Identity, Scope
 from nanoos.api.answers import failure_of
-from nanoos.api.app import Services
 from nanoos.api.mcp.texts import CAMPAIGN_URI, GUIDE, GUIDE_URI, INSTRUCTIONS, PROMPT, campaign_prompt
 from nanoos.api.mcp.tools import call_tool, list_tools
 from nanoos.api.reads import READS
-from nanoos.domain.clock import utc_now
+from nanoos.api.services import Services
 from nanoos.domain.errors import NotFound
 
 Context = ServerRequestContext[Any]
@@ -166,9 +165,7 @@ class _Doors:
         read = READS[name]
 
         def ask() -> dict[str, Any]:
-            question = read.parse(arguments)
-            with self._services.database.read() as connection:
-                return read.plain(read.read(connection, question, utc_now()))
+            return read.plain(read.ask(self._services, arguments))
 
         try:
             return await anyio.to_thread.run_sync(ask)

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import mcp.types as types
-from pydantic import TypeAdapter
 
 from nanoos.access.identity import Identity, Scope
-from nanoos.api.answers import Outcome, finite, send
-from nanoos.api.app import Services
+from nanoos.api.answers import send
 from nanoos.api.inputs import OFFERED, input_model
 from nanoos.api.reads import READS, Read
+from nanoos.api.rest.common import CommandAnswer
+from nanoos.api.services import Services
 from nanoos.commands.models import Command
-from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import InvalidInput, NotFound
 
 # Commands that set a state: sent twice, they do nothing more. All others add work and need an idempotency key.
@@ -34,7 +33,6 @@ SETTERS = frozenset(
 # They may end something that cannot be brought back.
 DESTRUCTIVE = frozenset({"fail_experiment", "move_campaign", "reject_command", "retract_label"})
 
-_OUTCOME = TypeAdapter(Outcome)
 _KEY = {
     "type": "string",
     "minLength": 1,
@@ -64,10 +62,7 @@ def call_tool(services: Services, identity: Identity, name: str, arguments: Mapp
     """
     if name in READS:
         identity.require(Scope.READ, f"Tool {name}")
-        read = READS[name]
-        question = read.parse(arguments)
-        with services.database.read() as connection:
-            return read.plain(read.read(connection, question, utc_now()))
+        return READS[name].plain(READS[name].ask(services, arguments))
     if name in OFFERED:
         return _call_command(services, identity, name, dict(arguments))
     raise NotFound(f"There is no tool {name!r}.", hint="tools/list names those that you may call.")
@@ -82,8 +77,8 @@ def _call_command(services: Services, identity: Identity, kind: str, payload: di
             f"{kind} adds work and needs an idempotency_key; it has {key!r}.",
             hint="Choose a text that names this request, and send the same again if you get no answer.",
         )
-    done = send(services.execute, kind, payload, identity=identity, idempotency_key=key, dry_run=dry_run)
-    return dict(finite(_OUTCOME.dump_python(done)))
+    done = send(services, kind, payload, identity=identity, idempotency_key=key, dry_run=dry_run)
+    return done.model_dump(mode="json")
 
 
 def _read_tool(read: Read) -> types.Tool:
@@ -105,7 +100,7 @@ def _command_tool(kind: str, model: type[Command]) -> types.Tool:
         name=kind,
         description=f"{model.__doc__} Needs scope {model.scope.value!r}.",
         input_schema=schema,
-        output_schema=_OUTCOME.json_schema(mode="serialization"),
+        output_schema=CommandAnswer.model_json_schema(mode="serialization"),
         annotations=types.ToolAnnotations(
             read_only_hint=False,
             destructive_hint=kind in DESTRUCTIVE,

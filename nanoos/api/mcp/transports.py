@@ -13,9 +13,9 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from nanoos.access.identity import Identity, Unauthenticated
-from nanoos.api.app import Services
 from nanoos.api.auth import identity_of
 from nanoos.api.mcp.server import Context, build_server
+from nanoos.api.services import Services
 
 PATH = "/mcp"
 
