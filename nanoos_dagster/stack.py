@@ -1,4 +1,4 @@
-"""`nanoos up`: one code server shared by daemon and web server, started together and stopped together.
+"""`nanoos serve` and `nanoos up`: a code server shared by daemon and web server, started and stopped together.
 
 Each child gets SIGINT and SIGTERM back to their defaults (a shell that starts us in the background ignores SIGINT, and
 Dagster would then ignore SIGTERM too), leads a session of its own, so that its children can be stopped with it, and
@@ -20,12 +20,16 @@ from pathlib import Path
 
 import psutil
 
+from nanoos.access.sessions import signing_key
+from nanoos.access.tokens import has_tokens
 from nanoos.cli.context import console
 from nanoos.domain.errors import InvalidInput, NanoosError
 from nanoos.settings import load_settings
+from nanoos.store.database import Database
 from nanoos.store.schema import open_database
 from nanoos_dagster.instance import prepare_dagster_home, workspace_file
 
+OPEN_NOTE = "No token exists: whoever sits at this machine is its administrator. `nanoos token create` ends that."
 START_TIMEOUT_S = 120
 STOP_TIMEOUT_S = 20
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -35,22 +39,18 @@ class StackFailed(NanoosError):
     """A process of the stack did not start or ended by itself."""
 
 
-def serve(host: str, port: int, *, allow_remote: bool) -> None:
+def serve(host: str, port: int) -> None:
     """Serve until Ctrl-C or SIGTERM.
 
     Raises:
-        InvalidInput: The port is taken, DAGSTER_HOME is unusable, the address is not this machine's own.
+        InvalidInput: The port is taken, DAGSTER_HOME or SECRET_KEY is unusable, or others could come in untold.
         StoreUnavailable: There is no database, or it needs a migration.
         StackFailed: A process ended by itself.
     """
-    if not allow_remote and not _is_loopback(host):
-        raise InvalidInput(
-            f"{host} is open to other machines, and Dagster's UI has no authentication.",
-            hint="Put a proxy that authenticates in front of 127.0.0.1, or say --allow-remote.",
-        )
     settings = load_settings()
-    open_database(settings)
+    asks_for_tokens = check_address(open_database(settings), host)
     prepare_dagster_home(settings)
+    signing_key(settings)
     _check_port(host, port)
     stop = _stop_signal()
     with tempfile.TemporaryDirectory(prefix="nanoos-") as folder, _children() as start:
@@ -66,11 +66,14 @@ def serve(host: str, port: int, *, allow_remote: bool) -> None:
         workspace.write_text(
             f"load_from:\n  - grpc_server: {{host: 127.0.0.1, port: {code_port}, location_name: nanoos}}\n"
         )
-        web = ["dagster-webserver", "-h", host, "-p", str(port), "-w", str(workspace)]
+        web = ["nanoos", "serve", "--host", host, "--port", str(port), "--workspace", str(workspace)]
         running = [start("web server", web), start("daemon", ["dagster-daemon", "run", "-w", str(workspace)])]
         if not _wait_for_port("web server", running[0], host, port, stop):
             return
         console.print(f"Dagster UI: http://{host}:{port}  (Ctrl-C stops it)")
+        console.print(f"Dashboard:  http://{host}:{port}/orchestrator")
+        console.print(f"REST:       http://{host}:{port}{settings.api_prefix}/docs")
+        console.print("Everybody is asked for a token." if asks_for_tokens else OPEN_NOTE, style="dim")
         while not stop():
             ended = [child.args for child in running if child.poll() is not None]
             if ended:
@@ -134,6 +137,22 @@ def _stop_signal():
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda got, _frame: received.append(got))
     return lambda: bool(received)
+
+
+def check_address(database: Database, host: str) -> bool:
+    """Whether tokens are in force.
+
+    Raises:
+        InvalidInput: They are not, and others than this machine could come in.
+    """
+    with database.read() as connection:
+        asks_for_tokens = has_tokens(connection)
+    if not asks_for_tokens and not _is_loopback(host):
+        raise InvalidInput(
+            f"{host} is open to other machines, and no token exists.",
+            hint="Make one first: nanoos token create NAME --scope admin.",
+        )
+    return asks_for_tokens
 
 
 def _is_loopback(host: str) -> bool:

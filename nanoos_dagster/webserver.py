@@ -3,19 +3,44 @@
 All that we use of Dagster's semi-private classes is here; `tests/dagster/test_webserver.py` pins it.
 """
 
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
 import graphene
+import uvicorn
 from dagster import DagsterInstance
 from dagster._core.workspace.context import WorkspaceProcessContext, WorkspaceRequestContext
 from dagster._core.workspace.load_target import WorkspaceFileTarget
+from dagster._utils.schedules import cron_string_iterator
+from dagster_webserver.version import __version__
 from dagster_webserver.webserver import DagsterWebserver
+from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from nanoos.access.identity import Scope
-from nanoos.api.app import Services, middleware, routes
+from nanoos.access.identity import Identity, Scope
+from nanoos.api.app import Services, build_services, middleware, routes
 from nanoos.api.auth import identity_of
 from nanoos.api.mcp.transports import McpRoute
+from nanoos.domain.clock import utc_now
+from nanoos.domain.errors import NanoosError
+from nanoos.orchestrator.step import preview_step
+from nanoos.settings import Settings, load_settings
+from nanoos.store.database import Database
+from nanoos.store.schema import open_database
 from nanoos_dagster.graphql_schema import build_schema
+from nanoos_dagster.instance import prepare_dagster_home
+from nanoos_dagster.shown import ShownSteps
+
+log = logging.getLogger("nanoos.webserver")
+
+# The stock web server's own.
+STATEMENT_TIMEOUT_MS, POOL_RECYCLE_S, POOL_OVERFLOW = 15_000, 3600, 20
+CLOSE_TIMEOUT_S = 5  # an open page's subscription does not end by itself
 
 
 class NanoRequestContext(WorkspaceRequestContext):
@@ -24,16 +49,16 @@ class NanoRequestContext(WorkspaceRequestContext):
     services: Services
 
     @property
-    def identity(self):
+    def identity(self) -> Identity:
         """Who asks. Raises Unauthenticated."""
         return identity_of(self.source)
 
 
 class NanoProcessContext(WorkspaceProcessContext):
-    """Makes the contexts of requests: read-only for whoever may not operate."""
+    """Makes the contexts of requests: read-only in Dagster's eyes for whoever may not operate."""
 
     def __init__(self, instance: DagsterInstance, workspace: str, services: Services) -> None:
-        super().__init__(instance, WorkspaceFileTarget([workspace]), version="")
+        super().__init__(instance, WorkspaceFileTarget([workspace]), version=__version__)
         self.services = services
 
     def create_request_context(self, source=None) -> NanoRequestContext:
@@ -68,7 +93,62 @@ class NanoWebserver(DagsterWebserver):
     def build_middleware(self) -> list[Middleware]:
         return [*middleware(self.services), *super().build_middleware()]
 
-    def create_asgi_app(self, **kwargs):
-        app = super().create_asgi_app(lifespan=lambda _: self.mcp.running(), **kwargs)
+    def create_asgi_app(self, **kwargs) -> Starlette:
+        app = super().create_asgi_app(lifespan=self._lifespan, **kwargs)
         app.state.services = self.services
         return app
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        # Uvicorn cancels the lifespan of a server that is told to stop while a page is open.
+        with contextlib.suppress(asyncio.CancelledError):
+            async with self.mcp.running():
+                yield
+
+
+def run(host: str, port: int, workspace: str) -> None:
+    """Serve until a signal.
+
+    Args:
+        host: Address to listen on.
+        port: Port to listen on.
+        workspace: Dagster's workspace file.
+
+    Raises:
+        InvalidInput: DAGSTER_HOME, SECRET_KEY or another setting is unusable.
+        StoreUnavailable: There is no database, or it needs a migration.
+    """
+    settings = load_settings()
+    database = open_database(settings)
+    prepare_dagster_home(settings)
+    with DagsterInstance.get() as instance:
+        instance.optimize_for_webserver(STATEMENT_TIMEOUT_MS, POOL_RECYCLE_S, POOL_OVERFLOW)
+        shown = ShownSteps(database, instance)
+        services = build_services(
+            database, settings, execute=shown.execute, next_step_at=lambda: next_tick(settings, utc_now())
+        )
+        with NanoProcessContext(instance, workspace, services) as context:
+            app = NanoWebserver(context).create_asgi_app()
+            threading.Thread(target=_warm_up, args=(database, settings), daemon=True).start()
+            uvicorn.run(
+                app,
+                host=host,
+                port=port,
+                log_level="warning",
+                server_header=False,
+                timeout_graceful_shutdown=CLOSE_TIMEOUT_S,
+            )
+
+
+def next_tick(settings: Settings, now: datetime) -> datetime:
+    """When the schedule's next tick is."""
+    ticks = cron_string_iterator(now.timestamp(), settings.orchestrator_cron, "UTC")
+    return next(tick for tick in ticks if tick > now).astimezone(UTC)
+
+
+def _warm_up(database: Database, settings: Settings) -> None:
+    """Plan a step and drop it: the first real one then finds its libraries loaded and its pools read."""
+    try:
+        preview_step(database, settings.orchestrator_default_name, triggered_by="warm-up", now=utc_now())
+    except NanoosError as error:
+        log.info("no step could be tried at the start: %s", error)
