@@ -17,7 +17,6 @@ from dagster._core.workspace.context import WorkspaceProcessContext, WorkspaceRe
 from dagster._core.workspace.load_target import WorkspaceFileTarget
 from dagster._utils.schedules import cron_string_iterator
 from dagster_webserver.version import __version__
-from dagster_webserver.webserver import DagsterWebserver
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
@@ -32,6 +31,7 @@ from nanoos.orchestrator.step import preview_step
 from nanoos.settings import Settings, load_settings
 from nanoos.store.database import Database
 from nanoos.store.schema import open_database
+from nanoos_dagster.graphql_endpoint import GraphQLEndpoint
 from nanoos_dagster.graphql_schema import build_schema
 from nanoos_dagster.instance import prepare_dagster_home
 from nanoos_dagster.shown import ShownSteps
@@ -76,7 +76,7 @@ class NanoProcessContext(WorkspaceProcessContext):
         return context
 
 
-class NanoWebserver(DagsterWebserver):
+class NanoWebserver(GraphQLEndpoint):
     """Dagster's web server with our routes before its own."""
 
     def __init__(self, process_context: NanoProcessContext) -> None:

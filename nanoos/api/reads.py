@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from nanoos.api.services import Services
 from nanoos.commands.catalog import problems
+from nanoos.commands.models import RowId
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import CampaignStatus, CandidateStatus, CommandStatus, WorkStatus
 from nanoos.reports.campaign import CampaignReport, campaign_report
@@ -77,7 +78,7 @@ class RunsOf(PageOf):
 
 
 class OneRun(Question):
-    run_id: Annotated[int, Field(ge=1, description="The step's id.")]
+    run_id: Annotated[RowId, Field(description="The step's id.")]
 
 
 class DecisionsOf(PageOf):
@@ -113,7 +114,7 @@ class CommandsOf(PageOf):
 
 
 class OneCommand(Question):
-    command_id: Annotated[int, Field(ge=1, description="The command's id.")]
+    command_id: Annotated[RowId, Field(description="The command's id.")]
 
 
 class Nothing(Question):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import urllib.error
+import urllib.parse
 import urllib.request
 from typing import Any
 
@@ -27,18 +28,18 @@ class GraphQL:
 
     def post(self, query: str, **variables: Any) -> tuple[int, dict[str, Any]]:
         """Status and answer, whatever they are."""
-        body = json.dumps({"query": query, "variables": variables}).encode()
-        request = urllib.request.Request(self._url, body, self._headers)
-        try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                return answer.status, json.load(answer)
-        except urllib.error.HTTPError as error:
-            with error:
-                text = error.read().decode()
-            try:
-                return error.code, json.loads(text)
-            except json.JSONDecodeError:
-                return error.code, {"text": text}
+        status, text = self.post_raw(json.dumps({"query": query, "variables": variables}).encode())
+        return status, _read(text)
+
+    def get(self, query: str) -> tuple[int, dict[str, Any]]:
+        """As `post`, with the query in the URL."""
+        url = f"{self._url}?{urllib.parse.urlencode({'query': query})}"
+        status, text = _send(urllib.request.Request(url, headers=self._headers))
+        return status, _read(text)
+
+    def post_raw(self, body: bytes) -> tuple[int, str]:
+        """Status and text."""
+        return _send(urllib.request.Request(self._url, body, self._headers))
 
     def is_loaded(self) -> bool:
         """Whether the server answers and its code location is loaded."""
@@ -50,3 +51,20 @@ class GraphQL:
             return False
         entries = answer["data"]["workspaceOrError"]["locationEntries"]
         return bool(entries) and all(entry["loadStatus"] == "LOADED" for entry in entries)
+
+
+def _send(request: urllib.request.Request) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+def _read(text: str) -> dict[str, Any]:
+    try:
+        read: dict[str, Any] = json.loads(text)
+    except json.JSONDecodeError:
+        return {"text": text}
+    return read

@@ -21,6 +21,7 @@ from nanoos.store.database import Database
 from nanoos.store.schema import open_database
 from tests.support.postgres import free_port
 from tests.support.processes import ROOT
+from tests.support.tokens import make_token
 
 PROGRAMS = Path(sys.executable).parent
 START_TIMEOUT_S = 180
@@ -53,6 +54,11 @@ class Home:
             yield opened
         finally:
             opened.dispose()
+
+    def token(self, name: str, *scopes: str, **limits: Any) -> str:
+        """A token's secret."""
+        with self.database() as database:
+            return make_token(database, name, *scopes, **limits)
 
     @contextmanager
     def started(self, *command: str) -> Iterator[Path]:
@@ -113,6 +119,14 @@ def stock_server(home: Home) -> Iterator[Server]:
         web = ("dagster-webserver", "-h", "127.0.0.1", "-p", str(port), "-w", "workspace.yaml")
         log = stack.enter_context(home.started(*web))
         stack.enter_context(home.started("dagster-daemon", "run", "-w", "workspace.yaml"))
+        yield Server(home=home, port=port, log=log)
+
+
+@contextmanager
+def own_server(home: Home) -> Iterator[Server]:
+    """`nanoos serve` alone, without daemon: what is launched stays launched."""
+    port = free_port()
+    with home.started("nanoos", "serve", "--port", str(port), "--workspace", "workspace.yaml") as log:
         yield Server(home=home, port=port, log=log)
 
 
