@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from dagster_graphql.schema import create_schema
 from sqlalchemy import select
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from nanoos.api.graphql.fields import query_name
 from nanoos.api.inputs import OFFERED
 from nanoos.api.reads import READS
 from nanoos.store.tables import agent_commands, campaigns, orchestrator_state
 from tests.support.graphql import GraphQL
-from tests.support.servers import Server
+from tests.support.servers import Server, until
 
 pytestmark = pytest.mark.xdist_group("stack")
 
@@ -219,4 +222,40 @@ def test_nobody_gets_in_without_a_token_and_get_changes_nothing(server: Server, 
         "mutation { setActive(isActive: false) { ... on NanoError { code } } }"
     )
     assert (status, answer["data"]["setActive"]["code"]) == (200, "Forbidden")
+    assert rows(server, orchestrator_state) == before
+
+
+def subscribe(server: Server, query: str, token: str | None, **variables: Any) -> list[dict[str, Any]]:
+    """What a subscription tells until it has told something."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    url = server.url.replace("http://", "ws://") + "/graphql"
+    with connect(url, subprotocols=["graphql-ws"], additional_headers=headers) as socket:
+        socket.send(json.dumps({"type": "connection_init"}))
+        payload = {"query": query, "variables": variables}
+        socket.send(json.dumps({"type": "start", "id": "1", "payload": payload}))
+        told: list[dict[str, Any]] = []
+        while not any(message["type"] in ("data", "error") for message in told):
+            told.append(json.loads(socket.recv(timeout=60)))
+        return told
+
+
+def test_subscriptions_work_with_a_token_only(server: Server, as_: dict[str, GraphQL], tokens: dict[str, str]) -> None:
+    as_["agent"](f'mutation {{ it: runStep(idempotencyKey: "g-shown") {{ {TOLD} }} }}')
+    newest = (
+        '{ runsOrError(limit: 1, filter: {pipelineName: "orchestrator_step"}) { ... on Runs { results { runId } } } }'
+    )
+    (run,) = until(
+        lambda: as_["read"](newest)["runsOrError"]["results"], what="Dagster to hear of the step", log=server.log
+    )
+    logs = """subscription($id: ID!) { pipelineRunLogs(runId: $id) {
+      ... on PipelineRunLogsSubscriptionSuccess { messages { ... on MessageEvent { message runId } } } } }"""
+    told = subscribe(server, logs, tokens["read"], id=run["runId"])
+    assert told[0]["type"] == "connection_ack"
+    assert told[-1]["payload"]["data"]["pipelineRunLogs"]["messages"]
+    for nobody in (None, "nano_wrong"):
+        with pytest.raises(InvalidStatus):
+            subscribe(server, logs, nobody, id=run["runId"])
+    mutation = "mutation { setActive(isActive: false) { __typename } }"
+    before = rows(server, orchestrator_state)
+    assert subscribe(server, mutation, tokens["admin"])[-1]["type"] == "error"
     assert rows(server, orchestrator_state) == before

@@ -31,6 +31,10 @@ class GraphQL:
         status, text = self.post_raw(json.dumps({"query": query, "variables": variables}).encode())
         return status, _read(text)
 
+    def post_text(self, query: str) -> tuple[int, str]:
+        """Status and text of the answer to a query without variables."""
+        return self.post_raw(json.dumps({"query": query}).encode())
+
     def get(self, query: str) -> tuple[int, dict[str, Any]]:
         """As `post`, with the query in the URL."""
         url = f"{self._url}?{urllib.parse.urlencode({'query': query})}"
