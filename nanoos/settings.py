@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     secret_key: Annotated[
         SecretStr, Field(description="Signs browser sessions; at least 32 random characters where it is used.")
     ] = SecretStr("")
+    nanoos_token: Annotated[SecretStr, Field(description="Token for which `nanoos mcp` acts.")] = SecretStr("")
     api_prefix: Annotated[str, Field(description="Path under which the REST routes also answer.")] = "/api"
     orchestrator_mode: Annotated[OrchestratorMode, Field(description="Mode of an orchestrator when it is created.")] = (
         OrchestratorMode.SCHEDULED

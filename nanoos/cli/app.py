@@ -9,11 +9,9 @@ import typer
 from pydantic import ValidationError
 from rich.markup import escape
 
-from nanoos.cli import backtest, campaigns, experiments, models, orchestrator, tokens
-from nanoos.cli.context import Interrupted, console
+from nanoos.cli import backtest, campaigns, experiments, mcp, models, orchestrator, tokens
+from nanoos.cli.context import EXIT_REFUSED, Interrupted, console
 from nanoos.domain.errors import InvalidInput, NanoosError
-
-EXIT_REFUSED = 2
 
 app = typer.Typer(
     name="nanoos",
@@ -24,6 +22,7 @@ app = typer.Typer(
 )
 orchestrator.register(app)
 app.command()(backtest.backtest)
+mcp.register(app)
 app.add_typer(campaigns.app, name="campaign", help="Create, watch, pause, resume and cancel design campaigns.")
 app.add_typer(experiments.app, name="experiment", help="The lab's worklist and its results.")
 app.add_typer(models.app, name="model", help="Modelled properties, their versions and labels.")

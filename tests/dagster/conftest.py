@@ -9,6 +9,8 @@ import dagster as dg
 import pytest
 
 from nanoos_dagster.build import build_defs
+from tests.support.graphql import GraphQL
+from tests.support.servers import Server, make_home, own_server, until
 
 
 @pytest.fixture
@@ -22,3 +24,21 @@ def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
 @pytest.fixture
 def definitions() -> dg.Definitions:
     return build_defs()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Our web server with a code server, in a home with one campaign of which one step ran; tokens are in force."""
+    home = make_home(tmp_path_factory.mktemp("own") / "home")
+    home.nanoos("campaign", "create", "examples/tmd_optical.json")
+    home.nanoos("step")
+    token = home.token("starter", "read")
+    with own_server(home) as started:
+        until(GraphQL(started.url, token).is_loaded, what="the location to load", log=started.log)
+        yield started
+
+
+@pytest.fixture(scope="session")
+def tokens(server: Server) -> dict[str, str]:
+    """A token of each scope."""
+    return {scope: server.home.token(f"{scope}-agent", scope) for scope in ("read", "agent", "operate", "admin")}

@@ -192,3 +192,45 @@ def test_a_drain_of_an_empty_queue_succeeds_and_tells_nothing(
 
 def failures(done: dg.ExecuteInProcessResult) -> list[Any]:
     return done.filter_events(lambda event: event.is_step_failure)
+
+
+def test_a_command_given_as_run_config_is_carried_out_once_for_each_run(
+    bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
+) -> None:
+    config = {"kind": "set_mode", "payload": {"mode": "MANUAL"}, "agent_id": "agent-7"}
+    done = run(definitions, instance, "agent_command", run_config={"ops": {"carry_out": {"config": config}}})
+    (output,) = done.filter_events(lambda event: event.is_step_success or event.is_successful_output)[:1]
+    assert output.event_specific_data.metadata["result"].value["mode"] == "MANUAL"
+    run(
+        definitions,
+        instance,
+        "agent_command",
+        run_config={"ops": {"carry_out": {"config": config}}},
+        tags={"dagster/root_run_id": done.run_id, "dagster/retry_number": "1"},
+    )
+    (command,) = bench.rows(agent_commands)
+    assert (command.agent_id, command.kind, command.status) == ("agent-7", "set_mode", "COMPLETED")
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload", "reason"),
+    [
+        ("launch_rocket", {}, "Known: create_design_campaign"),
+        ("set_mode", {"mode": "SOMETIMES"}, "'MANUAL', 'SCHEDULED'"),
+        ("set_mode", {"mode": "MANUAL", "speed": 3}, "speed: Extra inputs"),
+    ],
+)
+def test_a_command_that_cannot_be_read_fails_its_run_and_records_nothing(
+    kind: str,
+    payload: dict[str, Any],
+    reason: str,
+    bench: Bench,
+    instance: dg.DagsterInstance,
+    definitions: dg.Definitions,
+) -> None:
+    before = bench.everything()
+    config = {"ops": {"carry_out": {"config": {"kind": kind, "payload": payload}}}}
+    done = run(definitions, instance, "agent_command", run_config=config, raise_on_error=False)
+    assert not done.success
+    assert any(reason in str(event.step_failure_data.error) for event in failures(done))
+    assert bench.everything() == before
