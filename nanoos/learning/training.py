@@ -119,7 +119,7 @@ def train(
     """
     lease = _claim(database, settings, slug, requested_by, clock)
     training = lease.rows[0]
-    heartbeat = Heartbeat(database, TRAININGS, lease_s=settings.lease_seconds, clock=clock)
+    heartbeat = Heartbeat(database, leases.renewal(TRAININGS), lease_s=settings.lease_seconds, clock=clock)
     heartbeat.watch(lease.token)
     try:
         with heartbeat:

@@ -100,6 +100,11 @@ def test_random_acquisitions_depend_on_the_seed(acquisition):
     assert len(batches) > 1
 
 
+def test_a_random_choice_from_a_large_pool_raises_no_warning():
+    selection = select_batch(problem(pool(2000)), batch_size=3, acquisition="random", seed=1)
+    assert (selection.acquisition > 710).all()  # its exponential would overflow
+
+
 def test_without_labels_the_first_batch_fills_the_space_and_not_the_tables_start():
     clusters = np.concatenate([pool(50, 2) * 0.1 + shift for shift in ([0, 0], [5, 0], [0, 5], [5, 5])])
     selection = select_batch(problem(clusters, 0), batch_size=4, seed=0)
