@@ -61,7 +61,7 @@ def main() -> None:
         print_calibration(tables if options.quick else [*tables, *EXTRA[:3]])
     if "report" in parts:
         replays = [each for path in sorted(options.out.glob("*.jsonl")) for each in Results(path).read()]
-        text = markdown(replays)
+        text = markdown(replays, seeds=seeds)
         options.out.mkdir(parents=True, exist_ok=True)
         (options.out / "summary.md").write_text(text)
         draw(replays, options.out / "curves.png")

@@ -13,7 +13,9 @@ from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import CandidateStatus, ModelStatus
 from nanoos.learning.artifacts import read_artifact
 from nanoos.orchestrator.snapshot import CampaignProblem, CampaignView, ProblemRecord
+from nanoos.orchestrator.transfer import related_labels, related_properties, transfer_labels, without
 from nanoos.store import labels as label_store
+from nanoos.store.durations import duration_rows, durations_by_id, mean_durations
 from nanoos.store.pools import Pool, load_pool
 from nanoos.store.ranges import from_ranges, to_ranges
 from nanoos.store.tables import candidates, model_versions, modelled_properties
@@ -44,15 +46,17 @@ def load_problems(connection: Connection, turn: Sequence[CampaignView]) -> list[
             candidates.c.campaign_id.in_([view.id for view in turn])
         )
     ).all()
+    own_of = {view.id: _own(properties, view) for view in turn}
+    taught = related_labels(
+        connection,
+        related_properties(connection, [row.id for view in turn if view.settings.transfer for row in own_of[view.id]]),
+    )
+    timed = {(view.design_space_id, *view.engine) for view in turn if view.settings.cost_aware}
+    durations = duration_rows(connection, sorted(timed))
+    means = mean_durations(connection, [view.id for view in turn])
     problems = []
     for view in turn:
-        own = [
-            row
-            for row in properties
-            if (row.design_space_id, row.engine, row.engine_version, row.engine_params_hash)
-            == (view.design_space_id, *view.engine)
-            and row.property in view.goal
-        ]
+        own = own_of[view.id]
         of_status = {
             status: np.array(
                 [row.structure_id for row in chosen if row.campaign_id == view.id and row.status == status.value],
@@ -61,6 +65,9 @@ def load_problems(connection: Connection, turn: Sequence[CampaignView]) -> list[
             for status in CandidateStatus
         }
         wanted = {row.id for row in own}
+        of_own = [row for row in rows if row.modelled_property_id in wanted]
+        known = {row.id for row in of_own}
+        source = (view.design_space_id, *view.engine)
         problems.append(
             (
                 view,
@@ -68,7 +75,7 @@ def load_problems(connection: Connection, turn: Sequence[CampaignView]) -> list[
                     view.goal,
                     load_pool(connection, view.design_space_id),
                     own,
-                    [row for row in rows if row.modelled_property_id in wanted],
+                    of_own,
                     view.design_space_id,
                     pending=of_status[CandidateStatus.IN_FLIGHT],
                     excluded=np.concatenate(
@@ -80,6 +87,11 @@ def load_problems(connection: Connection, turn: Sequence[CampaignView]) -> list[
                     ),
                     infeasible=of_status[CandidateStatus.INFEASIBLE],
                     models={row.property: model_of[row.id] for row in own if row.id in model_of},
+                    transfer={row.property: without(taught.get(row.id, ()), known) for row in own}
+                    if view.settings.transfer
+                    else {},
+                    durations=[row for row in durations if row[:4] == source] if view.settings.cost_aware else [],
+                    mean_duration_s=means.get(view.id),
                 ),
             )
         )
@@ -100,6 +112,10 @@ def read_again(connection: Connection, view: Mapping[str, Any], record: ProblemR
         )
     ]
     models = _model_states(connection, list(record.models.values()))
+    lent = {name: set(from_ranges(ranges).tolist()) for name, ranges in record.transfer_ranges.items()}
+    borrowing = {row.id: row.property for row in properties if row.property in lent}
+    every = np.array(sorted(set().union(*lent.values())), dtype=np.int64)
+    taught = related_labels(connection, related_properties(connection, list(borrowing)), every)
     return _assemble(
         view["goal"],
         pool,
@@ -110,7 +126,25 @@ def read_again(connection: Connection, view: Mapping[str, Any], record: ProblemR
         excluded=from_ranges(record.excluded_ranges),
         infeasible=from_ranges(record.infeasible_ranges),
         models={name: (id_, models[id_]) for name, id_ in record.models.items()},
+        transfer={
+            name: [row for row in taught.get(id_, ()) if row.id in lent[name]] for id_, name in borrowing.items()
+        },
+        durations=durations_by_id(
+            connection, (record.design_space_id, *view["engine"]), from_ranges(record.duration_ranges)
+        ),
+        mean_duration_s=record.mean_duration_s,
     )
+
+
+def _own(properties: Sequence[Row[Any]], view: CampaignView) -> list[Row[Any]]:
+    """The modelled properties that a campaign's goal names."""
+    source = (view.design_space_id, *view.engine)
+    return [
+        row
+        for row in properties
+        if (row.design_space_id, row.engine, row.engine_version, row.engine_params_hash) == source
+        and row.property in view.goal
+    ]
 
 
 def _modelled(connection: Connection, sources: Sequence[tuple[int, str, str, str]]) -> Sequence[Row[Any]]:
@@ -145,6 +179,9 @@ def _assemble(
     excluded: np.ndarray[Any, np.dtype[np.int64]],
     infeasible: np.ndarray[Any, np.dtype[np.int64]],
     models: Mapping[str, tuple[int, dict[str, Any]]],
+    transfer: Mapping[str, Sequence[Row[Any]]],
+    durations: Sequence[Row[Any]],
+    mean_duration_s: float | None,
 ) -> CampaignProblem:
     parsed = Goal.parse(goal)
     name_of = {row.id: row.property for row in properties}
@@ -161,6 +198,9 @@ def _assemble(
             excluded_ranges=to_ranges(excluded.tolist()),
             infeasible_ranges=to_ranges(infeasible.tolist()),
             models={name: id_ for name, (id_, _) in models.items()},
+            transfer_ranges={name: to_ranges(row.id for row in lent) for name, lent in transfer.items() if lent},
+            duration_ranges=to_ranges(row.id for row in durations),
+            mean_duration_s=mean_duration_s,
         ),
         problem=SelectionProblem(
             features=pool.features,
@@ -170,6 +210,8 @@ def _assemble(
             excluded=pool.rows_of(np.sort(excluded)),
             infeasible=pool.rows_of(np.sort(infeasible)),
             warm_start={name: state for name, (_, state) in models.items()},
+            transfer={name: transfer_labels(lent) for name, lent in transfer.items() if lent},
+            durations=_durations(pool, durations),
         ),
         structure_ids=pool.ids,
     )
@@ -181,4 +223,13 @@ def _labels(pool: Pool, rows: Sequence[Row[Any]]) -> Labels:
         index=pool.rows_of([row.structure_id for row in rows]),
         value=np.array([row.value for row in rows], dtype=np.float64),
         noise_std=None if np.isnan(noise).all() else noise,
+    )
+
+
+def _durations(pool: Pool, rows: Sequence[Row[Any]]) -> Labels | None:
+    if not rows:
+        return None
+    return Labels(
+        index=pool.rows_of([row.structure_id for row in rows]),
+        value=np.array([row.duration_seconds for row in rows], dtype=np.float64),
     )

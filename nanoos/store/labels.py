@@ -60,6 +60,33 @@ def labels_by_id(
     return [row for row in connection.execute(query.order_by(labels.c.id)) if row.id in keep]
 
 
+def labels_with_features(
+    connection: Connection, modelled_property_ids: Sequence[int], wanted: np.ndarray[Any, Any] | None = None
+) -> Sequence[Row[Any]]:
+    """Labels with the features of their structures, in the order of their ids.
+
+    Columns: modelled_property_id, id, value, noise_std, features (little-endian doubles).
+
+    Args:
+        modelled_property_ids: Whose labels.
+        wanted: Exactly these label ids, ascending, retracted since or not; the present labels if None.
+    """
+    if not modelled_property_ids or (wanted is not None and wanted.size == 0):
+        return []
+    query = _members(
+        modelled_properties.c.id.label("modelled_property_id"),
+        labels.c.id,
+        labels.c.value,
+        labels.c.noise_std,
+        structures.c.features,
+    ).where(modelled_properties.c.id.in_(modelled_property_ids))
+    if wanted is None:
+        return connection.execute(query.where(~_is_retracted()).order_by(labels.c.id)).all()
+    keep = set(wanted.tolist())
+    query = query.where(labels.c.id.between(int(wanted[0]), int(wanted[-1]))).order_by(labels.c.id)
+    return [row for row in connection.execute(query) if row.id in keep]
+
+
 def count_new(connection: Connection) -> dict[int, tuple[int, int]]:
     """For every modelled property with labels: (present labels, those since the dataset of its newest version).
 

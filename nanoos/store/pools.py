@@ -17,7 +17,8 @@ from nanoos.store.tables import design_spaces, structures
 
 INSERT_BATCH = 5_000
 MAX_FORMULA = 200  # `structures.formula`; SQLite would take more, and the pool could not move to PostgreSQL
-CACHED_POOLS = 16  # a pool of 1e5 candidates with 30 features takes 24 MB
+READ_BATCH = 10_000  # rows of a pool held as database rows at a time: a few MB
+CACHED_BYTES = 512 * 2**20  # of features and ids; a pool of 1e6 candidates with 20 features takes 170 MB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,10 @@ class Pool:
 
     ids: NDArray[np.int64]
     features: NDArray[np.float64]
+
+    @property
+    def n_bytes(self) -> int:
+        return self.ids.nbytes + self.features.nbytes
 
     def rows_of(self, ids: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
         """Positions of structure ids in the pool, shape (n_ids,)."""
@@ -111,23 +116,41 @@ def insert_pool(
 
 def load_pool(connection: Connection, design_space_id: int) -> Pool:
     """A design space's pool; kept in memory, since a stored pool never changes."""
-    definition = connection.execute(
-        select(design_spaces.c.definition_hash).where(design_spaces.c.id == design_space_id)
-    ).scalar_one()
-    key = (str(connection.engine.url), design_space_id, definition)
+    space = connection.execute(
+        select(design_spaces.c.definition_hash, design_spaces.c.n_structures, design_spaces.c.feature_names).where(
+            design_spaces.c.id == design_space_id
+        )
+    ).one()
+    key = (str(connection.engine.url), design_space_id, space.definition_hash)
     pool = _POOLS.get(key)
     if pool is None:
-        rows = connection.execute(
-            select(structures.c.id, structures.c.features)
-            .where(structures.c.design_space_id == design_space_id)
-            .order_by(structures.c.id)
-        ).all()
-        features = np.frombuffer(b"".join(bytes(row.features) for row in rows), dtype="<f8").reshape(len(rows), -1)
-        pool = Pool(ids=np.array([row.id for row in rows], dtype=np.int64), features=features)
-        while len(_POOLS) >= CACHED_POOLS:
+        pool = _read_pool(connection, design_space_id, space.n_structures, len(space.feature_names))
+        while _POOLS and sum(each.n_bytes for each in _POOLS.values()) + pool.n_bytes > CACHED_BYTES:
             _POOLS.pop(next(iter(_POOLS)), None)
         _POOLS[key] = pool
     return pool
+
+
+def _read_pool(connection: Connection, design_space_id: int, n_structures: int, n_features: int) -> Pool:
+    """Streamed into place, so that no more than the pool itself and one batch of rows is ever in memory."""
+    ids, features = np.empty(n_structures, dtype=np.int64), np.empty((n_structures, n_features))
+    query = (
+        select(structures.c.id, structures.c.features)
+        .where(structures.c.design_space_id == design_space_id)
+        .order_by(structures.c.id)
+    )
+    start = 0
+    with connection.execute(query, execution_options={"yield_per": READ_BATCH}) as result:
+        for rows in result.partitions():
+            stop = start + len(rows)
+            ids[start:stop] = [row.id for row in rows]
+            block = np.frombuffer(b"".join(bytes(row.features) for row in rows), dtype="<f8")
+            features[start:stop] = block.reshape(len(rows), n_features)
+            start = stop
+    if start != n_structures:
+        raise RuntimeError(f"design space {design_space_id} has {start} structures, {n_structures} were stored")
+    ids.flags.writeable = features.flags.writeable = False
+    return Pool(ids=ids, features=features)
 
 
 _POOLS: dict[tuple[str, int, str], Pool] = {}

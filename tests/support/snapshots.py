@@ -93,6 +93,7 @@ def views(draw: st.DrawFn, id_: int) -> CampaignView:
             "max_iterations": draw(st.integers(1, 6)),
             "stop_hits": draw(st.none() | st.integers(1, 3)),
             "patience_iterations": draw(st.none() | st.integers(1, 3)),
+            "min_expected_gain": draw(st.none() | st.floats(0.001, 1.0)),
             "simulation_budget": draw(st.none() | st.integers(0, 20)),
             "experiment_budget": draw(st.none() | st.integers(0, 4)),
         },
