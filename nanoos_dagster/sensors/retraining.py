@@ -7,7 +7,7 @@ from nanoos.commands.models import RequestTraining
 from nanoos.domain.clock import utc_now
 from nanoos.orchestrator.pace import due_models, owed_trainings
 from nanoos.orchestrator.state import dispatch_skip_reason, get_orchestrator
-from nanoos_dagster.jobs import retrain
+from nanoos_dagster.jobs import RETRAIN
 from nanoos_dagster.partitions import MODELLED_PROPERTIES
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors.active import active_run_id
@@ -16,7 +16,7 @@ SENSOR = "sensor:retrain_on_new_labels"
 
 
 @dg.sensor(
-    job=retrain,
+    job_name=RETRAIN,
     minimum_interval_seconds=15,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Requests a training when enough new labels exist; starts a run for each that is owed.",
@@ -43,7 +43,7 @@ def retrain_on_new_labels(context: dg.SensorEvaluationContext, platform: Platfor
             tags={"nanoos/reason": item.reason, "nanoos/training_id": str(item.training_id)},
         )
         for item in owed
-        if active_run_id(context.instance, retrain.name, {"nanoos/training_id": str(item.training_id)}) is None
+        if active_run_id(context.instance, RETRAIN, {"nanoos/training_id": str(item.training_id)}) is None
     ]
     return dg.SensorResult(
         run_requests=requests,
