@@ -1,4 +1,4 @@
-"""What this package adds to the `nanoos` command: `demo` and `up`."""
+"""What this package adds to the `nanoos` command: `demo`, `up` and `worker`."""
 
 from typing import Annotated
 
@@ -13,6 +13,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the root."""
     app.command()(demo)
     app.command()(up)
+    app.command()(worker)
 
 
 def demo(
@@ -32,8 +33,21 @@ def up(
     allow_remote: Annotated[
         bool, typer.Option("--allow-remote", help="Serve other machines too; Dagster's UI asks nobody for a password.")
     ] = False,
+    workers: Annotated[
+        bool, typer.Option(help="With EXECUTION=celery: start the workers of both queues here too.")
+    ] = True,
 ) -> None:
-    """Serve the Dagster UI with daemon, schedule and sensors, until Ctrl-C."""
+    """Serve the Dagster UI with daemon, schedule and sensors, until Ctrl-C; with EXECUTION=celery also the workers."""
     from nanoos_dagster.stack import serve
 
-    serve(host, port, allow_remote=allow_remote)
+    serve(host, port, allow_remote=allow_remote, with_workers=workers)
+
+
+def worker(
+    queue: Annotated[str, typer.Argument(help="simulation or training.")],
+    concurrency: Annotated[int, typer.Option(min=1, max=1000, help="Tasks at a time.")] = 1,
+) -> None:
+    """Work off one Celery queue, until SIGTERM; the task at hand is finished first."""
+    from nanoos_dagster.stack import become_worker
+
+    become_worker(queue, concurrency)

@@ -1,7 +1,7 @@
 """The run launcher: Dagster's own, which also notices that a run's process is gone.
 
-Dagster fails a run when its process dies under a living code server. Where both died, as when a host does, the run would
-stay STARTED for ever and keep its slot; run monitoring asks here, and the process table answers.
+Dagster fails a run when its process dies under a living code server. Where both died, as when a host does, the run
+would stay STARTED for ever and keep its slot; run monitoring asks here, and the process table answers.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ class HostRunLauncher(dg.DefaultRunLauncher):
 
     @classmethod
     def from_config_value(
-        cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
+        cls, inst_data: ConfigurableClassData | None, _config_value: Mapping[str, Any]
     ) -> "HostRunLauncher":
         return cls(inst_data=inst_data)
 

@@ -19,7 +19,7 @@ class PlatformStorage(DagsterPostgresStorage):
 
     @classmethod
     def from_config_value(
-        cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
+        cls, inst_data: ConfigurableClassData | None, _config_value: Mapping[str, Any]
     ) -> "PlatformStorage":
         """Made by Dagster from dagster.yaml.
 
