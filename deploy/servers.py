@@ -213,7 +213,7 @@ class Redis:
             config = self.folder / "redis.conf"
             config.touch(mode=0o600)
             config.write_text(
-                f'bind 127.0.0.1\nport {port}\nrequirepass {self._secret}\n'
+                f"bind 127.0.0.1\nport {port}\nrequirepass {self._secret}\n"
                 f'save ""\nappendonly no\ndir "{self.folder}"\n'
             )
             with (self.folder / "log").open("a") as log:

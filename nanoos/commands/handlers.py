@@ -16,6 +16,7 @@ from nanoos.commands.models import (
     FailExperiment,
     MoveCampaign,
     RecordExperiment,
+    RecoverLostWork,
     RequestTraining,
     ResolveAlert,
     RetractLabel,
@@ -28,6 +29,7 @@ from nanoos.domain.statuses import CampaignStatus
 from nanoos.lab.experiments import fail_experiment, record_result
 from nanoos.learning.training import request_training
 from nanoos.orchestrator.campaigns import create_campaign, get_campaign, move_campaign, parse_campaign
+from nanoos.orchestrator.recovery import recover
 from nanoos.orchestrator.state import Orchestrator, get_orchestrator, update_orchestrator
 from nanoos.simulation.retraction import withdraw_result
 from nanoos.store import labels as label_store
@@ -148,6 +150,10 @@ def _resolve(connection: Connection, command: ResolveAlert, context: Context) ->
     return {"alert_id": command.alert_id}
 
 
+def _recover(connection: Connection, command: RecoverLostWork, context: Context) -> dict[str, Any]:
+    return recover(connection, max_attempts=command.max_attempts, now=context.now).summary()
+
+
 _HANDLERS: Mapping[type[Command], Callable[[Connection, Any, Context], dict[str, Any]]] = {
     CreateDesignCampaign: _create,
     MoveCampaign: _move,
@@ -159,4 +165,5 @@ _HANDLERS: Mapping[type[Command], Callable[[Connection, Any, Context], dict[str,
     FailExperiment: _fail,
     RetractLabel: _retract,
     ResolveAlert: _resolve,
+    RecoverLostWork: _recover,
 }

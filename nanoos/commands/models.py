@@ -114,3 +114,10 @@ class ResolveAlert(Command):
 
     kind: ClassVar[str] = "resolve_alert"
     alert_id: int
+
+
+class RecoverLostWork(Command):
+    """Take back what lost processes hold: leases of work and the locks of steps."""
+
+    kind: ClassVar[str] = "recover_lost_work"
+    max_attempts: int = Field(ge=1)

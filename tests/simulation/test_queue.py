@@ -11,12 +11,19 @@ import pytest
 from sqlalchemy import func, select
 
 from nanoos.domain.statuses import CampaignStatus
-from nanoos.orchestrator.pace import reconcile
 from nanoos.orchestrator.views import campaign_view
 from nanoos.simulation import queue as queue_module
 from nanoos.simulation.queue import count_claimable
 from nanoos.store import audit
-from nanoos.store.tables import alerts, campaigns, candidates, labels, simulation_jobs, simulation_results
+from nanoos.store.tables import (
+    agent_commands,
+    alerts,
+    campaigns,
+    candidates,
+    labels,
+    simulation_jobs,
+    simulation_results,
+)
 from tests.support import workers
 from tests.support.bench import Bench, until_idle
 from tests.support.engines import calls_of
@@ -181,9 +188,11 @@ def test_reconciling_takes_back_what_a_lost_worker_held(wide: Bench) -> None:
     _launch(wide)
     with wide.database.write() as connection:
         leases.claim(connection, SIMULATIONS, owner="elsewhere:1:2.00", limit=5, lease_s=60, now=wide.clock())
-    assert not reconcile(wide.database, wide.settings, now=wide.clock())
+    assert wide.recover() == {}
+    assert wide.count(agent_commands) == 0
     wide.clock.advance(seconds=61)
-    assert reconcile(wide.database, wide.settings, now=wide.clock()).simulations_requeued == 5
+    assert wide.recover() == {"simulations_requeued": 5}
+    assert [row.kind for row in wide.rows(agent_commands)] == ["recover_lost_work"]
     assert wide.statuses(simulation_jobs) == {"PENDING": N_JOBS}
 
 
