@@ -133,7 +133,7 @@ def train(
         return _found_again(slug, done)
     lease = _claim(database, settings, slug, requested_by, clock)
     training = lease.rows[0]
-    heartbeat = Heartbeat(database, TRAININGS, lease_s=settings.lease_seconds, clock=clock)
+    heartbeat = Heartbeat(database, leases.renewal(TRAININGS), lease_s=settings.lease_seconds, clock=clock)
     heartbeat.watch(lease.token)
     try:
         with heartbeat:

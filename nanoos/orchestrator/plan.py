@@ -322,7 +322,7 @@ def _withheld(
 ) -> Iterator[Decision]:
     """Why candidates that are good enough do not go to the lab now."""
     views = {view.id: view for view in snapshot.campaigns}
-    in_use = snapshot.n_experiments_in_flight + len(planned)
+    in_use, capacity = snapshot.n_experiments_in_flight + len(planned), config.max_simultaneous_experiments
     for campaign_id, n_waiting in snapshot.waiting_for_lab.items():
         view = views[campaign_id]
         n_sent = sum(item.campaign_id == campaign_id for item in planned)
@@ -331,13 +331,12 @@ def _withheld(
             continue
         used, budget = view.n_experiments + n_sent, view.experiment_budget(config)
         is_spent = used >= budget
-        why = f"{used} of {budget} budgeted" if is_spent else f"{in_use} of {config.max_simultaneous_experiments} slots"
+        why = f"{used} of {budget} budgeted experiments" if is_spent else f"{in_use} of {capacity} lab slots"
         yield Decision(
             kind=DecisionKind.EXPERIMENT,
             subject=view.slug,
             result="budget_exhausted" if is_spent else "capacity_exceeded",
-            reason=f"{n_held} candidates at or above {config.experiment_trigger_score_threshold:g} are held back: "
-            f"{why} experiments in use",
+            reason=f"held back at or above {config.experiment_trigger_score_threshold:g}: {n_held}; {why} in use",
             numbers={"held_back": n_held, "used": used, "budget": budget, "slots_in_use": in_use},
             campaign_id=campaign_id,
         )

@@ -18,10 +18,10 @@ from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import OrchestratorMode, StepStatus
 from nanoos.orchestrator.config import OrchestratorConfig, get_default_config, merge_config, parse_config
 from nanoos.store import audit
-from nanoos.store.owners import is_alive, is_gone, process_name
+from nanoos.store.owners import is_gone, process_name
 from nanoos.store.tables import orchestrator_runs, orchestrator_state
 
-# A step takes seconds; a holder on another machine that is silent for this long is lost.
+# Renewed while the step works; a holder that is silent for this long is lost, whether its process lives or not.
 STEP_LEASE = timedelta(seconds=300)
 
 
@@ -188,9 +188,8 @@ def lock_step(connection: Connection, name: str, *, now: datetime) -> str:
         get_orchestrator(connection, name)
         raise AssertionError("unreachable: get_orchestrator raises")
     if present.step_token and not _is_lost(present, now):
-        since = present.step_lease_expires_at - STEP_LEASE
         raise StepRunning(
-            f"A step of {name!r} is running since {since:%H:%M:%S} UTC, held by {present.step_owner}.",
+            f"A step of {name!r} is running, held by {present.step_owner}.",
             hint="One step at a time: wait for it to end.",
         )
     if present.step_token:
@@ -202,6 +201,15 @@ def lock_step(connection: Connection, name: str, *, now: datetime) -> str:
         .values(step_owner=process_name(), step_token=token, step_lease_expires_at=now + STEP_LEASE)
     )
     return token
+
+
+def renew_step_lock(connection: Connection, token: str, *, lease_s: float, now: datetime) -> int:
+    """Extend the lock that a token names; returns 0 where it was taken over."""
+    return connection.execute(
+        update(orchestrator_state)
+        .where(orchestrator_state.c.step_token == token)
+        .values(step_lease_expires_at=now + timedelta(seconds=lease_s))
+    ).rowcount
 
 
 def close_lost_step(connection: Connection, *, now: datetime) -> int:
@@ -241,9 +249,6 @@ def unlock_step(connection: Connection, orchestrator_id: str, token: str, **valu
 
 
 def _is_lost(holder: Row[Any], now: datetime) -> bool:
-    """A holder on this machine is lost when its process is; one elsewhere when its lease ran out."""
-    if is_alive(holder.step_owner):
-        return False
     return is_gone(holder.step_owner) or bool(holder.step_lease_expires_at <= now)
 
 

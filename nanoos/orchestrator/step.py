@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,16 +21,19 @@ from nanoos.orchestrator.config import parse_config
 from nanoos.orchestrator.loader import load_snapshot, rehydrate
 from nanoos.orchestrator.plan import Plan, plan_step
 from nanoos.orchestrator.state import (
+    STEP_LEASE,
     Orchestrator,
     continuous_skip_reason,
     get_orchestrator,
     lock_step,
+    renew_step_lock,
     schedule_skip_reason,
     unlock_step,
 )
 from nanoos.orchestrator.stats import load_stats
 from nanoos.store import audit
 from nanoos.store.database import Database
+from nanoos.store.heartbeat import Heartbeat
 from nanoos.store.tables import decisions, orchestrator_runs, orchestrator_state
 
 log = logging.getLogger(__name__)
@@ -82,26 +85,15 @@ def run_step(
     opened = _open(database, name, triggered_by, dict(trigger_context or {}), idempotency_key, started)
     if isinstance(opened, StepResult):
         return opened
-    orchestrator, token, run_id, seed = opened
+    heartbeat = Heartbeat(database, renew_step_lock, lease_s=STEP_LEASE.total_seconds(), clock=clock)
+    heartbeat.watch(opened.token)
     try:
-        for _ in range(PLANNING_TRIES):
-            try:
-                result, applied = _plan_and_apply(
-                    database, orchestrator, token, run_id, seed, triggered_by, started, clock
-                )
-                break
-            except _ChangedMeanwhile as changed:
-                orchestrator = changed.orchestrator
-                _check_may_run(orchestrator, triggered_by)
-        else:
-            raise Conflict(
-                f"Orchestrator {name!r} was changed {PLANNING_TRIES} times while this step planned.",
-                hint="Run it again when the changes are done.",
-            )
+        with heartbeat:
+            result, applied = _work(database, opened, clock)
     except BaseException as error:
-        _fail(database, orchestrator, token, run_id, triggered_by, error, started, clock())
+        _fail(database, opened, error, clock())
         raise
-    log.info("step %d of %s: %s", run_id, name, _summary(applied))
+    log.info("step %d of %s: %s", opened.run_id, name, _summary(applied))
     return result
 
 
@@ -111,6 +103,18 @@ class _ChangedMeanwhile(Exception):
     def __init__(self, orchestrator: Orchestrator) -> None:
         super().__init__(orchestrator.name)
         self.orchestrator = orchestrator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OpenStep:
+    """A step that holds the lock under `token`; its row is open."""
+
+    orchestrator: Orchestrator
+    token: str
+    run_id: int
+    seed: int
+    triggered_by: str
+    started: datetime
 
 
 def replay(database: Database, run_id: int, config_changes: Mapping[str, Any] | None = None) -> tuple[Plan, bool]:
@@ -145,27 +149,33 @@ def replay(database: Database, run_id: int, config_changes: Mapping[str, Any] | 
     return plan, same_plan and same_decisions
 
 
-def _plan_and_apply(
-    database: Database,
-    orchestrator: Orchestrator,
-    token: str,
-    run_id: int,
-    seed: int,
-    triggered_by: str,
-    started: datetime,
-    clock: Callable[[], datetime],
-) -> tuple[StepResult, Applied]:
+def _work(database: Database, step: _OpenStep, clock: Callable[[], datetime]) -> tuple[StepResult, Applied]:
+    """Plan and apply, again where the orchestrator was changed in between."""
+    for _ in range(PLANNING_TRIES):
+        try:
+            return _plan_and_apply(database, step, clock)
+        except _ChangedMeanwhile as changed:
+            step = replace(step, orchestrator=changed.orchestrator)
+            _check_may_run(step.orchestrator, step.triggered_by)
+    raise Conflict(
+        f"Orchestrator {step.orchestrator.name!r} was changed {PLANNING_TRIES} times while this step planned.",
+        hint="Run it again when the changes are done.",
+    )
+
+
+def _plan_and_apply(database: Database, step: _OpenStep, clock: Callable[[], datetime]) -> tuple[StepResult, Applied]:
+    orchestrator = step.orchestrator
     with database.read() as connection:
         stats_before = load_stats(connection, orchestrator.id)
         snapshot = load_snapshot(connection, orchestrator.id, orchestrator.config)
-    plan = plan_step(snapshot, orchestrator.config, now=started, seed=seed)
+    plan = plan_step(snapshot, orchestrator.config, now=step.started, seed=step.seed)
     with database.write() as connection:
         # First, so that this row's lock keeps every other launcher out until the commit.
         finished = clock()
         unlock_step(
             connection,
             orchestrator.id,
-            token,
+            step.token,
             last_run_at=finished,
             last_success_at=finished,
             error_message=None,
@@ -173,19 +183,8 @@ def _plan_and_apply(
         present = get_orchestrator(connection, orchestrator.name)
         if present.version != orchestrator.version:
             raise _ChangedMeanwhile(present)
-        applied = apply_plan(connection, plan, run_id=run_id, requested_by=triggered_by, now=started)
-        result = _close(
-            connection,
-            run_id,
-            orchestrator,
-            triggered_by,
-            snapshot.to_record(),
-            plan,
-            applied,
-            stats_before,
-            started,
-            clock(),
-        )
+        applied = apply_plan(connection, plan, run_id=step.run_id, requested_by=step.triggered_by, now=step.started)
+        result = _close(connection, step, snapshot.to_record(), plan, applied, stats_before, clock())
     return result, applied
 
 
@@ -196,7 +195,7 @@ def _open(
     context: dict[str, Any],
     idempotency_key: str | None,
     now: datetime,
-) -> StepResult | tuple[Orchestrator, str, int, int]:
+) -> StepResult | _OpenStep:
     with database.write() as connection:
         # Locked before it is read: whoever changes it comes before or after, not between.
         connection.execute(select(orchestrator_state.c.id).where(orchestrator_state.c.name == name).with_for_update())
@@ -227,7 +226,9 @@ def _open(
                 started_at=now,
             )
         ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
-    return orchestrator, token, run_id, seed
+    return _OpenStep(
+        orchestrator=orchestrator, token=token, run_id=run_id, seed=seed, triggered_by=triggered_by, started=now
+    )
 
 
 def _check_may_run(orchestrator: Orchestrator, triggered_by: str) -> None:
@@ -246,20 +247,18 @@ def _check_may_run(orchestrator: Orchestrator, triggered_by: str) -> None:
 
 def _close(
     connection: Connection,
-    run_id: int,
-    orchestrator: Orchestrator,
-    triggered_by: str,
+    step: _OpenStep,
     snapshot_record: Mapping[str, Any],
     plan: Plan,
     applied: Applied,
     stats_before: Mapping[str, Any],
-    started: datetime,
     finished: datetime,
 ) -> StepResult:
+    orchestrator, run_id = step.orchestrator, step.run_id
     stats_after = load_stats(connection, orchestrator.id)
     actions = applied.to_actions()
     plan_record = plan.to_record()
-    duration = (finished - started).total_seconds()
+    duration = (finished - step.started).total_seconds()
     connection.execute(
         update(orchestrator_runs)
         .where(orchestrator_runs.c.id == run_id)
@@ -278,7 +277,7 @@ def _close(
     )
     audit.append(
         connection,
-        actor=triggered_by,
+        actor=step.triggered_by,
         kind="orchestrator_step",
         subject=f"{orchestrator.name}/{run_id}",
         payload={
@@ -298,44 +297,35 @@ def _close(
     )
 
 
-def _fail(
-    database: Database,
-    orchestrator: Orchestrator,
-    token: str,
-    run_id: int,
-    triggered_by: str,
-    error: BaseException,
-    started: datetime,
-    now: datetime,
-) -> None:
+def _fail(database: Database, step: _OpenStep, error: BaseException, now: datetime) -> None:
     message = f"{type(error).__name__}: {error}"
     try:
         with database.write() as connection:
             closed = connection.execute(
                 update(orchestrator_runs)
-                .where(orchestrator_runs.c.id == run_id, orchestrator_runs.c.finished_at.is_(None))
+                .where(orchestrator_runs.c.id == step.run_id, orchestrator_runs.c.finished_at.is_(None))
                 .values(
                     status=StepStatus.FAILED.value,
                     success=False,
                     error_message=message,
                     idempotency_key=None,
                     finished_at=now,
-                    duration_seconds=(now - started).total_seconds(),
+                    duration_seconds=(now - step.started).total_seconds(),
                 )
             ).rowcount
             if closed:
-                unlock_step(connection, orchestrator.id, token, last_run_at=now, error_message=message)
+                unlock_step(connection, step.orchestrator.id, step.token, last_run_at=now, error_message=message)
                 audit.append(
                     connection,
-                    actor=triggered_by,
+                    actor=step.triggered_by,
                     kind="orchestrator_step_failed",
-                    subject=f"{orchestrator.name}/{run_id}",
+                    subject=f"{step.orchestrator.name}/{step.run_id}",
                     payload={"error_message": message},
                     now=now,
                 )
     except Exception:
         # The first error is the one to raise; the next step closes this row as interrupted.
-        log.exception("step %d failed, and so did writing that down", run_id)
+        log.exception("step %d failed, and so did writing that down", step.run_id)
 
 
 def _repeat(row: Row[Any]) -> StepResult:

@@ -111,7 +111,7 @@ def drain_simulations(
     """
     worker = _Worker(database, settings, stop or threading.Event(), clock)
     begun = time.monotonic()
-    with Heartbeat(database, SIMULATIONS, lease_s=settings.lease_seconds, clock=clock) as heartbeat:
+    with Heartbeat(database, leases.renewal(SIMULATIONS), lease_s=settings.lease_seconds, clock=clock) as heartbeat:
         worker.heartbeat = heartbeat
         while not worker.stop.is_set() and (time_limit_s is None or time.monotonic() - begun < time_limit_s):
             if not worker.work_one_chunk():

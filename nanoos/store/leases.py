@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, and_, case, func, or_, select, update
 
+from nanoos.store.heartbeat import Renew
 from nanoos.store.owners import is_gone
 
 BACKOFF_BASE_S = 2.0  # 2, 4, 8 ... seconds: a transient fault is often over in seconds
@@ -101,6 +102,15 @@ def renew(connection: Connection, queue: Queue, token: str, *, lease_s: float, n
     return connection.execute(
         update(table).where(_held(table, queue, token)).values(lease_expires_at=now + timedelta(seconds=lease_s))
     ).rowcount
+
+
+def renewal(queue: Queue) -> Renew:
+    """`renew` for one queue, as a heartbeat calls it."""
+
+    def renew_one(connection: Connection, token: str, *, lease_s: float, now: datetime) -> int:
+        return renew(connection, queue, token, lease_s=lease_s, now=now)
+
+    return renew_one
 
 
 def held_ids(connection: Connection, queue: Queue, token: str, ids: Sequence[int]) -> set[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -137,6 +138,9 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
         scored=tuple(scored),
         n_simulations_in_flight=sum(item.n_simulations_in_flight for item in campaigns),
         n_experiments_in_flight=sum(item.n_experiments_in_flight for item in campaigns),
+        waiting_for_lab={
+            id_: number + draw(st.integers(0, 3)) for id_, number in Counter(c.campaign_id for c in scored).items()
+        },
         problems={
             item.id: problem(item.n_candidates, draw(st.integers(0, 1)) * item.n_results, item.n_simulations_in_flight)
             for item in campaigns
