@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import tempfile
 from pathlib import Path
@@ -20,6 +21,7 @@ console = Console(width=110)
 def main(
     kills: Annotated[int, typer.Option(min=1, help="How many.")] = 50,
     seed: Annotated[int, typer.Option(help="Chooses victims and moments.")] = 0,
+    minutes: Annotated[float, typer.Option(min=1, help="No further kill after this long.")] = math.inf,
     folder: Annotated[Path | None, typer.Option(help="Keep everything here; default: nothing is kept.")] = None,
 ) -> None:
     """Kill parts of the production stack while campaigns run, then audit."""
@@ -27,7 +29,7 @@ def main(
         Path(temporary).chmod(0o755)  # PostgreSQL runs as another user
         where = folder or Path(temporary)
         where.mkdir(parents=True, exist_ok=True)
-        report = run_trial(where, n_kills=kills, seed=seed, say=console.print)
+        report = run_trial(where, n_kills=kills, seed=seed, say=console.print, time_limit_s=60 * minutes)
     _show(report, seed)
     sys.exit(1 if report.n_wrong else 0)
 

@@ -26,7 +26,9 @@ from tests.chaos.campaigns import CAPACITY, EXPERIMENT_CAPACITY
 from tests.chaos.sampler import Sampler
 
 OPEN = tuple(status.value for status in IN_FLIGHT)
-UNFINISHED_RUNS = "SELECT count(*) FROM runs WHERE status NOT IN ('SUCCESS', 'FAILURE', 'CANCELED')"
+# Dagster's own table, beside ours.
+RUNS = "SELECT count(*) FROM runs"
+UNFINISHED_RUNS = f"{RUNS} WHERE status NOT IN ('SUCCESS', 'FAILURE', 'CANCELED')"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +52,14 @@ def n_open(database: Database) -> int:
         )
 
 
+def n_runs(database: Database) -> int:
+    """Dagster's runs."""
+    with database.read() as connection:
+        return int(connection.execute(text(RUNS)).scalar_one())
+
+
 def n_unfinished_runs(database: Database) -> int:
-    """Dagster's runs that have not ended, in Dagster's own table beside ours."""
+    """Dagster's runs that have not ended."""
     with database.read() as connection:
         return int(connection.execute(text(UNFINISHED_RUNS)).scalar_one())
 

@@ -1,4 +1,4 @@
-"""Campaigns for the chaos test: simulations of a third of a second, an automatic lab, models that are retrained."""
+"""Campaigns for the chaos test: simulations of a second and a half, an automatic lab, models that are retrained."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ from nanoos.store.tables import campaigns
 from tests.chaos.stack import Stack
 
 AT_ONCE = 2
-COST_S = 0.3
-N_ROWS = 80
-BUDGET = 48
-BATCH = 6
-CAPACITY = 10
+# A batch is half a minute's work for the workers: a kill mostly hits somebody at work.
+COST_S = 1.5
+N_ROWS = 240
+BUDGET = 120
+BATCH = 30
+CAPACITY = 50
 EXPERIMENT_CAPACITY = 2
 EXPERIMENT_BUDGET = 4
 CONFIG = {
     "max_simultaneous_simulations": CAPACITY,
     "max_simultaneous_experiments": EXPERIMENT_CAPACITY,
-    "min_new_samples_for_retrain": 30,
+    "min_new_samples_for_retrain": 40,
     "max_iterations_per_run": 2,
 }
 
