@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -25,6 +26,8 @@ def main(
     folder: Annotated[Path | None, typer.Option(help="Keep everything here; default: nothing is kept.")] = None,
 ) -> None:
     """Kill parts of the production stack while campaigns run, then audit."""
+    # The stack is stopped on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="nanoos-chaos-", ignore_cleanup_errors=True) as temporary:
         Path(temporary).chmod(0o755)  # PostgreSQL runs as another user
         where = folder or Path(temporary)

@@ -65,6 +65,15 @@ class Stack:
                     found += [psutil.Process(root.pid), *psutil.Process(root.pid).children(recursive=True)]
         return found
 
+    def everything(self) -> list[psutil.Process]:
+        """Every process that works for this stack, those whose parent was killed included."""
+        found = []
+        for process in psutil.process_iter():
+            with suppress(psutil.Error):
+                if process.environ().get("NANOOS_HOME") == self.environment["NANOOS_HOME"]:
+                    found.append(process)
+        return found
+
     def tail(self) -> str:
         return "".join((self.folder / name).read_text()[-3000:] for name in ("up.log", "worker.log"))
 
@@ -140,7 +149,6 @@ def _plugin(folder: Path) -> Path:
 
 
 def _stop(stack: Stack) -> None:
-    family = stack.family()
     for process in (stack.worker, stack.platform):
         if process is not None and process.poll() is None:
             process.send_signal(signal.SIGTERM)
@@ -149,7 +157,7 @@ def _stop(stack: Stack) -> None:
         if process is not None:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=max(0.1, deadline - time.monotonic()))
-    for left in family:
+    for left in stack.everything():
         with suppress(psutil.NoSuchProcess):
             left.kill()
     for process in (stack.platform, stack.worker):
