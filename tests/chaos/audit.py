@@ -22,7 +22,6 @@ from nanoos.store.tables import (
     simulation_jobs,
     simulation_results,
 )
-from tests.chaos.campaigns import CAPACITY, EXPERIMENT_CAPACITY
 from tests.chaos.sampler import Sampler
 
 OPEN = tuple(status.value for status in IN_FLIGHT)
@@ -103,6 +102,7 @@ def _simulations(connection: Connection) -> Iterator[Check]:
 
 
 def _limits(connection: Connection, sampler: Sampler) -> Iterator[Check]:
+    capacity, lab_capacity = sampler.scale.capacity, sampler.scale.experiment_capacity
     stats = connection.execute(
         select(orchestrator_runs.c.stats_after).where(orchestrator_runs.c.success.is_(True))
     ).scalars()
@@ -110,8 +110,8 @@ def _limits(connection: Connection, sampler: Sampler) -> Iterator[Check]:
     yield Check(
         what="steps that exceeded a capacity",
         n_seen=len(after_steps),
-        n_wrong=sum(sims > CAPACITY or lab > EXPERIMENT_CAPACITY for sims, lab in after_steps),
-        detail=f"at most {max((sims for sims, _ in after_steps), default=0)} of {CAPACITY} simulations in flight",
+        n_wrong=sum(sims > capacity or lab > lab_capacity for sims, lab in after_steps),
+        detail=f"at most {max((sims for sims, _ in after_steps), default=0)} of {capacity} simulations in flight",
     )
     yield Check(
         what="samples that exceeded a capacity or budget",

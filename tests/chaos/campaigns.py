@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,26 +16,46 @@ from nanoos.store.database import Database
 from nanoos.store.tables import campaigns
 from tests.chaos.stack import Stack
 
-AT_ONCE = 2
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """How much work there is, and its limits.
+
+    Attributes:
+        at_once: Campaigns that run at a time.
+        cost_s: Of a simulation.
+        batch: Simulations of an iteration.
+        budget: Simulations of a campaign.
+        capacity: Simulations in flight.
+        min_new_labels: That make a model due for training.
+        experiment_budget: Experiments of a campaign.
+        experiment_capacity: Experiments in flight.
+    """
+
+    at_once: int
+    cost_s: float
+    batch: int
+    budget: int
+    capacity: int
+    min_new_labels: int
+    experiment_budget: int = 4
+    experiment_capacity: int = 2
+
+
 # A batch is half a minute's work for the workers: a kill mostly hits somebody at work.
-COST_S = 1.5
-N_ROWS = 240
-BUDGET = 120
-BATCH = 30
-CAPACITY = 50
-EXPERIMENT_CAPACITY = 2
-EXPERIMENT_BUDGET = 4
-CONFIG = {
-    "max_simultaneous_simulations": CAPACITY,
-    "max_simultaneous_experiments": EXPERIMENT_CAPACITY,
-    "min_new_samples_for_retrain": 40,
-    "max_iterations_per_run": 2,
-}
+LONG = Scale(at_once=2, cost_s=1.5, batch=30, budget=120, capacity=50, min_new_labels=40)
+SHORT = Scale(at_once=1, cost_s=0.5, batch=16, budget=32, capacity=24, min_new_labels=14)
 
 
-def configure(stack: Stack) -> None:
+def configure(stack: Stack, scale: Scale) -> None:
     """Continuous steps within narrow limits."""
-    execute(stack.database, UpdateConfig(changes=CONFIG), agent_id="chaos")
+    changes = {
+        "max_simultaneous_simulations": scale.capacity,
+        "max_simultaneous_experiments": scale.experiment_capacity,
+        "min_new_samples_for_retrain": scale.min_new_labels,
+        "max_iterations_per_run": scale.at_once,
+    }
+    execute(stack.database, UpdateConfig(changes=changes), agent_id="chaos")
     execute(stack.database, SetMode(mode=OrchestratorMode.CONTINUOUS), agent_id="chaos")
 
 
@@ -45,21 +66,21 @@ def n_running(database: Database) -> int:
         ).scalar_one()
 
 
-def add_campaign(stack: Stack, number: int) -> None:
+def add_campaign(stack: Stack, scale: Scale, number: int) -> None:
     """One more, on a table of its own: equal structures would be answered from the cache."""
     path = stack.folder / f"table-{number}.csv"
-    _write_table(path, number)
+    _write_table(path, number, 2 * scale.budget)
     campaign = {
         "slug": f"chaos-{number}",
         "design_space": {"kind": "table", "params": {"path": str(path), "measured_columns": ["value"]}},
         "engine": {
             "name": "scripted",
-            "params": {"calls": str(stack.folder / "calls"), "script": {}, "sleep_s": COST_S},
+            "params": {"calls": str(stack.folder / "calls"), "script": {}, "sleep_s": scale.cost_s},
         },
         "goal": {"value": {"min": 0.9, "tolerance": 0.05}},
-        "batch_size": BATCH,
-        "simulation_budget": BUDGET,
-        "experiment_budget": EXPERIMENT_BUDGET,
+        "batch_size": scale.batch,
+        "simulation_budget": scale.budget,
+        "experiment_budget": scale.experiment_budget,
         "instrument": {"name": "replay"},
     }
     execute(
@@ -67,10 +88,10 @@ def add_campaign(stack: Stack, number: int) -> None:
     )
 
 
-def _write_table(path: Path, number: int) -> None:
+def _write_table(path: Path, number: int, n_rows: int) -> None:
     rng = np.random.default_rng(number)
     with path.open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["id", "x", "y", "value"])
-        for row, (x, y) in enumerate(rng.random((N_ROWS, 2))):
+        for row, (x, y) in enumerate(rng.random((n_rows, 2))):
             writer.writerow([f"c{number}r{row}", x, y, 0.5 + 0.8 * x - 0.7 * y**2])

@@ -56,10 +56,10 @@ class Killer:
         self.random = random.Random(seed)
         self.kills: list[Kill] = []
 
-    def strike(self) -> Kill:
-        """Kill a victim that is there; one of another kind where none of the chosen kind appears."""
+    def strike(self, chosen: str | None = None) -> Kill:
+        """Kill a victim that is there; one of another kind where none of the kind that the seed chose appears."""
         while True:
-            victim = self.random.choices(list(VICTIMS), list(VICTIMS.values()))[0]
+            victim = chosen or self.random.choices(list(VICTIMS), list(VICTIMS.values()))[0]
             deadline = time.monotonic() + APPEAR_S
             while time.monotonic() < deadline:
                 at = utc_now()

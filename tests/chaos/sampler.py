@@ -13,7 +13,7 @@ from nanoos.domain.errors import StoreUnavailable
 from nanoos.domain.statuses import IN_FLIGHT
 from nanoos.store.database import Database
 from nanoos.store.tables import campaigns, experiment_runs, simulation_jobs
-from tests.chaos.campaigns import BUDGET, CAPACITY, EXPERIMENT_BUDGET, EXPERIMENT_CAPACITY
+from tests.chaos.campaigns import Scale
 
 INTERVAL_S = 0.3
 WORKING = tuple(status.value for status in IN_FLIGHT)
@@ -24,6 +24,7 @@ class Sampler:
     """Samples in-flight work and launched work by campaign in a thread, from one consistent view each time."""
 
     database: Database
+    scale: Scale
     n_samples: int = 0
     most_simulations: int = 0
     most_experiments: int = 0
@@ -63,10 +64,10 @@ class Sampler:
         self.most_simulations = max(self.most_simulations, in_flight[0])
         self.most_experiments = max(self.most_experiments, in_flight[1])
         for noun, found, limit in (
-            ("simulations in flight", in_flight[0], CAPACITY),
-            ("experiments in flight", in_flight[1], EXPERIMENT_CAPACITY),
-            *((f"simulations of {slug}", count, BUDGET) for slug, count in simulations),
-            *((f"experiments of {slug}", count, EXPERIMENT_BUDGET) for slug, count in experiments),
+            ("simulations in flight", in_flight[0], self.scale.capacity),
+            ("experiments in flight", in_flight[1], self.scale.experiment_capacity),
+            *((f"simulations of {slug}", count, self.scale.budget) for slug, count in simulations),
+            *((f"experiments of {slug}", count, self.scale.experiment_budget) for slug, count in experiments),
         ):
             if found > limit:
                 self.violations.append(f"{found} {noun}, {limit} allowed")

@@ -6,7 +6,7 @@ import math
 import statistics
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from nanoos.domain.errors import StoreUnavailable
 from nanoos.store.tables import simulation_jobs, simulation_results
 from tests.chaos.audit import Check, checks, n_open, n_runs, n_unfinished_runs
-from tests.chaos.campaigns import AT_ONCE, add_campaign, configure, n_running
+from tests.chaos.campaigns import LONG, Scale, add_campaign, configure, n_running
 from tests.chaos.killer import Killer
 from tests.chaos.sampler import Sampler
 from tests.chaos.stack import Stack, chaos_stack
@@ -54,17 +54,33 @@ class Report:
 
 
 def run_trial(
-    folder: Path, *, n_kills: int, seed: int, say: Callable[[str], None], time_limit_s: float = math.inf
+    folder: Path,
+    *,
+    n_kills: int,
+    seed: int,
+    say: Callable[[str], None],
+    scale: Scale = LONG,
+    time_limit_s: float = math.inf,
+    script: Sequence[str] = (),
 ) -> Report:
-    """Run campaigns on the full stack under `n_kills` kills, fewer where the time is up before.
+    """Run campaigns on the full stack under kills, then audit.
+
+    Args:
+        folder: Everything of it; other users must be able to enter it.
+        n_kills: How many; fewer where the time is up before.
+        seed: Chooses victims and moments.
+        say: Hears what happens.
+        scale: How much work there is.
+        time_limit_s: No kill after this long.
+        script: The first victims, instead of the seed's.
 
     Raises:
         AssertionError: The stack did not start, stopped making progress, or did not come to rest.
     """
     begun = time.monotonic()
-    with chaos_stack(folder) as stack, Sampler(stack.database) as sampler:
-        configure(stack)
-        campaigns = _Campaigns(stack)
+    with chaos_stack(folder) as stack, Sampler(stack.database, scale) as sampler:
+        configure(stack, scale)
+        campaigns = _Campaigns(stack, scale)
         killer = Killer(stack, seed)
         recovery: dict[str, list[float]] = {}
         campaigns.top_up()
@@ -75,10 +91,9 @@ def run_trial(
                 say("the time is up")
                 break
             campaigns.top_up()
-            n_before = _n_results(stack)
-            kill = killer.strike()
+            kill = killer.strike(script[number - 1] if number <= len(script) else None)
             struck = time.monotonic()
-            if killer.random.random() < BLOWS_IN_A_ROW and number < n_kills:
+            if number > len(script) and number < n_kills and killer.random.random() < BLOWS_IN_A_ROW:
                 say(f"{number:4d} {kill.victim}")
                 killer.pause(0.0, 1.0)
                 continue
@@ -116,14 +131,14 @@ def median(values: list[float]) -> float:
 class _Campaigns:
     """Keeps some campaigns running while the killer is at work."""
 
-    def __init__(self, stack: Stack) -> None:
-        self._stack = stack
+    def __init__(self, stack: Stack, scale: Scale) -> None:
+        self._stack, self._scale = stack, scale
         self._number = 0
 
     def top_up(self) -> None:
-        while n_running(self._stack.database) < AT_ONCE:
+        while n_running(self._stack.database) < self._scale.at_once:
             self._number += 1
-            add_campaign(self._stack, self._number)
+            add_campaign(self._stack, self._scale, self._number)
 
 
 def _until(
