@@ -56,6 +56,17 @@ class Stack:
         if self.worker is None or self.worker.poll() is not None:
             self.worker = self._start("worker", "simulation", log="worker.log")
 
+    def start_second_daemon(self) -> bool:
+        """Another daemon exactly like the stack's own; False while that is not there yet."""
+        for process in self.family():
+            with suppress(psutil.Error):
+                command = process.cmdline()
+                if any("dagster-daemon" in part for part in command):
+                    with (self.folder / "second-daemon.log").open("ab") as out:
+                        subprocess.Popen(command, env=process.environ(), cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
+                    return True
+        return False
+
     def family(self) -> list[psutil.Process]:
         """Every process that descends from the stack now."""
         found = []

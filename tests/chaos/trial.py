@@ -62,6 +62,7 @@ def run_trial(
     scale: Scale = LONG,
     time_limit_s: float = math.inf,
     script: Sequence[str] = (),
+    has_two_daemons: bool = False,
 ) -> Report:
     """Run campaigns on the full stack under kills, then audit.
 
@@ -73,6 +74,7 @@ def run_trial(
         scale: How much work there is.
         time_limit_s: No kill after this long.
         script: The first victims, instead of the seed's.
+        has_two_daemons: Run a second daemon beside the stack's own.
 
     Raises:
         AssertionError: The stack did not start, stopped making progress, or did not come to rest.
@@ -84,6 +86,8 @@ def run_trial(
         killer = Killer(stack, seed)
         recovery: dict[str, list[float]] = {}
         campaigns.top_up()
+        if has_two_daemons:
+            _until(stack, stack.start_second_daemon, BEGIN_S, "the daemon")
         _until(stack, lambda: _n_results(stack) > 0, BEGIN_S, "the first result")
         say(f"first result after {time.monotonic() - begun:.0f} s")
         for number in range(1, n_kills + 1):
@@ -97,9 +101,8 @@ def run_trial(
                 say(f"{number:4d} {kill.victim}")
                 killer.pause(0.0, 1.0)
                 continue
-            _until(
-                stack, lambda n=n_before: _n_results(stack) > n, RECOVER_S, f"a result after {kill}", campaigns.top_up
-            )
+            n_before = _n_results(stack)
+            _until(stack, _more_results(stack, n_before), RECOVER_S, f"a result after {kill}", campaigns.top_up)
             took = time.monotonic() - struck
             recovery.setdefault(kill.victim, []).append(took)
             say(f"{number:4d} {kill.victim}: next result after {took:.1f} s")
