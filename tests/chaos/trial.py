@@ -24,8 +24,8 @@ from tests.support.engines import calls_of
 BEGIN_S = 600.0  # on two busy cores the stack takes a minute or two to its first result
 SETTLE_S = 900.0
 RECOVER_S = 480.0
-PAUSE_S = (0.5, 6.0)
-BLOWS_IN_A_ROW = 0.4  # so often the next kill does not wait for the recovery from the last
+PAUSE_S = (0.5, 8.0)
+BLOWS_IN_A_ROW = 0.7  # so often the next kill does not wait for the recovery from the last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,7 @@ def run_trial(
             struck = time.monotonic()
             if number > len(script) and number < n_kills and killer.random.random() < BLOWS_IN_A_ROW:
                 say(f"{number:4d} {kill.victim}")
-                killer.pause(0.0, 1.0)
+                killer.pause(*PAUSE_S)
                 continue
             n_before = _n_results(stack)
             _until(stack, _more_results(stack, n_before), RECOVER_S, f"a result after {kill}", campaigns.top_up)
