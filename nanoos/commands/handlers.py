@@ -25,6 +25,7 @@ from nanoos.commands.models import (
     FailExperiment,
     MoveCampaign,
     RecordExperiment,
+    RecoverLostWork,
     RequestExperiments,
     RequestSimulations,
     RequestTraining,
@@ -43,6 +44,7 @@ from nanoos.learning.training import request_training
 from nanoos.orchestrator.campaigns import create_campaign, get_campaign, move_campaign, parse_campaign
 from nanoos.orchestrator.cloning import campaign_spec_of
 from nanoos.orchestrator.launch import advance_campaign, request_experiments, request_simulations
+from nanoos.orchestrator.recovery import recover
 from nanoos.orchestrator.state import Orchestrator, get_orchestrator, update_orchestrator
 from nanoos.simulation.retraction import withdraw_result
 from nanoos.store import labels as label_store
@@ -189,6 +191,10 @@ def _resolve(connection: Connection, command: ResolveAlert, context: Context) ->
     return {"alert_id": command.alert_id}
 
 
+def _recover(connection: Connection, command: RecoverLostWork, context: Context) -> dict[str, Any]:
+    return recover(connection, max_attempts=command.max_attempts, now=context.now).summary()
+
+
 def _clone(connection: Connection, command: CloneCampaign, context: Context) -> dict[str, Any]:
     source = get_campaign(connection, command.slug)
     wanted = {**campaign_spec_of(connection, command.slug), **command.changes, "slug": command.new_slug}
@@ -268,4 +274,5 @@ _HANDLERS: Mapping[type[Command], Callable[[Connection, Any, Context], dict[str,
     RequestExperiments: _experiment,
     CreateToken: _create_token,
     RevokeToken: _revoke_token,
+    RecoverLostWork: _recover,
 }

@@ -248,4 +248,12 @@ class RevokeToken(Command):
     token_id: RowId
 
 
+class RecoverLostWork(Command):
+    """Take back what lost processes hold: leases of work and the locks of steps."""
+
+    kind: ClassVar[str] = "recover_lost_work"
+    scope: ClassVar[Scope] = Scope.OPERATE
+    max_attempts: int = Field(ge=1)
+
+
 COMMANDS: Mapping[str, type[Command]] = {command.kind: command for command in Command.__subclasses__()}

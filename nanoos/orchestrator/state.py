@@ -225,6 +225,12 @@ def close_lost_step(connection: Connection, *, now: datetime) -> int:
     return len(lost)
 
 
+def count_lost_steps(connection: Connection, *, now: datetime) -> int:
+    """Locks that `close_lost_step` would free now."""
+    rows = connection.execute(select(orchestrator_state).where(orchestrator_state.c.step_token.is_not(None))).all()
+    return sum(_is_lost(row, now) for row in rows)
+
+
 def unlock_step(connection: Connection, orchestrator_id: str, token: str, **values: Any) -> None:
     """Give the step's lock back, with the outcome, within the transaction that applies the step.
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, case, func, or_, select, update
 
 from nanoos.store import counters
 from nanoos.store.counters import Count
@@ -196,6 +196,17 @@ def count_failures(connection: Connection, queue: Queue, by_class: Mapping[str, 
             for name, amount in by_class.items()
         ),
     )
+
+
+def count_lost(connection: Connection, queue: Queue, *, now: datetime) -> int:
+    """Claimed rows that `expire` would take back now."""
+    table = queue.table
+    owners = connection.execute(
+        select(table.c.lease_owner, func.count(), func.count(case((table.c.lease_expires_at < now, 1))))
+        .where(table.c.status == queue.running)
+        .group_by(table.c.lease_owner)
+    ).all()
+    return sum(held if is_gone(owner) else run_out for owner, held, run_out in owners)
 
 
 def release(connection: Connection, queue: Queue, token: str) -> int:

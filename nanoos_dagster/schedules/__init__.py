@@ -5,7 +5,7 @@ import dagster as dg
 from nanoos.orchestrator.state import get_orchestrator, schedule_skip_reason
 from nanoos.settings import Settings
 from nanoos_dagster.jobs import orchestrator_step
-from nanoos_dagster.jobs.occasion import TICK_TAG
+from nanoos_dagster.occasion import TICK_TAG
 from nanoos_dagster.resources import Platform
 
 STEP_SCHEDULE = "orchestrator_hourly"

@@ -31,6 +31,7 @@ def test_the_location_has_the_prescribed_assets_jobs_schedule_and_sensors(defini
         "continuous_steps",
         "dispatch_experiments",
         "dispatch_simulations",
+        "recover_lost_work",
         "register_partitions",
         "retrain_on_new_labels",
     }

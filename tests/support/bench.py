@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Row, Table, func, select
 
+from nanoos.commands.recovery import recover_lost_work
 from nanoos.domain.clock import utc_now
 from nanoos.lab.experiments import LabReport, run_experiments
 from nanoos.learning.datasets import build_training_dataset
@@ -108,6 +109,10 @@ class Bench:
         with self.database.write() as connection:
             dataset = build_training_dataset(connection, slug, now=self.clock())
         return train(self.database, self.settings, slug, dataset.id, requested_by="test", clock=self.clock)
+
+    def recover(self) -> dict[str, int]:
+        """What lost processes left is put right; what was done by count."""
+        return dict(recover_lost_work(self.database, self.settings, agent_id="test", clock=self.clock))
 
     def rows(self, table: Table, *where: Any) -> list[Row[Any]]:
         """Rows in the order of the primary key."""
