@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from nanoos.simulation.engines.blas import one_thread
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
@@ -19,7 +20,6 @@ from nanoos.design_spaces.registry import design_space
 from nanoos.design_spaces.tmd_lattice import CHALCOGENS, to_structure
 from nanoos.design_spaces.tmd_lattice import METALS as TMD_METALS
 from nanoos.domain.structures import Structure
-from nanoos.simulation.engines.blas import one_thread
 from nanoos.simulation.engines.emt_nanoparticle import relaxed_particle
 from nanoos.simulation.engines.emt_potential import IMPLEMENTATION, bulk_metal
 from nanoos.simulation.engines.references import PURE_GAPS_EV, alloy_references, metal_references

@@ -22,16 +22,18 @@ from nanoos.orchestrator.loader import load_snapshot, rehydrate
 from nanoos.orchestrator.plan import Plan, plan_step
 from nanoos.orchestrator.state import (
     Orchestrator,
+    as_orchestrator,
     continuous_skip_reason,
     get_orchestrator,
-    lock_step,
+    locked_row,
     schedule_skip_reason,
+    take_lock,
     unlock_step,
 )
 from nanoos.orchestrator.stats import load_stats
 from nanoos.store import audit
 from nanoos.store.database import Database
-from nanoos.store.tables import decisions, orchestrator_runs, orchestrator_state
+from nanoos.store.tables import decisions, orchestrator_runs
 
 log = logging.getLogger(__name__)
 
@@ -162,7 +164,7 @@ def _plan_and_apply(
     with database.write() as connection:
         # First, so that this row's lock keeps every other launcher out until the commit.
         finished = clock()
-        unlock_step(
+        version = unlock_step(
             connection,
             orchestrator.id,
             token,
@@ -170,10 +172,9 @@ def _plan_and_apply(
             last_success_at=finished,
             error_message=None,
         )
-        present = get_orchestrator(connection, orchestrator.name)
-        if present.version != orchestrator.version:
-            raise _ChangedMeanwhile(present)
-        applied = apply_plan(connection, plan, run_id=run_id, requested_by=triggered_by, now=started)
+        if version != orchestrator.version:
+            raise _ChangedMeanwhile(get_orchestrator(connection, orchestrator.name))
+        applied = apply_plan(connection, plan, snapshot, run_id=run_id, requested_by=triggered_by, now=started)
         result = _close(
             connection,
             run_id,
@@ -198,9 +199,8 @@ def _open(
     now: datetime,
 ) -> StepResult | tuple[Orchestrator, str, int, int]:
     with database.write() as connection:
-        # Locked before it is read: whoever changes it comes before or after, not between.
-        connection.execute(select(orchestrator_state.c.id).where(orchestrator_state.c.name == name).with_for_update())
-        orchestrator = get_orchestrator(connection, name)
+        row = locked_row(connection, name)
+        orchestrator = as_orchestrator(row)
         if idempotency_key is not None:
             done = connection.execute(
                 select(orchestrator_runs).where(
@@ -212,7 +212,7 @@ def _open(
             if done is not None:
                 return _repeat(done)
         _check_may_run(orchestrator, triggered_by)
-        token = lock_step(connection, name, now=now)
+        token = take_lock(connection, row, now=now)
         seed = stable_seed("orchestrator", name)
         run_id: int = connection.execute(
             orchestrator_runs.insert().values(

@@ -17,7 +17,7 @@ from nanoos.store.tables import design_spaces, structures
 
 INSERT_BATCH = 5_000
 MAX_FORMULA = 200  # `structures.formula`; SQLite would take more, and the pool could not move to PostgreSQL
-CACHED_POOLS = 16  # a pool of 1e5 candidates with 30 features takes 24 MB
+CACHED_POOLS = 16  # a pool of 1e5 candidates with 30 features takes 30 MB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +27,12 @@ class Pool:
     Attributes:
         ids: `structures.id`, ascending, shape (n_pool,).
         features: Shape (n_pool, n_features), read-only.
+        hashes: `structures.structure_hash` as ASCII bytes, shape (n_pool,).
     """
 
     ids: NDArray[np.int64]
     features: NDArray[np.float64]
+    hashes: NDArray[np.bytes_]
 
     def rows_of(self, ids: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
         """Positions of structure ids in the pool, shape (n_ids,)."""
@@ -110,24 +112,46 @@ def insert_pool(
 
 
 def load_pool(connection: Connection, design_space_id: int) -> Pool:
-    """A design space's pool; kept in memory, since a stored pool never changes."""
+    """A design space's pool."""
     definition = connection.execute(
         select(design_spaces.c.definition_hash).where(design_spaces.c.id == design_space_id)
     ).scalar_one()
-    key = (str(connection.engine.url), design_space_id, definition)
-    pool = _POOLS.get(key)
-    if pool is None:
-        rows = connection.execute(
-            select(structures.c.id, structures.c.features)
-            .where(structures.c.design_space_id == design_space_id)
-            .order_by(structures.c.id)
-        ).all()
-        features = np.frombuffer(b"".join(bytes(row.features) for row in rows), dtype="<f8").reshape(len(rows), -1)
-        pool = Pool(ids=np.array([row.id for row in rows], dtype=np.int64), features=features)
+    return load_pools(connection, {design_space_id: definition})[design_space_id]
+
+
+def load_pools(connection: Connection, definitions: Mapping[int, str]) -> dict[int, Pool]:
+    """The pools of some design spaces, given with their definition hashes.
+
+    Kept in memory, since a stored pool never changes; those that are not there yet are read together.
+    """
+    url = str(connection.engine.url)
+    pools = {id_: _POOLS.get((url, id_, definition)) for id_, definition in definitions.items()}
+    missing = [id_ for id_, pool in pools.items() if pool is None]
+    found = {id_: pool for id_, pool in pools.items() if pool is not None}
+    for id_, rows in _structures(connection, missing).items():
+        found[id_] = Pool(
+            ids=np.array([row.id for row in rows], dtype=np.int64),
+            features=np.frombuffer(b"".join(bytes(row.features) for row in rows), dtype="<f8").reshape(len(rows), -1),
+            hashes=np.array([row.structure_hash for row in rows], dtype="S64"),
+        )
         while len(_POOLS) >= CACHED_POOLS:
             _POOLS.pop(next(iter(_POOLS)), None)
-        _POOLS[key] = pool
-    return pool
+        _POOLS[url, id_, definitions[id_]] = found[id_]
+    return found
+
+
+def _structures(connection: Connection, design_space_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
+    if not design_space_ids:
+        return {}
+    rows = connection.execute(
+        select(structures.c.design_space_id, structures.c.id, structures.c.features, structures.c.structure_hash)
+        .where(structures.c.design_space_id.in_(design_space_ids))
+        .order_by(structures.c.design_space_id, structures.c.id)
+    )
+    found: dict[int, list[Row[Any]]] = {}
+    for row in rows:
+        found.setdefault(row.design_space_id, []).append(row)
+    return found
 
 
 _POOLS: dict[tuple[str, int, str], Pool] = {}
