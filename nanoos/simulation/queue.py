@@ -31,7 +31,7 @@ from nanoos.simulation.recording import (
     cached_results,
     record,
 )
-from nanoos.store import leases
+from nanoos.store import counts, leases
 from nanoos.store.database import Database
 from nanoos.store.dispatch import working_campaigns
 from nanoos.store.heartbeat import Heartbeat
@@ -46,6 +46,7 @@ CHUNK_FIRST = 8  # before the cost of this engine is known
 CHUNK_MAX = 500
 COST_MEMORY = 0.3  # weight of the newest chunk in the running cost estimate
 CLAIM_RETRIES = 5
+CHUNKS_A_FOLD = 10  # a chunk leaves a few entries for each of its campaigns
 
 
 @dataclass(slots=True, kw_only=True)
@@ -160,6 +161,8 @@ class _Worker:
                 )
                 if len(computed) < len(jobs):
                     leases.release(connection, SIMULATIONS, lease.token)
+                if self.report.chunks % CHUNKS_A_FOLD == 0:
+                    counts.fold(connection)
         except Exception as error:
             self._give_back(lease.token, jobs, error)
             raise

@@ -441,19 +441,13 @@ row_counts = Table(
     Index("ix_row_counts_table_name_campaign_id", "table_name", "campaign_id"),
 )
 
-# Kept by triggers: see `store.members`.
+# Kept by triggers: see `store.members`. No foreign keys either: its rows are joins of rows that are never deleted.
 modelled_labels = Table(
     "modelled_labels",
     metadata,
-    Column(
-        "modelled_property_id",
-        Id,
-        ForeignKey(f"{SCHEMA}.modelled_properties.id"),
-        primary_key=True,
-        autoincrement=False,
-    ),
-    Column("label_id", Id, ForeignKey(f"{SCHEMA}.labels.id"), primary_key=True, autoincrement=False, index=True),
-    Column("structure_id", Id, ForeignKey(f"{SCHEMA}.structures.id"), nullable=False),
+    Column("modelled_property_id", Id, primary_key=True, autoincrement=False),
+    Column("label_id", Id, primary_key=True, autoincrement=False, index=True),
+    Column("structure_id", Id, nullable=False),
 )
 
 decisions = Table(

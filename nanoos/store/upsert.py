@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, cast, column, func, update
@@ -46,7 +45,7 @@ def update_each(
     Args:
         connection: The transaction.
         table: Has a column `id`.
-        rows: All with the same keys, `id` among them.
+        rows: All with the same keys, `id` among them; JSON-able.
         where: Further conditions on the row.
         values: What all of them get.
     """
@@ -62,17 +61,13 @@ def update_each(
         return
     # One parameter, and the statement's text is the same whatever the number of rows.
     given = (
-        func.jsonb_to_recordset(cast(bindparam("rows"), JSONB))
+        func.jsonb_to_recordset(cast(bindparam("rows", type_=JSONB), JSONB))
         .table_valued(*(column(name, table.c[name].type) for name in ("id", *names)), name="given")
         .render_derived(with_types=True)
     )
     statement = update(table).where(table.c.id == given.c.id, *where)
     statement = statement.values(**{name: given.c[name] for name in names}, **values)
-    connection.execute(statement, {"rows": [{name: _as_json(value) for name, value in row.items()} for row in rows]})
-
-
-def _as_json(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+    connection.execute(statement, {"rows": [dict(row) for row in rows]})
 
 
 def _together(statement: Any) -> Any:

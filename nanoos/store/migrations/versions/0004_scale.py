@@ -36,15 +36,6 @@ def upgrade() -> None:
         sa.Column("modelled_property_id", Id, autoincrement=False, nullable=False),
         sa.Column("label_id", Id, autoincrement=False, nullable=False),
         sa.Column("structure_id", Id, nullable=False),
-        sa.ForeignKeyConstraint(["label_id"], ["nanoos.labels.id"], name=op.f("fk_modelled_labels_label_id_labels")),
-        sa.ForeignKeyConstraint(
-            ["modelled_property_id"],
-            ["nanoos.modelled_properties.id"],
-            name=op.f("fk_modelled_labels_modelled_property_id_modelled_properties"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["structure_id"], ["nanoos.structures.id"], name=op.f("fk_modelled_labels_structure_id_structures")
-        ),
         sa.PrimaryKeyConstraint("modelled_property_id", "label_id", name=op.f("pk_modelled_labels")),
         schema="nanoos",
     )
