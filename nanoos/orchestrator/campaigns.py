@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, case, select, update
 
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound, StaleVersion
 from nanoos.domain.goal import Goal
@@ -257,7 +257,7 @@ def move_campaign(
         .values(status=new.value, status_reason=reason, version=row.version + 1, updated_at=now)
     )
     if new in (CampaignStatus.COMPLETED, CampaignStatus.FAILED, CampaignStatus.CANCELLED):
-        drop_waiting_simulations(connection, [row.id], reason=f"campaign became {new}", now=now)
+        drop_waiting_simulations(connection, {row.id: f"campaign became {new}"}, now=now)
     if new is CampaignStatus.CANCELLED:
         _cancel_waiting_experiments(connection, row.id, now=now)
     if new is CampaignStatus.RUNNING:
@@ -266,12 +266,16 @@ def move_campaign(
         )
 
 
-def drop_waiting_simulations(connection: Connection, campaign_ids: list[int], *, reason: str, now: datetime) -> int:
-    """Cancel the simulations of these campaigns that no worker has begun; returns how many."""
+def drop_waiting_simulations(connection: Connection, reasons: Mapping[int, str], *, now: datetime) -> int:
+    """Cancel the simulations that no worker has begun, of campaigns given with the reason; returns how many."""
     cancelled = connection.execute(
         update(simulation_jobs)
-        .where(simulation_jobs.c.campaign_id.in_(campaign_ids), simulation_jobs.c.status == WorkStatus.PENDING.value)
-        .values(status=WorkStatus.CANCELLED.value, failure_reason=reason, finished_at=now)
+        .where(simulation_jobs.c.campaign_id.in_(reasons), simulation_jobs.c.status == WorkStatus.PENDING.value)
+        .values(
+            status=WorkStatus.CANCELLED.value,
+            failure_reason=case(dict(reasons), value=simulation_jobs.c.campaign_id),
+            finished_at=now,
+        )
         .returning(simulation_jobs.c.candidate_id)
     ).scalars()
     ids = list(cancelled)

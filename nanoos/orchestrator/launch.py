@@ -20,7 +20,7 @@ from nanoos.orchestrator.snapshot import Snapshot
 from nanoos.orchestrator.state import get_orchestrator, lock_step, unlock_step
 from nanoos.orchestrator.stats import load_stats
 from nanoos.orchestrator.step import REQUEST, check_may_run, close_step, open_step
-from nanoos.orchestrator.views import orchestrator_views
+from nanoos.orchestrator.views import models, orchestrator_views
 from nanoos.store.tables import (
     campaigns,
     candidates,
@@ -170,7 +170,7 @@ def _launch(
         now=now,
     )
     plan = plan_request(snapshot, request, orchestrator.config, seed=step.seed)
-    applied = apply_plan(connection, plan, run_id=step.run_id, requested_by=triggered_by, now=now)
+    applied = apply_plan(connection, plan, snapshot, run_id=step.run_id, requested_by=triggered_by, now=now)
     closed = close_step(connection, step, snapshot.to_record(), plan, applied, stats_before, now)
     unlock_step(connection, orchestrator.id, token)
     return Launched(run_id=step.run_id, plan=plan, actions=closed.actions)
@@ -178,7 +178,9 @@ def _launch(
 
 def _snapshot(connection: Connection, orchestrator_id: str, request: Request) -> Snapshot:
     views = orchestrator_views(connection, orchestrator_id)
-    own = [view for view in views if view.id == request.campaign_id and request.kind is RequestKind.ADVANCE]
+    # An experiment needs nothing of its campaign's pool.
+    own = [view for view in views if view.id == request.campaign_id and request.kind is not RequestKind.EXPERIMENT]
+    modelled = [row for _, row in models(connection)] if own else []
     counts = Snapshot(
         campaigns=views,
         models=(),
@@ -186,7 +188,7 @@ def _snapshot(connection: Connection, orchestrator_id: str, request: Request) ->
         n_simulations_in_flight=sum(view.n_simulations_in_flight for view in views),
         n_experiments_in_flight=sum(view.n_experiments_in_flight for view in views),
     )
-    return replace(counts, problems={view.id: problem for view, problem in load_problems(connection, own)})
+    return replace(counts, problems={view.id: problem for view, problem in load_problems(connection, own, modelled)})
 
 
 def _check_number(n: int, what: str) -> None:

@@ -137,12 +137,18 @@ class CampaignProblem:
     """The numeric problem of one campaign and the record that names its rows.
 
     Attributes:
-        structure_ids: `structures.id` of each pool row, shape (n_pool,).
+        structure_ids: `structures.id` of each pool row, ascending, shape (n_pool,).
+        structure_hashes: `structures.structure_hash` of each, ASCII, shape (n_pool,).
     """
 
     record: ProblemRecord
     problem: SelectionProblem
     structure_ids: NDArray[np.int64]
+    structure_hashes: NDArray[np.bytes_]
+
+    def hash_of(self, structure_id: int) -> str:
+        position = int(np.searchsorted(self.structure_ids, structure_id))
+        return str(self.structure_hashes[position].decode())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,7 +68,7 @@ def get_or_create_orchestrator(
     validated = parse_config(config if config is not None else get_default_config())
     found = db.execute(select(orchestrator_state).where(orchestrator_state.c.name == name)).first()
     if found is not None:
-        return _orchestrator(found)
+        return as_orchestrator(found)
     now = utc_now()
     try:
         with db.begin_nested():
@@ -100,7 +100,7 @@ def get_orchestrator(db: Connection | Session, name: str) -> Orchestrator:
         raise NotFound(
             f"There is no orchestrator {name!r}.", hint=f"Known: {', '.join(known) or 'none; run `nanoos init`'}."
         )
-    return _orchestrator(row)
+    return as_orchestrator(row)
 
 
 def update_orchestrator(
@@ -182,15 +182,29 @@ def lock_step(connection: Connection, name: str, *, now: datetime) -> str:
     Raises:
         StepRunning: Another step is running.
     """
-    present = connection.execute(
+    return take_lock(connection, locked_row(connection, name), now=now)
+
+
+def locked_row(connection: Connection, name: str) -> Row[Any]:
+    """The named orchestrator's row, locked: whoever changes it comes before or after this transaction, not between.
+
+    Raises:
+        NotFound: There is none.
+    """
+    row = connection.execute(
         select(orchestrator_state).where(orchestrator_state.c.name == name).with_for_update()
     ).first()
-    if present is None:
+    if row is None:
         get_orchestrator(connection, name)
         raise AssertionError("unreachable: get_orchestrator raises")
+    return row
+
+
+def take_lock(connection: Connection, present: Row[Any], *, now: datetime) -> str:
+    """As `lock_step`, of a row from `locked_row`."""
     if present.step_token and not _is_lost(present, now):
         raise StepRunning(
-            f"A step of {name!r} is running, held by {present.step_owner}.",
+            f"A step of {present.name!r} is running, held by {present.step_owner}.",
             hint="One step at a time: wait for it to end.",
         )
     if present.step_token:
@@ -231,22 +245,27 @@ def count_lost_steps(connection: Connection, *, now: datetime) -> int:
     return sum(_is_lost(row, now) for row in rows)
 
 
-def unlock_step(connection: Connection, orchestrator_id: str, token: str, **values: Any) -> None:
+def unlock_step(connection: Connection, orchestrator_id: str, token: str, **values: Any) -> int:
     """Give the step's lock back, with the outcome, within the transaction that applies the step.
+
+    Returns:
+        The row's version now.
 
     Raises:
         Conflict: The lock was taken over meanwhile; the caller's transaction must roll back.
     """
-    changed = connection.execute(
+    version = connection.execute(
         update(orchestrator_state)
         .where(orchestrator_state.c.id == orchestrator_id, orchestrator_state.c.step_token == token)
         .values(step_owner=None, step_token=None, step_lease_expires_at=None, **values)
-    ).rowcount
-    if changed != 1:
+        .returning(orchestrator_state.c.version)
+    ).scalar()
+    if version is None:
         raise Conflict(
             "This step lost its lock to another while it was planning; nothing of it was applied.",
             hint="The other step decides from the same rows; nothing needs to be done.",
         )
+    return int(version)
 
 
 def _is_lost(holder: Row[Any], now: datetime) -> bool:
@@ -283,7 +302,8 @@ def _close_step(connection: Connection, holder: Row[Any], now: datetime) -> None
         count_step(connection, holder.name, outcome=INTERRUPTED, triggered_by=step.triggered_by, duration_s=duration)
 
 
-def _orchestrator(row: Row[Any]) -> Orchestrator:
+def as_orchestrator(row: Row[Any]) -> Orchestrator:
+    """A row of `orchestrator_state`."""
     return Orchestrator(
         id=row.id,
         name=row.name,

@@ -25,11 +25,13 @@ from nanoos.orchestrator.requested import Request, plan_request
 from nanoos.orchestrator.state import (
     STEP_LEASE,
     Orchestrator,
+    as_orchestrator,
     continuous_skip_reason,
     get_orchestrator,
-    lock_step,
+    locked_row,
     renew_step_lock,
     schedule_skip_reason,
+    take_lock,
     unlock_step,
 )
 from nanoos.orchestrator.stats import load_stats
@@ -37,7 +39,7 @@ from nanoos.orchestrator.tally import FAILED, SUCCEEDED, count_step
 from nanoos.store import audit
 from nanoos.store.database import Database
 from nanoos.store.heartbeat import Heartbeat
-from nanoos.store.tables import decisions, orchestrator_runs, orchestrator_state
+from nanoos.store.tables import decisions, orchestrator_runs
 from nanoos.tracing import span
 
 log = logging.getLogger(__name__)
@@ -215,7 +217,7 @@ def _plan_and_apply(
             before_apply(connection, plan)
         # Before anything of the step, so that this row's lock keeps every other launcher out until the commit.
         finished = clock()
-        unlock_step(
+        version = unlock_step(
             connection,
             orchestrator.id,
             step.token,
@@ -223,10 +225,11 @@ def _plan_and_apply(
             last_success_at=finished,
             error_message=None,
         )
-        present = get_orchestrator(connection, orchestrator.name)
-        if present.version != orchestrator.version:
-            raise _ChangedMeanwhile(present)
-        applied = apply_plan(connection, plan, run_id=step.run_id, requested_by=step.triggered_by, now=step.started)
+        if version != orchestrator.version:
+            raise _ChangedMeanwhile(get_orchestrator(connection, orchestrator.name))
+        applied = apply_plan(
+            connection, plan, snapshot, run_id=step.run_id, requested_by=step.triggered_by, now=step.started
+        )
         result = close_step(connection, step, snapshot.to_record(), plan, applied, stats_before, clock())
     return result, applied
 
@@ -240,9 +243,8 @@ def _open(
     now: datetime,
 ) -> StepResult | OpenStep:
     with database.write() as connection:
-        # Locked before it is read: whoever changes it comes before or after, not between.
-        connection.execute(select(orchestrator_state.c.id).where(orchestrator_state.c.name == name).with_for_update())
-        orchestrator = get_orchestrator(connection, name)
+        row = locked_row(connection, name)
+        orchestrator = as_orchestrator(row)
         if idempotency_key is not None:
             done = connection.execute(
                 select(orchestrator_runs).where(
@@ -254,7 +256,7 @@ def _open(
             if done is not None:
                 return _repeat(done)
         check_may_run(orchestrator, triggered_by)
-        token = lock_step(connection, name, now=now)
+        token = take_lock(connection, row, now=now)
         return open_step(
             connection,
             orchestrator,

@@ -33,7 +33,7 @@ from nanoos.simulation.recording import (
     cached_results,
     record,
 )
-from nanoos.store import leases
+from nanoos.store import counts, leases
 from nanoos.store.database import Database
 from nanoos.store.dispatch import working_campaigns
 from nanoos.store.heartbeat import Heartbeat
@@ -53,6 +53,7 @@ COST_MEMORY = 0.3  # weight of the newest chunk in the running cost estimate
 CLAIM_RETRIES = 5
 PATIENCE_S = 300.0  # a database that restarts is back within minutes; what took hours to compute is worth the wait
 RETRY_PAUSE_S = 1.0
+CHUNKS_A_FOLD = 10  # a chunk leaves a few entries for each of its campaigns
 
 
 @dataclass(slots=True, kw_only=True)
@@ -184,6 +185,8 @@ class _Worker:
             )
             if not is_all:
                 leases.release(connection, SIMULATIONS, lease.token)
+            if self.report.chunks % CHUNKS_A_FOLD == 0:
+                counts.fold(connection)
         return recorded
 
     def _patiently(self, act: Callable[[], T]) -> T:
