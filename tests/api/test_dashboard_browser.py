@@ -181,7 +181,8 @@ def test_every_control_has_a_name_and_the_page_its_landmarks(full: Bench, open_p
         )
         assert unnamed == [], path
         repeated = page.evaluate(
-            "(ids => ids.filter((id, n) => ids.indexOf(id) !== n))([...document.querySelectorAll('[id]')].map(e => e.id))"
+            "(ids => ids.filter((id, n) => ids.indexOf(id) !== n))"
+            "([...document.querySelectorAll('[id]')].map(e => e.id))"
         )
         assert repeated == [], path
 
@@ -233,7 +234,7 @@ CONTRAST = """() => {
     if (!own || !e.checkVisibility() || e.closest('.visually-hidden, .skip')) continue;
     const [a, b] = [light(rgb(getComputedStyle(e).color)), light(behind(e))];
     const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < worst.ratio) worst = {ratio, text: e.textContent.trim().slice(0, 40), tag: e.tagName + '.' + e.className};
+    if (ratio < worst.ratio) worst = {ratio, text: e.textContent.trim().slice(0, 40), look: e.className};
   }
   return worst;
 }"""
