@@ -55,10 +55,22 @@ def serve(host: str, port: int) -> None:
     stop = _stop_signal()
     with tempfile.TemporaryDirectory(prefix="nanoos-") as folder, _children() as start:
         code_port = _free_port()
+        lines = ["--log-format", "json"] if settings.log_format == "json" else []
         # `dagster api grpc`, not `code-server`: one process less, and nothing here reloads code.
         code_server = start(
             "code server",
-            ["dagster", "api", "grpc", "-m", "nanoos_dagster.definitions", "-h", "127.0.0.1", "-p", str(code_port)],
+            [
+                "dagster",
+                "api",
+                "grpc",
+                "-m",
+                "nanoos_dagster.definitions",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                str(code_port),
+                *lines,
+            ],
         )
         if not _wait_for_port("code server", code_server, "127.0.0.1", code_port, stop):
             return
@@ -67,7 +79,7 @@ def serve(host: str, port: int) -> None:
             f"load_from:\n  - grpc_server: {{host: 127.0.0.1, port: {code_port}, location_name: nanoos}}\n"
         )
         web = ["nanoos", "serve", "--host", host, "--port", str(port), "--workspace", str(workspace)]
-        running = [start("web server", web), start("daemon", ["dagster-daemon", "run", "-w", str(workspace)])]
+        running = [start("web server", web), start("daemon", ["dagster-daemon", "run", "-w", str(workspace), *lines])]
         if not _wait_for_port("web server", running[0], host, port, stop):
             return
         console.print(f"Dagster UI: http://{host}:{port}  (Ctrl-C stops it)")
