@@ -34,7 +34,7 @@ FLAGS = (
 # A form that comes back as it was typed has one of these statuses, and the browser notes it.
 COMES_BACK = ("status of 409", "status of 422")
 START_TIMEOUT_S = 30
-PAGE_TIMEOUT_MS = 20_000  # a loaded machine is no failure
+PAGE_TIMEOUT_MS = 60_000  # a loaded machine is no failure
 
 
 @pytest.fixture(scope="session")
