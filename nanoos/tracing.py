@@ -1,4 +1,4 @@
-"""OpenTelemetry spans, when ENABLE_TRACING is set. Without it nothing of OpenTelemetry is imported and a span is free.
+"""OpenTelemetry spans, when ENABLE_TRACING is set. Without it this imports nothing and a span is free.
 
 The standard variables say where spans go: OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES.
 """

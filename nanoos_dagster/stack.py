@@ -51,10 +51,22 @@ def serve(host: str, port: int, *, with_workers: bool = True) -> None:
     stop = _stop_signal()
     with tempfile.TemporaryDirectory(prefix="nanoos-") as folder, supervisor() as stack:
         code_port = _free_port()
+        lines = ["--log-format", "json"] if settings.log_format == "json" else []
         # `dagster api grpc`, not `code-server`: one process less, and nothing here reloads code.
         code_server = stack.start(
             "code server",
-            ["dagster", "api", "grpc", "-m", "nanoos_dagster.definitions", "-h", "127.0.0.1", "-p", str(code_port)],
+            [
+                "dagster",
+                "api",
+                "grpc",
+                "-m",
+                "nanoos_dagster.definitions",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                str(code_port),
+                *lines,
+            ],
         )
         if not stack.wait_for_port(code_server, "127.0.0.1", code_port, stop):
             return
@@ -65,7 +77,7 @@ def serve(host: str, port: int, *, with_workers: bool = True) -> None:
         web = stack.start(
             "web server", ["nanoos", "serve", "--host", host, "--port", str(port), "--workspace", str(workspace)]
         )
-        stack.start("daemon", ["dagster-daemon", "run", "-w", str(workspace)])
+        stack.start("daemon", ["dagster-daemon", "run", "-w", str(workspace), *lines])
         if settings.runs_on_celery and with_workers:
             for queue, slots in ((SIMULATION, settings.simulation_workers), (TRAINING, 1)):
                 # A stop must not wait for the task at hand: its leases are taken back at the next start.

@@ -32,13 +32,21 @@ from nanoos.api.problems import ProblemResponse, problem_of
 from nanoos.api.pulse import Pulse
 from nanoos.api.services import Services
 from nanoos.domain.errors import NanoosError
-from nanoos.domain.statuses import CampaignStatus, ModelStatus, OrchestratorMode, TrainingStatus, WorkStatus
+from nanoos.domain.statuses import (
+    CampaignStatus,
+    CommandStatus,
+    ModelStatus,
+    OrchestratorMode,
+    TrainingStatus,
+    WorkStatus,
+)
 from nanoos.orchestrator.tally import DURATION_BOUNDS, RUN_BUCKET, RUN_SECONDS, RUNS
 from nanoos.simulation.protocol import FailureClass
 from nanoos.store import counters
 from nanoos.store.counters import Count
 from nanoos.store.database import Database
 from nanoos.store.tables import (
+    agent_commands,
     alerts,
     audit_log,
     campaigns,
@@ -100,6 +108,7 @@ class OrchestratorCollector(Collector):
             yield from _campaigns(connection)
             yield from _models(connection)
             yield from _alerts(connection)
+            yield _proposals(connection, now)
             yield _audit(connection)
         yield from _pulse(self._pulse(), now)
 
@@ -249,6 +258,13 @@ def _alerts(connection: Connection) -> Iterator[Metric]:
     for kind, n in sorted(_by(connection, alerts.c.kind, alerts.c.resolved_at.is_(None)).items()):
         family.add_metric([kind], n)
     yield family
+
+
+def _proposals(connection: Connection, now: datetime) -> Metric:
+    family = GaugeMetricFamily("orchestrator_proposals_open", "Commands that wait for a person.")
+    is_open = (agent_commands.c.status == CommandStatus.PROPOSED.value) & (agent_commands.c.expires_at > now)
+    family.add_metric([], connection.execute(select(func.count()).where(is_open)).scalar_one())
+    return family
 
 
 def _audit(connection: Connection) -> Metric:

@@ -120,7 +120,7 @@ def config_problems(values: Mapping[str, Any]) -> dict[str, str]:
     try:
         OrchestratorConfig.model_validate(dict(values))
     except ValidationError as error:
-        return {str(item["loc"][0]) if item["loc"] else "": _problem(item) for item in error.errors()}
+        return {str(item["loc"][0]) if item["loc"] else "": _without_name(item) for item in error.errors()}
     return {}
 
 
@@ -136,6 +136,12 @@ def _problem(item: Any) -> str:
         return f"{name} is unknown (known: {', '.join(OrchestratorConfig.model_fields)})"
     where = ".".join(str(part) for part in item["loc"])
     return f"{where}={item['input']!r}: {item['msg']} ({_allowed(field)})"
+
+
+def _without_name(item: Any) -> str:
+    """The problem, for a place that names the field already."""
+    field = OrchestratorConfig.model_fields.get(str(item["loc"][0]) if item["loc"] else "")
+    return _problem(item) if field is None else f"{item['msg']}: {_allowed(field)}."
 
 
 def _allowed(field: Any) -> str:

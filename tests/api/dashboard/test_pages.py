@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from nanoos.access import tokens
 from nanoos.access.identity import Forbidden, Identity, Limits, Scope
 from nanoos.access.sessions import signing_key
 from nanoos.api.app import build_services, standalone
@@ -34,6 +33,7 @@ from nanoos.store.tables import (
     orchestrator_state,
     simulation_jobs,
 )
+from tests.support.access import make_token
 from tests.support.bench import Bench
 
 AGENT = Identity(
@@ -67,22 +67,6 @@ def send(client: TestClient, page: str, action: str, values: Mapping[str, str] |
     """Fill in the form on a page and send it."""
     fields = hidden(client.get(page).text, action)
     return client.post(action, data={**fields, **(values or {})})
-
-
-def make_token(bench: Bench, name: str, *scopes: Scope) -> str:
-    secret = tokens.new_secret()
-    with bench.database.write() as connection:
-        tokens.create(
-            connection,
-            name=name,
-            secret_sha256=tokens.hash_of(secret),
-            scopes=frozenset(scopes),
-            limits=Limits(),
-            expires_at=None,
-            created_by="test",
-            now=bench.clock(),
-        )
-    return secret
 
 
 def propose(bench: Bench) -> int:
@@ -258,7 +242,7 @@ def test_a_wrong_value_is_told_beside_its_field_and_the_typed_ones_stay(bench: B
     errors = dict(re.findall(r'<p class="error" id="(\w+)-error">(.*?)</p>', answer.text))
     assert set(errors) == {"max_iterations_per_run", "active_learning_threshold", "campaign_priorities"}
     assert "not a whole number" in errors["max_iterations_per_run"]
-    assert "from 0 to 1" in errors["active_learning_threshold"]
+    assert errors["active_learning_threshold"].endswith("a number from 0 to 1.")
     assert "campaign = whole number" in errors["campaign_priorities"]
     for typed in ('value="many"', 'value="1.5"', 'value="777"'):
         assert typed in answer.text

@@ -11,6 +11,7 @@ from nanoos.access.identity import Identity, Limits, Scope
 from nanoos.commands.bus import execute
 from nanoos.commands.models import AdvanceCampaign
 from nanoos.orchestrator.pace import raise_alert
+from nanoos.orchestrator.state import lock_step
 from nanoos.store.tables import agent_commands, orchestrator_runs, orchestrator_state, simulation_jobs
 from tests.support.bench import Bench
 
@@ -181,7 +182,8 @@ def test_every_control_has_a_name_and_the_page_its_landmarks(full: Bench, open_p
         )
         assert unnamed == [], path
         repeated = page.evaluate(
-            "(ids => ids.filter((id, n) => ids.indexOf(id) !== n))([...document.querySelectorAll('[id]')].map(e => e.id))"
+            "(ids => ids.filter((id, n) => ids.indexOf(id) !== n))"
+            "([...document.querySelectorAll('[id]')].map(e => e.id))"
         )
         assert repeated == [], path
 
@@ -208,7 +210,8 @@ def test_the_live_part_waits_while_somebody_types_in_it(bench: Bench, open_page:
 
 
 def test_nothing_moves_for_whoever_asked_for_that(bench: Bench, open_page: Open) -> None:
-    bench.create()
+    with bench.database.write() as connection:
+        lock_step(connection, "default", now=bench.clock())
     for preference, expected in (("no-preference", "turn"), ("reduce", "none")):
         page = open_page("/orchestrator", reduced_motion=preference)
         moving = "getComputedStyle(document.querySelector('.status.live'), '::before').animationName"
@@ -233,7 +236,7 @@ CONTRAST = """() => {
     if (!own || !e.checkVisibility() || e.closest('.visually-hidden, .skip')) continue;
     const [a, b] = [light(rgb(getComputedStyle(e).color)), light(behind(e))];
     const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < worst.ratio) worst = {ratio, text: e.textContent.trim().slice(0, 40), tag: e.tagName + '.' + e.className};
+    if (ratio < worst.ratio) worst = {ratio, text: e.textContent.trim().slice(0, 40), look: e.className};
   }
   return worst;
 }"""
