@@ -138,6 +138,8 @@ def _run_step(
     database: Database, command: RunStep, asked: Asked, row: Row[Any], clock: Callable[[], datetime]
 ) -> CommandResult:
     who, started = asked.who, asked.at
+    # Steps come regularly: the occasion to close what nobody decided on.
+    decisions.expire_proposals(database, now=started)
     if asked.is_dry_run or (who.limits.concern_launches and not steps.is_done(database, row.id)):
         outcome = steps.preview(database, command, who.agent_id, started)
         reason = approval_reason(who.limits, command.kind, outcome)

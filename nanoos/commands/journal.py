@@ -198,6 +198,7 @@ def step_key(command_id: int) -> str:
 
 
 def _payload_hash(command: Command, payload: Mapping[str, Any]) -> str:
+    _check_storable(payload)
     request = {name: value for name, value in payload.items() if name not in command.circumstances}
     try:
         return stable_hash({"kind": command.kind, "payload": request})
@@ -205,6 +206,24 @@ def _payload_hash(command: Command, payload: Mapping[str, Any]) -> str:
         raise InvalidInput(
             f"A {command.kind} command holds a number that is not finite: {request}.", hint="Give finite numbers."
         ) from error
+
+
+def _check_storable(value: Any) -> None:
+    """Raises InvalidInput where a text holds what no database takes."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            _check_storable(key)
+            _check_storable(item)
+    elif isinstance(value, list):
+        for item in value:
+            _check_storable(item)
+    elif isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            raise InvalidInput(f"{value[:40]!r} is no valid Unicode text.", hint="Send UTF-8.") from error
+        if "\x00" in value:
+            raise InvalidInput(f"{value[:40]!r} holds a NUL character.", hint="Leave it out.")
 
 
 def _with_key(connection: Connection, asked: Asked) -> Row[Any] | None:

@@ -12,7 +12,8 @@ from nanoos.access.identity import Scope
 from nanoos.domain.statuses import OrchestratorMode
 from nanoos.orchestrator.launch import MAX_NAMED
 
-Name = Annotated[str, Field(min_length=1, max_length=100)]
+# PostgreSQL stores no NUL, and a name with a line break would forge log lines.
+Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Reason = Annotated[str, Field(min_length=1, max_length=2000)]
 RowId = Annotated[int, Field(ge=1, lt=2**63)]
 # The version that the sender saw: another one by now refuses the command.

@@ -20,7 +20,7 @@ class Outcome:
 
     Attributes:
         result: Its answer, JSON-able.
-        acts: What it does exactly, as far as the answer does not say so.
+        acts: The rows that it writes, where the answer is rather about why; empty where the answer says it all.
     """
 
     result: Mapping[str, Any]
@@ -36,7 +36,7 @@ class Outcome:
     @property
     def plan_hash(self) -> str:
         """Equal where exactly the same would be done."""
-        return stable_hash({"would": self.would, "acts": dict(self.acts)})
+        return stable_hash(dict(self.acts) or self.would)
 
 
 def outcome_of(launched: Launched) -> Outcome:
