@@ -56,16 +56,8 @@ def serve(host: str, port: int, *, with_workers: bool = True) -> None:
         code_server = stack.start(
             "code server",
             [
-                "dagster",
-                "api",
-                "grpc",
-                "-m",
-                "nanoos_dagster.definitions",
-                "-h",
-                "127.0.0.1",
-                "-p",
-                str(code_port),
-                *lines,
+                *("dagster", "api", "grpc", "-m", "nanoos_dagster.definitions"),
+                *("-h", "127.0.0.1", "-p", str(code_port), *lines),
             ],
         )
         if not stack.wait_for_port(code_server, "127.0.0.1", code_port, stop):

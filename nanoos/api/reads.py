@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from sqlalchemy import Connection
 
 from nanoos.api.services import Services
+from nanoos.commands import models
 from nanoos.commands.catalog import problems
-from nanoos.commands.models import RowId
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import CampaignStatus, CandidateStatus, CommandStatus, WorkStatus
 from nanoos.reports.campaign import CampaignReport, campaign_report
@@ -50,8 +50,8 @@ from nanoos.reports.work import (
 Item = TypeVar("Item")
 Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Most items in the answer.")]
 Offset = Annotated[int, Field(ge=0, le=MAX_OFFSET, description="Items to skip; `next_offset` of the page before.")]
-Slug = Annotated[str, Field(min_length=1, max_length=100, description="The campaign's slug.")]
-Name = Annotated[str, Field(min_length=1, max_length=100, description="An orchestrator's name.")]
+Slug = Annotated[models.Name, Field(description="The campaign's slug.")]
+Name = Annotated[models.Name, Field(description="An orchestrator's name.")]
 
 
 class Question(BaseModel):
@@ -78,13 +78,13 @@ class RunsOf(PageOf):
 
 
 class OneRun(Question):
-    run_id: Annotated[RowId, Field(description="The step's id.")]
+    run_id: Annotated[models.RowId, Field(description="The step's id.")]
 
 
 class DecisionsOf(PageOf):
     orchestrator: Name | None = None
     slug: Slug | None = None
-    kind: Annotated[str | None, Field(max_length=32, description="Kind of decision.")] = None
+    kind: Annotated[models.Name | None, Field(description="Kind of decision.")] = None
 
 
 class CampaignsOf(PageOf):
@@ -109,12 +109,12 @@ class DiscoveriesOf(Question):
 
 class CommandsOf(PageOf):
     status: CommandStatus | None = None
-    agent_id: Annotated[str | None, Field(max_length=100, description="Who sent them.")] = None
-    kind: Annotated[str | None, Field(max_length=64, description="Kind of command.")] = None
+    agent_id: Annotated[models.Name | None, Field(description="Who sent them.")] = None
+    kind: Annotated[models.Name | None, Field(description="Kind of command.")] = None
 
 
 class OneCommand(Question):
-    command_id: Annotated[RowId, Field(description="The command's id.")]
+    command_id: Annotated[models.RowId, Field(description="The command's id.")]
 
 
 class Nothing(Question):

@@ -5,19 +5,24 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
+from nanoos.access.identity import Identity, Scope
 from nanoos.commands.bus import execute
 from nanoos.commands.catalog import parse_command
 from nanoos_dagster.jobs.occasion import occasion_key
 from nanoos_dagster.resources import Platform
 
+# Whoever may launch a run may operate; tokens are beyond that. The name in the configuration proves nothing.
+AUTHORITY = frozenset({Scope.OPERATE})
+
 
 class CommandConfig(dg.Config):
-    """One command, as `docs/reference/commands.md` lists them. Run config is kept and shown: no secrets in it."""
+    """One command. Run configuration is kept and shown: no secrets in it."""
 
     kind: str = Field(description="Which command, for example create_design_campaign.")
     payload: dict[str, Any] = Field(default={}, description="Its fields.")
     agent_id: str = Field(default="agent", description="Who asks, for the audit.")
     idempotency_key: str = Field(default="", description="Names the request; by default the run does.")
+    dry_run: bool = Field(default=False, description="Only say what it would do and what it would cost.")
 
 
 @dg.op(description="Send one command through the bus; the result is in the output's metadata.")
@@ -25,13 +30,16 @@ def carry_out(context: dg.OpExecutionContext, config: CommandConfig, platform: P
     done = execute(
         platform.database,
         parse_command(config.kind, config.payload),
-        agent_id=config.agent_id,
+        identity=Identity(agent_id=config.agent_id, scopes=AUTHORITY),
         idempotency_key=config.idempotency_key or occasion_key(context.run),
+        dry_run=config.dry_run,
     )
     context.add_output_metadata(
         {
             "command_id": done.command_id,
+            "status": done.status.value,
             "was_done_before": done.is_repeat,
+            "dry_run": done.is_dry_run,
             "result": dg.MetadataValue.json(dict(done.result)),
         }
     )

@@ -12,15 +12,17 @@ from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.shared.exceptions import MCPError
 
+from nanoos.access.identity import Scope
 from nanoos.access.tokens import revoke
 from nanoos.api.inputs import OFFERED
 from nanoos.api.mcp.tools import DESTRUCTIVE, SETTERS
 from nanoos.api.reads import READS
+from nanoos.commands.models import TokenLimits
 from nanoos.domain.clock import utc_now
 from nanoos.store.tables import access_tokens, agent_commands, campaigns, orchestrator_state
+from tests.support.access import make_token
 from tests.support.bench import Bench
 from tests.support.servers import PROGRAMS
-from tests.support.tokens import make_token
 
 # Reads no file, so that a token of scope agent may create it.
 GENERATED = {
@@ -157,7 +159,7 @@ def test_refusals_tell_the_remedy_and_change_nothing(speak: Callable[..., Any], 
 
 
 def test_a_token_gives_its_scopes_and_no_more(speak: Callable[..., Any], bench: Bench) -> None:
-    reader = make_token(bench.database, "watcher", "read")
+    reader = make_token(bench, "watcher", Scope.READ)
 
     async def conversation(client: Client) -> None:
         tools = {tool.name for tool in (await client.list_tools()).tools}
@@ -170,7 +172,9 @@ def test_a_token_gives_its_scopes_and_no_more(speak: Callable[..., Any], bench: 
 
 
 def test_a_command_beyond_the_token_waits_for_a_person(speak: Callable[..., Any], bench: Bench) -> None:
-    token = make_token(bench.database, "careful", "agent", approve_kinds=frozenset({"create_design_campaign"}))
+    token = make_token(
+        bench, "careful", Scope.AGENT, limits=TokenLimits(approve_kinds=frozenset({"create_design_campaign"}))
+    )
 
     async def conversation(client: Client) -> None:
         waits = await call(client, "create_design_campaign", campaign=GENERATED, idempotency_key="one")
@@ -184,7 +188,7 @@ def test_a_command_beyond_the_token_waits_for_a_person(speak: Callable[..., Any]
 
 
 def test_once_there_are_tokens_the_process_needs_one(speak: Callable[..., Any], bench: Bench, errors: Any) -> None:
-    make_token(bench.database, "anybody", "read")
+    make_token(bench, "anybody", Scope.READ)
     with pytest.raises(BaseException):  # noqa: B017, PT011  # the client tells of a closed pipe in groups of exceptions
         speak(lambda client: client.list_tools())
     errors.seek(0)
@@ -194,7 +198,7 @@ def test_once_there_are_tokens_the_process_needs_one(speak: Callable[..., Any], 
 
 
 def test_a_revoked_token_ends_at_once(speak: Callable[..., Any], bench: Bench) -> None:
-    token = make_token(bench.database, "leaver", "agent")
+    token = make_token(bench, "leaver", Scope.AGENT)
 
     async def conversation(client: Client) -> None:
         await call(client, "agent_summary")

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import dagster as dg
 import pytest
 
+from nanoos.access.identity import Identity, Scope
+from nanoos.api.services import build_services
 from nanoos_dagster.build import build_defs
+from tests.support.bench import Bench
 from tests.support.graphql import GraphQL
 from tests.support.servers import Server, make_home, own_server, until
 
@@ -42,3 +47,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def tokens(server: Server) -> dict[str, str]:
     """A token of each scope."""
     return {scope: server.home.token(f"{scope}-agent", scope) for scope in ("read", "agent", "operate", "admin")}
+
+
+@pytest.fixture
+def operator(bench: Bench) -> Any:
+    """What GraphQL's fields need of a request's context, for somebody who may operate."""
+    return SimpleNamespace(
+        services=build_services(bench.database, bench.settings),
+        identity=Identity(agent_id="operator", scopes=frozenset({Scope.OPERATE})),
+    )

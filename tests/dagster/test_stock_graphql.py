@@ -152,7 +152,7 @@ def test_a_refused_command_fails_its_run_with_the_reason_and_the_remedy(
     incomplete = submit(client, "agent_command", command("set_mode", {"mode": "SOMETIMES"}))
     assert [ended(client, run, server) for run in (refused, unknown, incomplete)] == ["FAILURE"] * 3
     assert "There is no campaign 'none'" in failure(graphql, refused)
-    assert "Known: create_design_campaign" in failure(graphql, unknown)
+    assert "Known: advance_campaign" in failure(graphql, unknown)
     assert "'MANUAL', 'SCHEDULED'" in failure(graphql, incomplete)
 
 

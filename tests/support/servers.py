@@ -16,12 +16,15 @@ from typing import Any
 import psutil
 import pytest
 
+from nanoos.access.identity import Scope
+from nanoos.access.tokens import hash_of, new_secret
+from nanoos.commands.bus import execute
+from nanoos.commands.models import CreateToken, TokenLimits
 from nanoos.settings import Settings, load_settings
 from nanoos.store.database import Database
 from nanoos.store.schema import open_database
 from tests.support.postgres import free_port
 from tests.support.processes import ROOT
-from tests.support.tokens import make_token
 
 PROGRAMS = Path(sys.executable).parent
 START_TIMEOUT_S = 180
@@ -56,9 +59,17 @@ class Home:
             opened.dispose()
 
     def token(self, name: str, *scopes: str, **limits: Any) -> str:
-        """A token's secret."""
+        """A token's secret, made as `nanoos token create` makes it."""
+        secret = new_secret()
+        command = CreateToken(
+            name=name,
+            secret_sha256=hash_of(secret),
+            scopes=frozenset(map(Scope, scopes)),
+            limits=TokenLimits(**limits),
+        )
         with self.database() as database:
-            return make_token(database, name, *scopes, **limits)
+            execute(database, command, agent_id="test")
+        return secret
 
     @contextmanager
     def started(self, *command: str) -> Iterator[Path]:
