@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -107,11 +108,16 @@ def on_celery(bench: Bench, tmp_path: Path) -> Iterator[Settings]:
 def test_a_run_whose_tasks_nobody_has_is_ended_after_a_while(
     bench: Bench, on_celery: Settings, launched: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:
-    run = started_run(launched, definitions)
-    assert end_silent_runs(launched, bench.database, on_celery, now=utc_now()) == []
-    (told,) = end_silent_runs(launched, bench.database, on_celery, now=utc_now() + LATER)
-    assert run.run_id in told
-    assert status(launched, run) is dg.DagsterRunStatus.CANCELING
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        run = started_run(launched, definitions, process.pid)
+        assert end_silent_runs(launched, bench.database, on_celery, now=utc_now()) == []
+        (told,) = end_silent_runs(launched, bench.database, on_celery, now=utc_now() + LATER)
+        assert run.run_id in told
+        assert process.wait(timeout=30) == -signal.SIGKILL, "it would wait for ever"
+    assert worker_status(launched, run) is WorkerStatus.FAILED
+    # Its process is gone already, and nobody watches this one: it is failed here.
+    end_silent_runs(launched, bench.database, on_celery, now=utc_now() + 2 * LATER)
+    assert status(launched, run) is dg.DagsterRunStatus.FAILURE
 
 
 def test_a_silent_run_whose_queue_is_worked_on_goes_on(
