@@ -56,6 +56,15 @@ class HostRunLauncher(dg.DefaultRunLauncher):
         process.send_signal(signal.SIGINT)
         return True
 
+    def kill(self, run_id: str) -> bool:
+        """End a run's process at once; whoever watches it fails the run. False where no living process is known."""
+        known = self._known_process(run_id)
+        process = _process(*known) if known is not None else None
+        if process is None:
+            return False
+        process.kill()
+        return True
+
     def _known_process(self, run_id: str) -> tuple[int, float] | None:
         for event in self._instance.all_logs(run_id, of_type=DagsterEventType.ENGINE_EVENT):
             found = STARTED.search(event.message or "")

@@ -4,6 +4,7 @@ import dagster as dg
 
 TICK_TAG = "nanoos/tick"
 TRAINING_TAG = "nanoos/training_id"
+LOST_TAG = "nanoos/lost"  # of a run that was failed since nobody had its tasks any more
 RETRY_TAG = "dagster/retry_number"
 ROOT_TAG = "dagster/root_run_id"
 

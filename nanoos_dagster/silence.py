@@ -4,7 +4,7 @@ A task is lost when Redis is flushed, or when its worker dies and the visibility
 process lives and waits, so neither Dagster nor the launcher sees anything wrong. The signs are that the run's log is
 silent, that no living process holds a lease in its queue or has just finished a row of it, and that no task waits in
 Redis. Ending such a run costs nothing: its rows are still owed, and a task that turns up after all sees that its run is
-over.
+over. It is failed, not cancelled: a cancelled one would go on waiting for its tasks to confirm.
 """
 
 from collections.abc import Mapping
@@ -19,6 +19,8 @@ from nanoos.settings import Settings
 from nanoos.store.database import Database
 from nanoos_dagster.jobs import RETRAIN, RUN_SIMULATIONS
 from nanoos_dagster.jobs.executors import SIMULATION, TRAINING
+from nanoos_dagster.launcher import HostRunLauncher
+from nanoos_dagster.occasion import LOST_TAG
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +62,20 @@ def end_silent_runs(
             told.append(_tell_of_missing_worker(database, signs.celery_queue, n_waiting, now))
             continue
         for run in silent:
-            reason = f"nobody has the tasks of run {run.run_id} ({job_name}) any more; it is ended, its rows are owed"
-            instance.report_engine_event(reason, run)
-            instance.run_launcher.terminate(run.run_id)
+            reason = (
+                f"nobody has the tasks of run {run.run_id} ({job_name}) any more; the run is failed, its rows are owed"
+            )
+            _fail(instance, run, reason)
             told.append(reason)
     return told
+
+
+def _fail(instance: dg.DagsterInstance, run: dg.DagsterRun, reason: str) -> None:
+    instance.report_engine_event(reason, run)
+    instance.add_run_tags(run.run_id, {LOST_TAG: "true"})
+    launcher = instance.run_launcher
+    if not (isinstance(launcher, HostRunLauncher) and launcher.kill(run.run_id)):
+        instance.report_run_failed(run, reason)
 
 
 def _silent_runs(instance: dg.DagsterInstance, job_name: str, signs: Signs, now: datetime) -> list[dg.DagsterRun]:

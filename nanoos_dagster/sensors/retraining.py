@@ -8,7 +8,7 @@ from nanoos.domain.clock import utc_now
 from nanoos.orchestrator.pace import OwedTraining, due_models, owed_trainings
 from nanoos.orchestrator.state import dispatch_skip_reason, get_orchestrator
 from nanoos_dagster.jobs import RETRAIN
-from nanoos_dagster.occasion import TRAINING_TAG
+from nanoos_dagster.occasion import LOST_TAG, TRAINING_TAG
 from nanoos_dagster.partitions import MODELLED_PROPERTIES
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors.active import active_run_id
@@ -36,12 +36,12 @@ def retrain_on_new_labels(context: dg.SensorEvaluationContext, platform: Platfor
         owed = owed_trainings(connection, now=utc_now())
     if not owed:
         return dg.SkipReason("No model is due and no training is owed.")
-    # The key lets a training that fails before it begins run again, but not more than once an hour; a run that was
-    # ended since its tasks were lost did not fail.
+    # The key lets a training that fails before it begins run again, but not more than once an hour; a run whose
+    # tasks were lost tells nothing of the training.
     requests = [
         dg.RunRequest(
             partition_key=item.slug,
-            run_key=f"training-{item.training_id}-{item.attempts}-{_n_ended(context.instance, item)}-{now:%Y%m%d%H}",
+            run_key=f"training-{item.training_id}-{item.attempts}-{_n_lost(context.instance, item)}-{now:%Y%m%d%H}",
             tags={"nanoos/reason": item.reason, TRAINING_TAG: str(item.training_id)},
         )
         for item in owed
@@ -53,11 +53,6 @@ def retrain_on_new_labels(context: dg.SensorEvaluationContext, platform: Platfor
     )
 
 
-def _n_ended(instance: dg.DagsterInstance, owed: OwedTraining) -> int:
-    return instance.get_runs_count(
-        dg.RunsFilter(
-            job_name=RETRAIN,
-            tags={TRAINING_TAG: str(owed.training_id)},
-            statuses=[dg.DagsterRunStatus.CANCELED],
-        )
-    )
+def _n_lost(instance: dg.DagsterInstance, owed: OwedTraining) -> int:
+    tags = {TRAINING_TAG: str(owed.training_id), LOST_TAG: "true"}
+    return instance.get_runs_count(dg.RunsFilter(job_name=RETRAIN, tags=tags))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,6 @@ import dagster as dg
 import pytest
 from dagster._core.launcher import WorkerStatus
 
-from deploy.servers import Redis
 from nanoos.domain.clock import utc_now
 from nanoos.settings import Settings
 from nanoos.simulation.recording import SIMULATIONS
@@ -26,6 +26,7 @@ from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors import recover_when_lost
 from nanoos_dagster.silence import SIGNS, end_silent_runs
 from tests.support.bench import Bench
+from tests.support.redis import redis_server
 
 LATER = SIGNS[RUN_SIMULATIONS].patience + timedelta(seconds=1)
 
@@ -98,20 +99,23 @@ def test_ending_a_run_reaches_its_process_when_no_code_server_knows_it(
 @pytest.fixture
 def on_celery(bench: Bench, tmp_path: Path) -> Iterator[Settings]:
     """Settings of the production profile with a Redis of this test; the tables stay where the test has them."""
-    redis = Redis(tmp_path / "redis", from_wheel=True)
-    redis.start()
-    yield bench.settings.model_copy(update={"execution": "celery", "redis_url": redis.url})
-    redis.stop()
+    with redis_server(tmp_path) as url:
+        yield bench.settings.model_copy(update={"execution": "celery", "redis_url": url})
 
 
 def test_a_run_whose_tasks_nobody_has_is_ended_after_a_while(
     bench: Bench, on_celery: Settings, launched: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:
-    run = started_run(launched, definitions)
-    assert end_silent_runs(launched, bench.database, on_celery, now=utc_now()) == []
-    (told,) = end_silent_runs(launched, bench.database, on_celery, now=utc_now() + LATER)
-    assert run.run_id in told
-    assert status(launched, run) is dg.DagsterRunStatus.CANCELING
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        run = started_run(launched, definitions, process.pid)
+        assert end_silent_runs(launched, bench.database, on_celery, now=utc_now()) == []
+        (told,) = end_silent_runs(launched, bench.database, on_celery, now=utc_now() + LATER)
+        assert run.run_id in told
+        assert process.wait(timeout=30) == -signal.SIGKILL, "it would wait for ever"
+    assert worker_status(launched, run) is WorkerStatus.FAILED
+    # Its process is gone already, and nobody watches this one: it is failed here.
+    end_silent_runs(launched, bench.database, on_celery, now=utc_now() + 2 * LATER)
+    assert status(launched, run) is dg.DagsterRunStatus.FAILURE
 
 
 def test_a_silent_run_whose_queue_is_worked_on_goes_on(
