@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, update
 
 from nanoos.commands.models import (
+    ArchiveHistory,
     Command,
     CreateDesignCampaign,
     FailExperiment,
     MoveCampaign,
     RecordExperiment,
+    RepairCounts,
     RequestTraining,
     ResolveAlert,
     RetractLabel,
@@ -29,7 +31,10 @@ from nanoos.lab.experiments import fail_experiment, record_result
 from nanoos.learning.training import request_training
 from nanoos.orchestrator.campaigns import create_campaign, get_campaign, move_campaign, parse_campaign
 from nanoos.orchestrator.state import Orchestrator, get_orchestrator, update_orchestrator
+from nanoos.retention.history import JOBS, STEPS, archive_jobs, archive_steps
+from nanoos.settings import load_settings
 from nanoos.simulation.retraction import withdraw_result
+from nanoos.store import counts, members
 from nanoos.store import labels as label_store
 from nanoos.store.tables import alerts
 
@@ -148,6 +153,28 @@ def _resolve(connection: Connection, command: ResolveAlert, context: Context) ->
     return {"alert_id": command.alert_id}
 
 
+def _archive(connection: Connection, command: ArchiveHistory, context: Context) -> dict[str, Any]:
+    # Age and place come from the settings alone: no door may name a folder to write to.
+    settings = load_settings()
+    move = {STEPS: archive_steps, JOBS: archive_jobs}[command.what]
+    before = context.now - timedelta(days=settings.retention_days)
+    file = move(connection, settings.effective_archive_folder, before=before, now=context.now)
+    if file is None:
+        return {"what": command.what, "n_rows": 0, "path": None}
+    return {
+        "what": command.what,
+        "n_rows": file.n_rows,
+        "path": file.path,
+        "content_sha256": file.content_sha256,
+    }
+
+
+def _repair_counts(connection: Connection, command: RepairCounts, context: Context) -> dict[str, Any]:
+    wrong = counts.rebuild(connection)
+    missing, surplus = members.rebuild(connection)
+    return {"counts_mended": len(wrong), "members_added": missing, "members_removed": surplus}
+
+
 _HANDLERS: Mapping[type[Command], Callable[[Connection, Any, Context], dict[str, Any]]] = {
     CreateDesignCampaign: _create,
     MoveCampaign: _move,
@@ -159,4 +186,6 @@ _HANDLERS: Mapping[type[Command], Callable[[Connection, Any, Context], dict[str,
     FailExperiment: _fail,
     RetractLabel: _retract,
     ResolveAlert: _resolve,
+    ArchiveHistory: _archive,
+    RepairCounts: _repair_counts,
 }

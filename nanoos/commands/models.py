@@ -114,3 +114,16 @@ class ResolveAlert(Command):
 
     kind: ClassVar[str] = "resolve_alert"
     alert_id: int
+
+
+class ArchiveHistory(Command):
+    """Move one batch of history older than RETENTION_DAYS to the archive."""
+
+    kind: ClassVar[str] = "archive_history"
+    what: Literal["steps", "jobs"]
+
+
+class RepairCounts(Command):
+    """Count all rows anew where the kept counts differ from them."""
+
+    kind: ClassVar[str] = "repair_counts"

@@ -71,6 +71,21 @@ class DrainReport:
         }
 
 
+def has_claimable(connection: Connection, *, now: datetime) -> bool:
+    """Whether a worker would find a job: quick enough to be asked several times a second."""
+    waiting = (
+        select(simulation_jobs.c.id)
+        .where(
+            simulation_jobs.c.status == WorkStatus.PENDING.value,
+            simulation_jobs.c.available_at <= now,
+            _may_run(),
+            _is_first_of_its_key(),
+        )
+        .exists()
+    )
+    return bool(connection.execute(select(waiting)).scalar()) or _count_left(connection, now) > 0
+
+
 def count_claimable(connection: Connection, *, now: datetime) -> int:
     """Jobs that a worker would take now: waiting in a running campaign and due, or left by a lost worker."""
     waiting = connection.execute(
@@ -83,13 +98,17 @@ def count_claimable(connection: Connection, *, now: datetime) -> int:
             _is_first_of_its_key(),
         )
     ).scalar_one()
+    return int(waiting) + _count_left(connection, now)
+
+
+def _count_left(connection: Connection, now: datetime) -> int:
+    """Jobs whose lease ran out or whose worker is gone."""
     owners = connection.execute(
         select(simulation_jobs.c.lease_owner, func.min(simulation_jobs.c.lease_expires_at), func.count())
         .where(simulation_jobs.c.status == WorkStatus.RUNNING.value)
         .group_by(simulation_jobs.c.lease_owner)
     ).all()
-    left = sum(count for owner, expires, count in owners if expires < now or is_gone(owner))
-    return int(waiting) + int(left)
+    return int(sum(count for owner, expires, count in owners if expires < now or is_gone(owner)))
 
 
 def drain_simulations(
