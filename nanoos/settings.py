@@ -74,6 +74,12 @@ class Settings(BaseSettings):
     lease_seconds: Annotated[
         float, Field(ge=5, le=86400, description="Lease on claimed work; renewed at a third of it.")
     ] = 60
+    retention_days: Annotated[
+        int, Field(ge=1, le=36500, description="History older than this many days may be moved to the archive.")
+    ] = 90
+    archive_folder: Annotated[
+        Path | None, Field(description="Folder of the archive's Parquet files; unset means NANOOS_HOME/archive.")
+    ] = None
     max_attempts: Annotated[int, Field(ge=1, le=100, description="Attempts before claimed work is FAILED.")] = 3
 
     @field_validator("database_url")
@@ -127,6 +133,10 @@ class Settings(BaseSettings):
     @property
     def effective_dagster_home(self) -> Path:
         return (self.dagster_home or self.home / "dagster").resolve()
+
+    @property
+    def effective_archive_folder(self) -> Path:
+        return (self.archive_folder or self.home / "archive").resolve()
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, func, literal, select, union_all
 
 from nanoos.domain.statuses import IN_FLIGHT, ModelStatus
+from nanoos.store.counts import names_of
 from nanoos.store.tables import (
     alerts,
     campaigns,
@@ -34,7 +35,7 @@ def load_stats(connection: Connection, orchestrator_id: str) -> dict[str, Any]:
 
     def kept(name: str, table: Table, *where: Any) -> Select[Any]:
         query = select(literal(name), row_counts.c.status, func.sum(row_counts.c.n)).group_by(row_counts.c.status)
-        return query.where(row_counts.c.table_name == table.name, *where)
+        return query.where(row_counts.c.table_name.in_(names_of(table)), *where)
 
     def number(name: str, value: Any, *where: Any) -> Select[Any]:
         return select(literal(name), literal(""), value).where(*where)

@@ -165,9 +165,15 @@ def replay(database: Database, run_id: int, config_changes: Mapping[str, Any] | 
 
     Raises:
         NotFound: No successful step of this id.
+        Conflict: Its snapshot is in the archive.
     """
     with database.read() as connection:
         row = connection.execute(select(orchestrator_runs).where(orchestrator_runs.c.id == run_id)).first()
+        if row is not None and row.archived_in is not None:
+            raise Conflict(
+                f"The snapshot of step {run_id} was moved to {row.archived_in} in the archive.",
+                hint=f"`nanoos archive show {run_id}` reads it there.",
+            )
         if row is None or row.snapshot is None:
             raise NotFound(f"There is no finished step {run_id} to replay.", hint="`nanoos runs` lists them.")
         snapshot = rehydrate(connection, row.snapshot)

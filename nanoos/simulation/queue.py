@@ -78,6 +78,21 @@ class DrainReport:
         }
 
 
+def has_claimable(connection: Connection, *, now: datetime) -> bool:
+    """Whether a worker would find a job: quick enough to be asked several times a second."""
+    waiting = (
+        select(simulation_jobs.c.id)
+        .where(
+            simulation_jobs.c.status == WorkStatus.PENDING.value,
+            simulation_jobs.c.available_at <= now,
+            _may_run(),
+            _is_first_of_its_key(),
+        )
+        .exists()
+    )
+    return bool(connection.execute(select(waiting)).scalar()) or leases.count_lost(connection, SIMULATIONS, now=now) > 0
+
+
 def count_claimable(connection: Connection, *, now: datetime) -> int:
     """Jobs that a worker would take now: waiting in a running campaign and due, or left by a lost worker."""
     waiting = connection.execute(

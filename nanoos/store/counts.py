@@ -31,6 +31,7 @@ COUNTED: Mapping[Table, tuple[str, str, str]] = {
     model_trainings: ("", "status", ""),
     simulation_jobs: ("campaign_id", "status", "is_from_cache"),
 }
+ARCHIVED = "archived_"  # before the name of a table: rows that left it and count on
 FOLD_ABOVE = 32  # entries of a campaign in one table: a read sums at most so many for each, a fold is seldom
 FOLDING = 0x6E616E72  # advisory lock: of two folds at once, one does nothing
 
@@ -47,10 +48,14 @@ class Miscount:
     rows: int
 
 
+def names_of(table: Table) -> tuple[str, str]:
+    """Under which names the rows of a table are counted: those that are there, and those that were archived."""
+    return table.name, f"{ARCHIVED}{table.name}"
+
+
 def counted(table: Table, *where: ColumnElement[bool]) -> ColumnElement[int]:
     """Within a query grouped over `row_counts`: the sum over one table's rows that `where` (on `row_counts`) names."""
-    of_table = row_counts.c.table_name == table.name
-    condition = of_table
+    condition: ColumnElement[bool] = row_counts.c.table_name.in_(names_of(table))
     for part in where:
         condition = condition & part
     return func.coalesce(func.sum(case((condition, row_counts.c.n), else_=0)), 0)
@@ -81,6 +86,16 @@ def fold(connection: Connection) -> None:
     )
 
 
+def delete_but_count(connection: Connection, table: Table, ids: Sequence[int]) -> None:
+    """Delete rows that are kept elsewhere, and count them on: budgets and statistics stay as they are."""
+    columns = ["table_name", "campaign_id", "status", "flag", "n"]
+    gone = table.c.id.in_(ids)
+    connection.execute(
+        insert(row_counts).from_select(columns, _full_count(table, name=f"{ARCHIVED}{table.name}").where(gone))
+    )
+    connection.execute(table.delete().where(gone))
+
+
 def check(connection: Connection) -> list[Miscount]:
     """Count every row anew and compare; reads all of the tables, in one consistent view if the connection gives one."""
     kept = _by_key(
@@ -91,7 +106,9 @@ def check(connection: Connection) -> list[Miscount]:
             row_counts.c.status,
             row_counts.c.flag,
             func.sum(row_counts.c.n),
-        ).group_by(row_counts.c.table_name, row_counts.c.campaign_id, row_counts.c.status, row_counts.c.flag),
+        )
+        .where(_is_of_rows())
+        .group_by(row_counts.c.table_name, row_counts.c.campaign_id, row_counts.c.status, row_counts.c.flag),
     )
     rows: dict[tuple[str, int | None, str, bool], int] = {}
     for table in COUNTED:
@@ -115,7 +132,7 @@ def rebuild(connection: Connection) -> list[Miscount]:
         connection.execute(text(f"LOCK TABLE {names} IN SHARE MODE"))
     wrong = check(connection)
     if wrong:
-        connection.execute(row_counts.delete())
+        connection.execute(row_counts.delete().where(_is_of_rows()))
         fill(connection)
     return wrong
 
@@ -143,7 +160,11 @@ def drop_statements(dialect: str) -> Iterator[str]:
             yield from (f"DROP TRIGGER count_{event}_{table.name}" for event in ("insert", "update", "delete"))
 
 
-def _full_count(table: Table) -> Select[tuple[str, int | None, str, bool, int]]:
+def _is_of_rows() -> ColumnElement[bool]:
+    return row_counts.c.table_name.in_([table.name for table in COUNTED])
+
+
+def _full_count(table: Table, name: str = "") -> Select[tuple[str, int | None, str, bool, int]]:
     campaign, status, flag = COUNTED[table]
     columns = (
         table.c[campaign] if campaign else null(),
@@ -151,7 +172,12 @@ def _full_count(table: Table) -> Select[tuple[str, int | None, str, bool, int]]:
         table.c[flag] if flag else false(),
     )
     plain = [table.c[name] for name in (campaign, status, flag) if name]
-    return select(literal(table.name), *columns, func.count()).group_by(*plain).having(func.count() > 0)
+    return (
+        select(literal(name or table.name), *columns, func.count())
+        .select_from(table)
+        .group_by(*plain)
+        .having(func.count() > 0)
+    )
 
 
 def _by_key(

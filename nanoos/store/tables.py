@@ -94,6 +94,8 @@ orchestrator_runs = Table(
     Column("seed", Id, nullable=False),
     Column("snapshot", Json),
     Column("plan", Json),
+    # The archived file that snapshot and plan were moved to.
+    Column("archived_in", String(200)),
     Column("stats_before", Json),
     Column("stats_after", Json),
     Column("actions", Json),
@@ -455,6 +457,19 @@ model_versions = Table(
         sqlite_where=text("status = 'SERVING'"),
         postgresql_where=text("status = 'SERVING'"),
     ),
+)
+
+archives = Table(
+    "archives",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("path", String(200), nullable=False, unique=True),
+    Column("n_rows", Integer, nullable=False),
+    Column("first_id", Id, nullable=False),
+    Column("last_id", Id, nullable=False),
+    Column("content_sha256", String(64), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
 )
 
 # Kept by triggers: see `store.counts`. No foreign key: its check would make workers wait for a step's locks.

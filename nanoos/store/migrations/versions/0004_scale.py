@@ -7,8 +7,8 @@ Revises: 0006_counters
 import sqlalchemy as sa
 from alembic import op
 
-from nanoos.store import counts, members
-from nanoos.store.types import Id
+from nanoos.store import counts, guards, members
+from nanoos.store.types import Id, UtcDateTime
 
 revision = "0004"
 down_revision = "0006_counters"
@@ -66,7 +66,26 @@ def upgrade() -> None:
         ["engine_params_hash", "recorded_at"],
         schema="nanoos",
     )
+    op.create_table(
+        "archives",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("path", sa.String(length=200), nullable=False),
+        sa.Column("n_rows", sa.Integer(), nullable=False),
+        sa.Column("first_id", Id, nullable=False),
+        sa.Column("last_id", Id, nullable=False),
+        sa.Column("content_sha256", sa.String(length=64), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_archives")),
+        sa.UniqueConstraint("path", name=op.f("uq_archives_path")),
+        schema="nanoos",
+    )
     connection = op.get_bind()
+    op.add_column(
+        "orchestrator_runs", sa.Column("archived_in", sa.String(length=200), nullable=True), schema=_schema(connection)
+    )
+    for statement in guards.archivable_statements(connection.dialect.name):
+        op.execute(statement)
     for kept in (counts, members):
         kept.fill(connection)
         for statement in kept.create_statements(connection.dialect.name):
@@ -74,8 +93,13 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    connection = op.get_bind()
+    for statement in guards.unarchivable_statements(connection.dialect.name):
+        op.execute(statement)
+    op.drop_column("orchestrator_runs", "archived_in", schema=_schema(connection))
+    op.drop_table("archives", schema="nanoos")
     for kept in (counts, members):
-        for statement in kept.drop_statements(op.get_bind().dialect.name):
+        for statement in kept.drop_statements(connection.dialect.name):
             op.execute(statement)
     op.drop_index(
         "ix_simulation_results_engine_params_hash_recorded_at", table_name="simulation_results", schema="nanoos"
@@ -91,3 +115,8 @@ def downgrade() -> None:
     op.drop_table("modelled_labels", schema="nanoos")
     op.drop_index("ix_row_counts_table_name_campaign_id", table_name="row_counts", schema="nanoos")
     op.drop_table("row_counts", schema="nanoos")
+
+
+def _schema(connection: sa.Connection) -> str | None:
+    """An ALTER TABLE is not translated to SQLite, which has no schemas."""
+    return "nanoos" if connection.dialect.name == "postgresql" else None
