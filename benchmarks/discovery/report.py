@@ -176,7 +176,8 @@ def _batch_loss(own: list[Replay], tables: list[str]) -> str:
 def _batch_finds(own: list[Replay], tables: list[str]) -> str:
     """Where batches lose: rows of the top found by each five picks after the start, means over replays."""
     header = " | ".join(
-        f"picks {STARTS + k * BATCH + 1}-{STARTS + (k + 1) * BATCH}: singly | in a batch" for k in range(SHOWN_BATCHES)
+        f"picks {STARTS + k * BATCH + 1}-{STARTS + (k + 1) * BATCH}, one at a time | in a batch"
+        for k in range(SHOWN_BATCHES)
     )
     rows = [f"| nanoos, rows of the top found | {header} |", "|---|" + "---:|---:|" * SHOWN_BATCHES]
     for name in tables:
