@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection
 
 from nanoos.access.sessions import Sessions, signing_key
 from nanoos.api.fresh import Fresh
+from nanoos.api.pulse import Pulse
 from nanoos.commands.bus import CommandResult
 from nanoos.commands.bus import execute as execute_on
 from nanoos.domain.clock import utc_now
@@ -38,6 +39,7 @@ class Services:
         summaries: The agents' summary, likewise; it tells of when it is.
         sessions: Signs the cookies of browsers.
         next_step_at: When the schedule runs the next step; None where it does not.
+        pulse: When daemons, schedules and sensors were last seen.
     """
 
     database: Database
@@ -48,6 +50,7 @@ class Services:
     sessions: Sessions
     clock: Callable[[], datetime]
     next_step_at: Callable[[], datetime | None]
+    pulse: Callable[[], Pulse]
 
 
 def build_services(
@@ -57,6 +60,7 @@ def build_services(
     execute: Execute | None = None,
     clock: Callable[[], datetime] = utc_now,
     next_step_at: Callable[[], datetime | None] = lambda: None,
+    pulse: Callable[[], Pulse] = Pulse,
 ) -> Services:
     """What the doors work with.
 
@@ -66,6 +70,7 @@ def build_services(
         execute: In place of the command bus, for a server that does more with it.
         clock: Gives the time.
         next_step_at: See `Services`.
+        pulse: See `Services`.
 
     Raises:
         InvalidInput: SECRET_KEY is unusable.
@@ -100,6 +105,7 @@ def build_services(
         sessions=Sessions(signing_key(settings)),
         clock=clock,
         next_step_at=next_step_at,
+        pulse=pulse,
     )
 
 

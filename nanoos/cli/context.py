@@ -22,6 +22,7 @@ from nanoos.settings import Settings, load_settings
 from nanoos.store.database import Database
 from nanoos.store.schema import open_database
 
+EXIT_REFUSED = 2
 PIPED_WIDTH = 160  # a file or a pipe has no width: do not fold tables at 80
 console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)
 
