@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import StatusCode
@@ -164,6 +170,45 @@ def test_a_request_is_a_child_of_its_callers_span(exported: InMemorySpanExporter
     }
     assert request.status.status_code is StatusCode.ERROR
     assert is_child(spans["inside"], request)
+
+
+def test_a_command_line_step_reaches_a_collector_over_http(bench: Bench, tmp_path: Path) -> None:
+    bench.create()
+    received: list[ExportTraceServiceRequest] = []
+
+    class Collector(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            body = gzip.decompress(body) if self.headers.get("Content-Encoding") == "gzip" else body
+            received.append(ExportTraceServiceRequest.FromString(body))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            """Nothing: the test tells enough."""
+
+    with HTTPServer(("127.0.0.1", 0), Collector) as collector:
+        Thread(target=collector.serve_forever, daemon=True).start()
+        environment = {
+            **os.environ,
+            "ENABLE_TRACING": "true",
+            "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{collector.server_port}",
+            "OTEL_SERVICE_NAME": "nanoos-test",
+        }
+        nanoos = Path(sys.executable).parent / "nanoos"
+        subprocess.run([str(nanoos), "step"], env=environment, cwd=ROOT, check=True, capture_output=True, timeout=120)
+        collector.shutdown()
+    spans = [
+        (attribute.value.string_value, span.name)
+        for request in received
+        for group in request.resource_spans
+        for attribute in group.resource.attributes
+        if attribute.key == "service.name"
+        for scope in group.scope_spans
+        for span in scope.spans
+    ]
+    assert {name for _, name in spans} >= {"command", "step", "step.snapshot", "step.plan", "step.apply"}
+    assert {service for service, _ in spans} == {"nanoos-test"}
 
 
 def test_without_the_setting_nothing_of_opentelemetry_is_loaded() -> None:
