@@ -19,17 +19,14 @@ def build_defs(
     """All definitions of the code location.
 
     Args:
-        settings: Decide the schedule's cron and the form of log lines; the environment's where not given.
+        settings: Decide the schedule's cron; the environment's where not given.
         resource_overrides: Resources to take instead, by name.
     """
-    settings = settings or load_settings()
     return dg.Definitions(
         assets=ASSETS,
         asset_checks=CHECKS,
         jobs=JOBS,
-        schedules=build_schedules(settings),
+        schedules=build_schedules(settings or load_settings()),
         sensors=SENSORS,
         resources={"platform": Platform(), **(resource_overrides or {})},
-        # Dagster's own lines of a run, in the form of ours.
-        loggers={"console": dg.json_console_logger} if settings.log_format == "json" else None,
     )

@@ -107,19 +107,28 @@ def test_the_lines_of_a_step_name_it_and_those_of_a_simulation_its_campaign(
     assert {item["campaign"] for item in failures} == {"alpha"}
 
 
-def test_the_process_of_a_dagster_run_logs_json_too(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_line_of_a_dagster_run_is_json(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.create()
     (tmp_path / "dagster").mkdir()
     monkeypatch.setenv("LOG_FORMAT", "json")
     program = (
-        "import logging; from nanoos_dagster.definitions import defs; made = defs();"
-        "logging.getLogger('nanoos.x').info('hello'); print(sorted(made.loggers))"
+        "import dagster as dg; from nanoos_dagster.definitions import defs\n"
+        "with dg.DagsterInstance.ephemeral() as instance:\n"
+        "    defs().resolve_job_def('orchestrator_step').execute_in_process(instance=instance)"
     )
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-W", "ignore", "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=120
     )
-    (line,) = [json.loads(line) for line in done.stderr.splitlines() if "nanoos.x" in line]
-    assert line["message"] == "hello"
-    assert done.stdout.strip() == "['console']"
+    assert done.returncode == 0, done.stderr[-2000:]
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    (own,) = [line for line in lines if line["logger"] == "nanoos.orchestrator.step"]
+    theirs = [line for line in lines if line["logger"] == "dagster"]
+    assert len(theirs) > 5
+    assert {line["job"] for line in theirs} == {"orchestrator_step"}
+    assert {line["dagster_run_id"] for line in lines} == {own["dagster_run_id"]}
+    assert own["run_id"] == 1
+    assert own["command_id"] == 1
+    assert any(line["message"] == 'Started execution of step "run_orchestrator_step".' for line in theirs)
 
 
 def test_a_step_a_chunk_and_a_training_leave_spans(bench: Bench, exported: InMemorySpanExporter) -> None:
