@@ -17,7 +17,6 @@ from dagster._core.workspace.context import WorkspaceProcessContext, WorkspaceRe
 from dagster._core.workspace.load_target import WorkspaceFileTarget
 from dagster._utils.schedules import cron_string_iterator
 from dagster_webserver.version import __version__
-from dagster_webserver.webserver import DagsterWebserver
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
@@ -25,6 +24,7 @@ from starlette.routing import BaseRoute
 from nanoos.access.identity import Identity, Scope
 from nanoos.api.app import Services, build_services, middleware, routes
 from nanoos.api.auth import identity_of
+from nanoos.api.mcp.transports import McpRoute
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import NanoosError
 from nanoos.logs import configure_logging
@@ -33,6 +33,7 @@ from nanoos.settings import Settings, load_settings
 from nanoos.store.database import Database
 from nanoos.store.schema import open_database
 from nanoos.tracing import configure_tracing
+from nanoos_dagster.graphql_endpoint import GraphQLEndpoint
 from nanoos_dagster.graphql_schema import build_schema
 from nanoos_dagster.instance import prepare_dagster_home
 from nanoos_dagster.pulse import pulse_of
@@ -78,26 +79,34 @@ class NanoProcessContext(WorkspaceProcessContext):
         return context
 
 
-class NanoWebserver(DagsterWebserver):
+class NanoWebserver(GraphQLEndpoint):
     """Dagster's web server with our routes before its own."""
 
     def __init__(self, process_context: NanoProcessContext) -> None:
         self.services = process_context.services
+        self.mcp = McpRoute(self.services)
         super().__init__(process_context)
 
     def build_graphql_schema(self) -> graphene.Schema:
         return build_schema()
 
     def build_routes(self) -> list[BaseRoute]:
-        return [*routes(self.services), *super().build_routes()]
+        return [*routes(self.services), self.mcp.route(), *super().build_routes()]
 
     def build_middleware(self) -> list[Middleware]:
         return [*middleware(self.services), *super().build_middleware()]
 
     def create_asgi_app(self, **kwargs) -> Starlette:
-        app = super().create_asgi_app(**kwargs)
+        app = super().create_asgi_app(lifespan=self._lifespan, **kwargs)
         app.state.services = self.services
         return app
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        # Uvicorn cancels the lifespan of a server that is told to stop while a page is open.
+        with contextlib.suppress(asyncio.CancelledError):
+            async with self.mcp.running():
+                yield
 
 
 def run(host: str, port: int, workspace: str) -> None:
@@ -128,7 +137,7 @@ def run(host: str, port: int, workspace: str) -> None:
             pulse=pulse_of(instance),
         )
         with NanoProcessContext(instance, workspace, services) as context:
-            app = NanoWebserver(context).create_asgi_app(lifespan=_lifespan)
+            app = NanoWebserver(context).create_asgi_app()
             threading.Thread(target=_warm_up, args=(database, settings), daemon=True).start()
             uvicorn.run(
                 app,
@@ -152,10 +161,3 @@ def _warm_up(database: Database, settings: Settings) -> None:
         preview_step(database, settings.orchestrator_default_name, triggered_by="warm-up", now=utc_now())
     except NanoosError as error:
         log.info("no step could be tried at the start: %s", error)
-
-
-@contextlib.asynccontextmanager
-async def _lifespan(_app: Starlette) -> AsyncIterator[None]:
-    # Uvicorn cancels the lifespan of a server that is told to stop while a page is open.
-    with contextlib.suppress(asyncio.CancelledError):
-        yield

@@ -23,6 +23,7 @@ from nanoos.store.database import Database
 from nanoos.store.schema import open_database
 from nanoos.tracing import configure_tracing
 
+EXIT_REFUSED = 2
 PIPED_WIDTH = 160  # a file or a pipe has no width: do not fold tables at 80
 console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)
 

@@ -104,7 +104,7 @@ def run_experiments(
         ).rowcount
     n_done = 0
     deadline = None if time_limit_s is None else time.monotonic() + time_limit_s
-    with Heartbeat(database, EXPERIMENTS, lease_s=settings.lease_seconds, clock=clock) as heartbeat:
+    with Heartbeat(database, leases.renewal(EXPERIMENTS), lease_s=settings.lease_seconds, clock=clock) as heartbeat:
         while (limit is None or n_done < limit) and (deadline is None or time.monotonic() < deadline):
             with database.write() as connection:
                 now = clock()

@@ -8,8 +8,8 @@ from nanoos.commands.bus import CommandResult, execute
 from nanoos.commands.models import RunStep
 from nanoos.logs import log_context
 from nanoos_dagster.assets.campaign_progress import materialization
-from nanoos_dagster.jobs.occasion import occasion_key, who_asked
 from nanoos_dagster.metadata import table
+from nanoos_dagster.occasion import occasion_key, who_asked
 from nanoos_dagster.partitions import CAMPAIGNS
 from nanoos_dagster.resources import Platform
 

@@ -23,7 +23,7 @@ from tests.support.processes import ROOT
 pytestmark = pytest.mark.xdist_group("stack")
 
 CELERY = str(Path(sys.executable).parent / "celery")
-APP = "nanoos_dagster.celery_app"
+APP = "nanoos_dagster.celery"
 START_TIMEOUT_S = 90
 
 

@@ -15,7 +15,6 @@ from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import WorkStatus
 from nanoos.orchestrator import step as step_module
 from nanoos.orchestrator.known import ORIGIN
-from nanoos.orchestrator.pace import reconcile
 from nanoos.orchestrator.tally import DURATION_BOUNDS, bucket_of
 from nanoos.store import counters
 from nanoos.store.counters import Count
@@ -120,7 +119,7 @@ def test_an_expired_lease_is_counted_once(bench: Bench, scripted: str, monkeypat
         )
     bench.clock.advance(seconds=1)
     for _ in range(2):
-        reconcile(bench.database, bench.settings, now=bench.clock())
+        bench.recover()
     assert totals(bench.database)["leases_expired", "simulation_jobs"] == bench.count(simulation_jobs) == 4
 
 
