@@ -19,8 +19,7 @@ def build_defs(
     """All definitions of the code location.
 
     Args:
-        settings: Decide the schedule's cron, the jobs' executors and the form of log lines; the environment's where not
-            given.
+        settings: Decide the schedule's cron and the jobs' executors; the environment's where not given.
         resource_overrides: Resources to take instead, by name.
     """
     settings = settings or load_settings()
@@ -31,6 +30,4 @@ def build_defs(
         schedules=build_schedules(settings),
         sensors=SENSORS,
         resources={"platform": Platform(), **(resource_overrides or {})},
-        # Dagster's own lines of a run, in the form of ours.
-        loggers={"console": dg.json_console_logger} if settings.log_format == "json" else None,
     )

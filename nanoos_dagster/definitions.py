@@ -10,6 +10,7 @@ from nanoos.logs import configure_logging
 from nanoos.settings import load_settings
 from nanoos.tracing import configure_tracing
 from nanoos_dagster.build import build_defs
+from nanoos_dagster.run_lines import write_run_lines_as_json
 
 
 @dg.definitions
@@ -29,4 +30,6 @@ def defs() -> dg.Definitions:
     settings = load_settings()
     configure_logging(settings)
     configure_tracing(settings)
+    if settings.log_format == "json":
+        write_run_lines_as_json()
     return build_defs(settings)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import StatusCode
@@ -101,19 +107,28 @@ def test_the_lines_of_a_step_name_it_and_those_of_a_simulation_its_campaign(
     assert {item["campaign"] for item in failures} == {"alpha"}
 
 
-def test_the_process_of_a_dagster_run_logs_json_too(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_line_of_a_dagster_run_is_json(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.create()
     (tmp_path / "dagster").mkdir()
     monkeypatch.setenv("LOG_FORMAT", "json")
     program = (
-        "import logging; from nanoos_dagster.definitions import defs; made = defs();"
-        "logging.getLogger('nanoos.x').info('hello'); print(sorted(made.loggers))"
+        "import dagster as dg; from nanoos_dagster.definitions import defs\n"
+        "with dg.DagsterInstance.ephemeral() as instance:\n"
+        "    defs().resolve_job_def('orchestrator_step').execute_in_process(instance=instance)"
     )
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-W", "ignore", "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=120
     )
-    (line,) = [json.loads(line) for line in done.stderr.splitlines() if "nanoos.x" in line]
-    assert line["message"] == "hello"
-    assert done.stdout.strip() == "['console']"
+    assert done.returncode == 0, done.stderr[-2000:]
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    (own,) = [line for line in lines if line["logger"] == "nanoos.orchestrator.step"]
+    theirs = [line for line in lines if line["logger"] == "dagster"]
+    assert len(theirs) > 5
+    assert {line["job"] for line in theirs} == {"orchestrator_step"}
+    assert {line["dagster_run_id"] for line in lines} == {own["dagster_run_id"]}
+    assert own["run_id"] == 1
+    assert own["command_id"] == 1
+    assert any(line["message"] == 'Started execution of step "run_orchestrator_step".' for line in theirs)
 
 
 def test_a_step_a_chunk_and_a_training_leave_spans(bench: Bench, exported: InMemorySpanExporter) -> None:
@@ -164,6 +179,45 @@ def test_a_request_is_a_child_of_its_callers_span(exported: InMemorySpanExporter
     }
     assert request.status.status_code is StatusCode.ERROR
     assert is_child(spans["inside"], request)
+
+
+def test_a_command_line_step_reaches_a_collector_over_http(bench: Bench, tmp_path: Path) -> None:
+    bench.create()
+    received: list[ExportTraceServiceRequest] = []
+
+    class Collector(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            body = gzip.decompress(body) if self.headers.get("Content-Encoding") == "gzip" else body
+            received.append(ExportTraceServiceRequest.FromString(body))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            """Nothing: the test tells enough."""
+
+    with HTTPServer(("127.0.0.1", 0), Collector) as collector:
+        Thread(target=collector.serve_forever, daemon=True).start()
+        environment = {
+            **os.environ,
+            "ENABLE_TRACING": "true",
+            "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{collector.server_port}",
+            "OTEL_SERVICE_NAME": "nanoos-test",
+        }
+        nanoos = Path(sys.executable).parent / "nanoos"
+        subprocess.run([str(nanoos), "step"], env=environment, cwd=ROOT, check=True, capture_output=True, timeout=120)
+        collector.shutdown()
+    spans = [
+        (attribute.value.string_value, span.name)
+        for request in received
+        for group in request.resource_spans
+        for attribute in group.resource.attributes
+        if attribute.key == "service.name"
+        for scope in group.scope_spans
+        for span in scope.spans
+    ]
+    assert {name for _, name in spans} >= {"command", "step", "step.snapshot", "step.plan", "step.apply"}
+    assert {service for service, _ in spans} == {"nanoos-test"}
 
 
 def test_without_the_setting_nothing_of_opentelemetry_is_loaded() -> None:

@@ -163,7 +163,7 @@ def _next_step(view: OrchestratorView, services: Services) -> Mapping[str, Any]:
     if mode in by_mode:
         return {"text": by_mode[mode], "at": None}
     if services.pulse().schedule_is_on is False:
-        return {"text": "the schedule is switched off in Dagster", "at": None, "is_off": True}
+        return {"text": "the schedule is off", "at": None, "is_off": True}
     return {"text": "at the schedule's next tick", "at": services.next_step_at()}
 
 

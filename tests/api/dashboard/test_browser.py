@@ -13,6 +13,7 @@ from nanoos.commands.models import AdvanceCampaign
 from nanoos.orchestrator.pace import raise_alert
 from nanoos.orchestrator.state import lock_step
 from nanoos.store.tables import agent_commands, orchestrator_runs, orchestrator_state, simulation_jobs
+from tests.support.access import make_token
 from tests.support.bench import Bench
 
 if TYPE_CHECKING:
@@ -186,6 +187,23 @@ def test_every_control_has_a_name_and_the_page_its_landmarks(full: Bench, open_p
             "([...document.querySelectorAll('[id]')].map(e => e.id))"
         )
         assert repeated == [], path
+
+
+def test_a_person_logs_in_acts_under_their_name_and_logs_out(bench: Bench, open_page: Open) -> None:
+    secret = make_token(bench, "ada", Scope.OPERATE)
+    page = open_page("/orchestrator/ui/config")
+    assert page.url.endswith("/login?next=/orchestrator/ui/config")
+    page.get_by_label("Access token").fill(secret)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("heading", name="Configuration").wait_for()
+    page.get_by_label("Max iterations per run").fill("4")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Changed: max_iterations_per_run.").wait_for()
+    assert bench.rows(agent_commands)[-1].agent_id == "ada"
+    page.get_by_role("button", name="Log out").click()
+    page.get_by_label("Access token").wait_for()
+    page.goto(page.url.replace("/login", "/orchestrator"))
+    assert page.get_by_label("Access token").is_visible()
 
 
 def test_the_overview_follows_what_happens_without_a_reload(bench: Bench, open_page: Open) -> None:

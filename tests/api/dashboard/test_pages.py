@@ -101,6 +101,8 @@ def test_every_page_opens_with_something_on_it(bench: Bench, client: TestClient)
     run = client.get(f"/orchestrator/ui/runs/{run_id}").text
     assert "iteration 1: launched 4" in run
     assert 'href="/runs/0f3a9e52-5a55"' in run
+    by_command = send(client, "/orchestrator", "/orchestrator/ui/run").text
+    assert f"/runs?q%5B0%5D=tag%3Ananoos%2Forchestrator_run%3D{run_id + 1}" in by_command
     campaign = client.get("/orchestrator/ui/campaigns/alpha").text
     assert '<svg class="chart"' in campaign
     assert campaign.count('<th scope="row">') >= 4
@@ -370,7 +372,7 @@ def test_another_orchestrator_is_looked_at_and_changed_by_name(bench: Bench, cli
         ({"mode": "CONTINUOUS"}, Pulse(), "when something has changed"),
         ({"mode": "PAUSED"}, Pulse(), "none in mode PAUSED"),
         ({"is_active": False}, Pulse(), "none while paused"),
-        ({"mode": "SCHEDULED"}, Pulse(schedule_is_on=False), "switched off in Dagster"),
+        ({"mode": "SCHEDULED"}, Pulse(schedule_is_on=False), "the schedule is off"),
         ({"mode": "SCHEDULED"}, Pulse(schedule_is_on=True), "in 7 min"),
     ],
 )
