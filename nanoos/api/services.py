@@ -15,6 +15,7 @@ from nanoos.commands.bus import CommandResult
 from nanoos.commands.bus import execute as execute_on
 from nanoos.domain.clock import utc_now
 from nanoos.reports.orchestrator import stats_view
+from nanoos.reports.summary import AgentSummary, agent_summary
 from nanoos.settings import Settings
 from nanoos.store.database import Database
 
@@ -27,7 +28,8 @@ class Services:
 
     Attributes:
         execute: The command bus, with the arguments of `commands.bus.execute` but for the database.
-        stats: Counts by orchestrator, at most a moment old.
+        stats: Counts by orchestrator, at most a moment old, and fresh after a command.
+        summaries: The agents' summary, likewise; it tells of when it is.
         sessions: Signs the cookies of browsers.
         next_step_at: When the schedule runs the next step; None where it does not.
     """
@@ -36,6 +38,7 @@ class Services:
     settings: Settings
     execute: Execute
     stats: Fresh[dict[str, Any]]
+    summaries: Fresh[AgentSummary]
     sessions: Sessions
     clock: Callable[[], datetime]
     next_step_at: Callable[[], datetime | None]
@@ -66,7 +69,11 @@ def build_services(
         with database.read() as connection:
             return stats_view(connection, name)
 
-    stats = Fresh(count)
+    def summarise(name: str) -> AgentSummary:
+        with database.read() as connection:
+            return agent_summary(connection, name, clock(), counts=stats.get(name))
+
+    stats, summaries = Fresh(count), Fresh(summarise)
 
     def send(command: Any, **arguments: Any) -> CommandResult:
         try:
@@ -76,12 +83,14 @@ def build_services(
         finally:
             # Who sent it sees its effect.
             stats.forget()
+            summaries.forget()
 
     return Services(
         database=database,
         settings=settings,
         execute=send,
         stats=stats,
+        summaries=summaries,
         sessions=Sessions(signing_key(settings)),
         clock=clock,
         next_step_at=next_step_at,

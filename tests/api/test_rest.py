@@ -8,6 +8,7 @@ import pytest
 
 from nanoos.access.identity import Scope
 from nanoos.api.rest import ROUTERS
+from nanoos.api.services import Services
 from nanoos.commands.models import TokenLimits
 from nanoos.domain.errors import StoreUnavailable
 from nanoos.orchestrator.pace import raise_alert
@@ -159,27 +160,34 @@ def test_candidates_carry_predictions_and_uncertainties(bench: Bench, client: Cl
     assert newest[0]["predictions"]["value"] == pytest.approx(0.5, abs=2)
 
 
-def test_the_summary_names_the_command_to_send(bench: Bench, client: Client) -> None:
+def test_the_summary_names_the_command_to_send(bench: Bench, client: Client, services: Services) -> None:
+    def summarise() -> dict[str, Any]:
+        # The test changes things beside the server.
+        services.stats.forget()
+        services.summaries.forget()
+        summary: dict[str, Any] = client.get("/agent/summary").json()
+        return summary
+
     def commands() -> list[str]:
-        return [item["command"] for item in client.get("/agent/summary").json()["recommendations"]]
+        return [item["command"] for item in summarise()["recommendations"]]
 
     assert commands() == ["create_design_campaign"]
     bench.create()
     assert commands() == ["run_step"]
     client.post("/orchestrator/run_once")
     assert commands() == []
-    summary = client.get("/agent/summary").json()
+    summary = summarise()
     assert (summary["health"], summary["capacity"]["simulations"]) == ("ok", {"in_use": 4, "limit": 10})
     assert "1 campaigns are running; 4 of 10 simulation slots" in summary["text"]
     bench.clock.advance(minutes=10)
-    stale = client.get("/agent/summary").json()
+    stale = summarise()
     assert (stale["health"], stale["health_reasons"]) == (
         "attention",
         ["simulations have waited for 10 min: no worker seems to run"],
     )
     client.post("/orchestrator/deactivate")
     assert commands() == ["set_active"]
-    assert client.get("/agent/summary").json()["health"] == "stopped"
+    assert summarise()["health"] == "stopped"
     client.post("/orchestrator/activate")
     client.post("/orchestrator/mode", json={"mode": "PAUSED"})
     assert commands() == ["set_mode"]

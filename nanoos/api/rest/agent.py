@@ -23,7 +23,7 @@ from nanoos.domain.statuses import CommandStatus
 from nanoos.reports.commands import CommandView, command_view, commands_page
 from nanoos.reports.discoveries import Discovery, discoveries
 from nanoos.reports.models import ModelSummary, model_summaries
-from nanoos.reports.summary import AgentSummary, agent_summary
+from nanoos.reports.summary import AgentSummary
 
 router = APIRouter(prefix="/agent", tags=["agent"])
 
@@ -48,10 +48,7 @@ class CommandKind(BaseModel):
 @router.get("/summary")
 def summary(read: Read, name: OrchestratorName = None) -> AgentSummary:
     """The situation in words and numbers, with recommendations that name the command to send."""
-    orchestrator = read.name(name)
-    counts = read.services.stats.get(orchestrator)
-    now = read.services.clock()
-    return read(lambda connection: agent_summary(connection, orchestrator, now, counts=counts))
+    return read.services.summaries.get(read.name(name))
 
 
 @router.post("/create_design_campaign", responses={**PROPOSED})
