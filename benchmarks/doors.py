@@ -10,6 +10,7 @@ it delays. Prints percentiles in milliseconds, and the seconds of `run_once`.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import http.client
 import json
 import os
@@ -22,7 +23,6 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -44,11 +44,13 @@ START_TIMEOUT_S = 120
 
 SERVER = """
 import sys, uvicorn
-from nanoos.api.app import build_services, standalone
+from nanoos.api.app import build_services, standalone, warm_up
 from nanoos.settings import load_settings
 from nanoos.store.schema import open_database
 settings = load_settings()
-app = standalone(build_services(open_database(settings), settings))
+services = build_services(open_database(settings), settings)
+warm_up(services).join()
+app = standalone(services)
 uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning", access_log=False)
 """
 
@@ -63,8 +65,14 @@ class Client:
 
     def __call__(self, method: str, path: str) -> bytes:
         connection = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = http.client.HTTPConnection(self._host, timeout=60)
+        if connection is not None:
+            with contextlib.suppress(http.client.RemoteDisconnected, ConnectionError):
+                return self._send(connection, method, path)
+            # The server has closed it for idleness.
+        connection = self._local.connection = http.client.HTTPConnection(self._host, timeout=60)
+        return self._send(connection, method, path)
+
+    def _send(self, connection: http.client.HTTPConnection, method: str, path: str) -> bytes:
         connection.request(method, path, headers=self._headers)
         answer = connection.getresponse()
         body = answer.read()
@@ -107,7 +115,7 @@ def small_database() -> None:
     database.dispose()
 
 
-@contextmanager
+@contextlib.contextmanager
 def server() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

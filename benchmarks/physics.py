@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from nanoos.simulation.engines.blas import one_thread
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from nanoos.blas import one_thread
 from nanoos.design_spaces.ase_module import ase_module
 from nanoos.design_spaces.octahedron import METALS, SHAPES
 from nanoos.design_spaces.registry import design_space

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from nanoos.domain.errors import InvalidInput
@@ -34,6 +34,16 @@ class Settings(BaseSettings):
     redis_url: Annotated[str, Field(description="Broker and result store of the Celery workers.")] = (
         "redis://localhost:6379/0"
     )
+    execution: Annotated[
+        Literal["embedded", "celery"],
+        Field(description="Where simulations and trainings run: in their run's process, or on Celery workers."),
+    ] = "embedded"
+    simulation_workers: Annotated[
+        int, Field(ge=1, le=1000, description="Celery worker slots for simulations; a run starts as many steps.")
+    ] = 2
+    celery_visibility_timeout_s: Annotated[
+        int, Field(ge=600, le=604800, description="Seconds until Redis gives the task of a lost worker to another.")
+    ] = 21600
     secret_key: Annotated[
         SecretStr, Field(description="Signs browser sessions; at least 32 random characters where it is used.")
     ] = SecretStr("")
@@ -64,6 +74,12 @@ class Settings(BaseSettings):
     lease_seconds: Annotated[
         float, Field(ge=5, le=86400, description="Lease on claimed work; renewed at a third of it.")
     ] = 60
+    retention_days: Annotated[
+        int, Field(ge=1, le=36500, description="History older than this many days may be moved to the archive.")
+    ] = 90
+    archive_folder: Annotated[
+        Path | None, Field(description="Folder of the archive's Parquet files; unset means NANOOS_HOME/archive.")
+    ] = None
     max_attempts: Annotated[int, Field(ge=1, le=100, description="Attempts before claimed work is FAILED.")] = 3
 
     @field_validator("database_url")
@@ -73,6 +89,13 @@ class Settings(BaseSettings):
             if url.startswith(plain):
                 return "postgresql+psycopg2://" + url[len(plain) :]
         return url
+
+    @field_validator("execution")
+    @classmethod
+    def _has_a_server_for_many(cls, execution: str, values: ValidationInfo) -> str:
+        if execution == "celery" and not values.data.get("database_url", "").startswith("postgresql"):
+            raise ValueError("many workers need a server: set DATABASE_URL to a PostgreSQL")
+        return execution
 
     @field_validator("orchestrator_cron")
     @classmethod
@@ -104,8 +127,16 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.home / 'nanoos.db'}"
 
     @property
+    def runs_on_celery(self) -> bool:
+        return self.execution == "celery"
+
+    @property
     def effective_dagster_home(self) -> Path:
         return (self.dagster_home or self.home / "dagster").resolve()
+
+    @property
+    def effective_archive_folder(self) -> Path:
+        return (self.archive_folder or self.home / "archive").resolve()
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -1,4 +1,4 @@
-"""What this package adds to the `nanoos` command: `demo`, `up` and `serve`."""
+"""What this package adds to the `nanoos` command: `demo`, `up`, `serve` and `worker`."""
 
 from typing import Annotated
 
@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
     app.command()(demo)
     app.command()(up)
     app.command()(serve)
+    app.command()(worker)
 
 
 def demo(
@@ -30,11 +31,17 @@ def demo(
         run_demo(campaign or None, seed)
 
 
-def up(host: Host = "127.0.0.1", port: Port = 3000) -> None:
-    """Serve everything on this machine until Ctrl-C: Dagster's UI, dashboard, REST, GraphQL, daemon."""
+def up(
+    host: Host = "127.0.0.1",
+    port: Port = 3000,
+    workers: Annotated[
+        bool, typer.Option(help="With EXECUTION=celery: start the workers of both queues here too.")
+    ] = True,
+) -> None:
+    """Serve everything on this machine until Ctrl-C: Dagster's UI, dashboard, REST, GraphQL, daemon, workers."""
     from nanoos_dagster.stack import serve as serve_stack
 
-    serve_stack(host, port)
+    serve_stack(host, port, with_workers=workers)
 
 
 def serve(
@@ -57,3 +64,13 @@ def serve(
 
     check_address(database(), host)
     run(host, port, workspace)
+
+
+def worker(
+    queue: Annotated[str, typer.Argument(help="simulation or training.")],
+    concurrency: Annotated[int, typer.Option(min=1, max=1000, help="Tasks at a time.")] = 1,
+) -> None:
+    """Work off one Celery queue, until SIGTERM; the task at hand is finished first."""
+    from nanoos_dagster.stack import become_worker
+
+    become_worker(queue, concurrency)

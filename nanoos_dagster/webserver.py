@@ -5,8 +5,6 @@ All that we use of Dagster's semi-private classes is here; `tests/dagster/test_w
 
 import asyncio
 import contextlib
-import logging
-import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
@@ -22,21 +20,19 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from nanoos.access.identity import Identity, Scope
-from nanoos.api.app import Services, build_services, middleware, routes
+from nanoos.api.app import Services, build_services, middleware, routes, warm_up
 from nanoos.api.auth import identity_of
 from nanoos.api.mcp.transports import McpRoute
 from nanoos.domain.clock import utc_now
-from nanoos.domain.errors import NanoosError
-from nanoos.orchestrator.step import preview_step
+from nanoos.logs import configure_logging
 from nanoos.settings import Settings, load_settings
-from nanoos.store.database import Database
 from nanoos.store.schema import open_database
+from nanoos.tracing import configure_tracing
 from nanoos_dagster.graphql_endpoint import GraphQLEndpoint
 from nanoos_dagster.graphql_schema import build_schema
 from nanoos_dagster.instance import prepare_dagster_home
+from nanoos_dagster.pulse import pulse_of
 from nanoos_dagster.shown import ShownSteps
-
-log = logging.getLogger("nanoos.webserver")
 
 # The stock web server's own.
 STATEMENT_TIMEOUT_MS, POOL_RECYCLE_S, POOL_OVERFLOW = 15_000, 3600, 20
@@ -119,17 +115,23 @@ def run(host: str, port: int, workspace: str) -> None:
         StoreUnavailable: There is no database, or it needs a migration.
     """
     settings = load_settings()
+    configure_logging(settings)
+    configure_tracing(settings)
     database = open_database(settings)
     prepare_dagster_home(settings)
     with DagsterInstance.get() as instance:
         instance.optimize_for_webserver(STATEMENT_TIMEOUT_MS, POOL_RECYCLE_S, POOL_OVERFLOW)
         shown = ShownSteps(database, instance)
         services = build_services(
-            database, settings, execute=shown.execute, next_step_at=lambda: next_tick(settings, utc_now())
+            database,
+            settings,
+            execute=shown.execute,
+            next_step_at=lambda: next_tick(settings, utc_now()),
+            pulse=pulse_of(instance),
         )
         with NanoProcessContext(instance, workspace, services) as context:
             app = NanoWebserver(context).create_asgi_app()
-            threading.Thread(target=_warm_up, args=(database, settings), daemon=True).start()
+            warm_up(services)
             uvicorn.run(
                 app,
                 host=host,
@@ -144,11 +146,3 @@ def next_tick(settings: Settings, now: datetime) -> datetime:
     """When the schedule's next tick is."""
     ticks = cron_string_iterator(now.timestamp(), settings.orchestrator_cron, "UTC")
     return next(tick for tick in ticks if tick > now).astimezone(UTC)
-
-
-def _warm_up(database: Database, settings: Settings) -> None:
-    """Plan a step and drop it: the first real one then finds its libraries loaded and its pools read."""
-    try:
-        preview_step(database, settings.orchestrator_default_name, triggered_by="warm-up", now=utc_now())
-    except NanoosError as error:
-        log.info("no step could be tried at the start: %s", error)

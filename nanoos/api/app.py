@@ -13,16 +13,28 @@ from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
-from nanoos.api import login
+from nanoos.api import login, metrics
 from nanoos.api.auth import Authentication
+from nanoos.api.dashboard import routes as dashboard
 from nanoos.api.docs import render
 from nanoos.api.problems import add_handlers
 from nanoos.api.rest import ROUTERS
 from nanoos.api.rest.common import PROBLEMS
 from nanoos.api.security import BodyLimit, Limiter, RateLimit, SecurityHeaders
-from nanoos.api.services import Services, build_services, services_of
+from nanoos.api.services import Services, build_services, services_of, warm_up
+from nanoos.api.tracing import TraceRequests
 
-__all__ = ["ApiRoute", "Services", "build_api", "build_services", "middleware", "routes", "services_of", "standalone"]
+__all__ = [
+    "ApiRoute",
+    "Services",
+    "build_api",
+    "build_services",
+    "middleware",
+    "routes",
+    "services_of",
+    "standalone",
+    "warm_up",
+]
 
 DESCRIPTION = """The control plane of a materials discovery loop.
 
@@ -85,13 +97,19 @@ class ApiRoute(BaseRoute):
 
 def routes(services: Services) -> list[BaseRoute]:
     """Every route of ours, to be served by another application beside its own."""
-    return [*login.routes(), ApiRoute(build_api(services))]
+    return [
+        *login.routes(),
+        *metrics.routes(services),
+        *dashboard.routes(services),
+        ApiRoute(build_api(services)),
+    ]
 
 
 def middleware(services: Services) -> list[Middleware]:
     """What every request goes through before any route, outermost first."""
     limiter = Limiter(services.settings.rate_limit) if services.settings.rate_limit_enabled else None
     return [
+        *([Middleware(TraceRequests)] if services.settings.enable_tracing else []),
         Middleware(SecurityHeaders),
         Middleware(Authentication, services=services, limiter=limiter),
         *([Middleware(RateLimit, limiter=limiter)] if limiter else []),

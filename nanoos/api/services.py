@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +13,18 @@ from starlette.requests import HTTPConnection
 
 from nanoos.access.sessions import Sessions, signing_key
 from nanoos.api.fresh import Fresh
+from nanoos.api.pulse import Pulse
 from nanoos.commands.bus import CommandResult
 from nanoos.commands.bus import execute as execute_on
 from nanoos.domain.clock import utc_now
+from nanoos.domain.errors import NanoosError
+from nanoos.orchestrator.step import preview_step
 from nanoos.reports.orchestrator import stats_view
 from nanoos.reports.summary import AgentSummary, agent_summary
 from nanoos.settings import Settings
 from nanoos.store.database import Database
+
+log = logging.getLogger(__name__)
 
 Execute = Callable[..., CommandResult]
 
@@ -32,6 +39,7 @@ class Services:
         summaries: The agents' summary, likewise; it tells of when it is.
         sessions: Signs the cookies of browsers.
         next_step_at: When the schedule runs the next step; None where it does not.
+        pulse: When daemons, schedules and sensors were last seen.
     """
 
     database: Database
@@ -42,6 +50,7 @@ class Services:
     sessions: Sessions
     clock: Callable[[], datetime]
     next_step_at: Callable[[], datetime | None]
+    pulse: Callable[[], Pulse]
 
 
 def build_services(
@@ -51,6 +60,7 @@ def build_services(
     execute: Execute | None = None,
     clock: Callable[[], datetime] = utc_now,
     next_step_at: Callable[[], datetime | None] = lambda: None,
+    pulse: Callable[[], Pulse] = Pulse,
 ) -> Services:
     """What the doors work with.
 
@@ -60,6 +70,7 @@ def build_services(
         execute: In place of the command bus, for a server that does more with it.
         clock: Gives the time.
         next_step_at: See `Services`.
+        pulse: See `Services`.
 
     Raises:
         InvalidInput: SECRET_KEY is unusable.
@@ -94,7 +105,23 @@ def build_services(
         sessions=Sessions(signing_key(settings)),
         clock=clock,
         next_step_at=next_step_at,
+        pulse=pulse,
     )
+
+
+def warm_up(services: Services) -> threading.Thread:
+    """Plan a step beside and drop it: the first real one then finds its libraries loaded and its pools read."""
+
+    def plan() -> None:
+        name = services.settings.orchestrator_default_name
+        try:
+            preview_step(services.database, name, triggered_by="warm-up", now=services.clock())
+        except NanoosError as error:
+            log.info("no step could be tried at the start: %s", error)
+
+    thread = threading.Thread(target=plan, name="warm-up", daemon=True)
+    thread.start()
+    return thread
 
 
 def services_of(connection: HTTPConnection) -> Services:

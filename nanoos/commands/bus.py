@@ -24,8 +24,10 @@ from nanoos.commands.outcome import Outcome
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict, InvalidInput, NanoosError, StoreUnavailable
 from nanoos.domain.statuses import CommandStatus
+from nanoos.logs import log_context
 from nanoos.orchestrator.state import StepRunning
 from nanoos.store.database import Database
+from nanoos.tracing import span
 
 RETRYABLE = (StepRunning, StoreUnavailable, QuotaExceeded)
 
@@ -91,7 +93,11 @@ def execute(
     if row.status != CommandStatus.RECEIVED:
         return _answer_again(row)
     try:
-        return _carry_out(database, asked, row, clock)
+        with (
+            log_context(command_id=row.id, agent_id=who.agent_id),
+            span("command", kind=command.kind, command_id=row.id, agent_id=who.agent_id),
+        ):
+            return _carry_out(database, asked, row, clock)
     except Exception as error:
         if asked.key is not None and isinstance(error, RETRYABLE):
             # Nothing was done: the command stays RECEIVED, and the same key carries it out later.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from nanoos.access.identity import Limits
 from nanoos.commands.models import (
     COMMANDS,
     AdvanceCampaign,
+    ArchiveHistory,
     CloneCampaign,
     Command,
     CreateDesignCampaign,
@@ -25,6 +26,8 @@ from nanoos.commands.models import (
     FailExperiment,
     MoveCampaign,
     RecordExperiment,
+    RecoverLostWork,
+    RepairCounts,
     RequestExperiments,
     RequestSimulations,
     RequestTraining,
@@ -43,8 +46,12 @@ from nanoos.learning.training import request_training
 from nanoos.orchestrator.campaigns import create_campaign, get_campaign, move_campaign, parse_campaign
 from nanoos.orchestrator.cloning import campaign_spec_of
 from nanoos.orchestrator.launch import advance_campaign, request_experiments, request_simulations
+from nanoos.orchestrator.recovery import recover
 from nanoos.orchestrator.state import Orchestrator, get_orchestrator, update_orchestrator
+from nanoos.retention.history import JOBS, STEPS, archive_jobs, archive_steps
+from nanoos.settings import load_settings
 from nanoos.simulation.retraction import withdraw_result
+from nanoos.store import counts, members
 from nanoos.store import labels as label_store
 from nanoos.store.tables import alerts
 
@@ -189,6 +196,32 @@ def _resolve(connection: Connection, command: ResolveAlert, context: Context) ->
     return {"alert_id": command.alert_id}
 
 
+def _archive(connection: Connection, command: ArchiveHistory, context: Context) -> dict[str, Any]:
+    # Age and place come from the settings alone: no door may name a folder to write to.
+    settings = load_settings()
+    move = {STEPS: archive_steps, JOBS: archive_jobs}[command.what]
+    before = context.now - timedelta(days=settings.retention_days)
+    file = move(connection, settings.effective_archive_folder, before=before, now=context.now)
+    if file is None:
+        return {"what": command.what, "n_rows": 0, "path": None}
+    return {
+        "what": command.what,
+        "n_rows": file.n_rows,
+        "path": file.path,
+        "content_sha256": file.content_sha256,
+    }
+
+
+def _repair_counts(connection: Connection, command: RepairCounts, context: Context) -> dict[str, Any]:
+    wrong = counts.rebuild(connection)
+    missing, surplus = members.rebuild(connection)
+    return {"counts_mended": len(wrong), "members_added": missing, "members_removed": surplus}
+
+
+def _recover(connection: Connection, command: RecoverLostWork, context: Context) -> dict[str, Any]:
+    return recover(connection, max_attempts=command.max_attempts, now=context.now).summary()
+
+
 def _clone(connection: Connection, command: CloneCampaign, context: Context) -> dict[str, Any]:
     source = get_campaign(connection, command.slug)
     wanted = {**campaign_spec_of(connection, command.slug), **command.changes, "slug": command.new_slug}
@@ -268,4 +301,7 @@ _HANDLERS: Mapping[type[Command], Callable[[Connection, Any, Context], dict[str,
     RequestExperiments: _experiment,
     CreateToken: _create_token,
     RevokeToken: _revoke_token,
+    RecoverLostWork: _recover,
+    ArchiveHistory: _archive,
+    RepairCounts: _repair_counts,
 }

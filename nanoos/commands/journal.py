@@ -16,11 +16,13 @@ from nanoos.commands.outcome import Outcome
 from nanoos.domain.errors import Conflict, InvalidInput
 from nanoos.domain.statuses import CommandStatus
 from nanoos.domain.structures import stable_hash
-from nanoos.store import audit
+from nanoos.store import audit, counters
+from nanoos.store.counters import Count
 from nanoos.store.database import Database
 from nanoos.store.tables import agent_commands, orchestrator_runs
 from nanoos.store.upsert import insert_new
 
+COMMANDS, UNRECORDED = "commands", "unrecorded"  # in `store.counters`
 AGENT_MAX, KEY_MAX = 100, 200  # characters of their columns, which SQLite does not enforce
 
 
@@ -190,6 +192,7 @@ def refused(database: Database, *, actor: str, subject: str, error: Exception, n
             payload={"error_kind": type(error).__name__, "error": str(error)},
             now=now,
         )
+        counters.add(connection, Count(name=COMMANDS, labels={"kind": UNRECORDED, "outcome": "refused"}))
 
 
 def step_key(command_id: int) -> str:
@@ -298,6 +301,7 @@ def _audit(
         payload={"status": status.value, **by, **payload},
         now=now,
     )
+    counters.add(connection, Count(name=COMMANDS, labels={"kind": row.kind, "outcome": status.value.lower()}))
 
 
 def _check_length(what: str, text: str, limit: int) -> None:

@@ -249,4 +249,27 @@ class RevokeToken(Command):
     token_id: RowId
 
 
+class RecoverLostWork(Command):
+    """Take back what lost processes hold: leases of work and the locks of steps."""
+
+    kind: ClassVar[str] = "recover_lost_work"
+    scope: ClassVar[Scope] = Scope.OPERATE
+    max_attempts: int = Field(ge=1)
+
+
+class ArchiveHistory(Command):
+    """Move one batch of history older than RETENTION_DAYS to the archive."""
+
+    kind: ClassVar[str] = "archive_history"
+    scope: ClassVar[Scope] = Scope.OPERATE
+    what: Literal["steps", "jobs"]
+
+
+class RepairCounts(Command):
+    """Count all rows anew where the kept counts differ from them."""
+
+    kind: ClassVar[str] = "repair_counts"
+    scope: ClassVar[Scope] = Scope.OPERATE
+
+
 COMMANDS: Mapping[str, type[Command]] = {command.kind: command for command in Command.__subclasses__()}

@@ -152,7 +152,7 @@ def _by_model(
     chosen = shortlist[picks.row]
     predictions = {name: model.posterior(pool.rows(chosen)) for name, model in believed.items()}
     observed, best = _observed(problem), _best_score(problem)
-    is_log = ranker.is_logarithmic and acquisition != "log_ei"
+    is_log = ~picks.is_uncertain & (ranker.is_logarithmic and acquisition != "log_ei")
     gain = expected_gain(
         problem.goal,
         believed,
@@ -164,7 +164,7 @@ def _by_model(
     )
     return Selection(
         index=prepared.to_caller(available[chosen]),
-        acquisition=np.where(is_log & ~picks.is_uncertain, np.exp(picks.value), picks.value),
+        acquisition=np.exp(picks.value, out=picks.value.copy(), where=is_log),
         origin=tuple("active_learning" if is_uncertain else "acquisition" for is_uncertain in picks.is_uncertain),
         predictions=predictions,
         score=expected_score(problem.goal, predictions, observed),

@@ -10,8 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, or_, select
 
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
-from nanoos.domain.statuses import CandidateStatus, StepStatus
-from nanoos.domain.structures import stable_seed
+from nanoos.domain.statuses import CandidateStatus
 from nanoos.orchestrator.apply import apply_plan
 from nanoos.orchestrator.campaigns import get_campaign
 from nanoos.orchestrator.plan import Plan
@@ -20,13 +19,12 @@ from nanoos.orchestrator.requested import Request, RequestKind, plan_request
 from nanoos.orchestrator.snapshot import Snapshot
 from nanoos.orchestrator.state import get_orchestrator, lock_step, unlock_step
 from nanoos.orchestrator.stats import load_stats
-from nanoos.orchestrator.step import REQUEST, check_may_run, close_step
-from nanoos.orchestrator.views import orchestrator_views
+from nanoos.orchestrator.step import REQUEST, check_may_run, close_step, open_step
+from nanoos.orchestrator.views import models, orchestrator_views
 from nanoos.store.tables import (
     campaigns,
     candidates,
     experiment_runs,
-    orchestrator_runs,
     orchestrator_state,
     structures,
 )
@@ -163,31 +161,26 @@ def _launch(
     check_may_run(orchestrator, triggered_by)
     stats_before = load_stats(connection, orchestrator.id)
     snapshot = _snapshot(connection, orchestrator.id, request)
-    seed = stable_seed("orchestrator", name)
-    plan = plan_request(snapshot, request, orchestrator.config, seed=seed)
-    run_id: int = connection.execute(
-        orchestrator_runs.insert().values(
-            orchestrator_id=orchestrator.id,
-            status=StepStatus.RUNNING.value,
-            step_token=token,
-            triggered_by=triggered_by,
-            trigger_context={**context, REQUEST: request.to_record()},
-            config=orchestrator.config.model_dump(),
-            seed=seed,
-            started_at=now,
-        )
-    ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
-    applied = apply_plan(connection, plan, run_id=run_id, requested_by=triggered_by, now=now)
-    step = close_step(
-        connection, run_id, orchestrator, triggered_by, snapshot.to_record(), plan, applied, stats_before, now, now
+    step = open_step(
+        connection,
+        orchestrator,
+        token,
+        triggered_by=triggered_by,
+        context={**context, REQUEST: request.to_record()},
+        now=now,
     )
+    plan = plan_request(snapshot, request, orchestrator.config, seed=step.seed)
+    applied = apply_plan(connection, plan, snapshot, run_id=step.run_id, requested_by=triggered_by, now=now)
+    closed = close_step(connection, step, snapshot.to_record(), plan, applied, stats_before, now)
     unlock_step(connection, orchestrator.id, token)
-    return Launched(run_id=run_id, plan=plan, actions=step.actions)
+    return Launched(run_id=step.run_id, plan=plan, actions=closed.actions)
 
 
 def _snapshot(connection: Connection, orchestrator_id: str, request: Request) -> Snapshot:
     views = orchestrator_views(connection, orchestrator_id)
-    own = [view for view in views if view.id == request.campaign_id and request.kind is RequestKind.ADVANCE]
+    # An experiment needs nothing of its campaign's pool.
+    own = [view for view in views if view.id == request.campaign_id and request.kind is not RequestKind.EXPERIMENT]
+    modelled = [row for _, row in models(connection)] if own else []
     counts = Snapshot(
         campaigns=views,
         models=(),
@@ -195,7 +188,7 @@ def _snapshot(connection: Connection, orchestrator_id: str, request: Request) ->
         n_simulations_in_flight=sum(view.n_simulations_in_flight for view in views),
         n_experiments_in_flight=sum(view.n_experiments_in_flight for view in views),
     )
-    return replace(counts, problems={view.id: problem for view, problem in load_problems(connection, own)})
+    return replace(counts, problems={view.id: problem for view, problem in load_problems(connection, own, modelled)})
 
 
 def _check_number(n: int, what: str) -> None:

@@ -89,7 +89,9 @@ def _advance(snapshot: Snapshot, view: CampaignView, config: OrchestratorConfig,
     if waits:
         raise Conflict(f"Campaign {view.slug!r} waits: {waits[0].reason}.", hint="Try again when that has changed.")
     decisions: list[Decision] = []
-    launches = plan_launches(snapshot, config, seed, turn, decisions)
+    launches, endings = plan_launches(snapshot, config, seed, turn, decisions)
+    if endings:
+        raise Conflict(f"Campaign {view.slug!r} ends: {endings[0].reason}.", hint="Raise that limit, or clone it.")
     if not launches:
         raise Conflict(
             f"Campaign {view.slug!r} can launch nothing: {decisions[0].reason}.", hint="Widen its design space."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,28 +16,37 @@ from nanoos.domain.decision import Decision, DecisionKind
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import OrchestratorMode, StepStatus
 from nanoos.domain.structures import stable_hash, stable_seed
+from nanoos.logs import log_context
 from nanoos.orchestrator.apply import CAMPAIGN_CHANGED, Applied, apply_plan
 from nanoos.orchestrator.config import parse_config
 from nanoos.orchestrator.loader import load_snapshot, rehydrate
 from nanoos.orchestrator.plan import Plan, plan_step
 from nanoos.orchestrator.requested import Request, plan_request
 from nanoos.orchestrator.state import (
+    STEP_LEASE,
     Orchestrator,
+    as_orchestrator,
     continuous_skip_reason,
     get_orchestrator,
-    lock_step,
+    locked_row,
+    renew_step_lock,
     schedule_skip_reason,
+    take_lock,
     unlock_step,
 )
 from nanoos.orchestrator.stats import load_stats
+from nanoos.orchestrator.tally import FAILED, SUCCEEDED, count_step
 from nanoos.store import audit
 from nanoos.store.database import Database
-from nanoos.store.tables import decisions, orchestrator_runs, orchestrator_state
+from nanoos.store.heartbeat import Heartbeat
+from nanoos.store.tables import decisions, orchestrator_runs
+from nanoos.tracing import span
 
 log = logging.getLogger(__name__)
 
 SCHEDULE, CONTINUOUS = "schedule", "continuous"
 REQUEST = "request"  # in a run's trigger context: what was asked for, where it was no regular step
+BeforeApply = Callable[[Connection, Plan], None]
 PLANNING_TRIES = 5  # planning takes a second; nobody changes a configuration five times in five seconds
 
 
@@ -64,7 +73,7 @@ def run_step(
     triggered_by: str,
     trigger_context: Mapping[str, Any] | None = None,
     idempotency_key: str | None = None,
-    before_apply: Callable[[Connection, Plan], None] | None = None,
+    before_apply: BeforeApply | None = None,
     clock: Callable[[], datetime] = utc_now,
 ) -> StepResult:
     """Run one step of the named orchestrator.
@@ -86,27 +95,11 @@ def run_step(
     opened = _open(database, name, triggered_by, dict(trigger_context or {}), idempotency_key, started)
     if isinstance(opened, StepResult):
         return opened
-    orchestrator, token, run_id, seed = opened
-    try:
-        for _ in range(PLANNING_TRIES):
-            try:
-                result, applied = _plan_and_apply(
-                    database, orchestrator, token, run_id, seed, triggered_by, before_apply, started, clock
-                )
-                break
-            except _ChangedMeanwhile as changed:
-                orchestrator = changed.orchestrator
-                check_may_run(orchestrator, triggered_by)
-        else:
-            raise Conflict(
-                f"Orchestrator {name!r} was changed {PLANNING_TRIES} times while this step planned.",
-                hint="Run it again when the changes are done.",
-            )
-    except BaseException as error:
-        _fail(database, orchestrator, token, run_id, triggered_by, error, started, clock())
-        raise
-    log.info("step %d of %s: %s", run_id, name, _summary(applied))
-    return result
+    with (
+        log_context(orchestrator=name, run_id=opened.run_id),
+        span("step", orchestrator=name, run_id=opened.run_id, triggered_by=triggered_by),
+    ):
+        return _carry_out(database, opened, before_apply, clock)
 
 
 class _ChangedMeanwhile(Exception):
@@ -115,6 +108,33 @@ class _ChangedMeanwhile(Exception):
     def __init__(self, orchestrator: Orchestrator) -> None:
         super().__init__(orchestrator.name)
         self.orchestrator = orchestrator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenStep:
+    """A step that holds the lock under `token`; its row is open."""
+
+    orchestrator: Orchestrator
+    token: str
+    run_id: int
+    seed: int
+    triggered_by: str
+    started: datetime
+
+
+def _carry_out(
+    database: Database, step: OpenStep, before_apply: BeforeApply | None, clock: Callable[[], datetime]
+) -> StepResult:
+    heartbeat = Heartbeat(database, renew_step_lock, lease_s=STEP_LEASE.total_seconds(), clock=clock)
+    heartbeat.watch(step.token)
+    try:
+        with heartbeat:
+            result, applied = _work(database, step, before_apply, clock)
+    except BaseException as error:
+        _fail(database, step, error, clock())
+        raise
+    log.info("step %d of %s: %s", step.run_id, step.orchestrator.name, _summary(applied))
+    return result
 
 
 def preview_step(database: Database, name: str, *, triggered_by: str, now: datetime) -> Plan:
@@ -145,9 +165,15 @@ def replay(database: Database, run_id: int, config_changes: Mapping[str, Any] | 
 
     Raises:
         NotFound: No successful step of this id.
+        Conflict: Its snapshot is in the archive.
     """
     with database.read() as connection:
         row = connection.execute(select(orchestrator_runs).where(orchestrator_runs.c.id == run_id)).first()
+        if row is not None and row.archived_in is not None:
+            raise Conflict(
+                f"The snapshot of step {run_id} was moved to {row.archived_in} in the archive.",
+                hint=f"`nanoos archive show {run_id}` reads it there.",
+            )
         if row is None or row.snapshot is None:
             raise NotFound(f"There is no finished step {run_id} to replay.", hint="`nanoos runs` lists them.")
         snapshot = rehydrate(connection, row.snapshot)
@@ -167,50 +193,50 @@ def replay(database: Database, run_id: int, config_changes: Mapping[str, Any] | 
     return plan, same_plan and same_decisions
 
 
-def _plan_and_apply(
-    database: Database,
-    orchestrator: Orchestrator,
-    token: str,
-    run_id: int,
-    seed: int,
-    triggered_by: str,
-    before_apply: Callable[[Connection, Plan], None] | None,
-    started: datetime,
-    clock: Callable[[], datetime],
+def _work(
+    database: Database, step: OpenStep, before_apply: BeforeApply | None, clock: Callable[[], datetime]
 ) -> tuple[StepResult, Applied]:
-    with database.read() as connection:
+    """Plan and apply, again where the orchestrator was changed in between."""
+    for _ in range(PLANNING_TRIES):
+        try:
+            return _plan_and_apply(database, step, before_apply, clock)
+        except _ChangedMeanwhile as changed:
+            step = replace(step, orchestrator=changed.orchestrator)
+            check_may_run(step.orchestrator, step.triggered_by)
+    raise Conflict(
+        f"Orchestrator {step.orchestrator.name!r} was changed {PLANNING_TRIES} times while this step planned.",
+        hint="Run it again when the changes are done.",
+    )
+
+
+def _plan_and_apply(
+    database: Database, step: OpenStep, before_apply: BeforeApply | None, clock: Callable[[], datetime]
+) -> tuple[StepResult, Applied]:
+    orchestrator = step.orchestrator
+    with span("step.snapshot"), database.read() as connection:
         stats_before = load_stats(connection, orchestrator.id)
         snapshot = load_snapshot(connection, orchestrator.id, orchestrator.config)
-    plan = plan_step(snapshot, orchestrator.config, now=started, seed=seed)
-    with database.write() as connection:
+    with span("step.plan"):
+        plan = plan_step(snapshot, orchestrator.config, now=step.started, seed=step.seed)
+    with span("step.apply"), database.write() as connection:
         if before_apply is not None:
             before_apply(connection, plan)
         # Before anything of the step, so that this row's lock keeps every other launcher out until the commit.
         finished = clock()
-        unlock_step(
+        version = unlock_step(
             connection,
             orchestrator.id,
-            token,
+            step.token,
             last_run_at=finished,
             last_success_at=finished,
             error_message=None,
         )
-        present = get_orchestrator(connection, orchestrator.name)
-        if present.version != orchestrator.version:
-            raise _ChangedMeanwhile(present)
-        applied = apply_plan(connection, plan, run_id=run_id, requested_by=triggered_by, now=started)
-        result = close_step(
-            connection,
-            run_id,
-            orchestrator,
-            triggered_by,
-            snapshot.to_record(),
-            plan,
-            applied,
-            stats_before,
-            started,
-            clock(),
+        if version != orchestrator.version:
+            raise _ChangedMeanwhile(get_orchestrator(connection, orchestrator.name))
+        applied = apply_plan(
+            connection, plan, snapshot, run_id=step.run_id, requested_by=step.triggered_by, now=step.started
         )
+        result = close_step(connection, step, snapshot.to_record(), plan, applied, stats_before, clock())
     return result, applied
 
 
@@ -221,11 +247,10 @@ def _open(
     context: dict[str, Any],
     idempotency_key: str | None,
     now: datetime,
-) -> StepResult | tuple[Orchestrator, str, int, int]:
+) -> StepResult | OpenStep:
     with database.write() as connection:
-        # Locked before it is read: whoever changes it comes before or after, not between.
-        connection.execute(select(orchestrator_state.c.id).where(orchestrator_state.c.name == name).with_for_update())
-        orchestrator = get_orchestrator(connection, name)
+        row = locked_row(connection, name)
+        orchestrator = as_orchestrator(row)
         if idempotency_key is not None:
             done = connection.execute(
                 select(orchestrator_runs).where(
@@ -237,22 +262,46 @@ def _open(
             if done is not None:
                 return _repeat(done)
         check_may_run(orchestrator, triggered_by)
-        token = lock_step(connection, name, now=now)
-        seed = stable_seed("orchestrator", name)
-        run_id: int = connection.execute(
-            orchestrator_runs.insert().values(
-                orchestrator_id=orchestrator.id,
-                status=StepStatus.RUNNING.value,
-                step_token=token,
-                idempotency_key=idempotency_key,
-                triggered_by=triggered_by,
-                trigger_context=context,
-                config=orchestrator.config.model_dump(),
-                seed=seed,
-                started_at=now,
-            )
-        ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
-    return orchestrator, token, run_id, seed
+        token = take_lock(connection, row, now=now)
+        return open_step(
+            connection,
+            orchestrator,
+            token,
+            triggered_by=triggered_by,
+            context=context,
+            idempotency_key=idempotency_key,
+            now=now,
+        )
+
+
+def open_step(
+    connection: Connection,
+    orchestrator: Orchestrator,
+    token: str,
+    *,
+    triggered_by: str,
+    context: Mapping[str, Any],
+    idempotency_key: str | None = None,
+    now: datetime,
+) -> OpenStep:
+    """Write the row of a step that begins under the lock of this token."""
+    seed = stable_seed("orchestrator", orchestrator.name)
+    run_id: int = connection.execute(
+        orchestrator_runs.insert().values(
+            orchestrator_id=orchestrator.id,
+            status=StepStatus.RUNNING.value,
+            step_token=token,
+            idempotency_key=idempotency_key,
+            triggered_by=triggered_by,
+            trigger_context=dict(context),
+            config=orchestrator.config.model_dump(),
+            seed=seed,
+            started_at=now,
+        )
+    ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
+    return OpenStep(
+        orchestrator=orchestrator, token=token, run_id=run_id, seed=seed, triggered_by=triggered_by, started=now
+    )
 
 
 def check_may_run(orchestrator: Orchestrator, triggered_by: str) -> None:
@@ -272,21 +321,19 @@ def check_may_run(orchestrator: Orchestrator, triggered_by: str) -> None:
 
 def close_step(
     connection: Connection,
-    run_id: int,
-    orchestrator: Orchestrator,
-    triggered_by: str,
+    step: OpenStep,
     snapshot_record: Mapping[str, Any],
     plan: Plan,
     applied: Applied,
     stats_before: Mapping[str, Any],
-    started: datetime,
     finished: datetime,
 ) -> StepResult:
     """Write down that a step was applied, in the transaction that applied it."""
+    orchestrator, run_id = step.orchestrator, step.run_id
     stats_after = load_stats(connection, orchestrator.id)
     actions = applied.to_actions()
     plan_record = plan.to_record()
-    duration = (finished - started).total_seconds()
+    duration = (finished - step.started).total_seconds()
     connection.execute(
         update(orchestrator_runs)
         .where(orchestrator_runs.c.id == run_id)
@@ -305,7 +352,7 @@ def close_step(
     )
     audit.append(
         connection,
-        actor=triggered_by,
+        actor=step.triggered_by,
         kind="orchestrator_step",
         subject=f"{orchestrator.name}/{run_id}",
         payload={
@@ -316,6 +363,14 @@ def close_step(
         },
         now=finished,
     )
+    count_step(
+        connection,
+        orchestrator.name,
+        outcome=SUCCEEDED,
+        triggered_by=step.triggered_by,
+        duration_s=duration,
+        actions=actions,
+    )
     return StepResult(
         run_id=run_id,
         actions=actions,
@@ -325,44 +380,43 @@ def close_step(
     )
 
 
-def _fail(
-    database: Database,
-    orchestrator: Orchestrator,
-    token: str,
-    run_id: int,
-    triggered_by: str,
-    error: BaseException,
-    started: datetime,
-    now: datetime,
-) -> None:
+def _fail(database: Database, step: OpenStep, error: BaseException, now: datetime) -> None:
     message = f"{type(error).__name__}: {error}"
+    duration = (now - step.started).total_seconds()
     try:
         with database.write() as connection:
             closed = connection.execute(
                 update(orchestrator_runs)
-                .where(orchestrator_runs.c.id == run_id, orchestrator_runs.c.finished_at.is_(None))
+                .where(orchestrator_runs.c.id == step.run_id, orchestrator_runs.c.finished_at.is_(None))
                 .values(
                     status=StepStatus.FAILED.value,
                     success=False,
                     error_message=message,
                     idempotency_key=None,
                     finished_at=now,
-                    duration_seconds=(now - started).total_seconds(),
+                    duration_seconds=duration,
                 )
             ).rowcount
             if closed:
-                unlock_step(connection, orchestrator.id, token, last_run_at=now, error_message=message)
+                unlock_step(connection, step.orchestrator.id, step.token, last_run_at=now, error_message=message)
                 audit.append(
                     connection,
-                    actor=triggered_by,
+                    actor=step.triggered_by,
                     kind="orchestrator_step_failed",
-                    subject=f"{orchestrator.name}/{run_id}",
+                    subject=f"{step.orchestrator.name}/{step.run_id}",
                     payload={"error_message": message},
                     now=now,
                 )
+                count_step(
+                    connection,
+                    step.orchestrator.name,
+                    outcome=FAILED,
+                    triggered_by=step.triggered_by,
+                    duration_s=duration,
+                )
     except Exception:
         # The first error is the one to raise; the next step closes this row as interrupted.
-        log.exception("step %d failed, and so did writing that down", run_id)
+        log.exception("step %d failed, and so did writing that down", step.run_id)
 
 
 def _repeat(row: Row[Any]) -> StepResult:

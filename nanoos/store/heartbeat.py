@@ -7,14 +7,22 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from types import TracebackType
+from typing import Protocol
+
+from sqlalchemy import Connection
 
 from nanoos.domain.clock import utc_now
-from nanoos.store import leases
 from nanoos.store.database import Database
 
 log = logging.getLogger(__name__)
 
 RENEWALS_PER_LEASE = 3  # two renewals may fail before the lease is lost
+
+
+class Renew(Protocol):
+    """Extends the lease that a token names, if it is still held."""
+
+    def __call__(self, connection: Connection, token: str, *, lease_s: float, now: datetime) -> object: ...
 
 
 class Heartbeat:
@@ -24,10 +32,10 @@ class Heartbeat:
     """
 
     def __init__(
-        self, database: Database, queue: leases.Queue, *, lease_s: float, clock: Callable[[], datetime] = utc_now
+        self, database: Database, renew: Renew, *, lease_s: float, clock: Callable[[], datetime] = utc_now
     ) -> None:
         self._database = database
-        self._queue = queue
+        self._renew = renew
         self._lease_s = lease_s
         self._clock = clock
         self._token: str | None = None
@@ -55,7 +63,7 @@ class Heartbeat:
                 continue
             try:
                 with self._database.write() as connection:
-                    leases.renew(connection, self._queue, token, lease_s=self._lease_s, now=self._clock())
+                    self._renew(connection, token, lease_s=self._lease_s, now=self._clock())
             except Exception:
                 # Whatever it was may be over at the next renewal; a thread that ended would lose the lease for sure.
                 log.exception("lease not renewed, trying again")

@@ -19,11 +19,6 @@ def _name(pid: int) -> str:
     return f"{socket.gethostname()}:{pid}:{psutil.Process(pid).create_time():.2f}"
 
 
-def is_alive(owner: str | None) -> bool:
-    """Whether the named process runs on this machine; False where that cannot be known."""
-    return bool(owner) and str(owner).split(":")[0] == socket.gethostname() and not is_gone(owner)
-
-
 def is_gone(owner: str | None) -> bool:
     """Whether the named process ran on this machine and is no more; False where that cannot be known."""
     if not owner or owner.count(":") < 2:

@@ -8,7 +8,7 @@ from pydantic import Field
 from nanoos.access.identity import Identity, Scope
 from nanoos.commands.bus import execute
 from nanoos.commands.catalog import parse_command
-from nanoos_dagster.jobs.occasion import occasion_key
+from nanoos_dagster.occasion import occasion_key
 from nanoos_dagster.resources import Platform
 
 # Whoever may launch a run may operate; tokens are beyond that. The name in the configuration proves nothing.

@@ -6,9 +6,10 @@ import dagster as dg
 
 from nanoos.commands.bus import CommandResult, execute
 from nanoos.commands.models import RunStep
+from nanoos.logs import log_context
 from nanoos_dagster.assets.campaign_progress import materialization
-from nanoos_dagster.jobs.occasion import occasion_key, who_asked
 from nanoos_dagster.metadata import table
+from nanoos_dagster.occasion import occasion_key, who_asked
 from nanoos_dagster.partitions import CAMPAIGNS
 from nanoos_dagster.resources import Platform
 
@@ -54,4 +55,7 @@ def _run(context: dg.OpExecutionContext, config: StepConfig, platform: Platform)
         orchestrator=config.orchestrator or platform.settings.orchestrator_default_name,
         context={"dagster_run_id": context.run_id, **who_asked(context.run)},
     )
-    return execute(platform.database, command, agent_id=config.triggered_by, idempotency_key=occasion_key(context.run))
+    with log_context(dagster_run_id=context.run_id):
+        return execute(
+            platform.database, command, agent_id=config.triggered_by, idempotency_key=occasion_key(context.run)
+        )

@@ -206,7 +206,8 @@ def test_a_failing_step_is_recorded_with_its_command(bench: Bench, monkeypatch: 
 
 def test_every_command_does_what_it_says(bench: Bench) -> None:
     bench.configure(experiment_trigger_score_threshold=0.0)
-    _send(bench, _create(bench, start=False))
+    bench.configure(max_simultaneous_simulations=12)
+    _send(bench, _create(bench, start=False, batch_size=12))
     for move, status in (("start", "RUNNING"), ("pause", "PAUSED"), ("resume", "RUNNING")):
         assert _send(bench, MoveCampaign(slug="alpha", move=move, reason="r")).result["status"] == status
         assert bench.rows(campaigns)[0].status_reason == f"{move} by agent-1: r"

@@ -57,38 +57,38 @@ def test_the_guides_acquisition_functions_are_accepted(function: str) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "allowed"),
     [
-        ("max_simultaneous_simulations", -1, r"ge=0"),
-        ("max_simultaneous_simulations", 10**7, r"le=1000000"),
-        ("max_simultaneous_simulations", "10", r"int"),
-        ("max_simultaneous_simulations", 2.5, r"int"),
-        ("max_simultaneous_simulations", True, r"int"),
-        ("max_simultaneous_simulations", None, r"int"),
-        ("max_simultaneous_experiments", -1, r"ge=0"),
-        ("training_frequency_hours", 0, r"gt=0"),
-        ("training_frequency_hours", float("nan"), r"float"),
-        ("training_frequency_hours", float("inf"), r"le=8760"),
-        ("training_frequency_hours", "24", r"float"),
-        ("training_frequency_hours", True, r"float"),
-        ("min_new_samples_for_retrain", 0, r"ge=1"),
-        ("experiment_budget_per_campaign", -5, r"ge=0"),
-        ("simulation_budget_per_campaign", -5, r"ge=0"),
-        ("active_learning_threshold", 1.01, r"le=1"),
-        ("active_learning_threshold", float("nan"), r"float"),
-        ("bo_acquisition_function", "magic", r"'ei', 'pi', 'ucb'"),
-        ("bo_acquisition_function", 3, r"'ei', 'pi', 'ucb'"),
-        ("max_iterations_per_run", -1, r"ge=0"),
-        ("experiment_trigger_score_threshold", -0.1, r"ge=0"),
-        ("campaign_priorities", {"a": "high"}, r"dict"),
-        ("campaign_priorities", ["a"], r"dict"),
+        ("max_simultaneous_simulations", -1, "from 0"),
+        ("max_simultaneous_simulations", 10**7, "to 1,000,000"),
+        ("max_simultaneous_simulations", "10", "whole number"),
+        ("max_simultaneous_simulations", 2.5, "whole number"),
+        ("max_simultaneous_simulations", True, "whole number"),
+        ("max_simultaneous_simulations", None, "whole number"),
+        ("max_simultaneous_experiments", -1, "from 0"),
+        ("training_frequency_hours", 0, "above 0"),
+        ("training_frequency_hours", float("nan"), "a number"),
+        ("training_frequency_hours", float("inf"), "to 8,760"),
+        ("training_frequency_hours", "24", "a number"),
+        ("training_frequency_hours", True, "a number"),
+        ("min_new_samples_for_retrain", 0, "from 1"),
+        ("experiment_budget_per_campaign", -5, "from 0"),
+        ("simulation_budget_per_campaign", -5, "from 0"),
+        ("active_learning_threshold", 1.01, "to 1"),
+        ("active_learning_threshold", float("nan"), "a number"),
+        ("bo_acquisition_function", "magic", "'ei', 'pi', 'ucb'"),
+        ("bo_acquisition_function", 3, "'ei', 'pi', 'ucb'"),
+        ("max_iterations_per_run", -1, "from 0"),
+        ("experiment_trigger_score_threshold", -0.1, "from 0"),
+        ("campaign_priorities", {"a": "high"}, "campaign_priorities.a"),
+        ("campaign_priorities", ["a"], "default {}"),
     ],
 )
 def test_a_value_out_of_range_is_refused_with_field_value_and_range(field: str, value: object, allowed: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         parse_config({field: value})
     message = caught.value.message
-    assert f"{field}=" in message
+    assert field in message
     assert repr(value) in message or repr(next(iter(value.values()))) in message
-    assert allowed.replace("\\", "") in message
+    assert allowed in message
     assert "Nothing has changed" in caught.value.hint
 
 

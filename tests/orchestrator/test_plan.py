@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from nanoos.domain.statuses import CampaignStatus
 from nanoos.orchestrator.config import OrchestratorConfig
 from nanoos.orchestrator.plan import Plan, plan_step
 from nanoos.orchestrator.rules.ending import ending_of
-from nanoos.orchestrator.snapshot import Snapshot
+from nanoos.orchestrator.snapshot import ScoredCandidate, Snapshot
 from tests.support.snapshots import NOW, configs, problem, snapshots, view
 
 
@@ -96,9 +97,9 @@ def test_every_running_campaign_and_every_action_has_a_decision_with_its_reason(
     about = Counter(item.campaign_id for item in plan.decisions if item.kind.value.startswith("campaign"))
     running = {item.id for item in snapshot.campaigns if item.status is CampaignStatus.RUNNING}
     assert about == dict.fromkeys(running, 1)
-    kinds = Counter(item.kind.value for item in plan.decisions)
-    assert kinds["experiment"] == len(plan.experiments)
-    assert kinds["retrain"] == len(plan.trainings)
+    results = Counter((item.kind.value, item.result) for item in plan.decisions)
+    assert results["experiment", "scheduled"] == len(plan.experiments)
+    assert sum(count for (kind, _), count in results.items() if kind == "retrain") == len(plan.trainings)
     for decision in plan.decisions:
         assert decision.result
         assert any(character.isdigit() for character in decision.reason), decision
@@ -156,6 +157,29 @@ def test_a_campaign_that_others_left_no_slot_says_who_took_them() -> None:
     assert [launch.slug for launch in plan.launches] == ["c1"]
     assert [item.result for item in plan.decisions] == ["launched", "capacity_exceeded"]
     assert "3 simulation slots went to campaigns before it" in plan.decisions[1].reason
+
+
+@pytest.mark.parametrize(
+    ("changes", "result", "why"),
+    [
+        (
+            {"max_simultaneous_experiments": 1},
+            "capacity_exceeded",
+            "at or above 0.9: 2; 1 of 1 lab slots in use",
+        ),
+        ({"experiment_budget_per_campaign": 1}, "budget_exhausted", "2; 1 of 1 budgeted experiments in use"),
+    ],
+)
+def test_candidates_that_the_lab_cannot_take_yet_are_told_of(changes: dict[str, int], result: str, why: str) -> None:
+    scored = tuple(
+        ScoredCandidate(id=number, campaign_id=1, structure_id=100, formula=f"X{number}", score=0.95)
+        for number in range(3)
+    )
+    done = view(1, status=CampaignStatus.COMPLETED)
+    plan = _plan(replace(_snapshot(done), scored=scored, waiting_for_lab={1: 3}), OrchestratorConfig(**changes))
+    sent, held = plan.decisions
+    assert (sent.result, held.result, held.numbers["held_back"]) == ("scheduled", result, 2)
+    assert why in held.reason
 
 
 def test_the_configurations_priority_goes_over_the_campaigns_own() -> None:

@@ -11,9 +11,9 @@ from sqlalchemy import select, update
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import CampaignStatus, OrchestratorMode
 from nanoos.orchestrator import step as step_module
-from nanoos.orchestrator.pace import reason_for_another_step, reconcile
+from nanoos.orchestrator.pace import reason_for_another_step
 from nanoos.orchestrator.plan import Plan, plan_step
-from nanoos.orchestrator.state import lock_step, update_orchestrator
+from nanoos.orchestrator.state import lock_step, renew_step_lock, update_orchestrator
 from nanoos.orchestrator.step import StepResult, replay, run_step
 from nanoos.store import audit
 from nanoos.store.tables import (
@@ -117,7 +117,7 @@ def test_one_tick_in_two_processes_acts_once(bench: Bench) -> None:
     with rival(workers.run_step, "tick-1") as first, rival(workers.run_step, "tick-1") as second:
         start_together(first, second)
         answers = sorted([first.hear(), second.hear()])
-    assert answers in (["Conflict", "acted"], ["acted", "repeated"])
+    assert answers in (["StepRunning", "acted"], ["acted", "repeated"])
     assert bench.count(orchestrator_runs) == 1
     assert bench.count(simulation_jobs) == 4
 
@@ -142,9 +142,9 @@ def test_a_killed_step_applied_nothing_and_the_next_decides_anew(bench: Bench) -
 def test_reconciling_frees_the_lock_of_a_lost_step(bench: Bench) -> None:
     with bench.database.write() as connection:
         lock_step(connection, "default", now=bench.clock())
-    assert reconcile(bench.database, bench.settings, now=bench.clock()).steps_closed == 0, "its process lives"
+    assert bench.recover() == {}, "its process lives"
     bench.clock.advance(minutes=6)
-    assert reconcile(bench.database, bench.settings, now=bench.clock()).steps_closed == 1
+    assert bench.recover() == {"steps_closed": 1}
     assert bench.rows(orchestrator_state)[0].step_token is None
     bench.step()
 
@@ -228,6 +228,65 @@ def test_a_step_whose_campaign_changed_meanwhile_replays_to_its_plan(
     _plan_with(bench, monkeypatch, lambda: bench.move("alpha", CampaignStatus.PAUSED))
     result = bench.step()
     assert replay(bench.database, result.run_id)[1]
+
+
+def test_a_step_whose_configuration_changed_meanwhile_plans_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.create()
+    _plan_with(bench, monkeypatch, lambda: bench.configure(max_simultaneous_simulations=1))
+    result = bench.step()
+    assert result.actions["simulations_launched"] == 1 == bench.count(simulation_jobs)
+    assert bench.rows(orchestrator_runs)[0].config["max_simultaneous_simulations"] == 1
+    assert replay(bench.database, result.run_id)[1]
+
+
+def test_a_step_of_an_orchestrator_deactivated_meanwhile_applies_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.create()
+    _plan_with(bench, monkeypatch, lambda: _set_active(bench, False))
+    with pytest.raises(Conflict, match="is inactive"):
+        bench.step()
+    assert bench.count(simulation_jobs) == 0
+    _set_active(bench, True)
+    assert bench.step().actions["simulations_launched"] == 4
+
+
+def test_a_configuration_that_never_rests_fails_the_step_with_a_remedy(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.create()
+
+    def plan(*arguments: object, **named: object) -> Plan:
+        bench.configure(max_iterations_per_run=3)
+        return plan_step(*arguments, **named)
+
+    monkeypatch.setattr(step_module, "plan_step", plan)
+    with pytest.raises(Conflict, match=r"was changed 5 times .* Run it again"):
+        bench.step()
+    assert bench.count(simulation_jobs) == 0
+    assert bench.rows(orchestrator_state)[0].step_token is None
+
+
+def test_a_step_that_takes_long_keeps_its_lock_as_long_as_it_is_renewed(bench: Bench) -> None:
+    with bench.database.write() as connection:
+        token = lock_step(connection, "default", now=bench.clock())
+    bench.clock.advance(minutes=4)
+    with bench.database.write() as connection:
+        assert renew_step_lock(connection, token, lease_s=300, now=bench.clock()) == 1
+    bench.clock.advance(minutes=4)
+    with pytest.raises(Conflict, match="is running"):
+        bench.step()
+    bench.clock.advance(minutes=2)
+    bench.step()
+    with bench.database.write() as connection:
+        assert renew_step_lock(connection, token, lease_s=300, now=bench.clock()) == 0
+
+
+def _set_active(bench: Bench, is_active: bool) -> None:
+    with bench.database.write() as connection:
+        update_orchestrator(connection, "default", now=bench.clock(), is_active=is_active)
 
 
 def test_an_ending_is_not_applied_to_a_campaign_that_was_paused(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

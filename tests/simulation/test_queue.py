@@ -6,17 +6,28 @@ import signal
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from nanoos.domain.statuses import CampaignStatus
-from nanoos.orchestrator.pace import reconcile
+from nanoos.domain.errors import StoreUnavailable
+from nanoos.domain.statuses import CampaignStatus, OrchestratorMode
+from nanoos.orchestrator.state import update_orchestrator
 from nanoos.orchestrator.views import campaign_view
 from nanoos.simulation import queue as queue_module
 from nanoos.simulation.queue import count_claimable
 from nanoos.store import audit
-from nanoos.store.tables import alerts, campaigns, candidates, labels, simulation_jobs, simulation_results
+from nanoos.store.tables import (
+    agent_commands,
+    alerts,
+    campaigns,
+    candidates,
+    labels,
+    simulation_jobs,
+    simulation_results,
+)
 from tests.support import workers
 from tests.support.bench import Bench, until_idle
 from tests.support.engines import calls_of
@@ -181,9 +192,11 @@ def test_reconciling_takes_back_what_a_lost_worker_held(wide: Bench) -> None:
     _launch(wide)
     with wide.database.write() as connection:
         leases.claim(connection, SIMULATIONS, owner="elsewhere:1:2.00", limit=5, lease_s=60, now=wide.clock())
-    assert not reconcile(wide.database, wide.settings, now=wide.clock())
+    assert wide.recover() == {}
+    assert wide.count(agent_commands) == 0
     wide.clock.advance(seconds=61)
-    assert reconcile(wide.database, wide.settings, now=wide.clock()).simulations_requeued == 5
+    assert wide.recover() == {"simulations_requeued": 5}
+    assert [row.kind for row in wide.rows(agent_commands)] == ["recover_lost_work"]
     assert wide.statuses(simulation_jobs) == {"PENDING": N_JOBS}
 
 
@@ -230,12 +243,18 @@ def test_a_paused_campaign_does_not_hold_up_the_equal_simulations_of_another(wid
 
 
 def test_a_worker_told_to_stop_gives_the_rest_back(wide: Bench) -> None:
-    _launch(wide, sleep_s=0.02)
+    _launch(wide, sleep_s=0.05)
     stop = threading.Event()
-    timer = threading.Timer(0.1, stop.set)
-    timer.start()
+
+    def stop_at_work() -> None:
+        while len(calls_of(wide.calls)) < 2:
+            time.sleep(0.002)
+        stop.set()
+
+    watcher = threading.Thread(target=stop_at_work, daemon=True)
+    watcher.start()
     report = wide.drain(stop=stop)
-    timer.join()
+    watcher.join(timeout=10)
     assert 0 < report.completed < N_JOBS
     assert wide.statuses(simulation_jobs) == {"COMPLETED": report.completed, "PENDING": N_JOBS - report.completed}
     assert {row.attempts for row in wide.rows(simulation_jobs, simulation_jobs.c.status == "PENDING")} == {0}
@@ -343,23 +362,80 @@ def test_an_engine_that_breaks_its_contract_fails_that_job_and_no_other(wide: Be
     assert wide.count(labels) == 4
 
 
-def test_a_failure_of_the_database_while_recording_gives_the_chunk_back(
-    wide: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from nanoos.simulation.queue import record
-
-    def fail(*_: object, **__: object) -> None:
-        raise ConnectionError("the server went away")
-
+@pytest.mark.parametrize("change", [{"is_active": False}, {"mode": OrchestratorMode.PAUSED}])
+def test_work_of_an_orchestrator_that_does_not_act_waits(wide: Bench, change: dict[str, object]) -> None:
     _launch(wide, n=3)
-    monkeypatch.setattr(queue_module, "record", fail)
-    with pytest.raises(ConnectionError):
-        wide.drain()
+    _update(wide, **change)
+    wide.drain()
     assert wide.statuses(simulation_jobs) == {"PENDING": 3}
-    assert wide.count(labels) == 0
-    monkeypatch.setattr(queue_module, "record", record)
+    with wide.database.read() as connection:
+        assert count_claimable(connection, now=wide.clock()) == 0
+    _update(wide, is_active=True, mode=OrchestratorMode.SCHEDULED)
     wide.drain()
     _assert_each_ended_once(wide, 3)
+
+
+def _update(bench: Bench, **change: object) -> None:
+    with bench.database.write() as connection:
+        update_orchestrator(connection, "default", now=bench.clock(), **change)
+
+
+def test_a_lost_database_while_recording_gives_the_chunk_back_uncounted(
+    wide: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _launch(wide, n=3)
+    with monkeypatch.context() as broken:
+        broken.setattr(queue_module, "PATIENCE_S", 0.0)
+        broken.setattr(queue_module, "record", _raising(StoreUnavailable("the server went away")))
+        with pytest.raises(StoreUnavailable):
+            wide.drain()
+    assert {(row.status, row.attempts) for row in wide.rows(simulation_jobs)} == {("PENDING", 0)}
+    assert wide.count(labels) == 0
+    wide.drain()
+    _assert_each_ended_once(wide, 3)
+
+
+def test_a_database_that_comes_back_in_time_gets_what_was_computed_once(
+    wide: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _launch(wide, n=3)
+    original, tries = queue_module._Worker._record, []
+
+    def answers_late(worker: Any, *arguments: Any, **named: Any) -> Any:
+        tries.append(arguments)
+        recorded = original(worker, *arguments, **named) if len(tries) > 1 else None
+        if len(tries) < 3:
+            # The first time nothing was written, the second time only the answer to the commit is lost.
+            raise StoreUnavailable("the server went away")
+        return recorded
+
+    monkeypatch.setattr(queue_module, "RETRY_PAUSE_S", 0.01)
+    monkeypatch.setattr(queue_module._Worker, "_record", answers_late)
+    report = wide.drain()
+    assert (report.completed, report.lost) == (0, 3)
+    assert len(tries) == 3
+    assert Counter(calls_of(wide.calls)) == {"r0": 1, "r1": 1, "r2": 1}
+    _assert_each_ended_once(wide, 3)
+
+
+def test_what_cannot_be_recorded_is_tried_alone_and_ends(wide: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    _launch(wide, n=3)
+    monkeypatch.setattr(queue_module, "record", _raising(ZeroDivisionError("a bug")))
+    for _ in range(1 + 3 * (wide.settings.max_attempts - 1)):
+        wide.clock.advance(hours=1)
+        with pytest.raises(ZeroDivisionError):
+            wide.drain()
+    rows = wide.rows(simulation_jobs)
+    assert {(row.status, row.failure_reason) for row in rows} == {("FAILED", "not recorded: ZeroDivisionError")}
+    assert wide.statuses(candidates) == {"DROPPED": 3}
+    assert wide.count(labels) == 0
+
+
+def _raising(error: Exception) -> Callable[..., None]:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail
 
 
 def test_an_unbounded_goal_is_scored_again_as_its_range_widens(wide: Bench) -> None:

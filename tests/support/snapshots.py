@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -77,6 +78,7 @@ def problem(n_taken: int, n_labelled: int, n_pending: int = 0) -> CampaignProble
             excluded=done,
         ),
         structure_ids=np.arange(N_POOL) + 100,
+        structure_hashes=np.array([f"h{row}" for row in range(N_POOL)], dtype="S64"),
     )
 
 
@@ -92,6 +94,7 @@ def views(draw: st.DrawFn, id_: int) -> CampaignView:
             "max_iterations": draw(st.integers(1, 6)),
             "stop_hits": draw(st.none() | st.integers(1, 3)),
             "patience_iterations": draw(st.none() | st.integers(1, 3)),
+            "min_expected_gain": draw(st.none() | st.floats(0.001, 1.0)),
             "simulation_budget": draw(st.none() | st.integers(0, 20)),
             "experiment_budget": draw(st.none() | st.integers(0, 4)),
         },
@@ -137,6 +140,9 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
         scored=tuple(scored),
         n_simulations_in_flight=sum(item.n_simulations_in_flight for item in campaigns),
         n_experiments_in_flight=sum(item.n_experiments_in_flight for item in campaigns),
+        waiting_for_lab={
+            id_: number + draw(st.integers(0, 3)) for id_, number in Counter(c.campaign_id for c in scored).items()
+        },
         problems={
             item.id: problem(item.n_candidates, draw(st.integers(0, 1)) * item.n_results, item.n_simulations_in_flight)
             for item in campaigns
