@@ -19,7 +19,7 @@ from nanoos.commands import models
 from nanoos.commands.catalog import problems
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import CampaignStatus, CandidateStatus, CommandStatus, WorkStatus
-from nanoos.reports.campaign import CampaignReport, campaign_report
+from nanoos.reports.campaign import MAX_NEXT, CampaignReport, RankedCandidate, campaign_report, where_to_look_next
 from nanoos.reports.campaigns import CampaignSummary, campaign_list
 from nanoos.reports.commands import CommandView, command_view, commands_page, proposals
 from nanoos.reports.decisions import LoggedDecision, decisions_page
@@ -36,15 +36,17 @@ from nanoos.reports.orchestrator import (
     runs_page,
 )
 from nanoos.reports.pages import MAX_LIMIT, MAX_OFFSET, Page
-from nanoos.reports.summary import AgentSummary, agent_summary
+from nanoos.reports.summary import AgentSummary
 from nanoos.reports.work import (
     CandidateOrder,
     CandidateView,
     ExperimentView,
     SimulationView,
+    StructureView,
     candidates_page,
     experiments_page,
     simulations_page,
+    structures_page,
 )
 
 Item = TypeVar("Item")
@@ -96,6 +98,16 @@ class CandidatesOf(PageOf):
     slug: Slug
     status: CandidateStatus | None = None
     order: CandidateOrder = "score"
+
+
+class NextOf(OfCampaign):
+    n: Annotated[int, Field(ge=1, le=MAX_NEXT, description="How many.")] = 5
+
+
+class StructuresOf(PageOf):
+    slug: Slug
+    formula: Annotated[models.Name | None, Field(description="Only structures whose formula begins so.")] = None
+    only_new: Annotated[bool, Field(description="Only structures that the campaign has not chosen.")] = False
 
 
 class WorkOf(PageOf):
@@ -212,11 +224,6 @@ def _name(asked: OfOrchestrator | RunsOf, services: Services) -> str:
     return asked.orchestrator or services.settings.orchestrator_default_name
 
 
-def _summary(connection: Connection, asked: OfOrchestrator, services: Services) -> AgentSummary:
-    name = _name(asked, services)
-    return agent_summary(connection, name, services.clock(), counts=services.stats.get(name))
-
-
 _READS = (
     Read(
         "agent_summary",
@@ -224,7 +231,7 @@ _READS = (
         "open alerts, and recommendations that name the command to send. Start here.",
         OfOrchestrator,
         AgentSummary,
-        _summary,
+        lambda _, asked, services: services.summaries.get(_name(asked, services)),
     ),
     Read(
         "orchestrator_state",
@@ -285,6 +292,22 @@ _READS = (
         lambda db, asked, _: _listing(
             candidates_page(db, asked.slug, status=asked.status, order=asked.order, **_span(asked))
         ),
+    ),
+    Read(
+        "list_structures",
+        "Structures of a campaign's design space; their ids go into request_simulations.",
+        StructuresOf,
+        Listing[StructureView],
+        lambda db, asked, _: _listing(
+            structures_page(db, asked.slug, formula=asked.formula, only_new=asked.only_new, **_span(asked))
+        ),
+    ),
+    Read(
+        "get_next_candidates",
+        "What a campaign's models would simulate next, with predictions and uncertainties; takes seconds to compute.",
+        NextOf,
+        Listing[RankedCandidate],
+        lambda db, asked, _: _whole(where_to_look_next(db, asked.slug, asked.n)),
     ),
     Read(
         "list_simulations",

@@ -115,12 +115,18 @@ def test_a_model_runs_a_campaign_by_tools_alone(speak: Callable[..., Any], bench
         candidates = await call(client, "list_candidates", slug="alpha", order="score")
         assert candidates["total"] == 4
         assert candidates["items"][0]["score"] >= candidates["items"][1]["score"]
+        await call(client, "get_next_candidates", slug="alpha", n=2)
+        (fresh,) = (await call(client, "list_structures", slug="alpha", only_new=True, limit=1))["items"]
+        await call(client, "request_simulations", slug="alpha", structure_ids=[fresh["id"]], idempotency_key="own")
+        assert (await call(client, "list_simulations", slug="alpha", limit=1))["items"][0]["formula"] == fresh[
+            "formula"
+        ]
         summary = await call(client, "agent_summary")
         assert summary["active_campaigns"][0]["slug"] == "alpha"
         resources = {item.uri for item in (await client.list_resources()).resources}
         assert {"nanoos://guide", "nanoos://campaign/alpha"} <= {str(uri) for uri in resources}
         (progress,) = (await client.read_resource("nanoos://campaign/alpha")).contents
-        assert '"n_simulations": 4' in progress.text
+        assert '"n_simulations": 5' in progress.text
         (guide,) = (await client.read_resource("nanoos://guide")).contents
         assert "dry_run" in guide.text
         prompt = await client.get_prompt("run_campaign", {"slug": "alpha", "aim": "a value of 1"})
@@ -142,7 +148,7 @@ def test_refusals_tell_the_remedy_and_change_nothing(speak: Callable[..., Any], 
         assert "Arguments: limit, offset" in await refusal(client, "list_runs", limit=0)
         assert "mode" in await refusal(client, "set_mode", mode="SOMETIMES")
         assert "neither true nor false" in await refusal(client, "set_active", is_active=True, dry_run="perhaps")
-        assert "Conflict" in await refusal(
+        assert "StaleVersion" in await refusal(
             client, "update_config", changes={"max_iterations_per_run": 7}, expected_version=99
         )
         assert "tools/list" in await refusal(client, "create_token", name="x")

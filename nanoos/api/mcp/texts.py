@@ -31,7 +31,8 @@ GUIDE = """\
 2. `run_step` decides and launches; simulations run by themselves. `get_run` gives every decision with its reason.
 3. `get_campaign` shows the progress of each iteration, `list_candidates` the candidates with predictions,
    uncertainties and scores, `list_discoveries` those that meet every target.
-4. `move_campaign` pauses, resumes or cancels it; a cancelled campaign stays cancelled.
+4. Your own choice: `get_next_candidates` and `list_structures` give structure ids for `request_simulations`.
+5. `move_campaign` pauses, resumes or cancels it; a cancelled campaign stays cancelled.
 
 ## The goal
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from nanoos.api.rest.common import PROPOSED, CommandAnswer, Limit, Offset, OrchestratorName, Read, Send, paged
 from nanoos.commands.models import CloneCampaign, MoveCampaign, Name, Reason, Version
 from nanoos.domain.statuses import CampaignStatus, CandidateStatus, WorkStatus
-from nanoos.reports.campaign import CampaignReport, RankedCandidate, campaign_report, where_to_look_next
+from nanoos.reports.campaign import MAX_NEXT, CampaignReport, RankedCandidate, campaign_report, where_to_look_next
 from nanoos.reports.campaigns import CampaignSummary, campaign_list
 from nanoos.reports.work import (
     CandidateOrder,
@@ -25,7 +25,6 @@ from nanoos.reports.work import (
 router = APIRouter(prefix="/agent/campaigns", tags=["campaigns"])
 
 Campaign = Annotated[Name, Path(description="The campaign's slug.")]
-MAX_NEXT = 100  # each costs a fit of the models
 
 
 class Move(BaseModel):
