@@ -5,16 +5,21 @@ would stay STARTED for ever and keep its slot; run monitoring asks here, and the
 """
 
 import contextlib
+import json
 import os
 import re
 import signal
+import socket
 from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
 import psutil
 from dagster import DagsterEventType
-from dagster._core.launcher import CheckRunHealthResult, WorkerStatus  # no public name
+
+# These have no public name.
+from dagster._core.launcher import CheckRunHealthResult, WorkerStatus
+from dagster._core.storage.tags import GRPC_INFO_TAG
 from dagster._serdes import ConfigurableClassData
 
 STARTED = re.compile(r"Started process for run \(pid: (\d+)\)")
@@ -36,6 +41,8 @@ class HostRunLauncher(dg.DefaultRunLauncher):
 
     def check_run_worker_health(self, run: dg.DagsterRun) -> CheckRunHealthResult:
         """FAILED where the run's process is gone."""
+        if not _is_here(run):
+            return CheckRunHealthResult(WorkerStatus.RUNNING, "its code server is on another host")
         known = self._known_process(run.run_id)
         if known is None:
             return CheckRunHealthResult(WorkerStatus.RUNNING, "its process has not told its pid yet")
@@ -66,11 +73,20 @@ class HostRunLauncher(dg.DefaultRunLauncher):
         return True
 
     def _known_process(self, run_id: str) -> tuple[int, float] | None:
+        run = self._instance.get_run_by_id(run_id)
+        if run is None or not _is_here(run):
+            return None
         for event in self._instance.all_logs(run_id, of_type=DagsterEventType.ENGINE_EVENT):
             found = STARTED.search(event.message or "")
             if found:
                 return int(found.group(1)), event.timestamp
         return None
+
+
+def _is_here(run: dg.DagsterRun) -> bool:
+    """Whether the code server that started the run is on this host: only then its pid says anything."""
+    server = json.loads(run.tags.get(GRPC_INFO_TAG, "{}"))
+    return server.get("host", "localhost") in ("localhost", "127.0.0.1", "::1", socket.gethostname())
 
 
 def _process(pid: int, told_at: float) -> psutil.Process | None:

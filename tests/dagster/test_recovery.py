@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 from dagster._core.launcher import WorkerStatus
+from dagster._core.storage.tags import GRPC_INFO_TAG
 
 from nanoos.domain.clock import utc_now
 from nanoos.settings import Settings
@@ -77,6 +79,16 @@ def test_a_process_that_got_the_pid_of_a_dead_one_is_not_taken_for_it(
     assert worker_status(launched, run) is WorkerStatus.RUNNING
     monkeypatch.setattr("psutil.Process.create_time", lambda _: utc_now().timestamp() + 60)
     assert worker_status(launched, run) is WorkerStatus.FAILED
+
+
+def test_a_pid_of_another_host_says_nothing(launched: dg.DagsterInstance, definitions: dg.Definitions) -> None:
+    with subprocess.Popen([sys.executable, "-c", "pass"]) as process:
+        run = started_run(launched, definitions, process.pid)
+    assert worker_status(launched, run) is WorkerStatus.FAILED
+    launched.add_run_tags(run.run_id, {GRPC_INFO_TAG: json.dumps({"host": "code-server.example", "port": 4000})})
+    elsewhere = launched.get_run_by_id(run.run_id)
+    assert elsewhere is not None
+    assert worker_status(launched, elsewhere) is WorkerStatus.RUNNING
 
 
 def test_a_run_that_has_not_told_its_pid_is_left_to_the_start_timeout(
