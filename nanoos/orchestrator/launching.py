@@ -61,15 +61,18 @@ def launch(connection: Connection, work: Sequence[Work], *, run_id: int | None, 
             }
             for item in work
         ],
+        candidates.c.campaign_id,
+        candidates.c.structure_id,
         candidates.c.id,
     )
+    id_of = {(row.campaign_id, row.structure_id): row.id for row in inserted}
     insert_all(
         connection,
         simulation_jobs,
         [
             {
                 "campaign_id": item.campaign_id,
-                "candidate_id": row.id,
+                "candidate_id": id_of[item.campaign_id, item.structure_id],
                 "structure_id": item.structure_id,
                 "result_key": item.result_key,
                 "status": WorkStatus.PENDING.value,
@@ -78,6 +81,6 @@ def launch(connection: Connection, work: Sequence[Work], *, run_id: int | None, 
                 "created_at": now,
                 "available_at": now,
             }
-            for item, row in zip(work, inserted, strict=True)
+            for item in work
         ],
     )

@@ -84,7 +84,8 @@ class Plan:
 
     def to_record(self) -> dict[str, Any]:
         """JSON-able, stored with the run; its decisions are rows of their own."""
-        return {key: value for key, value in asdict(self).items() if key != "decisions"}
+        planned = ("trainings", "endings", "launches", "experiments")
+        return {"turn": self.turn, **{name: [asdict(item) for item in getattr(self, name)] for name in planned}}
 
     @property
     def n_simulations(self) -> int:

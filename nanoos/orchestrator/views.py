@@ -186,17 +186,17 @@ def _campaign_views(
         .subquery()
     )
     # Two probes of an index for each campaign, where an aggregate would read every candidate.
-    best = candidates.alias()
-    best_score = (
-        select(func.max(best.c.score))
-        .where(best.c.campaign_id == campaigns.c.id)
-        .correlate(campaigns)
-        .scalar_subquery()
+    of_campaign = (
+        candidates.c.campaign_id == campaigns.c.id,
+        candidates.c.status == SIMULATED,
+        candidates.c.score.is_not(None),
     )
-    first = candidates.alias()
+    best_score = select(func.max(candidates.c.score)).where(*of_campaign).correlate(campaigns).scalar_subquery()
     best_iteration = (
-        select(func.min(first.c.iteration))
-        .where(first.c.campaign_id == campaigns.c.id, first.c.status == SIMULATED, first.c.score == best_score)
+        select(candidates.c.iteration)
+        .where(*of_campaign)
+        .order_by(candidates.c.score.desc(), candidates.c.iteration)
+        .limit(1)
         .correlate(campaigns)
         .scalar_subquery()
     )

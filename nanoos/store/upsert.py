@@ -26,15 +26,15 @@ def insert_new(
 def insert_all(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *returning: Any
 ) -> Sequence[Any]:
-    """Insert all rows; returns the given columns in the order of the rows, nothing where none are named."""
+    """Insert all rows; returns the given columns of each, in no order, nothing where none are named."""
     if not rows:
         return []
     statement = table.insert()
     if not returning:
         connection.execute(_together(statement), [dict(row) for row in rows])
         return []
-    ordered = statement.returning(*returning, sort_by_parameter_order=True)
-    return connection.execute(_together(ordered), [dict(row) for row in rows]).all()
+    # SQLite would keep the order only by a statement for each row.
+    return connection.execute(_together(statement.returning(*returning)), [dict(row) for row in rows]).all()
 
 
 def update_each(

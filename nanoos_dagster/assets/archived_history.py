@@ -41,5 +41,5 @@ def archived_history(context: dg.AssetExecutionContext, platform: Platform) -> d
 
 
 def _move(context: dg.AssetExecutionContext, platform: Platform, what: str) -> dict:
-    done = execute(platform.database, ArchiveHistory(what=what), agent_id=f"dagster:{context.run_id}")
+    done = execute(platform.database, ArchiveHistory(what=what), agent_id=f"dagster:{context.run.run_id}")
     return dict(done.result)

@@ -52,7 +52,7 @@ def training_dataset_is_consistent(context: dg.AssetCheckExecutionContext, platf
 def surrogate_model(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:
     with platform.database.read() as connection:
         dataset = load_training_dataset(connection, newest_dataset_id(connection, context.partition_key))
-    with log_context(dagster_run_id=context.run_id):
+    with log_context(dagster_run_id=context.run.run_id):
         model = train(
             platform.database,
             platform.settings,
