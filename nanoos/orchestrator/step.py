@@ -1,8 +1,7 @@
-"""One step from lock to audit row, and the replay of a stored one."""
+"""One step from lock to audit row. Planning a stored one again is in `replay.py`."""
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -12,16 +11,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from nanoos.domain.clock import utc_now
-from nanoos.domain.decision import Decision, DecisionKind
-from nanoos.domain.errors import Conflict, NotFound
+from nanoos.domain.errors import Conflict
 from nanoos.domain.statuses import OrchestratorMode, StepStatus
 from nanoos.domain.structures import stable_hash, stable_seed
 from nanoos.logs import log_context
-from nanoos.orchestrator.apply import CAMPAIGN_CHANGED, Applied, apply_plan
-from nanoos.orchestrator.config import parse_config
-from nanoos.orchestrator.loader import load_snapshot, rehydrate
+from nanoos.orchestrator.apply import Applied, apply_plan
+from nanoos.orchestrator.loader import load_snapshot
 from nanoos.orchestrator.plan import Plan, plan_step
-from nanoos.orchestrator.requested import Request, plan_request
 from nanoos.orchestrator.state import (
     STEP_LEASE,
     Orchestrator,
@@ -39,7 +35,7 @@ from nanoos.orchestrator.tally import FAILED, SUCCEEDED, count_step
 from nanoos.store import audit
 from nanoos.store.database import Database
 from nanoos.store.heartbeat import Heartbeat
-from nanoos.store.tables import decisions, orchestrator_runs
+from nanoos.store.tables import orchestrator_runs
 from nanoos.tracing import span
 
 log = logging.getLogger(__name__)
@@ -149,48 +145,6 @@ def preview_step(database: Database, name: str, *, triggered_by: str, now: datet
         check_may_run(orchestrator, triggered_by)
         snapshot = load_snapshot(connection, orchestrator.id, orchestrator.config)
     return plan_step(snapshot, orchestrator.config, now=now, seed=stable_seed("orchestrator", name))
-
-
-def replay(database: Database, run_id: int, config_changes: Mapping[str, Any] | None = None) -> tuple[Plan, bool]:
-    """Plan a stored step again from its stored snapshot; nothing is written.
-
-    Args:
-        database: Where the step and the rows it names are.
-        run_id: `orchestrator_runs.id` of a successful step.
-        config_changes: Configuration values to try instead; campaigns that had no turn then have no problem stored,
-            so a change may narrow what was advanced, not widen it.
-
-    Returns:
-        The plan, and whether it equals the stored one.
-
-    Raises:
-        NotFound: No successful step of this id.
-        Conflict: Its snapshot is in the archive.
-    """
-    with database.read() as connection:
-        row = connection.execute(select(orchestrator_runs).where(orchestrator_runs.c.id == run_id)).first()
-        if row is not None and row.archived_in is not None:
-            raise Conflict(
-                f"The snapshot of step {run_id} was moved to {row.archived_in} in the archive.",
-                hint=f"`nanoos archive show {run_id}` reads it there.",
-            )
-        if row is None or row.snapshot is None:
-            raise NotFound(f"There is no finished step {run_id} to replay.", hint="`nanoos runs` lists them.")
-        snapshot = rehydrate(connection, row.snapshot)
-        stored = connection.execute(
-            select(decisions)
-            .where(decisions.c.orchestrator_run_id == run_id, decisions.c.kind != DecisionKind.KNOWN_RESULTS.value)
-            .order_by(decisions.c.id)
-        ).all()
-    config = parse_config({**row.config, **(config_changes or {})})
-    request = row.trigger_context.get(REQUEST)
-    if request is None:
-        plan = plan_step(snapshot, config, now=row.started_at, seed=row.seed)
-    else:
-        plan = plan_request(snapshot, Request.from_record(request), config, seed=row.seed)
-    same_plan = _canonical(plan.to_record()) == _canonical(row.plan)
-    same_decisions = len(stored) == len(plan.decisions) and all(map(_was_planned, stored, plan.decisions))
-    return plan, same_plan and same_decisions
 
 
 def _work(
@@ -435,16 +389,3 @@ def _summary(applied: Applied) -> str:
         f"{applied.campaigns_advanced} campaigns advanced, {applied.simulations_launched} simulations, "
         f"{applied.experiments_launched} experiments, {applied.models_retrained} trainings"
     )
-
-
-def _was_planned(stored: Row[Any], again: Decision) -> bool:
-    if (stored.kind, stored.subject) != (again.kind.value, again.subject):
-        return False
-    if stored.result == CAMPAIGN_CHANGED:
-        return bool(stored.reason.endswith(again.reason))
-    return (stored.result, stored.reason) == (again.result, again.reason)
-
-
-def _canonical(value: Any) -> Any:
-    """As JSON, its integers as floats: PostgreSQL's JSONB gives 1e22 back as an integer."""
-    return json.loads(json.dumps(value), parse_int=float)

@@ -15,9 +15,9 @@ from nanoos.commands.models import ArchiveHistory
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.domain.structures import stable_hash
+from nanoos.orchestrator.replay import replay
 from nanoos.orchestrator.state import get_orchestrator
 from nanoos.orchestrator.stats import load_stats
-from nanoos.orchestrator.step import replay
 from nanoos.orchestrator.views import campaign_view
 from nanoos.reports.discoveries import discoveries
 from nanoos.retention import history
