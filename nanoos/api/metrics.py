@@ -20,7 +20,7 @@ from prometheus_client.core import (
 )
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
-from sqlalchemy import Connection, Row, Table, func, select
+from sqlalchemy import BindParameter, Connection, Row, Select, Table, bindparam, func, literal, select, union_all
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -59,10 +59,12 @@ from nanoos.store.tables import (
 )
 
 PATH = "/metrics"
-OPEN = tuple(status.value for status in (WorkStatus.PENDING, WorkStatus.QUEUED, WorkStatus.RUNNING))
 QUEUES: Mapping[str, tuple[Table, tuple[str, ...]]] = {
-    "simulations": (simulation_jobs, OPEN),
-    "experiments": (experiment_runs, OPEN),
+    "simulations": (simulation_jobs, (WorkStatus.PENDING.value, WorkStatus.RUNNING.value)),
+    "experiments": (
+        experiment_runs,
+        (WorkStatus.PENDING.value, WorkStatus.QUEUED.value, WorkStatus.RUNNING.value),
+    ),
     "trainings": (model_trainings, (TrainingStatus.REQUESTED.value, TrainingStatus.RUNNING.value)),
 }
 
@@ -208,20 +210,27 @@ def _queues(connection: Connection, now: datetime) -> Iterator[Metric]:
     oldest = GaugeMetricFamily(
         "orchestrator_queue_oldest_age_seconds", "Age of the oldest row not finished.", labels=("queue", "status")
     )
-    for queue, (table, statuses) in QUEUES.items():
-        rows = {
-            row.status: row
-            for row in connection.execute(
-                select(table.c.status, func.count().label("n"), func.min(table.c.created_at).label("first"))
-                .where(table.c.status.in_(statuses))
-                .group_by(table.c.status)
-            )
-        }
-        for status in statuses:
-            row = rows.get(status)
-            depth.add_metric([queue, status], row.n if row else 0)
-            oldest.add_metric([queue, status], (now - row.first).total_seconds() if row else 0.0)
+    for row in connection.execute(union_all(*(_open_rows(*item) for item in _queue_statuses()))):
+        depth.add_metric([row.queue, row.status], row.n)
+        oldest.add_metric([row.queue, row.status], (now - row.first).total_seconds() if row.n else 0.0)
     yield from (depth, oldest)
+
+
+def _queue_statuses() -> Iterator[tuple[str, Table, str]]:
+    for queue, (table, statuses) in QUEUES.items():
+        for status in statuses:
+            yield queue, table, status
+
+
+def _open_rows(queue: str, table: Table, status: str) -> Select[Any]:
+    # Written into the statement: an index over one status is not chosen for a value that comes later.
+    wanted: BindParameter[str] = bindparam(None, status, literal_execute=True)
+    return select(
+        literal(queue).label("queue"),
+        literal(status).label("status"),
+        func.count().label("n"),
+        func.min(table.c.created_at).label("first"),
+    ).where(table.c.status == wanted)
 
 
 def _campaigns(connection: Connection) -> Iterator[Metric]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from nanoos.api.app import build_services, standalone
@@ -80,6 +81,25 @@ def test_model_error_and_finished_work_are_told(bench: Bench) -> None:
     assert found["orchestrator_retrainings_total", "completed"] == 1
     assert found["orchestrator_simulations_finished_total", "engine"] == 20
     assert found["orchestrator_queue_depth", "simulations", "PENDING"] == 0
+
+
+def test_a_scrape_reads_no_finished_job(bench: Bench) -> None:
+    collector = OrchestratorCollector(bench.database, Pulse, bench.clock)
+    plans: list[str] = []
+    explain = "EXPLAIN QUERY PLAN" if bench.database.dialect == "sqlite" else "SET LOCAL enable_seqscan = off; EXPLAIN"
+
+    def note(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
+        if "simulation_jobs" in statement and "EXPLAIN" not in statement:
+            told = connection.exec_driver_sql(f"{explain} {statement}", parameters)
+            plans.extend(str(row) for row in told)
+
+    event.listen(bench.database.engine, "before_cursor_execute", note)
+    list(collector.collect())
+    event.remove(bench.database.engine, "before_cursor_execute", note)
+    of_jobs = "\n".join(line for line in plans if "simulation_jobs" in line)
+    assert "ix_simulation_jobs_waiting" in of_jobs
+    assert "uq_simulation_jobs_running" in of_jobs
+    assert "Seq Scan" not in of_jobs
 
 
 def test_two_servers_and_a_restarted_one_tell_the_same(bench: Bench) -> None:
