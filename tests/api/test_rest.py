@@ -338,7 +338,7 @@ def test_a_step_that_is_running_is_told_with_when_to_come_back(bench: Bench, cli
     with bench.database.write() as connection:
         lock_step(connection, "default", now=bench.clock())
     answer = client.post("/orchestrator/run_once")
-    assert "is running since" in problem(answer, 409)["detail"]
+    assert "is running" in problem(answer, 409)["detail"]
     assert answer.headers["Retry-After"] == "1"
 
 
