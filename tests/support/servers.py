@@ -113,6 +113,8 @@ def make_home(folder: Path, **variables: str) -> Home:
     environment = {
         **inherited,
         "PYTHONWARNINGS": "ignore",
+        # A loaded machine is no failure.
+        "DAGSTER_GRPC_TIMEOUT_SECONDS": str(START_TIMEOUT_S),
         "NANOOS_HOME": str(folder),
         "DAGSTER_HOME": str(dagster),
         **variables,
