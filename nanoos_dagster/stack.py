@@ -1,4 +1,4 @@
-"""`nanoos up` and `nanoos worker`: the processes of the platform on this machine, in either profile.
+"""`nanoos up`, `nanoos serve` and `nanoos worker`: the processes of the platform on this machine, in either profile.
 
 One code server shared by daemon and web server; with EXECUTION=celery the workers of both queues besides.
 """
@@ -13,49 +13,52 @@ import tempfile
 import time
 from pathlib import Path
 
+from nanoos.access.sessions import signing_key
+from nanoos.access.tokens import has_tokens
 from nanoos.cli.context import console
 from nanoos.domain.errors import InvalidInput
 from nanoos.settings import Settings, load_settings
+from nanoos.store.database import Database
 from nanoos.store.schema import open_database
 from nanoos_dagster.instance import prepare_dagster_home, workspace_file
 from nanoos_dagster.jobs.executors import QUEUES, SIMULATION, TRAINING
 from nanoos_dagster.supervisor import supervisor
 
+OPEN_NOTE = "No token exists: whoever sits at this machine is its administrator. `nanoos token create` ends that."
 POLL_S = 0.3
 
 
-def serve(host: str, port: int, *, allow_remote: bool, with_workers: bool = True) -> None:
+def serve(host: str, port: int, *, with_workers: bool = True) -> None:
     """Serve until Ctrl-C or SIGTERM.
 
     Args:
         host: Address of the UI.
         port: Port of the UI.
-        allow_remote: Serve other machines too.
         with_workers: With EXECUTION=celery start the workers here; not where they run on machines of their own.
 
     Raises:
-        InvalidInput: The port is taken, DAGSTER_HOME is unusable, the address is not this machine's own.
+        InvalidInput: The port is taken, DAGSTER_HOME or SECRET_KEY is unusable, or others could come in untold.
         StoreUnavailable: There is no database, or it needs a migration.
         StackFailed: A process did not start, or died again and again.
     """
-    if not allow_remote and not _is_loopback(host):
-        raise InvalidInput(
-            f"{host} is open to other machines, and Dagster's UI has no authentication.",
-            hint="Put a proxy that authenticates in front of 127.0.0.1, or say --allow-remote.",
-        )
     settings = load_settings()
-    open_database(settings)
+    asks_for_tokens = check_address(open_database(settings), host)
     if settings.runs_on_celery:
         _check_redis(settings)
     prepare_dagster_home(settings)
+    signing_key(settings)
     _check_port(host, port)
     stop = _stop_signal()
     with tempfile.TemporaryDirectory(prefix="nanoos-") as folder, supervisor() as stack:
         code_port = _free_port()
+        lines = ["--log-format", "json"] if settings.log_format == "json" else []
         # `dagster api grpc`, not `code-server`: one process less, and nothing here reloads code.
         code_server = stack.start(
             "code server",
-            ["dagster", "api", "grpc", "-m", "nanoos_dagster.definitions", "-h", "127.0.0.1", "-p", str(code_port)],
+            [
+                *("dagster", "api", "grpc", "-m", "nanoos_dagster.definitions"),
+                *("-h", "127.0.0.1", "-p", str(code_port), *lines),
+            ],
         )
         if not stack.wait_for_port(code_server, "127.0.0.1", code_port, stop):
             return
@@ -63,8 +66,10 @@ def serve(host: str, port: int, *, allow_remote: bool, with_workers: bool = True
         workspace.write_text(
             f"load_from:\n  - grpc_server: {{host: 127.0.0.1, port: {code_port}, location_name: nanoos}}\n"
         )
-        web = stack.start("web server", ["dagster-webserver", "-h", host, "-p", str(port), "-w", str(workspace)])
-        stack.start("daemon", ["dagster-daemon", "run", "-w", str(workspace)])
+        web = stack.start(
+            "web server", ["nanoos", "serve", "--host", host, "--port", str(port), "--workspace", str(workspace)]
+        )
+        stack.start("daemon", ["dagster-daemon", "run", "-w", str(workspace), *lines])
         if settings.runs_on_celery and with_workers:
             for queue, slots in ((SIMULATION, settings.simulation_workers), (TRAINING, 1)):
                 # A stop must not wait for the task at hand: its leases are taken back at the next start.
@@ -76,6 +81,9 @@ def serve(host: str, port: int, *, allow_remote: bool, with_workers: bool = True
         if not stack.wait_for_port(web, host, port, stop):
             return
         console.print(f"Dagster UI: http://{host}:{port}  (Ctrl-C stops it)")
+        console.print(f"Dashboard:  http://{host}:{port}/orchestrator")
+        console.print(f"REST:       http://{host}:{port}{settings.api_prefix}/docs")
+        console.print("Everybody is asked for a token." if asks_for_tokens else OPEN_NOTE, style="dim")
         while not stop():
             stack.keep_running()
             time.sleep(POLL_S)
@@ -128,6 +136,22 @@ def _stop_signal():
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda got, _frame: received.append(got))
     return lambda: bool(received)
+
+
+def check_address(database: Database, host: str) -> bool:
+    """Whether tokens are in force.
+
+    Raises:
+        InvalidInput: They are not, and others than this machine could come in.
+    """
+    with database.read() as connection:
+        asks_for_tokens = has_tokens(connection)
+    if not asks_for_tokens and not _is_loopback(host):
+        raise InvalidInput(
+            f"{host} is open to other machines, and no token exists.",
+            hint="Make one first: nanoos token create NAME --scope admin.",
+        )
+    return asks_for_tokens
 
 
 def _is_loopback(host: str) -> bool:

@@ -34,6 +34,7 @@ def main() -> None:
         "--engines", help=f"comma-separated; default nanoos, plain_gp and installed peers; also {','.join(OWN)}"
     )
     parser.add_argument("--seeds", type=int, help=f"replays of each; default {FULL_SEEDS}")
+    parser.add_argument("--first-seed", type=int, default=0, help="replays are of this seed and those after it")
     parser.add_argument("--batches", default="1,5", help="batch sizes; peers run one at a time only")
     parser.add_argument("--only", choices=("replay", "speed", "scale", "calibration", "report"), help="one part")
     parser.add_argument("--out", type=Path, default=Path("benchmarks/out"), help="replays are kept here and resumed")
@@ -52,7 +53,7 @@ def main() -> None:
     if "replay" in parts:
         for batch in (int(each) for each in options.batches.split(",")):
             playing = engines if batch == 1 else [name for name in engines if name in OWN and name != "plain_gp"]
-            _replay_all(options.out, tables, playing, seeds, batch)
+            _replay_all(options.out, tables, playing, range(options.first_seed, options.first_seed + seeds), batch)
     if "speed" in parts:
         print_speed({name: factories[name] for name in ("nanoos", "plain_gp", *installed)})
     if "scale" in parts:
@@ -61,18 +62,18 @@ def main() -> None:
         print_calibration(tables if options.quick else [*tables, *EXTRA[:3]])
     if "report" in parts:
         replays = [each for path in sorted(options.out.glob("*.jsonl")) for each in Results(path).read()]
-        text = markdown(replays)
+        text = markdown(replays, seeds=seeds)
         options.out.mkdir(parents=True, exist_ok=True)
         (options.out / "summary.md").write_text(text)
         draw(replays, options.out / "curves.png")
         print("\n" + text)
 
 
-def _replay_all(out: Path, tables: list[str], engines: list[str], seeds: int, batch: int) -> None:
+def _replay_all(out: Path, tables: list[str], engines: list[str], seeds: range, batch: int) -> None:
     factories = {**OWN, **PEERS}
     for engine in engines:  # a file an engine, so that several processes may share the work
         results = Results(out / f"{engine}-batch{batch}.jsonl")
-        todo = missing(results, tables, [engine], range(seeds), batch)
+        todo = missing(results, tables, [engine], seeds, batch)
         for k, (seed, name, _) in enumerate(todo):
             result = replay(load(name), engine, factories[engine], seed=seed, batch=batch)
             results.add(result)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.discovery.replay import Replay
+from benchmarks.discovery.replay import STARTS, Replay
 from benchmarks.discovery.tables import MAIN, load
 from nanoos.discovery.metrics import (
     acceleration_factor,
@@ -27,6 +27,8 @@ COLUMNS = (
     ("Median ms a suggestion", "seconds"),
 )
 ENHANCED_AT = 0.1  # of the table: where EF is read off
+BATCH = 5
+SHOWN_BATCHES = 3  # after the start: most small tables are searched by then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +77,14 @@ def summarise(replays: Iterable[Replay]) -> list[Line]:
     return lines
 
 
-def markdown(replays: list[Replay]) -> str:
-    """AF and EF by table and engine, the comparison with the best peer, and the loss by batches."""
-    lines = summarise(replays)
+def markdown(replays: list[Replay], *, seeds: int) -> str:
+    """AF and EF by table and engine, the comparison with the best peer, and the loss by batches.
+
+    Args:
+        replays: All that were played.
+        seeds: AF and EF are over seeds below this, the same for every engine; the loss by batches is over all.
+    """
+    lines = summarise(each for each in replays if each.seed < seeds)
     parts = []
     by_key = {(line.table, line.engine, line.batch): line for line in lines}
     tables = [name for name in MAIN if any(line.table == name for line in lines)]
@@ -98,8 +105,10 @@ def markdown(replays: list[Replay]) -> str:
             rows.append(f"| {name} | " + " | ".join(cells) + " |")
         parts.append("\n".join(rows))
     parts.append("In brackets: replays (seeds).")
-    parts.append(_against_best(replays, tables))
-    parts.append(_batch_loss(by_key, tables))
+    parts.append(_against_best([each for each in replays if each.seed < seeds], tables))
+    own = [each for each in replays if each.engine == "nanoos"]
+    parts.append(_batch_loss(own, tables))
+    parts.append(_batch_finds(own, tables))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -138,18 +147,56 @@ def _ratio(own: float, other: float) -> float:
     return own / other
 
 
-def _batch_loss(by_key: dict[tuple[str, str, int], Line], tables: list[str]) -> str:
-    rows = ["| nanoos, evaluations to 80% of the top | one at a time | batches of 5 | loss |", "|---|---:|---:|---:|"]
+def _batch_loss(own: list[Replay], tables: list[str]) -> str:
+    """Evaluations to target by batches and one at a time, over the seeds that were played both ways.
+
+    A hit counts at its place in its batch.
+    """
+    rows = [
+        f"| nanoos, evaluations to 80% of the top, medians | seeds | one at a time | batches of {BATCH} | loss |",
+        "|---|---:|---:|---:|---:|",
+    ]
     losses = []
     for name in tables:
-        one, five = by_key.get((name, "nanoos", 1)), by_key.get((name, "nanoos", 5))
-        if one is None or five is None or not np.isfinite(one.evaluations + five.evaluations):
+        seeds = _seeds_of(own, name, 1) & _seeds_of(own, name, BATCH)
+        lines = summarise(each for each in own if each.table == name and each.seed in seeds)
+        by_batch = {line.batch: line.evaluations for line in lines}
+        if not seeds or not np.isfinite(by_batch[1] + by_batch[BATCH]):
             continue
-        losses.append(five.evaluations / one.evaluations - 1.0)
-        rows.append(f"| {name} | {one.evaluations:.1f} | {five.evaluations:.1f} | {100 * losses[-1]:+.0f}% |")
+        losses.append(by_batch[BATCH] / by_batch[1] - 1.0)
+        rows.append(f"| {name} | {len(seeds)} | {by_batch[1]:.1f} | {by_batch[BATCH]:.1f} | {100 * losses[-1]:+.0f}% |")
     if not losses:
         return ""
-    return "\n".join(rows) + f"\n\nMedian loss by batches of 5: {100 * np.median(losses):+.0f}%."
+    return "\n".join(rows) + (
+        f"\n\nLoss by batches of {BATCH} over the tables: median {100 * np.median(losses):+.0f}%, "
+        f"mean {100 * np.mean(losses):+.0f}%."
+    )
+
+
+def _batch_finds(own: list[Replay], tables: list[str]) -> str:
+    """Where batches lose: rows of the top found by each five picks after the start, means over replays."""
+    header = " | ".join(
+        f"picks {STARTS + k * BATCH + 1}-{STARTS + (k + 1) * BATCH}, one at a time | in a batch"
+        for k in range(SHOWN_BATCHES)
+    )
+    rows = [f"| nanoos, rows of the top found | {header} |", "|---|" + "---:|---:|" * SHOWN_BATCHES]
+    for name in tables:
+        table = load(name)
+        top = top_rows(table.values, maximize=table.maximize)
+        cells = []
+        for k in range(SHOWN_BATCHES):
+            picks = slice(STARTS + k * BATCH, STARTS + (k + 1) * BATCH)
+            for batch in (1, BATCH):
+                orders = [each.order[picks] for each in own if (each.table, each.batch) == (name, batch)]
+                found = [int(np.isin(order, top).sum()) for order in orders if len(order) == BATCH]
+                cells.append(f"{np.mean(found):.2f}" if found else "")
+        if all(cells):
+            rows.append(f"| {name} | " + " | ".join(cells) + " |")
+    return "\n".join(rows) if len(rows) > 2 else ""
+
+
+def _seeds_of(replays: Iterable[Replay], table: str, batch: int) -> set[int]:
+    return {each.seed for each in replays if (each.table, each.batch) == (table, batch)}
 
 
 def draw(replays: Iterable[Replay], path: Path) -> None:

@@ -24,9 +24,9 @@ from nanoos.domain.errors import InvalidInput, NotFound
 from nanoos.domain.statuses import OrchestratorMode
 from nanoos.orchestrator.config import preset as preset_config
 from nanoos.orchestrator.pace import open_alerts
+from nanoos.orchestrator.replay import replay as replay_step
 from nanoos.orchestrator.state import Orchestrator, get_or_create_orchestrator, get_orchestrator
 from nanoos.orchestrator.stats import load_stats
-from nanoos.orchestrator.step import replay as replay_step
 from nanoos.simulation.queue import drain_simulations
 from nanoos.store import audit
 from nanoos.store.schema import migrate

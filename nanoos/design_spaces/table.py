@@ -1,4 +1,4 @@
-"""Any CSV of candidates: an id column, feature columns and, where they were measured, property columns.
+"""Any CSV or Parquet file of candidates: an id column, feature columns and, where they were measured, property columns.
 
 A structure carries its id, features and measured values, so the replay engine answers from the structure alone. How
 the file is read and checked is in `table_file.py`.
@@ -27,7 +27,7 @@ Names = Annotated[tuple[str, ...], Field(strict=False)]
 
 
 class TableParameters(Parameters):
-    path: str = Field(min_length=1, description="a CSV file in UTF-8 with a header")
+    path: str = Field(min_length=1, description="a CSV file in UTF-8 with a header, or a Parquet file")
     id_column: str = Field(default="id", description="column of distinct names")
     measured_columns: Names = Field(default=(), description="columns of known properties, cells may be blank")
     categorical_columns: Names = Field(default=(), description="text columns to encode as one 0/1 feature per value")

@@ -1,7 +1,8 @@
-"""Reading a CSV of candidates: every cell checked, every problem told with its line and column.
+"""Reading a table of candidates: every cell checked, every problem told with its line and column.
 
-Python's own csv reader rather than pandas: it knows the line of each row in the file (also after blank lines and
-quoted line breaks), guesses no types and takes no column for an index. What the columns mean is in `table.py`.
+For CSV Python's own csv reader rather than pandas: it knows the line of each row in the file (also after blank lines
+and quoted line breaks), guesses no types and takes no column for an index. Parquet is read by `parquet_file.py`; what
+the columns mean is in `table.py`.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ SHOWN_PROBLEMS = 5  # a whole bad column would otherwise fill the screen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
-    """A CSV as text.
+    """A table as text.
 
     Attributes:
         path: Where it was read.
         content_sha256: Hash of the file's bytes.
         columns: Names from the first line, distinct.
         rows: Cells of each row that is not blank, stripped, as many as columns.
-        lines: Line in the file at which each row ends, the header being line 1.
+        lines: Line in the file at which each row ends, the header being line 1; counted likewise in a Parquet file.
     """
 
     path: Path
@@ -86,7 +87,11 @@ def shown(problems: Sequence[str]) -> str:
 
 
 def read_cells(path: Path, *, delimiter: str) -> Cells:
-    """Read and check the shape of a CSV: UTF-8, a header of distinct names, rows of its length.
+    """Read and check the shape of a table: UTF-8, a header of distinct names, rows of its length.
+
+    Args:
+        path: A CSV, or a Parquet file by its suffix.
+        delimiter: Between the cells of a CSV.
 
     Raises:
         InvalidInput: The file is missing, empty, not text, or a row has another length; names the line.
@@ -95,8 +100,42 @@ def read_cells(path: Path, *, delimiter: str) -> Cells:
         content = path.read_bytes()
     except OSError as exc:
         raise InvalidInput(
-            f"The table {path} cannot be read: {exc.strerror}.", hint="Give the path of a CSV file."
+            f"The table {path} cannot be read: {exc.strerror}.", hint="Give the path of a CSV or Parquet file."
         ) from exc
+    if path.suffix == ".parquet":
+        from nanoos.design_spaces.parquet_file import parquet_rows
+
+        columns, rows = parquet_rows(path)
+        lines = list(range(2, len(rows) + 2))
+    else:
+        columns, rows, lines = _csv_rows(path, content, delimiter)
+    nameless = [str(position) for position, name in enumerate(columns, start=1) if not name]
+    if nameless:
+        raise InvalidInput(f"{path}: column {', '.join(nameless)} has no name.", hint="Name every column on line 1.")
+    twice = sorted({name for name in columns if columns.count(name) > 1})
+    if twice:
+        raise InvalidInput(f"{path}: column {', '.join(map(repr, twice))} stands twice.", hint="Rename one.")
+    if not rows:
+        raise InvalidInput(f"The table {path} has a header and no rows.", hint="Add a row for each candidate.")
+    ragged = [
+        f"line {line} has {len(row)} cells" for line, row in zip(lines, rows, strict=True) if len(row) != len(columns)
+    ]
+    if ragged:
+        raise InvalidInput(
+            f"{path}: {shown(ragged)}, the header has {len(columns)}.",
+            hint="Quote cells that hold the delimiter and fill short rows.",
+        )
+    return Cells(
+        path=path,
+        content_sha256=hashlib.sha256(content).hexdigest(),
+        columns=columns,
+        rows=tuple(rows),
+        lines=tuple(lines),
+    )
+
+
+def _csv_rows(path: Path, content: bytes, delimiter: str) -> tuple[tuple[str, ...], list[tuple[str, ...]], list[int]]:
+    """The names on the first line, the rows after it, and the line at which each row ends."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
@@ -105,7 +144,8 @@ def read_cells(path: Path, *, delimiter: str) -> Cells:
             hint="Save it as CSV (UTF-8); a spreadsheet file is not a CSV.",
         ) from exc
     reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
-    rows, lines = [], []
+    rows: list[tuple[str, ...]] = []
+    lines: list[int] = []
     try:
         for row in reader:
             if any(cell.strip() for cell in row):
@@ -123,28 +163,4 @@ def read_cells(path: Path, *, delimiter: str) -> Cells:
             f"The table {path} has one column, {columns[0]!r}.",
             hint=f"Its delimiter is not {delimiter!r}: set the parameter delimiter.",
         )
-    nameless = [str(position) for position, name in enumerate(columns, start=1) if not name]
-    if nameless:
-        raise InvalidInput(f"{path}: column {', '.join(nameless)} has no name.", hint="Name every column on line 1.")
-    twice = sorted({name for name in columns if columns.count(name) > 1})
-    if twice:
-        raise InvalidInput(f"{path}: column {', '.join(map(repr, twice))} stands twice.", hint="Rename one.")
-    if len(rows) == 1:
-        raise InvalidInput(f"The table {path} has a header and no rows.", hint="Add a row for each candidate.")
-    ragged = [
-        f"line {line} has {len(row)} cells"
-        for line, row in zip(lines[1:], rows[1:], strict=True)
-        if len(row) != len(columns)
-    ]
-    if ragged:
-        raise InvalidInput(
-            f"{path}: {shown(ragged)}, the header has {len(columns)}.",
-            hint="Quote cells that hold the delimiter and fill short rows.",
-        )
-    return Cells(
-        path=path,
-        content_sha256=hashlib.sha256(content).hexdigest(),
-        columns=columns,
-        rows=tuple(rows[1:]),
-        lines=tuple(lines[1:]),
-    )
+    return columns, rows[1:], lines[1:]

@@ -26,6 +26,7 @@ from nanoos.learning.datasets import (
     get_modelled_property,
     load_training_dataset,
 )
+from nanoos.logs import log_context
 from nanoos.settings import Settings
 from nanoos.store import audit, leases
 from nanoos.store.database import Database
@@ -34,6 +35,7 @@ from nanoos.store.labels import label_rows
 from nanoos.store.owners import process_name
 from nanoos.store.tables import model_trainings, model_versions
 from nanoos.store.upsert import insert_new
+from nanoos.tracing import span
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +138,11 @@ def train(
     heartbeat = Heartbeat(database, leases.renewal(TRAININGS), lease_s=settings.lease_seconds, clock=clock)
     heartbeat.watch(lease.token)
     try:
-        with heartbeat:
+        with (
+            heartbeat,
+            log_context(modelled_property=slug, training_id=training.id),
+            span("training", modelled_property=slug, training_id=training.id),
+        ):
             return _train_claimed(database, lease, training.id, slug, dataset_id, requested_by, clock)
     except BaseException as error:
         _give_back(database, settings, lease, training, error, clock())
@@ -375,6 +381,7 @@ def _give_back(
                     reason=f"{type(error).__name__}: {error}",
                     now=now,
                 )
+                leases.count_failures(connection, TRAININGS, {"transient": 1})
             else:
                 leases.release(connection, TRAININGS, lease.token)
     except Exception:

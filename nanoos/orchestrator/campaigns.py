@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, case, select, update
 
-from nanoos.domain.errors import Conflict, InvalidInput, NotFound
+from nanoos.domain.errors import Conflict, InvalidInput, NotFound, StaleVersion
 from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import CampaignStatus, CandidateStatus, WorkStatus, check_campaign_move
 from nanoos.domain.structures import stable_hash, stable_seed
@@ -67,11 +67,15 @@ class StopSpec(_Strict):
     """When a campaign ends, besides its iterations, budget and pool.
 
     `hits`: this many simulated candidates meet every target. `patience_iterations`: the best score has not improved
-    for this many iterations. None turns a rule off.
+    for this many iterations. `min_expected_gain`: a batch is expected to improve the best score by less than this.
+    `score_worth_hours`: what a score of 1 rather than 0 is worth in hours of simulation; a batch that is expected to
+    gain less than it costs ends the campaign. None turns a rule off.
     """
 
     hits: Annotated[int | None, Field(ge=1)] = None
     patience_iterations: Annotated[int | None, Field(ge=1)] = None
+    min_expected_gain: Annotated[float | None, Field(gt=0, le=1)] = None
+    score_worth_hours: Annotated[float | None, Field(gt=0, allow_inf_nan=False)] = None
 
 
 class CampaignSpec(_Strict):
@@ -89,6 +93,8 @@ class CampaignSpec(_Strict):
     simulation_budget: Annotated[int | None, Field(ge=0)] = None
     experiment_budget: Annotated[int | None, Field(ge=0)] = None
     acquisition: Acquisition | None = None
+    cost_aware: bool = False
+    transfer: bool = False
     instrument: InstrumentSpec = InstrumentSpec()
     priority: Annotated[int, Field(ge=-1000, le=1000)] = 0
     seed: Annotated[int, Field(ge=0, lt=2**62)] = 0
@@ -97,15 +103,24 @@ class CampaignSpec(_Strict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignSettings:
-    """The part of a campaign that steps read, stored as JSON."""
+    """The part of a campaign that steps read, stored as JSON.
+
+    Attributes:
+        cost_aware: Candidates are chosen by their acquisition per expected simulation time.
+        transfer: Labels of the same property on other design spaces with the same features are learned from.
+    """
 
     batch_size: int
     max_iterations: int
     stop_hits: int | None = None
     patience_iterations: int | None = None
+    min_expected_gain: float | None = None
+    score_worth_hours: float | None = None
     simulation_budget: int | None = None
     experiment_budget: int | None = None
     acquisition: str | None = None
+    cost_aware: bool = False
+    transfer: bool = False
     instrument: str = "manual"
     instrument_params: Mapping[str, Any] = field(default_factory=dict)
 
@@ -156,9 +171,13 @@ def create_campaign(
         max_iterations=spec.max_iterations,
         stop_hits=spec.stop.hits,
         patience_iterations=spec.stop.patience_iterations,
+        min_expected_gain=spec.stop.min_expected_gain,
+        score_worth_hours=spec.stop.score_worth_hours,
         simulation_budget=spec.simulation_budget,
         experiment_budget=spec.experiment_budget,
         acquisition=spec.acquisition,
+        cost_aware=spec.cost_aware,
+        transfer=spec.transfer,
         instrument=spec.instrument.name,
         instrument_params=spec.instrument.params,
     )
@@ -208,16 +227,29 @@ def settings_of(row: Row[Any]) -> CampaignSettings:
     return CampaignSettings(**row.settings)
 
 
-def move_campaign(connection: Connection, slug: str, new: CampaignStatus, *, reason: str, now: datetime) -> None:
+def move_campaign(
+    connection: Connection,
+    slug: str,
+    new: CampaignStatus,
+    *,
+    reason: str,
+    now: datetime,
+    expected_version: int | None = None,
+) -> None:
     """Change a campaign's status; one that ends gives up its work that has not started.
 
     Raises:
         NotFound: No such campaign.
-        Conflict: The lifecycle does not have this move.
+        Conflict: The lifecycle does not have this move, or the row has another version than the caller saw.
     """
     row = connection.execute(select(campaigns).where(campaigns.c.slug == slug).with_for_update()).first()
     if row is None:
         row = get_campaign(connection, slug)
+    if expected_version is not None and expected_version != row.version:
+        raise StaleVersion(
+            f"Campaign {slug!r} is at version {row.version}, not {expected_version}: it was moved meanwhile.",
+            hint="Read it again and repeat.",
+        )
     check_campaign_move(slug, CampaignStatus(row.status), new)
     connection.execute(
         update(campaigns)
@@ -225,7 +257,7 @@ def move_campaign(connection: Connection, slug: str, new: CampaignStatus, *, rea
         .values(status=new.value, status_reason=reason, version=row.version + 1, updated_at=now)
     )
     if new in (CampaignStatus.COMPLETED, CampaignStatus.FAILED, CampaignStatus.CANCELLED):
-        drop_waiting_simulations(connection, [row.id], reason=f"campaign became {new}", now=now)
+        drop_waiting_simulations(connection, {row.id: f"campaign became {new}"}, now=now)
     if new is CampaignStatus.CANCELLED:
         _cancel_waiting_experiments(connection, row.id, now=now)
     if new is CampaignStatus.RUNNING:
@@ -234,12 +266,16 @@ def move_campaign(connection: Connection, slug: str, new: CampaignStatus, *, rea
         )
 
 
-def drop_waiting_simulations(connection: Connection, campaign_ids: list[int], *, reason: str, now: datetime) -> int:
-    """Cancel the simulations of these campaigns that no worker has begun; returns how many."""
+def drop_waiting_simulations(connection: Connection, reasons: Mapping[int, str], *, now: datetime) -> int:
+    """Cancel the simulations that no worker has begun, of campaigns given with the reason; returns how many."""
     cancelled = connection.execute(
         update(simulation_jobs)
-        .where(simulation_jobs.c.campaign_id.in_(campaign_ids), simulation_jobs.c.status == WorkStatus.PENDING.value)
-        .values(status=WorkStatus.CANCELLED.value, failure_reason=reason, finished_at=now)
+        .where(simulation_jobs.c.campaign_id.in_(reasons), simulation_jobs.c.status == WorkStatus.PENDING.value)
+        .values(
+            status=WorkStatus.CANCELLED.value,
+            failure_reason=case(dict(reasons), value=simulation_jobs.c.campaign_id),
+            finished_at=now,
+        )
         .returning(simulation_jobs.c.candidate_id)
     ).scalars()
     ids = list(cancelled)

@@ -14,7 +14,7 @@ from nanoos.domain.decision import Decision, DecisionKind
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.domain.structures import stable_seed
 from nanoos.orchestrator.config import OrchestratorConfig
-from nanoos.orchestrator.rules.ending import Ending, ending_of
+from nanoos.orchestrator.rules.ending import Ending, ending_by_gain, ending_of
 from nanoos.orchestrator.rules.retraining import retraining_reason
 from nanoos.orchestrator.rules.turn import sort_turns
 from nanoos.orchestrator.snapshot import CampaignProblem, CampaignView, Snapshot
@@ -84,7 +84,8 @@ class Plan:
 
     def to_record(self) -> dict[str, Any]:
         """JSON-able, stored with the run; its decisions are rows of their own."""
-        return {key: value for key, value in asdict(self).items() if key != "decisions"}
+        planned = ("trainings", "endings", "launches", "experiments")
+        return {"turn": self.turn, **{name: [asdict(item) for item in getattr(self, name)] for name in planned}}
 
     @property
     def n_simulations(self) -> int:
@@ -104,14 +105,14 @@ def plan_step(snapshot: Snapshot, config: OrchestratorConfig, *, now: datetime, 
     trainings = _plan_trainings(snapshot, config, now, decisions)
     endings = _plan_endings(snapshot, config, decisions)
     turn, waits = sort_turns(snapshot, config)
-    launches = _plan_launches(snapshot, config, seed, turn, decisions)
+    launches, worthless = plan_launches(snapshot, config, seed, turn, decisions)
     decisions.extend(_iteration_decision(wait.view, wait.result, wait.reason, {}) for wait in waits)
     experiments = _plan_experiments(snapshot, config, decisions)
     return Plan(
         turn=tuple(view.id for view in turn),
         decisions=tuple(decisions),
         trainings=trainings,
-        endings=endings,
+        endings=(*endings, *worthless),
         launches=launches,
         experiments=experiments,
     )
@@ -146,34 +147,40 @@ def _plan_endings(snapshot: Snapshot, config: OrchestratorConfig, decisions: lis
             continue
         if not ending.waits:
             endings.append(ending)
-        decisions.append(
-            Decision(
-                kind=DecisionKind.CAMPAIGN_END,
-                subject=view.slug,
-                result=f"{ending.result}_waiting" if ending.waits else ending.result,
-                reason=ending.reason,
-                numbers={
-                    "iteration": view.iteration,
-                    "n_simulations": view.n_simulations,
-                    "n_simulations_in_flight": view.n_simulations_in_flight,
-                    "n_hits": view.n_hits,
-                    "best_score": view.best_score,
-                },
-                campaign_id=view.id,
-            )
-        )
+        decisions.append(_end_decision(view, ending, {}))
     return tuple(endings)
 
 
-def _plan_launches(
+def _end_decision(view: CampaignView, ending: Ending, numbers: Mapping[str, Any]) -> Decision:
+    return Decision(
+        kind=DecisionKind.CAMPAIGN_END,
+        subject=view.slug,
+        result=f"{ending.result}_waiting" if ending.waits else ending.result,
+        reason=ending.reason,
+        numbers={
+            "iteration": view.iteration,
+            "n_simulations": view.n_simulations,
+            "n_simulations_in_flight": view.n_simulations_in_flight,
+            "n_hits": view.n_hits,
+            "best_score": view.best_score,
+            **numbers,
+        },
+        campaign_id=view.id,
+    )
+
+
+def plan_launches(
     snapshot: Snapshot,
     config: OrchestratorConfig,
     seed: int,
     turn: Sequence[CampaignView],
     decisions: list[Decision],
-) -> tuple[Launch, ...]:
+) -> tuple[tuple[Launch, ...], tuple[Ending, ...]]:
+    """The next iterations of these campaigns, in this order, as far as capacity, budgets and pools go; and the endings
+    of those for which another is not worth its cost.
+    """
     free = config.max_simultaneous_simulations - snapshot.n_simulations_in_flight
-    launches = []
+    launches, endings = [], []
     for view in turn:
         wanted = view.settings.batch_size
         limits = {
@@ -194,12 +201,15 @@ def _plan_launches(
                 )
             )
             continue
-        launch, decision = _advance(view, snapshot.problems[view.id], config, n, seed, numbers)
+        outcome, decision = _advance(view, snapshot.problems[view.id], config, n, seed, numbers)
         decisions.append(decision)
-        if launch.chosen:
-            free -= len(launch.chosen)
-            launches.append(launch)
-    return tuple(launches)
+        if isinstance(outcome, Ending):
+            if not outcome.waits:
+                endings.append(outcome)
+        elif outcome.chosen:
+            free -= len(outcome.chosen)
+            launches.append(outcome)
+    return tuple(launches), tuple(endings)
 
 
 def _advance(
@@ -209,7 +219,7 @@ def _advance(
     n: int,
     seed: int,
     numbers: Mapping[str, Any],
-) -> tuple[Launch, Decision]:
+) -> tuple[Launch | Ending, Decision]:
     from nanoos.discovery.select import select_batch
 
     iteration = view.iteration + 1
@@ -225,6 +235,13 @@ def _advance(
         )
     chosen = _chosen(selection, problem)
     wanted = view.settings.batch_size
+    cost_s = _expected_cost_s(selection, problem)
+    gains = {"expected_gain": _stored(selection.expected_gain), "expected_cost_s": cost_s}
+    # A part of a batch gains less than the whole: that it did not fit says nothing of its worth.
+    if len(chosen) == wanted:
+        ending = ending_by_gain(view, expected_gain=selection.expected_gain, expected_cost_s=cost_s)
+        if ending is not None:
+            return ending, _end_decision(view, ending, gains)
     tight = [name for name in ("capacity", "budget", "pool") if numbers[name] < wanted]
     counted = f"{len(chosen)} of {wanted} wanted, held back by {' and '.join(tight)}" if tight else f"{len(chosen)}"
     origins = {origin: selection.origin.count(origin) for origin in dict.fromkeys(selection.origin)}
@@ -242,8 +259,9 @@ def _advance(
             "acquisition_function": acquisition,
             "seed": selection_seed,
             "max_relative_uncertainty": _stored(selection.max_relative_uncertainty),
-            "expected_gain": _stored(selection.expected_gain),
+            **gains,
             "n_labels": {name: len(labels.index) for name, labels in problem.problem.labels.items()},
+            "n_transferred": {name: len(lent.value) for name, lent in problem.problem.transfer.items()},
             "models": dict(problem.record.models),
             "surrogates": {name: dict(text) for name, text in selection.surrogates.items()},
         },
@@ -256,6 +274,14 @@ def _advance(
         chosen=chosen,
     )
     return launch, decision
+
+
+def _expected_cost_s(selection: Selection, problem: CampaignProblem) -> float | None:
+    """Simulation time of a batch: as modelled, else by the campaign's mean so far; None before the first result."""
+    if selection.expected_cost is not None:
+        return _stored(float(selection.expected_cost.sum()))
+    mean = problem.record.mean_duration_s
+    return None if mean is None else _stored(mean * len(selection.index))
 
 
 def _chosen(selection: Selection, problem: CampaignProblem) -> tuple[ChosenCandidate, ...]:

@@ -7,7 +7,7 @@ labels) never change once written, so that the record names them by id and `load
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -116,6 +116,9 @@ class ProblemRecord:
     Attributes:
         label_ranges: By property, inclusive runs of label ids.
         models: Serving model version id by property, where there is one.
+        transfer_ranges: By property, runs of the ids of labels from other design spaces.
+        duration_ranges: Runs of the ids of simulation results whose durations tell the cost.
+        mean_duration_s: Mean simulation time of the campaign's results so far; None before the first.
     """
 
     design_space_id: int
@@ -124,6 +127,9 @@ class ProblemRecord:
     excluded_ranges: list[list[int]]
     infeasible_ranges: list[list[int]]
     models: Mapping[str, int]
+    transfer_ranges: Mapping[str, list[list[int]]] = field(default_factory=dict)
+    duration_ranges: list[list[int]] = field(default_factory=list)
+    mean_duration_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,12 +137,18 @@ class CampaignProblem:
     """The numeric problem of one campaign and the record that names its rows.
 
     Attributes:
-        structure_ids: `structures.id` of each pool row, shape (n_pool,).
+        structure_ids: `structures.id` of each pool row, ascending, shape (n_pool,).
+        structure_hashes: `structures.structure_hash` of each, ASCII, shape (n_pool,).
     """
 
     record: ProblemRecord
     problem: SelectionProblem
     structure_ids: NDArray[np.int64]
+    structure_hashes: NDArray[np.bytes_]
+
+    def hash_of(self, structure_id: int) -> str:
+        position = int(np.searchsorted(self.structure_ids, structure_id))
+        return str(self.structure_hashes[position].decode())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,10 +195,14 @@ class Snapshot:
 
 
 def _plain(value: Any) -> dict[str, Any]:
-    def convert(item: Any) -> Any:
-        return item.isoformat() if isinstance(item, datetime) else item
+    """The fields of a record, JSON-able. Not `asdict`, whose deep copy of a thousand campaigns costs most."""
+    return {name: _converted(getattr(value, name)) for name in value.__dataclass_fields__}
 
-    return {key: convert(item) for key, item in asdict(value).items()}
+
+def _converted(item: Any) -> Any:
+    if isinstance(item, datetime):
+        return item.isoformat()
+    return _plain(item) if isinstance(item, CampaignSettings) else item
 
 
 def _campaign_view(item: Mapping[str, Any]) -> CampaignView:

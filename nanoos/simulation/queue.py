@@ -20,6 +20,7 @@ from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import NanoosError, StoreUnavailable
 from nanoos.domain.statuses import WorkStatus
 from nanoos.domain.structures import stable_hash
+from nanoos.logs import log_context
 from nanoos.settings import Settings
 from nanoos.simulation.candidates import drop_candidates_of_failed
 from nanoos.simulation.engines.registry import simulation_engine
@@ -32,12 +33,13 @@ from nanoos.simulation.recording import (
     cached_results,
     record,
 )
-from nanoos.store import leases
+from nanoos.store import counts, leases
 from nanoos.store.database import Database
 from nanoos.store.dispatch import working_campaigns
 from nanoos.store.heartbeat import Heartbeat
 from nanoos.store.owners import process_name
 from nanoos.store.tables import campaigns, simulation_jobs, structures
+from nanoos.tracing import span
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +53,7 @@ COST_MEMORY = 0.3  # weight of the newest chunk in the running cost estimate
 CLAIM_RETRIES = 5
 PATIENCE_S = 300.0  # a database that restarts is back within minutes; what took hours to compute is worth the wait
 RETRY_PAUSE_S = 1.0
+CHUNKS_A_FOLD = 10  # a chunk leaves a few entries for each of its campaigns
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,6 +76,21 @@ class DrainReport:
             **{name: getattr(self, name) for name in self.__dataclass_fields__ if name != "campaigns"},
             "campaigns": sorted(self.campaigns),
         }
+
+
+def has_claimable(connection: Connection, *, now: datetime) -> bool:
+    """Whether a worker would find a job: quick enough to be asked several times a second."""
+    waiting = (
+        select(simulation_jobs.c.id)
+        .where(
+            simulation_jobs.c.status == WorkStatus.PENDING.value,
+            simulation_jobs.c.available_at <= now,
+            _may_run(),
+            _is_first_of_its_key(),
+        )
+        .exists()
+    )
+    return bool(connection.execute(select(waiting)).scalar()) or leases.count_lost(connection, SIMULATIONS, now=now) > 0
 
 
 def count_claimable(connection: Connection, *, now: datetime) -> int:
@@ -146,6 +164,13 @@ class _Worker:
         if not jobs:
             return False
         self.heartbeat.watch(lease.token)
+        with span("simulations.chunk", queue="simulations", n_jobs=len(jobs)):
+            self._work(lease, jobs, cached)
+        return True
+
+    def _work(
+        self, lease: leases.Lease, jobs: list[ClaimedJob], cached: Mapping[str, tuple[int, SimulationOutcome]]
+    ) -> None:
         try:
             computed = self._compute(jobs, cached)
             recorded = self._patiently(lambda: self._record(lease, computed, is_all=len(computed) == len(jobs)))
@@ -162,7 +187,6 @@ class _Worker:
             setattr(self.report, name, getattr(self.report, name) + getattr(recorded, name))
         self.report.chunks += 1
         self.report.campaigns |= recorded.campaigns
-        return True
 
     def _record(self, lease: leases.Lease, computed: list[Computed], *, is_all: bool) -> Recorded:
         with self.database.write() as connection:
@@ -176,6 +200,8 @@ class _Worker:
             )
             if not is_all:
                 leases.release(connection, SIMULATIONS, lease.token)
+            if self.report.chunks % CHUNKS_A_FOLD == 0:
+                counts.fold(connection)
         return recorded
 
     def _patiently(self, act: Callable[[], T]) -> T:
@@ -242,7 +268,8 @@ class _Worker:
             if self.stop.is_set() or (computed and time.perf_counter() > deadline):
                 break
             begun = time.perf_counter()
-            outcome = self._simulate(job)
+            with log_context(campaign=job.campaign_slug, simulation_job_id=job.id):
+                outcome = self._simulate(job)
             duration = time.perf_counter() - begun
             self.report.engine_seconds += duration
             previous = duration if self._cost_s is None else self._cost_s
@@ -290,6 +317,7 @@ class _Worker:
                         now=now,
                     )
                 drop_candidates_of_failed(connection, [job.id for job in jobs], now=now)
+                leases.count_failures(connection, SIMULATIONS, {FailureClass.TRANSIENT.value: len(jobs)})
         except Exception:
             log.exception("lease not given back; it will run out")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import dagster as dg
 
 from nanoos.lab.experiments import run_experiments as drain_experiments
+from nanoos.logs import log_context
 from nanoos.settings import Settings
 from nanoos.simulation.queue import DrainReport, drain_simulations
 from nanoos_dagster.assets.campaign_progress import materialization as campaign_materialization
@@ -36,20 +37,22 @@ def simulate_pending(context: dg.OpExecutionContext, config: DrainConfig, platfo
             stop.set()
 
     stop_with_the_run()
-    report = drain_simulations(
-        platform.database,
-        platform.settings,
-        time_limit_s=config.time_limit_s,
-        stop=stop,
-        on_chunk=stop_with_the_run,
-    )
+    with log_context(dagster_run_id=context.run_id):
+        report = drain_simulations(
+            platform.database,
+            platform.settings,
+            time_limit_s=config.time_limit_s,
+            stop=stop,
+            on_chunk=stop_with_the_run,
+        )
     context.add_output_metadata(report.summary())
     _tell(context, platform, report.campaigns)
 
 
 @dg.op(description="Queue experiments for people; carry out those of automatic instruments.")
 def experiment_pending(context: dg.OpExecutionContext, config: DrainConfig, platform: Platform) -> None:
-    report = drain_experiments(platform.database, platform.settings, time_limit_s=config.time_limit_s)
+    with log_context(dagster_run_id=context.run_id):
+        report = drain_experiments(platform.database, platform.settings, time_limit_s=config.time_limit_s)
     context.add_output_metadata(report.summary())
     _tell(context, platform, report.campaigns)
 

@@ -121,7 +121,7 @@ def _is(process: psutil.Process, victim: str) -> bool:
         "celery worker with its tasks": is_celery and not is_celery_child,
         "celery task": is_celery_child,
         "daemon": "dagster-daemon" in command,
-        "web server": "dagster-webserver" in command,
+        "web server": "nanoos serve" in command,
     }[victim]
 
 

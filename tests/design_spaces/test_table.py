@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -114,6 +116,38 @@ def test_a_file_that_is_missing_or_no_text_is_refused_by_name(tmp_path: Path) ->
     binary.write_bytes(b"PK\x03\x04\xff\xfe")
     with pytest.raises(InvalidInput, match="not UTF-8"):
         design_space("table", {"path": str(binary)})
+
+
+def test_a_parquet_file_is_the_same_space_as_its_csv(tmp_path: Path, table: Path) -> None:
+    path = tmp_path / "candidates.parquet"
+    columns = {
+        "name": ["a", "b", "c"],
+        "x": [1, 2, 3],
+        "solvent": ["water", "ethanol", "water"],
+        "y": pa.array([2.0, 3.0, 1.0], pa.float32()),
+        "lab": [True, True, True],
+        "gap": [0.1 + 0.2, None, 0.7],
+    }
+    pq.write_table(pa.table(columns), path)
+    space = design_space("table", {"path": str(path), **GOOD_PARAMS})
+    of_csv = design_space("table", {"path": str(table), **GOOD_PARAMS})
+    assert space.feature_names == of_csv.feature_names
+    rows = sorted(space.generate(10, seed=0), key=lambda row: row.formula)
+    assert space.featurize(rows).tolist() == [[1, 2, 0, 1], [2, 3, 1, 0], [3, 1, 0, 1]]
+    assert [row.spec["measured"] for row in rows] == [{"gap": 0.1 + 0.2}, {}, {"gap": 0.7}], "with every digit"
+
+
+def test_a_bad_parquet_file_is_refused_with_the_place(tmp_path: Path) -> None:
+    path = tmp_path / "bad.parquet"
+    path.write_bytes(b"PAR1 and then nothing")
+    with pytest.raises(InvalidInput, match="is not Parquet"):
+        design_space("table", {"path": str(path)})
+    pq.write_table(pa.table({"id": ["a", "b"], "x": [[1.0], [2.0, 3.0]]}), path)
+    with pytest.raises(InvalidInput, match="'x' holds lists"):
+        design_space("table", {"path": str(path)})
+    pq.write_table(pa.table({"id": ["a", "b"], "x": [1.0, None]}), path)
+    with pytest.raises(InvalidInput, match="line 3, column 'x': '' is missing"):
+        design_space("table", {"path": str(path)})
 
 
 def test_names_are_no_category(tmp_path: Path) -> None:

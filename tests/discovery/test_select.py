@@ -100,6 +100,11 @@ def test_random_acquisitions_depend_on_the_seed(acquisition):
     assert len(batches) > 1
 
 
+def test_a_random_choice_from_a_large_pool_raises_no_warning():
+    selection = select_batch(problem(pool(2000)), batch_size=3, acquisition="random", seed=1)
+    assert (selection.acquisition > 710).all()  # its exponential would overflow
+
+
 def test_without_labels_the_first_batch_fills_the_space_and_not_the_tables_start():
     clusters = np.concatenate([pool(50, 2) * 0.1 + shift for shift in ([0, 0], [5, 0], [0, 5], [5, 5])])
     selection = select_batch(problem(clusters, 0), batch_size=4, seed=0)
@@ -119,6 +124,18 @@ def test_labels_that_tell_nothing_apart_fill_the_space_away_from_them(values):
     assert any("label" in note for note in selection.notes)
 
 
+@pytest.mark.parametrize("acquisition", ACQUISITIONS)
+def test_a_target_whose_labels_are_all_equal_leaves_the_choice_to_the_others(acquisition):
+    asked = problem(goal=WINDOWS)
+    equal = Labels(index=asked.labels["z"].index, value=np.full(len(asked.labels["z"].index), 0.1))
+    asked = replace(asked, labels={**asked.labels, "z": equal})
+    selection = select_batch(asked, batch_size=3, acquisition=acquisition, seed=0)
+    assert set(selection.origin) == {"acquisition"}
+    assert selection.surrogates["z"]["kind"] == "constant"
+    assert any("z: all 12 labels equal" in note for note in selection.notes)
+    assert len(set(selection.index.tolist())) == 3
+
+
 def test_a_property_without_labels_keeps_filling_the_space():
     asked = problem(goal=WINDOWS)
     asked = replace(asked, labels={**asked.labels, "z": Labels(index=np.empty(0, int), value=np.empty(0))})
@@ -136,9 +153,9 @@ def test_active_learning_takes_one_slot_in_five_and_one_turns_it_off():
     assert off.origin.count("active_learning") == high.origin.count("active_learning") == 0
     assert on.origin.count("active_learning") == 2
     assert few.origin.count("active_learning") == 0
-    first = on.index[on.origin.index("active_learning")]
-    uncertain = select_batch(problem(x), batch_size=1, acquisition="uncertainty", seed=0).index[0]
-    assert first == uncertain or first in on.index
+    assert on.origin[8:] == ("active_learning",) * 2
+    after = select_batch(problem(x, pending=on.index[:8]), batch_size=1, acquisition="uncertainty", seed=0)
+    assert on.index[8] == after.index[0], "the most uncertain once the others are believed"
 
 
 def test_windows_are_found_faster_than_by_chance():

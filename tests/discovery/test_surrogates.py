@@ -72,21 +72,26 @@ def test_the_likelihoods_gradient_is_its_finite_difference(noise):
     assert gradient == pytest.approx(numeric, abs=2e-4 * max(1.0, np.abs(numeric).max()))
 
 
-def test_repeats_merged_give_the_likelihood_of_all_labels():
+@pytest.mark.parametrize("n_stated", [0, 8], ids=["learned noise", "some labels state theirs"])
+def test_repeats_merged_give_the_likelihood_of_all_labels(n_stated):
     """Differences between two hyperparameters, since constants are dropped."""
     rng = np.random.default_rng(4)
     x, z = np.repeat(X[:8], 3, axis=0), rng.standard_normal(24)
+    stated = np.full(24, np.nan)
+    stated[: 3 * n_stated : 3] = rng.uniform(0.1, 0.9, n_stated)  # the first of each three
 
     def full(theta):
         scaled = x * np.exp(-theta[:3])
-        kernel = np.exp(theta[3]) * Matern(1.0, nu=2.5)(scaled) + np.exp(theta[4]) * np.eye(24)
+        noise = np.exp(theta[4]) + np.where(np.isnan(stated), 0.0, stated) ** 2
+        kernel = np.exp(theta[3]) * Matern(1.0, nu=2.5)(scaled) + np.diag(noise)
         residual = z - theta[5]
         prior = (theta - prior_mode(3)) / np.array([np.sqrt(3.0)] * 3 + [1.0, 1.0, 0.5])
         return 0.5 * (
             residual @ np.linalg.solve(kernel, residual) + np.linalg.slogdet(kernel)[1] + float(prior @ prior)
         )
 
-    labels = group_labels(x, z, np.full(24, np.nan))
+    labels = group_labels(x, z, stated)
+    assert len(labels.z) == 8 + n_stated
     a, b = prior_mode(3), prior_mode(3) + 0.3
     merged = negative_log_posterior(a, labels)[0] - negative_log_posterior(b, labels)[0]
     assert merged == pytest.approx(full(a) - full(b), abs=1e-6)
@@ -98,6 +103,17 @@ def test_known_noise_is_used_a_precise_label_pulls_harder():
     loose = fit_surrogate(x, y, np.array([0.01, 0.5, 0.01, 0.01]), seed=0, kind="gp")
     at = np.array([[0.5]])
     assert precise.posterior(at).mean[0] < 0.3 < 0.7 < loose.posterior(at).mean[0]
+
+
+def test_a_noisy_measurement_leaves_exact_labels_exact():
+    """A spectrum with its noise beside simulated values, which state none."""
+    noise = np.full(len(Y) + 1, np.nan)
+    noise[-1] = 10.0 * float(np.ptp(Y))
+    surrogate = fit_surrogate(np.vstack([X, X[:1]]), np.append(Y, Y[0] + 5.0), noise, seed=0, kind="gp")
+    assert surrogate.posterior(X).mean == pytest.approx(
+        fit_surrogate(X, Y, seed=0, kind="gp").posterior(X).mean, abs=0.05
+    )
+    assert surrogate.latent_noise_std < 0.5
 
 
 @pytest.mark.parametrize("kind", ["gp", "trees"])

@@ -13,8 +13,9 @@ from nanoos.domain.statuses import CampaignStatus, OrchestratorMode
 from nanoos.orchestrator import step as step_module
 from nanoos.orchestrator.pace import reason_for_another_step
 from nanoos.orchestrator.plan import Plan, plan_step
+from nanoos.orchestrator.replay import replay
 from nanoos.orchestrator.state import lock_step, renew_step_lock, update_orchestrator
-from nanoos.orchestrator.step import StepResult, replay, run_step
+from nanoos.orchestrator.step import StepResult, run_step
 from nanoos.store import audit
 from nanoos.store.tables import (
     audit_log,

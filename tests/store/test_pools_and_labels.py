@@ -71,6 +71,23 @@ def test_a_pool_comes_back_bit_for_bit(database: Database) -> None:
         pool.features[0, 0] = 1.0
 
 
+def test_a_pool_is_read_in_pieces_and_only_so_many_bytes_are_kept(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    features = np.random.default_rng(0).random((25, 2))
+    first = _insert(database, _members(25), features, "first")
+    second = _insert(database, _members(25), features + 1.0, "second")
+    monkeypatch.setattr(pools, "READ_BATCH", 10)
+    monkeypatch.setattr(pools, "CACHED_BYTES", 25 * 3 * 8)  # one of them
+    monkeypatch.setattr(pools, "_POOLS", {})
+    with database.read() as connection:
+        pool = pools.load_pool(connection, first)
+        assert pool.features.tolist() == features.tolist()
+        assert pools.load_pool(connection, first) is pool
+        assert pools.load_pool(connection, second).features.tolist() == (features + 1.0).tolist()
+        assert pools.load_pool(connection, first) is not pool
+
+
 def test_two_pools_of_a_kind_get_names_of_their_own(database: Database) -> None:
     _insert(database, _members(), FEATURES, "d1")
     second = _insert(database, _members(), FEATURES, "d2")

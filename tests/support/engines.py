@@ -19,8 +19,9 @@ SCRIPTED_PATH = "tests.support.engines:ScriptedEngine"
 class ScriptedEngine:
     """Answers `value` from the row.
 
-    Parameters: `script` maps a row's id (or "*") to transient, permanent, systemic, raise, nan, missing, text, kill or
-    once (raises at the first call only); `calls` is a file that gets a line for each call; `sleep_s` is its cost.
+    Parameters: `script` maps a row's id (or "*") to transient, permanent, systemic, raise, nan, missing, text, kill,
+    slow or once (raises at the first call only); `calls` is a file that gets a line for each call; `sleep_s` is its
+    cost.
     """
 
     name: ClassVar[str] = SCRIPTED
@@ -44,6 +45,8 @@ class ScriptedEngine:
         _note(self._params["calls"], row)
         time.sleep(self._params["sleep_s"])
         does = self._params["script"].get(row, self._params["script"].get("*", ""))
+        if does == "slow":
+            time.sleep(0.02)
         if does in ("transient", "permanent", "systemic"):
             return SimulationOutcome(outputs={}, failure_class=FailureClass(does), reason=f"{does} failure of {row}")
         if does == "raise" or (does == "once" and n_before == 0):

@@ -78,6 +78,7 @@ def problem(n_taken: int, n_labelled: int, n_pending: int = 0) -> CampaignProble
             excluded=done,
         ),
         structure_ids=np.arange(N_POOL) + 100,
+        structure_hashes=np.array([f"h{row}" for row in range(N_POOL)], dtype="S64"),
     )
 
 
@@ -93,6 +94,7 @@ def views(draw: st.DrawFn, id_: int) -> CampaignView:
             "max_iterations": draw(st.integers(1, 6)),
             "stop_hits": draw(st.none() | st.integers(1, 3)),
             "patience_iterations": draw(st.none() | st.integers(1, 3)),
+            "min_expected_gain": draw(st.none() | st.floats(0.001, 1.0)),
             "simulation_budget": draw(st.none() | st.integers(0, 20)),
             "experiment_budget": draw(st.none() | st.integers(0, 4)),
         },

@@ -98,8 +98,7 @@ class GaussianProcess(FittedSurrogate):
 
     @property
     def latent_noise_std(self) -> float:
-        known = self._grouped.known
-        return float(np.sqrt(self.hyperparameters.noise + (float(np.median(known)) if known.any() else 0.0)))
+        return float(np.sqrt(self.hyperparameters.noise + float(np.median(self._grouped.known))))
 
     @property
     def log_predictive(self) -> float:  # type: ignore[override]  # a derived attribute
@@ -191,11 +190,14 @@ class GaussianProcess(FittedSurrogate):
 
     def condition(self, features: Floats, values: Floats, noise_std: Floats | None = None) -> Self:
         more = TrainingData.checked(features, values, noise_std, None)
+        noise = more.noise_std
+        if not np.isnan(self.noise_std).any():  # where every label states its noise, one that does not has the usual
+            noise = np.where(np.isnan(noise), np.median(self.noise_std), noise)
         return replace(
             self,
             features=np.concatenate([self.features, more.features]),
             values=np.concatenate([self.values, more.values]),
-            noise_std=np.concatenate([self.noise_std, more.noise_std]),
+            noise_std=np.concatenate([self.noise_std, noise]),
         )
 
     def describe(self) -> Mapping[str, Any]:

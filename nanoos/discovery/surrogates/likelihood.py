@@ -23,6 +23,7 @@ LOG_LENGTHSCALE_BOUNDS = (-4.0, 9.0)
 LOG_SIGNAL_BOUNDS = (-4.0, 4.0)
 LOG_NOISE_BOUNDS = (-11.5, 2.0)  # 1e-5 of the variance keeps the Cholesky factor sound for thousands of labels
 MEAN_BOUNDS = (-4.0, 4.0)
+EXACT_NOISE = 1e-4  # latent std at least, of a label that is said to be exact
 MAX_ITERATIONS = 60  # further ones move the log likelihood by less than one in a hundred
 
 
@@ -30,8 +31,10 @@ MAX_ITERATIONS = 60  # further ones move the log likelihood by less than one in 
 class GroupedLabels:
     """Labels in latent units, repeats at one point merged without loss.
 
+    A point whose labels state their noise in part stands twice: once for those that do, once for the others.
+
     Attributes:
-        x: Scaled features of the distinct points, shape (n, n_features).
+        x: Scaled features of the points, shape (n, n_features).
         z: Mean latent value at each, shape (n,).
         known: Known noise variance of each mean, shape (n,); 0 where unknown.
         share: Factor of the learned noise variance at each mean, shape (n,): 1/repeats where noise is unknown.
@@ -84,30 +87,25 @@ def group_labels(x: Floats, z: Floats, noise_std: Floats) -> GroupedLabels:
         z: Latent values, shape (n_labels,).
         noise_std: Latent noise, shape (n_labels,); NaN where unknown.
     """
-    if not np.isnan(noise_std).all():  # a label without a stated noise beside labels with one: take their median
-        noise_std = np.where(np.isnan(noise_std), np.nanmedian(noise_std), noise_std)
-    _, first, group = np.unique(x, axis=0, return_index=True, return_inverse=True)
+    is_known = ~np.isnan(noise_std)
+    points = np.column_stack([x, is_known])
+    _, first, group = np.unique(points, axis=0, return_index=True, return_inverse=True)
     order = np.argsort(np.argsort(first))  # groups in the order of their first label
     group = order[group.ravel()]
     first = np.sort(first)
-    count = np.bincount(group).astype(np.float64)
-    if np.isnan(noise_std).all():
-        mean = np.bincount(group, weights=z) / count
-        known, share = np.zeros_like(mean), 1.0 / count
-    else:
-        precision = 1.0 / np.maximum(noise_std, 1e-4) ** 2  # exact labels: the learned noise keeps the matrix sound
-        total = np.bincount(group, weights=precision)
-        mean = np.bincount(group, weights=precision * z) / total
-        known, share = 1.0 / total, np.ones_like(mean)
-    is_learned = not known.any()
-    within = z - mean[group]
+    # Exact labels: the learned noise keeps the matrix sound.
+    weight = np.where(is_known, 1.0 / np.maximum(np.where(is_known, noise_std, 1.0), EXACT_NOISE) ** 2, 1.0)
+    total = np.bincount(group, weights=weight)
+    mean = np.bincount(group, weights=weight * z) / total
+    states_noise = is_known[first]
+    within = (z - mean[group])[~is_known]
     return GroupedLabels(
         x=x[first],
         z=mean,
-        known=known,
-        share=share,
-        n_within=int(len(z) - len(mean)) if is_learned else 0,
-        squares_within=float(within @ within) if is_learned else 0.0,
+        known=np.where(states_noise, 1.0 / total, 0.0),
+        share=np.where(states_noise, 1.0, 1.0 / total),
+        n_within=int(len(within) - np.count_nonzero(~states_noise)),
+        squares_within=float(within @ within),
     )
 
 

@@ -1,12 +1,15 @@
-"""Which campaigns end now: target reached, no improvement, iterations, budget or pool used up."""
+"""Which campaigns end now: target reached, no improvement, too little to gain, iterations, budget or pool used up."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.orchestrator.config import OrchestratorConfig
 from nanoos.orchestrator.snapshot import CampaignView
+
+SECONDS_PER_HOUR = 3600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,30 @@ def ending_of(view: CampaignView, config: OrchestratorConfig) -> Ending | None:
     if view.n_candidates >= view.n_pool:
         reason = f"all {view.n_pool} structures of the design space were chosen"
         return _ending(view, "pool_exhausted", reason, awaited > 0)
+    return None
+
+
+def ending_by_gain(view: CampaignView, *, expected_gain: float, expected_cost_s: float | None) -> Ending | None:
+    """Whether the next whole batch is worth launching; None where it is, or where nobody asked.
+
+    Args:
+        view: The campaign.
+        expected_gain: Of the batch: expected improvement of the best score; NaN before the first labels.
+        expected_cost_s: Simulation time of the batch; None where nothing has been timed yet.
+    """
+    from nanoos.discovery.gain import advise_stop
+
+    stop = view.settings
+    if math.isnan(expected_gain):
+        return None
+    if stop.min_expected_gain is not None and expected_gain < stop.min_expected_gain:
+        reason = f"a batch is expected to gain {expected_gain:.3g} of score, less than {stop.min_expected_gain:g}"
+        return _ending(view, "gain_too_small", reason, view.n_awaited > 0)
+    if stop.score_worth_hours is not None and expected_cost_s is not None:
+        hours = expected_cost_s / SECONDS_PER_HOUR
+        advice = advise_stop(expected_gain, batch_cost=hours, score_worth=stop.score_worth_hours)
+        if advice.should_stop:
+            return _ending(view, "gain_below_cost", f"{advice.reason} (simulation hours)", view.n_awaited > 0)
     return None
 
 

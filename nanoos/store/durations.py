@@ -1,0 +1,53 @@
+"""How long simulations took: what a candidate's simulation will cost is learned from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, Row, Select, and_, func, select, tuple_
+
+from nanoos.store.tables import simulation_jobs, simulation_results, structures
+
+Source = tuple[int, str, str, str]  # design space, engine, engine version, hash of the engine's parameters
+
+
+def duration_rows(connection: Connection, sources: Sequence[Source]) -> Sequence[Row[Any]]:
+    """Durations of everything computed on some design spaces by some engines, failures too, in the order of their ids.
+
+    Columns: source (its four parts), id, structure_id, duration_seconds (> 0).
+    """
+    if not sources:
+        return []
+    return connection.execute(_durations(sources).order_by(simulation_results.c.id, structures.c.id)).all()
+
+
+def durations_by_id(connection: Connection, source: Source, wanted: np.ndarray[Any, Any]) -> Sequence[Row[Any]]:
+    """As `duration_rows`, but exactly the named results: for replaying a step."""
+    if wanted.size == 0:
+        return []
+    query = _durations([source]).where(simulation_results.c.id.between(int(wanted[0]), int(wanted[-1])))
+    keep = set(wanted.tolist())
+    return [row for row in connection.execute(query.order_by(simulation_results.c.id)) if row.id in keep]
+
+
+def mean_durations(connection: Connection, campaign_ids: Sequence[int]) -> dict[int, float]:
+    """Mean seconds of the simulations behind each campaign's results; campaigns without a result are left out."""
+    rows = connection.execute(
+        select(simulation_jobs.c.campaign_id, func.avg(simulation_results.c.duration_seconds))
+        .join(simulation_results, simulation_results.c.id == simulation_jobs.c.result_id)
+        .where(simulation_jobs.c.campaign_id.in_(campaign_ids))
+        .group_by(simulation_jobs.c.campaign_id)
+    )
+    return {campaign_id: float(mean) for campaign_id, mean in rows.tuples()}
+
+
+def _durations(sources: Sequence[Source]) -> Select[Any]:
+    result = simulation_results.c
+    source = (structures.c.design_space_id, result.engine, result.engine_version, result.engine_params_hash)
+    return (
+        select(*source, result.id, structures.c.id.label("structure_id"), result.duration_seconds)
+        .join(structures, and_(structures.c.structure_hash == result.structure_hash))
+        .where(tuple_(*source).in_(sources), result.duration_seconds > 0)
+    )
