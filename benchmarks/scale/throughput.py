@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import select
 
+from benchmarks.scale.counting import cost_of
 from benchmarks.scale.engine import NAME, WaitingEngine
 from nanoos.domain.clock import utc_now
 from nanoos.orchestrator.campaigns import create_campaign, parse_campaign
@@ -40,10 +41,16 @@ class Throughput:
     n: int
     bare_s: float
     platform_s: float
+    cpu_s: float
 
     @property
     def overhead_s(self) -> float:
         return (self.platform_s - self.bare_s) / self.n
+
+    @property
+    def cpu_each_s(self) -> float:
+        """Of client and server; the waiting engine uses none."""
+        return self.cpu_s / self.n
 
     @property
     def share_of_bare(self) -> float:
@@ -86,10 +93,8 @@ def measure_throughput(
         engine.simulate({"measured": {"value": 1.0}})
     bare_s = time.perf_counter() - begun
     with _chunks_of(chunk):
-        begun = time.perf_counter()
-        drain()
-        platform_s = time.perf_counter() - begun
-    return Throughput(cost_s=cost_s, chunk=chunk, n=n, bare_s=bare_s, platform_s=platform_s)
+        used = cost_of(database.engine, drain, repeats=1)
+    return Throughput(cost_s=cost_s, chunk=chunk, n=n, bare_s=bare_s, platform_s=used.seconds, cpu_s=used.cpu_seconds)
 
 
 def dagster_in_process(settings: Settings) -> Drain:
