@@ -95,16 +95,21 @@ def print_data(url: str, n_simulations: int, folder: Path) -> None:
 def print_throughput(url: str, n_simulations: int, executor: str, folder: Path) -> None:
     with fresh_database(url, "nanoos_throughput", folder) as (database, settings):
         drain = EXECUTORS[executor](database, settings)
+        # Loads what the first run loads.
         measure_throughput(database, folder, drain, n=20, cost_s=0.0, chunk=0)
         print(f"\nSimulations end to end, executor {executor} (machine {machine():.1f})")
-        print(f"{'cost':>8}{'chunk':>8}{'n':>8}{'bare s':>10}{'platform s':>12}{'overhead ms':>13}{'of bare':>9}")
+        print(
+            f"{'cost':>8}{'chunk':>8}{'n':>8}{'bare s':>10}{'platform s':>12}"
+            f"{'overhead ms':>13}{'CPU ms':>9}{'of bare':>9}"
+        )
         for cost_s in COSTS_S:
             for chunk in CHUNKS:
                 n = SLOW_SIMULATIONS if cost_s else (n_simulations if chunk != 1 else n_simulations // 10)
                 line = measure_throughput(database, folder, drain, n=n, cost_s=cost_s, chunk=chunk)
                 print(
                     f"{line.cost_s * 1000:>5.0f} ms{chunk or 'own':>8}{n:>8}{line.bare_s:>10.2f}"
-                    f"{line.platform_s:>12.2f}{line.overhead_s * 1000:>13.2f}{line.share_of_bare:>9.0%}",
+                    f"{line.platform_s:>12.2f}{line.overhead_s * 1000:>13.2f}"
+                    f"{line.cpu_each_s * 1000:>9.2f}{line.share_of_bare:>9.0%}",
                     flush=True,
                 )
         median = latency_of_a_worker(database, settings, folder)

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import select
 
+from benchmarks.scale.counting import cost_of
 from benchmarks.scale.engine import NAME, WaitingEngine
 from nanoos.domain.clock import utc_now
 from nanoos.orchestrator.campaigns import create_campaign, parse_campaign
@@ -25,7 +26,7 @@ from nanoos.settings import Settings
 from nanoos.simulation import queue
 from nanoos.store.database import Database
 from nanoos.store.tables import simulation_jobs
-from nanoos.worker import work
+from nanoos.worker import POLL_S, work
 
 Drain = Callable[[], object]
 LATENCIES = 30
@@ -40,10 +41,16 @@ class Throughput:
     n: int
     bare_s: float
     platform_s: float
+    cpu_s: float
 
     @property
     def overhead_s(self) -> float:
         return (self.platform_s - self.bare_s) / self.n
+
+    @property
+    def cpu_each_s(self) -> float:
+        """Of client and server; the waiting engine uses none."""
+        return self.cpu_s / self.n
 
     @property
     def share_of_bare(self) -> float:
@@ -54,7 +61,7 @@ def launch(database: Database, folder: Path, *, slug: str, n: int, cost_s: float
     """A campaign with n waiting simulations of a cost."""
     table = folder / f"{slug}.csv"
     rng = np.random.default_rng(0)
-    lines = [f"r{row},{x:.6f},{y:.6f},{x - y * y:.6f}" for row, (x, y) in enumerate(rng.random((n, 2)))]
+    lines = [f"r{row},{x:.6f},{y:.6f},{x - y * y:.6f}" for row, (x, y) in enumerate(rng.random((n + 1, 2)))]
     table.write_text("\n".join(["id,x,y,value", *lines]))
     spec = {
         "slug": slug,
@@ -86,10 +93,8 @@ def measure_throughput(
         engine.simulate({"measured": {"value": 1.0}})
     bare_s = time.perf_counter() - begun
     with _chunks_of(chunk):
-        begun = time.perf_counter()
-        drain()
-        platform_s = time.perf_counter() - begun
-    return Throughput(cost_s=cost_s, chunk=chunk, n=n, bare_s=bare_s, platform_s=platform_s)
+        used = cost_of(database.engine, drain, repeats=1)
+    return Throughput(cost_s=cost_s, chunk=chunk, n=n, bare_s=bare_s, platform_s=used.seconds, cpu_s=used.cpu_seconds)
 
 
 def dagster_in_process(settings: Settings) -> Drain:
@@ -105,22 +110,26 @@ def dagster_in_process(settings: Settings) -> Drain:
 
 
 def latency_of_a_worker(database: Database, settings: Settings, folder: Path) -> float:
-    """Median seconds from a job's row to its start, of rows that come one by one while a worker stays."""
+    """Median seconds from a job's commit to its start, of jobs that come one by one while a worker stays."""
     launch(database, folder, slug="latency-warm", n=1, cost_s=0.0)
     stop = threading.Event()
     thread = threading.Thread(target=work, args=(database, settings), kwargs={"stop": stop})
     thread.start()
+    committed = []
     try:
         for number in range(LATENCIES):
             time.sleep(0.37)  # out of step with the worker's own rhythm
             launch(database, folder, slug=f"latency-{number}", n=1, cost_s=0.0)
-        time.sleep(2)
+            committed.append(utc_now())
+        time.sleep(10 * POLL_S)
     finally:
         stop.set()
         thread.join()
     with database.read() as connection:
-        rows = connection.execute(select(simulation_jobs.c.available_at, simulation_jobs.c.started_at)).all()
-    waits = [(row.started_at - row.available_at).total_seconds() for row in rows[-LATENCIES:] if row.started_at]
+        started = connection.execute(select(simulation_jobs.c.started_at).order_by(simulation_jobs.c.id.desc()))
+        newest = list(started.scalars())[: len(committed)][::-1]
+    # A worker may begin before this thread knows of its own commit.
+    waits = [max((begun - ready).total_seconds(), 0.0) for begun, ready in zip(newest, committed, strict=True) if begun]
     return statistics.median(waits)
 
 
