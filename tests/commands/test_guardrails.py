@@ -103,6 +103,8 @@ def test_no_command_passes_without_its_scope(bench: Bench, kind: str) -> None:
         "create_token": {"name": "n", "secret_sha256": "0" * 64, "scopes": ["read"]},
         "revoke_token": {"token_id": 1},
         "run_step": {},
+        "archive_history": {"what": "steps"},
+        "repair_counts": {},
     }
     who = Identity(agent_id="small", scopes=frozenset({below}), token_id=5)
     before = _domain(bench)
