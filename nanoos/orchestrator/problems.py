@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,10 @@ from nanoos.orchestrator.snapshot import CampaignProblem, CampaignView, ProblemR
 from nanoos.orchestrator.transfer import related_labels, related_properties, transfer_labels, without
 from nanoos.orchestrator.views import models
 from nanoos.store import labels as label_store
-from nanoos.store.durations import duration_rows, durations_by_id, mean_durations
+from nanoos.store.durations import duration_rows, durations_by_id
 from nanoos.store.pools import Pool, load_pool, load_pools
 from nanoos.store.ranges import from_ranges, to_ranges
-from nanoos.store.tables import candidates, model_versions, modelled_properties
+from nanoos.store.tables import candidates, model_versions, modelled_properties, simulation_jobs, simulation_results
 
 
 def campaign_problem(connection: Connection, view: CampaignView) -> CampaignProblem:
@@ -39,17 +40,27 @@ def load_problems(
     rows = label_store.label_rows(connection, [row.id for row in properties])
     states = _model_states(connection, [row.serving_id for row in properties if row.serving_id is not None])
     chosen = connection.execute(
-        select(candidates.c.campaign_id, candidates.c.structure_id, candidates.c.status).where(
-            candidates.c.campaign_id.in_([view.id for view in turn])
+        select(
+            candidates.c.campaign_id,
+            candidates.c.structure_id,
+            candidates.c.status,
+            simulation_results.c.duration_seconds,
         )
+        .outerjoin(simulation_jobs, simulation_jobs.c.candidate_id == candidates.c.id)
+        .outerjoin(simulation_results, simulation_results.c.id == simulation_jobs.c.result_id)
+        .where(candidates.c.campaign_id.in_([view.id for view in turn]))
+        .order_by(candidates.c.id)
     ).all()
     pools = load_pools(connection, {row.design_space_id: row.definition_hash for row in properties})
     labels_of: dict[int, list[Row[Any]]] = {row.id: [] for row in properties}
     for row in rows:
         labels_of[row.modelled_property_id].append(row)
     chosen_of: dict[tuple[int, str], list[int]] = {}
+    seconds_of: dict[int, list[float]] = {}
     for row in chosen:
         chosen_of.setdefault((row.campaign_id, row.status), []).append(row.structure_id)
+        if row.duration_seconds is not None:
+            seconds_of.setdefault(row.campaign_id, []).append(row.duration_seconds)
     own_of = {
         view.id: [row for row in properties if _source_of(row) == _source(view) and row.property in view.goal]
         for view in turn
@@ -60,7 +71,6 @@ def load_problems(
     )
     timed = {_source(view) for view in turn if view.settings.cost_aware}
     durations = duration_rows(connection, sorted(timed))
-    means = mean_durations(connection, [view.id for view in turn])
     problems = []
     for view in turn:
         own = own_of[view.id]
@@ -94,7 +104,7 @@ def load_problems(
                     durations=[row for row in durations if row[:4] == _source(view)]
                     if view.settings.cost_aware
                     else [],
-                    mean_duration_s=means.get(view.id),
+                    mean_duration_s=fmean(seconds_of[view.id]) if view.id in seconds_of else None,
                 ),
             )
         )
