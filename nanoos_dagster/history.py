@@ -73,15 +73,15 @@ def _holds_the_newest_of_an_asset(instance: dg.DagsterInstance, run_id: str) -> 
         materialization = record.asset_materialization
         if materialization is None:
             continue
-        newer = instance.fetch_materializations(
+        # By run, not by storage id: on SQLite each run has a file of its own with its own ids.
+        newest = instance.fetch_materializations(
             dg.AssetRecordsFilter(
                 asset_key=materialization.asset_key,
                 asset_partitions=[materialization.partition] if materialization.partition else None,
-                after_storage_id=record.storage_id,
             ),
             limit=1,
         )
-        if not newer.records:
+        if newest.records and newest.records[0].run_id == run_id:
             return True
     return False
 
