@@ -107,8 +107,9 @@ def markdown(replays: list[Replay], *, seeds: int) -> str:
     parts.append("In brackets: replays (seeds).")
     parts.append(_against_best([each for each in replays if each.seed < seeds], tables))
     own = [each for each in replays if each.engine == "nanoos"]
-    parts.append(_batch_loss(own, tables))
-    parts.append(_batch_finds(own, tables))
+    played = tables + sorted({each.table for each in own} - set(tables))
+    parts.append(_batch_loss(own, played))
+    parts.append(_batch_finds(own, played))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
