@@ -40,6 +40,7 @@ class Stack:
         environment: Of its processes.
         platform: The process of `nanoos up`.
         worker: A Celery worker beside those of `nanoos up`.
+        second_daemon: A daemon beside the one of `nanoos up`.
     """
 
     folder: Path
@@ -50,6 +51,7 @@ class Stack:
     environment: dict[str, str]
     platform: subprocess.Popen[bytes]
     worker: subprocess.Popen[bytes] | None = None
+    second_daemon: subprocess.Popen[bytes] | None = None
 
     def keep_worker(self) -> None:
         """Start the worker beside the stack, again where it died."""
@@ -63,7 +65,9 @@ class Stack:
                 command = process.cmdline()
                 if any("dagster-daemon" in part for part in command):
                     with (self.folder / "second-daemon.log").open("ab") as out:
-                        subprocess.Popen(command, env=process.environ(), cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
+                        self.second_daemon = subprocess.Popen(
+                            command, env=process.environ(), cwd=ROOT, stdout=out, stderr=subprocess.STDOUT
+                        )
                     return True
         return False
 
@@ -171,7 +175,7 @@ def _stop(stack: Stack) -> None:
     for left in stack.everything():
         with suppress(psutil.NoSuchProcess):
             left.kill()
-    for process in (stack.platform, stack.worker):
+    for process in (stack.platform, stack.worker, stack.second_daemon):
         if process is not None:
             process.wait()
     stack.database.dispose()
