@@ -4,7 +4,9 @@ PYTHON ?= python3
 UV := PYTHONPATH=.tools/uv UV_PYTHON_DOWNLOADS=never $(PYTHON) -m uv
 RUN := .venv/bin
 
-.PHONY: demo test up install check clean
+.PHONY: demo test up production chaos install check clean
+KILLS ?= 50
+SEED ?= 0
 
 demo: .venv/.installed  ## a campaign from nothing to a discovery
 	$(RUN)/nanoos demo
@@ -19,6 +21,12 @@ test: .venv/.installed  ## linters, types, architecture, tests
 up: .venv/.installed  ## the Dagster UI with daemon, schedule and sensors
 	@$(RUN)/nanoos init >/dev/null
 	@exec $(RUN)/nanoos up
+
+production: .venv/.installed  ## the production profile on this machine: PostgreSQL, Redis, Celery workers, daemon, UI
+	@exec $(RUN)/python -m deploy.up
+
+chaos: .venv/.installed  ## campaigns on the production stack while KILLS parts of it are killed, then an audit
+	$(RUN)/python -m tests.chaos --kills $(KILLS) --seed $(SEED)
 
 install: .venv/.installed
 

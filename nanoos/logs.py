@@ -1,19 +1,25 @@
-"""Log lines, as text for people or as JSON for collectors."""
+"""Log lines, as text for people or as JSON for collectors, with what they belong to: run, campaign, command."""
 
 from __future__ import annotations
 
 import json
 import logging
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
 
 from nanoos.settings import Settings
 
+_context: ContextVar[Mapping[str, Any]] = ContextVar("log_context", default=MappingProxyType({}))
 STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: time, level, logger, message, whatever `extra` gave, and the trace of an error."""
+    """One JSON object a line: time, level, logger, message, the context, whatever `extra` gave, an error's trace."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
@@ -21,11 +27,22 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
+            **_context.get(),
             **{key: value for key, value in record.__dict__.items() if key not in STANDARD},
         }
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         return json.dumps(line, default=str)
+
+
+@contextmanager
+def log_context(**fields: Any) -> Iterator[None]:
+    """Every JSON line within carries these fields, besides those of the contexts around it; None is left out."""
+    token = _context.set({**_context.get(), **{name: value for name, value in fields.items() if value is not None}})
+    try:
+        yield
+    finally:
+        _context.reset(token)
 
 
 def configure_logging(settings: Settings) -> None:

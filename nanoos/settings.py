@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from nanoos.domain.errors import InvalidInput
@@ -33,9 +34,20 @@ class Settings(BaseSettings):
     redis_url: Annotated[str, Field(description="Broker and result store of the Celery workers.")] = (
         "redis://localhost:6379/0"
     )
+    execution: Annotated[
+        Literal["embedded", "celery"],
+        Field(description="Where simulations and trainings run: in their run's process, or on Celery workers."),
+    ] = "embedded"
+    simulation_workers: Annotated[
+        int, Field(ge=1, le=1000, description="Celery worker slots for simulations; a run starts as many steps.")
+    ] = 2
+    celery_visibility_timeout_s: Annotated[
+        int, Field(ge=600, le=604800, description="Seconds until Redis gives the task of a lost worker to another.")
+    ] = 21600
     secret_key: Annotated[
         SecretStr, Field(description="Signs browser sessions; at least 32 random characters where it is used.")
     ] = SecretStr("")
+    nanoos_token: Annotated[SecretStr, Field(description="Token for which `nanoos mcp` acts.")] = SecretStr("")
     api_prefix: Annotated[str, Field(description="Path under which the REST routes also answer.")] = "/api"
     orchestrator_mode: Annotated[OrchestratorMode, Field(description="Mode of an orchestrator when it is created.")] = (
         OrchestratorMode.SCHEDULED
@@ -51,6 +63,9 @@ class Settings(BaseSettings):
     enable_metrics: Annotated[bool, Field(description="Serve Prometheus metrics at /metrics.")] = False
     enable_tracing: Annotated[bool, Field(description="Export OpenTelemetry traces.")] = False
     rate_limit_enabled: Annotated[bool, Field(description="Limit the request rate of each token.")] = False
+    rate_limit: Annotated[str, Field(description="Requests of one token, or one address without, when limited.")] = (
+        "600/minute"
+    )
     sqlalchemy_pool_size: Annotated[int, Field(ge=1, le=1000, description="Open database connections kept.")] = 20
     sqlalchemy_max_overflow: Annotated[int, Field(ge=0, le=1000, description="Connections beyond the pool.")] = 40
     sqlalchemy_pool_timeout: Annotated[
@@ -59,6 +74,12 @@ class Settings(BaseSettings):
     lease_seconds: Annotated[
         float, Field(ge=5, le=86400, description="Lease on claimed work; renewed at a third of it.")
     ] = 60
+    retention_days: Annotated[
+        int, Field(ge=1, le=36500, description="History older than this many days may be moved to the archive.")
+    ] = 90
+    archive_folder: Annotated[
+        Path | None, Field(description="Folder of the archive's Parquet files; unset means NANOOS_HOME/archive.")
+    ] = None
     max_attempts: Annotated[int, Field(ge=1, le=100, description="Attempts before claimed work is FAILED.")] = 3
 
     @field_validator("database_url")
@@ -69,12 +90,33 @@ class Settings(BaseSettings):
                 return "postgresql+psycopg2://" + url[len(plain) :]
         return url
 
+    @field_validator("execution")
+    @classmethod
+    def _has_a_server_for_many(cls, execution: str, values: ValidationInfo) -> str:
+        if execution == "celery" and not values.data.get("database_url", "").startswith("postgresql"):
+            raise ValueError("many workers need a server: set DATABASE_URL to a PostgreSQL")
+        return execution
+
     @field_validator("orchestrator_cron")
     @classmethod
     def _looks_like_cron(cls, cron: str) -> str:
         if len(cron.split()) != CRON_FIELDS:
             raise ValueError(f"a cron has {CRON_FIELDS} fields, as in '0 * * * *'")
         return cron
+
+    @field_validator("api_prefix")
+    @classmethod
+    def _is_prefix(cls, prefix: str) -> str:
+        if prefix and not re.fullmatch(r"(/[A-Za-z0-9_.-]+)+", prefix):
+            raise ValueError("a path such as /api, without a slash at its end, or nothing")
+        return prefix
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _is_rate(cls, rate: str) -> str:
+        if not re.fullmatch(r"[1-9]\d*/(second|minute|hour|day)", rate):
+            raise ValueError("a number of requests in a unit of time, as in 600/minute")
+        return rate
 
     @property
     def home(self) -> Path:
@@ -85,8 +127,16 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.home / 'nanoos.db'}"
 
     @property
+    def runs_on_celery(self) -> bool:
+        return self.execution == "celery"
+
+    @property
     def effective_dagster_home(self) -> Path:
         return (self.dagster_home or self.home / "dagster").resolve()
+
+    @property
+    def effective_archive_folder(self) -> Path:
+        return (self.archive_folder or self.home / "archive").resolve()
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -7,7 +7,7 @@ import dagster as dg
 
 from nanoos.settings import Settings, load_settings
 from nanoos_dagster.assets import ASSETS, CHECKS
-from nanoos_dagster.jobs import JOBS
+from nanoos_dagster.jobs import build_jobs
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.schedules import build_schedules
 from nanoos_dagster.sensors import SENSORS
@@ -19,14 +19,15 @@ def build_defs(
     """All definitions of the code location.
 
     Args:
-        settings: Decide the schedule's cron; the environment's where not given.
+        settings: Decide the schedule's cron and the jobs' executors; the environment's where not given.
         resource_overrides: Resources to take instead, by name.
     """
+    settings = settings or load_settings()
     return dg.Definitions(
         assets=ASSETS,
         asset_checks=CHECKS,
-        jobs=JOBS,
-        schedules=build_schedules(settings or load_settings()),
+        jobs=build_jobs(settings),
+        schedules=build_schedules(settings),
         sensors=SENSORS,
         resources={"platform": Platform(), **(resource_overrides or {})},
     )

@@ -1,4 +1,4 @@
-"""What this package adds to the `nanoos` command: `demo` and `up`."""
+"""What this package adds to the `nanoos` command: `demo`, `up`, `serve` and `worker`."""
 
 from typing import Annotated
 
@@ -8,11 +8,16 @@ from nanoos.cli.context import interruptible
 
 Campaign = Annotated[str, typer.Option(help="A campaign file to run instead of the flagship, see examples/.")]
 
+Host = Annotated[str, typer.Option(help="Address to listen on; others than this machine's own need tokens.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the root."""
     app.command()(demo)
     app.command()(up)
+    app.command()(serve)
+    app.command()(worker)
 
 
 def demo(
@@ -27,13 +32,45 @@ def demo(
 
 
 def up(
-    host: Annotated[str, typer.Option(help="Address of the UI.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the UI.")] = 3000,
-    allow_remote: Annotated[
-        bool, typer.Option("--allow-remote", help="Serve other machines too; Dagster's UI asks nobody for a password.")
-    ] = False,
+    host: Host = "127.0.0.1",
+    port: Port = 3000,
+    workers: Annotated[
+        bool, typer.Option(help="With EXECUTION=celery: start the workers of both queues here too.")
+    ] = True,
 ) -> None:
-    """Serve the Dagster UI with daemon, schedule and sensors, until Ctrl-C."""
-    from nanoos_dagster.stack import serve
+    """Serve everything on this machine until Ctrl-C: Dagster's UI, dashboard, REST, GraphQL, daemon, workers."""
+    from nanoos_dagster.stack import serve as serve_stack
 
-    serve(host, port, allow_remote=allow_remote)
+    serve_stack(host, port, with_workers=workers)
+
+
+def serve(
+    host: Host = "127.0.0.1",
+    port: Port = 3000,
+    workspace: Annotated[
+        str, typer.Option(help="Only the web server, for the code servers that this file names.")
+    ] = "",
+) -> None:
+    """Serve Dagster's UI, dashboard, REST and GraphQL on one port, behind one authentication.
+
+    Without --workspace the same as `up`; with it, code servers and daemon are somebody else's, for example systemd's.
+    """
+    if not workspace:
+        up(host, port)
+        return
+    from nanoos.cli.context import database
+    from nanoos_dagster.stack import check_address
+    from nanoos_dagster.webserver import run
+
+    check_address(database(), host)
+    run(host, port, workspace)
+
+
+def worker(
+    queue: Annotated[str, typer.Argument(help="simulation or training.")],
+    concurrency: Annotated[int, typer.Option(min=1, max=1000, help="Tasks at a time.")] = 1,
+) -> None:
+    """Work off one Celery queue, until SIGTERM; the task at hand is finished first."""
+    from nanoos_dagster.stack import become_worker
+
+    become_worker(queue, concurrency)

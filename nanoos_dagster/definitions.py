@@ -6,7 +6,11 @@ from pathlib import Path
 import dagster as dg
 
 from nanoos.domain.errors import InvalidInput
+from nanoos.logs import configure_logging
+from nanoos.settings import load_settings
+from nanoos.tracing import configure_tracing
 from nanoos_dagster.build import build_defs
+from nanoos_dagster.run_lines import write_run_lines_as_json
 
 
 @dg.definitions
@@ -22,4 +26,10 @@ def defs() -> dg.Definitions:
             f"DAGSTER_HOME is {home!r}, not an existing folder: Dagster would forget every run.",
             hint="Start with `nanoos up`, or set it to an absolute path that holds dagster.yaml.",
         )
-    return build_defs()
+    # Every process that loads the definitions logs and traces: the code server, and each run.
+    settings = load_settings()
+    configure_logging(settings)
+    configure_tracing(settings)
+    if settings.log_format == "json":
+        write_run_lines_as_json()
+    return build_defs(settings)

@@ -15,12 +15,13 @@ from rich.table import Table
 from nanoos.cli.context import console, person, read_json
 from nanoos.commands.bus import execute
 from nanoos.commands.models import CreateDesignCampaign
+from nanoos.commands.recovery import recover_lost_work
 from nanoos.design_spaces.coverage import FROM_FILES
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.orchestrator.config import get_default_config
-from nanoos.orchestrator.pace import owed_trainings, reconcile
+from nanoos.orchestrator.pace import owed_trainings
 from nanoos.orchestrator.state import get_or_create_orchestrator
 from nanoos.reports.campaign import CampaignReport, campaign_report, campaign_slugs, where_to_look_next
 from nanoos.reports.discoveries import discoveries
@@ -52,7 +53,7 @@ def run_demo(campaign: str | None, seed: int | None) -> None:
     name = settings.orchestrator_default_name
     with database.write() as connection:
         get_or_create_orchestrator(connection, name=name, config=DEMO_CONFIG, mode=settings.orchestrator_mode)
-    reconcile(database, settings, now=utc_now())
+    recover_lost_work(database, settings, agent_id=person())
     slug = _campaign(database, name, read_json(campaign or str(FLAGSHIP)), seed)
     begun = time.monotonic()
     with local_runs(settings) as runs:

@@ -1,7 +1,10 @@
-"""Dagster's instance folder: found, or laid out for the embedded profile."""
+"""Dagster's instance folder: found, or laid out for the profile that the settings choose."""
 
+import contextlib
 import os
 from pathlib import Path
+
+from pydantic import SecretStr
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.settings import Settings
@@ -9,12 +12,14 @@ from nanoos.store.database import make_folder
 
 PROJECT = Path(__file__).parent.parent
 CONFIG = "dagster.yaml"
+CONFIG_OF = {"embedded": CONFIG, "celery": f"deploy/{CONFIG}"}
 
 
 def prepare_dagster_home(settings: Settings) -> Path:
     """The instance folder, exported as DAGSTER_HOME for this process and its children.
 
-    A folder named by DAGSTER_HOME must exist; the default one is made, with the project's dagster.yaml in it.
+    A folder named by DAGSTER_HOME must exist; the default one is made, with the profile's dagster.yaml in it.
+    Whatever else was set is exported too: runs are processes of their own, with another working directory and `.env`.
 
     Raises:
         InvalidInput: DAGSTER_HOME is relative or names no folder, or there is no dagster.yaml to take.
@@ -28,9 +33,11 @@ def prepare_dagster_home(settings: Settings) -> Path:
             )
     else:
         make_folder(home)
-        _link_config(home)
+        _link_config(home, _project_file(CONFIG_OF[settings.execution]))
+    for name in settings.model_fields_set:
+        value = getattr(settings, name)
+        os.environ.setdefault(name.upper(), value.get_secret_value() if isinstance(value, SecretStr) else str(value))
     os.environ["DAGSTER_HOME"] = str(home)
-    # Runs are processes of their own, with another working directory.
     os.environ["NANOOS_HOME"] = str(settings.home)
     return home
 
@@ -40,12 +47,14 @@ def workspace_file() -> Path:
     return _project_file("workspace.yaml")
 
 
-def _link_config(home: Path) -> None:
-    target, link = _project_file(CONFIG), home / CONFIG
+def _link_config(home: Path, target: Path) -> None:
+    link = home / CONFIG
     if link.is_symlink() and link.resolve() != target:
         link.unlink()
     if not link.exists():
-        link.symlink_to(target)
+        # Several processes of the stack may start at once.
+        with contextlib.suppress(FileExistsError):
+            link.symlink_to(target)
 
 
 def _project_file(name: str) -> Path:

@@ -1,7 +1,8 @@
 """Fixtures: a closed environment, every supported database, and a bench to run small campaigns on.
 
 A test that takes `bench` (or `database`, or `database_url`) runs once on SQLite and once on a real PostgreSQL. The
-server starts when the first such test needs it; one that cannot start is a failure.
+server starts when the first such test needs it; one that cannot start is a failure. TEST_POSTGRES_URL (without a
+database's name) and TEST_REDIS_URL name servers to use instead.
 """
 
 from __future__ import annotations

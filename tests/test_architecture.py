@@ -25,6 +25,7 @@ LIGHT = (
     "nanoos.simulation.queue",
     "nanoos.lab.experiments",
     "nanoos.learning.training",
+    "nanoos.api.app",
 )
 WHAT_EACH_LOADS = f"""
 import importlib, json, sys

@@ -9,11 +9,9 @@ import typer
 from pydantic import ValidationError
 from rich.markup import escape
 
-from nanoos.cli import backtest, campaigns, experiments, models, orchestrator
-from nanoos.cli.context import Interrupted, console
+from nanoos.cli import archive, backtest, campaigns, experiments, mcp, models, orchestrator, tokens, work
+from nanoos.cli.context import EXIT_REFUSED, Interrupted, console
 from nanoos.domain.errors import InvalidInput, NanoosError
-
-EXIT_REFUSED = 2
 
 app = typer.Typer(
     name="nanoos",
@@ -23,10 +21,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 orchestrator.register(app)
+app.command()(work.work)
 app.command()(backtest.backtest)
+mcp.register(app)
 app.add_typer(campaigns.app, name="campaign", help="Create, watch, pause, resume and cancel design campaigns.")
 app.add_typer(experiments.app, name="experiment", help="The lab's worklist and its results.")
 app.add_typer(models.app, name="model", help="Modelled properties, their versions and labels.")
+app.add_typer(tokens.app, name="token", help="Access tokens of the server: create, list, revoke.")
+app.add_typer(archive.app, name="archive", help="Old history in Parquet files.")
+app.add_typer(archive.counts_app, name="counts", help="The counts that the database keeps of its rows.")
 # `nanoos_dagster` adds `demo` and `up` here: this package never imports dagster.
 for extension in entry_points(group="nanoos.cli"):
     extension.load()(app)

@@ -21,7 +21,9 @@ from nanoos.logs import configure_logging
 from nanoos.settings import Settings, load_settings
 from nanoos.store.database import Database
 from nanoos.store.schema import open_database
+from nanoos.tracing import configure_tracing
 
+EXIT_REFUSED = 2
 PIPED_WIDTH = 160  # a file or a pipe has no width: do not fold tables at 80
 console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)
 
@@ -40,9 +42,10 @@ def interruptible() -> Iterator[None]:
 
 
 def settings() -> Settings:
-    """The environment's settings, logging set up after them."""
+    """The environment's settings, logging and tracing set up after them."""
     loaded = load_settings()
     configure_logging(loaded)
+    configure_tracing(loaded)
     return loaded
 
 

@@ -7,16 +7,26 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import select
 
-from nanoos.cli.context import console, database, interruptible, read_json, send, settings, show_json, show_table
+from nanoos.cli.context import (
+    console,
+    database,
+    interruptible,
+    person,
+    read_json,
+    send,
+    settings,
+    show_json,
+    show_table,
+)
 from nanoos.commands.models import ResolveAlert, RunStep, SetActive, SetMode, UpdateConfig
-from nanoos.domain.clock import utc_now
+from nanoos.commands.recovery import recover_lost_work
 from nanoos.domain.errors import InvalidInput, NotFound
 from nanoos.domain.statuses import OrchestratorMode
 from nanoos.orchestrator.config import preset as preset_config
-from nanoos.orchestrator.pace import open_alerts, reconcile
+from nanoos.orchestrator.pace import open_alerts
+from nanoos.orchestrator.replay import replay as replay_step
 from nanoos.orchestrator.state import Orchestrator, get_or_create_orchestrator, get_orchestrator
 from nanoos.orchestrator.stats import load_stats
-from nanoos.orchestrator.step import replay as replay_step
 from nanoos.simulation.queue import drain_simulations
 from nanoos.store import audit
 from nanoos.store.schema import migrate
@@ -213,8 +223,7 @@ def alerts(
 
 def recover() -> None:
     """Take back at once what lost processes hold: leases of work and the locks of steps."""
-    done = reconcile(database(), settings(), now=utc_now())
-    show_json(done.summary())
+    show_json(recover_lost_work(database(), settings(), agent_id=person()))
 
 
 @config_app.command("show")

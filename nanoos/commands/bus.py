@@ -2,6 +2,7 @@
 
 A command whose process died between the two acted on nothing, since acting and completing are one transaction; sent
 again with its key, it is carried out then. `RunStep` names the step by its command; the step keeps the same promise.
+Locks are taken in one order everywhere: token, command, orchestrator, campaign, audit.
 """
 
 from __future__ import annotations
@@ -11,234 +12,183 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Row
 
+from nanoos.access.identity import Identity, local_identity
+from nanoos.commands import decisions, journal, steps
+from nanoos.commands.guardrails import QuotaExceeded, approval_reason, check_launch_quotas, lock_tokens
 from nanoos.commands.handlers import Context, handle
-from nanoos.commands.models import Command, RunStep
+from nanoos.commands.journal import Asked
+from nanoos.commands.models import ApproveCommand, Command, RejectCommand, RunStep
+from nanoos.commands.outcome import Outcome
 from nanoos.domain.clock import utc_now
-from nanoos.domain.errors import Conflict, InvalidInput, StoreUnavailable
+from nanoos.domain.errors import Conflict, InvalidInput, NanoosError, StoreUnavailable
 from nanoos.domain.statuses import CommandStatus
-from nanoos.domain.structures import stable_hash
+from nanoos.logs import log_context
 from nanoos.orchestrator.state import StepRunning
-from nanoos.orchestrator.step import run_step
-from nanoos.store import audit
 from nanoos.store.database import Database
-from nanoos.store.tables import agent_commands, orchestrator_runs
-from nanoos.store.upsert import insert_new
+from nanoos.tracing import span
 
-RETRYABLE = (StepRunning, StoreUnavailable)
-AGENT_MAX, KEY_MAX = 100, 200  # characters of their columns, which SQLite does not enforce
+RETRYABLE = (StepRunning, StoreUnavailable, QuotaExceeded)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandResult:
-    """A completed command.
+    """A command that was carried out, tried, or put before a person.
 
     Attributes:
+        status: COMPLETED; or PROPOSED, and `result` is what it would do.
         is_repeat: The same key had completed before; nothing was done now.
+        is_dry_run: Nothing was changed; `result` is what it would have done.
     """
 
     command_id: int
     result: Mapping[str, Any]
+    status: CommandStatus = CommandStatus.COMPLETED
     is_repeat: bool = False
+    is_dry_run: bool = False
 
 
 def execute(
     database: Database,
     command: Command,
     *,
-    agent_id: str,
+    identity: Identity | None = None,
+    agent_id: str | None = None,
     idempotency_key: str | None = None,
+    dry_run: bool = False,
     clock: Callable[[], datetime] = utc_now,
 ) -> CommandResult:
-    """Carry a command out, or return what it gave before.
+    """Carry a command out, try it, put it before a person, or return what it gave before.
 
     Args:
         database: Where it acts.
         command: What to do.
-        agent_id: Who asks: a person, an agent, a schedule.
-        idempotency_key: Names the request; the same key with the same payload acts once.
+        identity: Who asks, as a door found out.
+        agent_id: In place of an identity: code of this machine asks under this name, and may do everything.
+        idempotency_key: Names the request; the same key with the same payload acts once. A dry run has no use for it.
+        dry_run: Say what it would do and what it would cost. The request is recorded, nothing else is written.
         clock: Gives the time.
 
     Raises:
-        InvalidInput: The name or key is too long, or a number is not finite; nothing is recorded.
-        Conflict: The key was used with another payload.
+        Forbidden: The identity lacks the command's scope; audited, not recorded.
+        InvalidInput: The name or key is too long, or a number is not finite; audited, not recorded.
+        Conflict: The key was used with another payload; audited.
+        QuotaExceeded: The token may not do it now.
         NanoosError: The command is refused; it is recorded as FAILED and nothing else has changed.
     """
+    who = identity or local_identity(agent_id or "local")
     started = clock()
-    _check_length("Agent", agent_id, AGENT_MAX)
-    _check_length("Idempotency key", idempotency_key or "", KEY_MAX)
-    payload = command.model_dump(mode="json")
-    recorded = _record(database, command, payload, agent_id, idempotency_key, started)
-    if recorded.status == CommandStatus.COMPLETED:
-        return CommandResult(command_id=recorded.id, result=recorded.result, is_repeat=True)
-    if recorded.status == CommandStatus.FAILED:
-        raise Conflict(
-            f"The command with key {idempotency_key!r} failed before: {recorded.error_message}",
-            hint="Mend its cause and send it with a new key.",
-        )
+    asked = Asked(who=who, command=command, key=None if dry_run else idempotency_key, is_dry_run=dry_run, at=started)
     try:
-        if isinstance(command, RunStep):
-            return _run_step(database, command, recorded.id, agent_id, clock)
-        with database.write() as connection:
-            _claim(connection, recorded.id)
-            result = handle(connection, command, Context(agent_id=agent_id, now=started))
-            _complete(connection, recorded.id, command.kind, agent_id, result, started, clock())
+        who.require(command.needed_scope(), f"Command {command.kind}")
+        row = journal.record(database, asked)
+    except QuotaExceeded:
+        raise
+    except (StoreUnavailable, ConnectionError):
+        raise
+    except NanoosError as error:
+        journal.refused(database, actor=who.agent_id, subject=command.kind, error=error, now=started)
+        raise
+    if row.status != CommandStatus.RECEIVED:
+        return _answer_again(row)
+    try:
+        with (
+            log_context(command_id=row.id, agent_id=who.agent_id),
+            span("command", kind=command.kind, command_id=row.id, agent_id=who.agent_id),
+        ):
+            return _carry_out(database, asked, row, clock)
     except Exception as error:
-        if idempotency_key is not None and isinstance(error, RETRYABLE):
+        if asked.key is not None and isinstance(error, RETRYABLE):
             # Nothing was done: the command stays RECEIVED, and the same key carries it out later.
+            if isinstance(error, QuotaExceeded):
+                subject = f"{command.kind}/{row.id}"
+                journal.refused(database, actor=who.agent_id, subject=subject, error=error, now=clock())
             raise
         with database.write() as connection:
-            _fail(connection, recorded.id, command.kind, agent_id, error, started, clock())
+            journal.fail(connection, row, error, started=started, now=clock())
         raise
-    return CommandResult(command_id=recorded.id, result=result)
 
 
-def _record(
-    database: Database, command: Command, payload: dict[str, Any], agent_id: str, key: str | None, now: datetime
-) -> Row[Any]:
-    request = {name: value for name, value in payload.items() if name not in command.circumstances}
-    try:
-        payload_hash = stable_hash({"kind": command.kind, "payload": request})
-    except ValueError as error:
-        raise InvalidInput(
-            f"A {command.kind} command holds a number that is not finite: {request}.", hint="Give finite numbers."
-        ) from error
+def _carry_out(database: Database, asked: Asked, row: Row[Any], clock: Callable[[], datetime]) -> CommandResult:
+    command, who, started = asked.command, asked.who, asked.at
+    if isinstance(command, RunStep):
+        return _run_step(database, command, asked, row, clock)
+    if isinstance(command, ApproveCommand):
+        if asked.is_dry_run:
+            raise InvalidInput("An approval has no dry run.", hint="GET /agent/approvals tells what it would do.")
+        outcome = decisions.approve(database, command, row, who, started, clock)
+        return CommandResult(command_id=row.id, result=outcome.result)
     with database.write() as connection:
-        new = insert_new(
-            connection,
-            agent_commands,
-            [
-                {
-                    "agent_id": agent_id,
-                    "kind": command.kind,
-                    "payload": payload,
-                    "payload_hash": payload_hash,
-                    "idempotency_key": key,
-                    "status": CommandStatus.RECEIVED.value,
-                    "created_at": now,
-                }
-            ],
-        )
-        where = (
-            agent_commands.c.id == new[0].id
-            if new
-            else (agent_commands.c.agent_id == agent_id) & (agent_commands.c.idempotency_key == key)
-        )
-        row = connection.execute(select(agent_commands).where(where)).one()
-    if row.payload_hash != payload_hash:
-        raise Conflict(
-            f"Key {key!r} was used by {agent_id!r} for another {row.kind} command.",
-            hint="Use a new key for a new request.",
-        )
-    return row
+        lock_tokens(connection, who.token_id)
+        journal.claim(connection, row.id)
+        with connection.begin_nested() as attempt:
+            if isinstance(command, RejectCommand):
+                outcome = decisions.reject(connection, command, who, started)
+            else:
+                context = Context(agent_id=who.agent_id, now=started, command_id=row.id)
+                outcome = handle(connection, command, context)
+            reason = approval_reason(who.limits, command.kind, outcome)
+            if asked.is_dry_run or reason is not None:
+                attempt.rollback()
+        if asked.is_dry_run:
+            return _tell(connection, row, outcome, reason, started, clock())
+        check_launch_quotas(connection, who, outcome, command_id=row.id, now=started)
+        if reason is not None:
+            return _propose(connection, row, outcome, reason, clock())
+        journal.complete(connection, row, outcome, started=started, now=clock())
+    return CommandResult(command_id=row.id, result=outcome.result)
 
 
 def _run_step(
-    database: Database,
-    command: RunStep,
-    command_id: int,
-    agent_id: str,
-    clock: Callable[[], datetime],
+    database: Database, command: RunStep, asked: Asked, row: Row[Any], clock: Callable[[], datetime]
 ) -> CommandResult:
-    started = clock()
-    step = run_step(
-        database,
-        command.orchestrator,
-        triggered_by=agent_id,
-        trigger_context={**command.context, "command_id": command_id},
-        idempotency_key=_step_key(command_id),
-        clock=clock,
-    )
-    result = {
-        "run_id": step.run_id,
-        "is_repeat": step.is_repeat,
-        "duration_seconds": step.duration_seconds,
-        "actions": dict(step.actions),
-    }
+    who, started = asked.who, asked.at
+    # Steps come regularly: the occasion to close what nobody decided on.
+    decisions.expire_proposals(database, now=started)
+    if asked.is_dry_run or (who.limits.concern_launches and not steps.is_done(database, row.id)):
+        outcome = steps.preview(database, command, who.agent_id, started)
+        reason = approval_reason(who.limits, command.kind, outcome)
+        with database.write() as connection:
+            lock_tokens(connection, who.token_id)
+            journal.claim(connection, row.id)
+            if asked.is_dry_run:
+                return _tell(connection, row, outcome, reason, started, clock())
+            check_launch_quotas(connection, who, outcome, command_id=row.id, now=started)
+            if reason is not None:
+                return _propose(connection, row, outcome, reason, clock())
+    outcome, is_repeat = steps.carry_out(database, command, row, who, clock=clock)
     with database.write() as connection:
-        _complete(connection, command_id, command.kind, agent_id, result, started, clock())
-    return CommandResult(command_id=command_id, result=result, is_repeat=step.is_repeat)
+        journal.complete(connection, row, outcome, started=started, now=clock())
+    return CommandResult(command_id=row.id, result=outcome.result, is_repeat=is_repeat)
 
 
-def _step_key(command_id: int) -> str:
-    return f"command-{command_id}"
+def _tell(
+    connection: Any, row: Row[Any], outcome: Outcome, reason: str | None, started: datetime, now: datetime
+) -> CommandResult:
+    """Complete a dry run: what it would do and cost."""
+    told = {
+        "would": outcome.would,
+        "n_simulations": outcome.n_simulations,
+        "n_experiments": outcome.n_experiments,
+        "waits_for_approval": reason,
+    }
+    journal.complete(connection, row, Outcome(result=told), started=started, now=now)
+    return CommandResult(command_id=row.id, result=told, is_dry_run=True)
 
 
-def _check_length(what: str, text: str, limit: int) -> None:
-    if len(text) > limit:
-        raise InvalidInput(
-            f"{what} {text[:40]!r}... has {len(text)} characters, at most {limit} fit.", hint="Choose a shorter one."
-        )
+def _propose(connection: Any, row: Row[Any], outcome: Outcome, reason: str, now: datetime) -> CommandResult:
+    proposal = journal.propose(connection, row, outcome, reason, now=now)
+    return CommandResult(command_id=row.id, result=proposal, status=CommandStatus.PROPOSED)
 
 
-def _claim(connection: Connection, command_id: int) -> None:
-    status = connection.execute(
-        select(agent_commands.c.status).where(agent_commands.c.id == command_id).with_for_update()
-    ).scalar_one()
-    if status != CommandStatus.RECEIVED:
-        raise Conflict("The same command is being carried out by another process.", hint="Read its result in a moment.")
-
-
-def _complete(
-    connection: Connection,
-    command_id: int,
-    kind: str,
-    agent_id: str,
-    result: Mapping[str, Any],
-    started: datetime,
-    now: datetime,
-) -> None:
-    closed = connection.execute(
-        update(agent_commands)
-        .where(agent_commands.c.id == command_id, agent_commands.c.finished_at.is_(None))
-        .values(
-            status=CommandStatus.COMPLETED.value,
-            result=dict(result),
-            finished_at=now,
-            duration_seconds=(now - started).total_seconds(),
-        )
-    ).rowcount
-    if not closed:
-        # Sent twice at once: the other process found the same step and was quicker.
-        return
-    audit.append(
-        connection,
-        actor=agent_id,
-        kind="command",
-        subject=f"{kind}/{command_id}",
-        payload={"status": CommandStatus.COMPLETED.value, "result_sha256": stable_hash(dict(result))},
-        now=now,
+def _answer_again(row: Row[Any]) -> CommandResult:
+    """What a command gave when it came with this key before."""
+    if row.status == CommandStatus.COMPLETED:
+        return CommandResult(command_id=row.id, result=row.result, is_repeat=True)
+    if row.status == CommandStatus.PROPOSED:
+        return CommandResult(command_id=row.id, result=row.proposal, status=CommandStatus.PROPOSED, is_repeat=True)
+    raise Conflict(
+        f"The command with key {row.idempotency_key!r} {row.status.lower()} before: {row.error_message}",
+        hint="Mend its cause and send it with a new key.",
     )
-
-
-def _fail(
-    connection: Connection,
-    command_id: int,
-    kind: str,
-    agent_id: str,
-    error: Exception,
-    started: datetime,
-    now: datetime,
-) -> None:
-    # A step that failed has lost its key: one that bears it is another process's, which closes the command.
-    is_elsewhere = select(orchestrator_runs.c.id).where(orchestrator_runs.c.idempotency_key == _step_key(command_id))
-    closed = connection.execute(
-        update(agent_commands)
-        .where(agent_commands.c.id == command_id, agent_commands.c.finished_at.is_(None), ~is_elsewhere.exists())
-        .values(
-            status=CommandStatus.FAILED.value,
-            error_message=f"{type(error).__name__}: {error}",
-            finished_at=now,
-            duration_seconds=(now - started).total_seconds(),
-        )
-    ).rowcount
-    if closed:
-        audit.append(
-            connection,
-            actor=agent_id,
-            kind="command",
-            subject=f"{kind}/{command_id}",
-            payload={"status": CommandStatus.FAILED.value, "error": str(error)},
-            now=now,
-        )

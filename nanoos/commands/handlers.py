@@ -1,35 +1,57 @@
-"""What each command does, within one transaction; its answer is JSON-able. `RunStep` has its own (see `bus.py`)."""
+"""What each command does, within one transaction; its answer is JSON-able.
+
+`RunStep`, which takes several transactions, and the decisions on proposals have rooms of their own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, update
 
+from nanoos.access import tokens
+from nanoos.access.identity import Limits
 from nanoos.commands.models import (
+    COMMANDS,
+    AdvanceCampaign,
+    ArchiveHistory,
+    CloneCampaign,
     Command,
     CreateDesignCampaign,
+    CreateToken,
     FailExperiment,
     MoveCampaign,
     RecordExperiment,
+    RecoverLostWork,
+    RepairCounts,
+    RequestExperiments,
+    RequestSimulations,
     RequestTraining,
     ResolveAlert,
     RetractLabel,
+    RevokeToken,
     SetActive,
     SetMode,
     UpdateConfig,
 )
-from nanoos.domain.errors import NotFound
+from nanoos.commands.outcome import Outcome, outcome_of
+from nanoos.domain.errors import InvalidInput, NotFound
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.lab.experiments import fail_experiment, record_result
 from nanoos.learning.training import request_training
 from nanoos.orchestrator.campaigns import create_campaign, get_campaign, move_campaign, parse_campaign
+from nanoos.orchestrator.cloning import campaign_spec_of
+from nanoos.orchestrator.launch import advance_campaign, request_experiments, request_simulations
+from nanoos.orchestrator.recovery import recover
 from nanoos.orchestrator.state import Orchestrator, get_orchestrator, update_orchestrator
+from nanoos.retention.history import JOBS, STEPS, archive_jobs, archive_steps
+from nanoos.settings import load_settings
 from nanoos.simulation.retraction import withdraw_result
+from nanoos.store import counts, members
 from nanoos.store import labels as label_store
 from nanoos.store.tables import alerts
 
@@ -43,19 +65,21 @@ MOVES: Mapping[str, CampaignStatus] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """Who asks, and when."""
+    """Who asks, when, and as which command."""
 
     agent_id: str
     now: datetime
+    command_id: int
 
 
-def handle(connection: Connection, command: Command, context: Context) -> dict[str, Any]:
+def handle(connection: Connection, command: Command, context: Context) -> Outcome:
     """Carry a command out in the caller's transaction.
 
     Raises:
         NanoosError: It is refused; the caller rolls back.
     """
-    return _HANDLERS[type(command)](connection, command, context)
+    done = _HANDLERS[type(command)](connection, command, context)
+    return done if isinstance(done, Outcome) else Outcome(result=done)
 
 
 def _create(connection: Connection, command: CreateDesignCampaign, context: Context) -> dict[str, Any]:
@@ -70,8 +94,16 @@ def _create(connection: Connection, command: CreateDesignCampaign, context: Cont
 
 def _move(connection: Connection, command: MoveCampaign, context: Context) -> dict[str, Any]:
     reason = f"{command.move} by {context.agent_id}: {command.reason}"
-    move_campaign(connection, command.slug, MOVES[command.move], reason=reason, now=context.now)
-    return {"slug": command.slug, "status": get_campaign(connection, command.slug).status}
+    move_campaign(
+        connection,
+        command.slug,
+        MOVES[command.move],
+        reason=reason,
+        now=context.now,
+        expected_version=command.expected_version,
+    )
+    row = get_campaign(connection, command.slug)
+    return {"slug": command.slug, "status": row.status, "version": row.version}
 
 
 def _update_config(connection: Connection, command: UpdateConfig, context: Context) -> dict[str, Any]:
@@ -86,11 +118,27 @@ def _update_config(connection: Connection, command: UpdateConfig, context: Conte
 
 
 def _set_mode(connection: Connection, command: SetMode, context: Context) -> dict[str, Any]:
-    return _state(update_orchestrator(connection, command.orchestrator, now=context.now, mode=command.mode))
+    return _state(
+        update_orchestrator(
+            connection,
+            command.orchestrator,
+            now=context.now,
+            mode=command.mode,
+            expected_version=command.expected_version,
+        )
+    )
 
 
 def _set_active(connection: Connection, command: SetActive, context: Context) -> dict[str, Any]:
-    return _state(update_orchestrator(connection, command.orchestrator, now=context.now, is_active=command.is_active))
+    return _state(
+        update_orchestrator(
+            connection,
+            command.orchestrator,
+            now=context.now,
+            is_active=command.is_active,
+            expected_version=command.expected_version,
+        )
+    )
 
 
 def _state(orchestrator: Orchestrator) -> dict[str, Any]:
@@ -148,7 +196,95 @@ def _resolve(connection: Connection, command: ResolveAlert, context: Context) ->
     return {"alert_id": command.alert_id}
 
 
-_HANDLERS: Mapping[type[Command], Callable[[Connection, Any, Context], dict[str, Any]]] = {
+def _archive(connection: Connection, command: ArchiveHistory, context: Context) -> dict[str, Any]:
+    # Age and place come from the settings alone: no door may name a folder to write to.
+    settings = load_settings()
+    move = {STEPS: archive_steps, JOBS: archive_jobs}[command.what]
+    before = context.now - timedelta(days=settings.retention_days)
+    file = move(connection, settings.effective_archive_folder, before=before, now=context.now)
+    if file is None:
+        return {"what": command.what, "n_rows": 0, "path": None}
+    return {
+        "what": command.what,
+        "n_rows": file.n_rows,
+        "path": file.path,
+        "content_sha256": file.content_sha256,
+    }
+
+
+def _repair_counts(connection: Connection, command: RepairCounts, context: Context) -> dict[str, Any]:
+    wrong = counts.rebuild(connection)
+    missing, surplus = members.rebuild(connection)
+    return {"counts_mended": len(wrong), "members_added": missing, "members_removed": surplus}
+
+
+def _recover(connection: Connection, command: RecoverLostWork, context: Context) -> dict[str, Any]:
+    return recover(connection, max_attempts=command.max_attempts, now=context.now).summary()
+
+
+def _clone(connection: Connection, command: CloneCampaign, context: Context) -> dict[str, Any]:
+    source = get_campaign(connection, command.slug)
+    wanted = {**campaign_spec_of(connection, command.slug), **command.changes, "slug": command.new_slug}
+    campaign_id = create_campaign(
+        connection,
+        parse_campaign(wanted),
+        orchestrator_id=source.orchestrator_id,
+        created_by=context.agent_id,
+        now=context.now,
+    )
+    row = get_campaign(connection, command.new_slug)
+    return {"campaign_id": campaign_id, "slug": row.slug, "status": row.status}
+
+
+def _advance(connection: Connection, command: AdvanceCampaign, context: Context) -> Outcome:
+    return outcome_of(advance_campaign(connection, command.slug, **_occasion(context)))
+
+
+def _simulate(connection: Connection, command: RequestSimulations, context: Context) -> Outcome:
+    return outcome_of(
+        request_simulations(
+            connection,
+            command.slug,
+            structure_ids=command.structure_ids,
+            structure_hashes=command.structure_hashes,
+            **_occasion(context),
+        )
+    )
+
+
+def _experiment(connection: Connection, command: RequestExperiments, context: Context) -> Outcome:
+    return outcome_of(
+        request_experiments(connection, command.slug, candidate_ids=command.candidate_ids, **_occasion(context))
+    )
+
+
+def _occasion(context: Context) -> dict[str, Any]:
+    return {"triggered_by": context.agent_id, "context": {"command_id": context.command_id}, "now": context.now}
+
+
+def _create_token(connection: Connection, command: CreateToken, context: Context) -> dict[str, Any]:
+    unknown = sorted(command.limits.approve_kinds - set(COMMANDS))
+    if unknown:
+        raise InvalidInput(f"No command is called {', '.join(unknown)}.", hint=f"Known: {', '.join(sorted(COMMANDS))}.")
+    token_id = tokens.create(
+        connection,
+        name=command.name,
+        secret_sha256=command.secret_sha256,
+        scopes=command.scopes,
+        limits=Limits(**command.limits.model_dump()),
+        expires_at=command.expires_at,
+        created_by=context.agent_id,
+        now=context.now,
+    )
+    return {"token_id": token_id, "name": command.name, "scopes": sorted(command.scopes)}
+
+
+def _revoke_token(connection: Connection, command: RevokeToken, context: Context) -> dict[str, Any]:
+    tokens.revoke(connection, command.token_id, now=context.now)
+    return {"revoked": command.token_id}
+
+
+_HANDLERS: Mapping[type[Command], Callable[[Connection, Any, Context], dict[str, Any] | Outcome]] = {
     CreateDesignCampaign: _create,
     MoveCampaign: _move,
     UpdateConfig: _update_config,
@@ -159,4 +295,13 @@ _HANDLERS: Mapping[type[Command], Callable[[Connection, Any, Context], dict[str,
     FailExperiment: _fail,
     RetractLabel: _retract,
     ResolveAlert: _resolve,
+    CloneCampaign: _clone,
+    AdvanceCampaign: _advance,
+    RequestSimulations: _simulate,
+    RequestExperiments: _experiment,
+    CreateToken: _create_token,
+    RevokeToken: _revoke_token,
+    RecoverLostWork: _recover,
+    ArchiveHistory: _archive,
+    RepairCounts: _repair_counts,
 }

@@ -39,5 +39,9 @@ class Conflict(NanoosError):
     """The request is well formed but the present state does not allow it."""
 
 
+class StaleVersion(Conflict):
+    """Somebody changed it since the sender read it."""
+
+
 class StoreUnavailable(NanoosError):
     """The database cannot be reached or its schema is not the one this code needs."""

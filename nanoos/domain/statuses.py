@@ -77,9 +77,14 @@ class ModelStatus(StrEnum):
 
 
 class CommandStatus(StrEnum):
+    """PROPOSED waits for a person, who approves it (then COMPLETED or FAILED), rejects it or lets it expire."""
+
     RECEIVED = "RECEIVED"
+    PROPOSED = "PROPOSED"
     COMPLETED = "COMPLETED"
     FAILED = "FAILED"
+    REJECTED = "REJECTED"
+    EXPIRED = "EXPIRED"
 
 
 C, W, T = CampaignStatus, WorkStatus, TrainingStatus

@@ -235,6 +235,7 @@ def fail_experiment(connection: Connection, experiment_id: int, *, reason: str, 
             payload={"reason": reason},
             now=now,
         )
+        leases.count_failures(connection, EXPERIMENTS, {FailureClass.PERMANENT.value: 1})
         return
     row = connection.execute(select(experiment_runs.c.status).where(experiment_runs.c.id == experiment_id)).first()
     if row is None:
@@ -297,6 +298,7 @@ def _record_automatic(
     report.campaigns.add(details.campaign_slug)
     with database.write() as connection:
         if measurement.failure:
+            failure_class = (FailureClass.TRANSIENT if measurement.may_retry else FailureClass.PERMANENT).value
             is_final = leases.retry_or_fail(
                 connection,
                 EXPERIMENTS,
@@ -304,10 +306,11 @@ def _record_automatic(
                 details.id,
                 details.attempts if measurement.may_retry else settings.max_attempts,
                 max_attempts=settings.max_attempts,
-                failure_class=(FailureClass.TRANSIENT if measurement.may_retry else FailureClass.PERMANENT).value,
+                failure_class=failure_class,
                 reason=measurement.failure,
                 now=now,
             )
+            leases.count_failures(connection, EXPERIMENTS, {failure_class: 1})
             report.failed += is_final
             report.retried += not is_final
             return

@@ -26,6 +26,7 @@ from nanoos.learning.datasets import (
     get_modelled_property,
     load_training_dataset,
 )
+from nanoos.logs import log_context
 from nanoos.settings import Settings
 from nanoos.store import audit, leases
 from nanoos.store.database import Database
@@ -34,6 +35,7 @@ from nanoos.store.labels import label_rows
 from nanoos.store.owners import process_name
 from nanoos.store.tables import model_trainings, model_versions
 from nanoos.store.upsert import insert_new
+from nanoos.tracing import span
 
 log = logging.getLogger(__name__)
 
@@ -109,24 +111,57 @@ def train(
     dataset_id: int,
     *,
     requested_by: str,
+    training_id: int | None = None,
     clock: Callable[[], datetime] = utc_now,
 ) -> ModelVersion:
     """Train a modelled property on a stored dataset and record the version.
+
+    Args:
+        database: Where the dataset is.
+        settings: Lease length and attempts.
+        slug: The modelled property.
+        dataset_id: What to train on.
+        requested_by: Who asks, for the audit.
+        training_id: The request to carry out; one that was completed already, by a run that is retried or was
+            launched twice, is not done again. None opens a request where none is open.
+        clock: Gives the time.
 
     Raises:
         NotFound: No such modelled property or dataset.
         Conflict: Another worker trains it now.
     """
+    done = _completed(database, training_id) if training_id is not None else None
+    if done is not None:
+        return _found_again(slug, done)
     lease = _claim(database, settings, slug, requested_by, clock)
     training = lease.rows[0]
     heartbeat = Heartbeat(database, leases.renewal(TRAININGS), lease_s=settings.lease_seconds, clock=clock)
     heartbeat.watch(lease.token)
     try:
-        with heartbeat:
+        with (
+            heartbeat,
+            log_context(modelled_property=slug, training_id=training.id),
+            span("training", modelled_property=slug, training_id=training.id),
+        ):
             return _train_claimed(database, lease, training.id, slug, dataset_id, requested_by, clock)
     except BaseException as error:
         _give_back(database, settings, lease, training, error, clock())
         raise
+
+
+def _completed(database: Database, training_id: int) -> Row[Any] | None:
+    """The version that a completed training made, or found to know its labels already."""
+    with database.read() as connection:
+        training = connection.execute(select(model_trainings).where(model_trainings.c.id == training_id)).first()
+        if training is None or training.status != TrainingStatus.COMPLETED.value:
+            return None
+        until = model_versions.c.created_at <= training.finished_at
+        return connection.execute(
+            select(model_versions)
+            .where(model_versions.c.modelled_property_id == training.modelled_property_id, until)
+            .order_by(model_versions.c.id.desc())
+            .limit(1)
+        ).first()
 
 
 def _train_claimed(
@@ -311,6 +346,10 @@ def _finish_unchanged(
             finished_at=now,
             failure_reason=f"nothing to learn: version {known.version} was trained on the same labels",
         )
+    return _found_again(slug, known)
+
+
+def _found_again(slug: str, known: Row[Any]) -> ModelVersion:
     return ModelVersion(
         id=known.id,
         slug=slug,
@@ -342,6 +381,7 @@ def _give_back(
                     reason=f"{type(error).__name__}: {error}",
                     now=now,
                 )
+                leases.count_failures(connection, TRAININGS, {"transient": 1})
             else:
                 leases.release(connection, TRAININGS, lease.token)
     except Exception:

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, case, select, update
 
 from nanoos.domain.decision import Decision, DecisionKind
-from nanoos.domain.statuses import CampaignStatus, CandidateStatus, TrainingStatus, WorkStatus
+from nanoos.domain.statuses import CampaignStatus, TrainingStatus, WorkStatus
 from nanoos.orchestrator.campaigns import drop_waiting_simulations, settings_of
-from nanoos.orchestrator.known import known_decisions, take_over_known_results
-from nanoos.orchestrator.plan import Launch, Plan, PlannedExperiment
+from nanoos.orchestrator.known import known_decisions, known_since, known_work
+from nanoos.orchestrator.launching import Work, launch
+from nanoos.orchestrator.plan import ChosenCandidate, Launch, Plan, PlannedExperiment
 from nanoos.orchestrator.rules.ending import Ending
+from nanoos.orchestrator.snapshot import Snapshot
 from nanoos.simulation.keys import result_key
 from nanoos.store.tables import (
     campaigns,
-    candidates,
     decisions,
     experiment_runs,
     model_trainings,
-    simulation_jobs,
-    structures,
 )
-from nanoos.store.upsert import insert_new
+from nanoos.store.upsert import insert_all, insert_new
 
 CAMPAIGN_CHANGED = "campaign_changed"  # result of a decision that was not applied; its reason ends with the planned one
 
@@ -56,8 +56,13 @@ class Applied:
         }
 
 
-def apply_plan(connection: Connection, plan: Plan, *, run_id: int, requested_by: str, now: datetime) -> Applied:
-    """Write what the plan decided. A campaign that was changed since the snapshot is left alone, and it says so."""
+def apply_plan(
+    connection: Connection, plan: Plan, snapshot: Snapshot, *, run_id: int, requested_by: str, now: datetime
+) -> Applied:
+    """Write what the plan decided on a snapshot; a fixed number of statements.
+
+    A campaign that was changed since the snapshot is left alone, and it says so.
+    """
     concerned = {
         *plan.turn,
         *(ending.campaign_id for ending in plan.endings),
@@ -79,10 +84,20 @@ def apply_plan(connection: Connection, plan: Plan, *, run_id: int, requested_by:
     kept = tuple(_as_applied(decision, rows, running, open_for_lab) for decision in plan.decisions)
 
     _end_campaigns(connection, endings, now)
-    n_simulations = _launch_simulations(connection, launches, rows, run_id, now)
+    chosen = [_work(item, choice, rows[item.campaign_id], snapshot) for item in launches for choice in item.chosen]
+    taken_up = {(item.campaign_id, item.structure_id) for item in chosen}
+    in_turn = sorted(running.intersection(plan.turn))
+    known = [
+        item
+        for item in known_work(connection, in_turn, since=known_since(rows[id_] for id_ in in_turn))
+        if (item.campaign_id, item.structure_id) not in taken_up
+    ]
+    launch(connection, [*chosen, *known], run_id=run_id, now=now)
+    _advance(connection, launches, now)
     _launch_experiments(connection, experiments, rows, run_id, now)
-    taken = take_over_known_results(connection, sorted(running.intersection(plan.turn)), run_id=run_id, now=now)
-    kept += tuple(known_decisions(taken, {id_: row.slug for id_, row in rows.items()}))
+    kept += tuple(
+        known_decisions(Counter(item.campaign_id for item in known), {id_: row.slug for id_, row in rows.items()})
+    )
     trainings = insert_new(
         connection,
         model_trainings,
@@ -99,26 +114,26 @@ def apply_plan(connection: Connection, plan: Plan, *, run_id: int, requested_by:
             for item in plan.trainings
         ],
     )
-    if kept:
-        connection.execute(
-            decisions.insert(),
-            [
-                {
-                    "orchestrator_run_id": run_id,
-                    "campaign_id": item.campaign_id,
-                    "kind": item.kind.value,
-                    "subject": item.subject,
-                    "result": item.result,
-                    "reason": item.reason,
-                    "numbers": dict(item.numbers),
-                }
-                for item in kept
-            ],
-        )
+    insert_all(
+        connection,
+        decisions,
+        [
+            {
+                "orchestrator_run_id": run_id,
+                "campaign_id": item.campaign_id,
+                "kind": item.kind.value,
+                "subject": item.subject,
+                "result": item.result,
+                "reason": item.reason,
+                "numbers": dict(item.numbers),
+            }
+            for item in kept
+        ],
+    )
     return Applied(
         decisions=kept,
         campaigns_advanced=len(launches),
-        simulations_launched=n_simulations,
+        simulations_launched=len(chosen),
         experiments_launched=len(experiments),
         models_retrained=len(trainings),
         campaigns_ended=tuple(ending.slug for ending in endings),
@@ -137,92 +152,59 @@ def _as_applied(decision: Decision, rows: dict[int, Row[Any]], running: set[int]
 
 
 def _end_campaigns(connection: Connection, endings: Sequence[Ending], now: datetime) -> None:
-    for status in {ending.status for ending in endings}:
-        ended = {ending.campaign_id: ending for ending in endings if ending.status is status}
-        for ending in ended.values():
-            connection.execute(
-                update(campaigns)
-                .where(campaigns.c.id == ending.campaign_id)
-                .values(
-                    status=status.value,
-                    status_reason=f"{ending.result}: {ending.reason}",
-                    version=campaigns.c.version + 1,
-                    updated_at=now,
-                )
-            )
-        drop_waiting_simulations(connection, list(ended), reason=f"campaign became {status}", now=now)
-
-
-def _launch_simulations(
-    connection: Connection, launches: Sequence[Launch], rows: dict[int, Row[Any]], run_id: int, now: datetime
-) -> int:
-    chosen = [(launch, item) for launch in launches for item in launch.chosen]
-    if not chosen:
-        return 0
-    hashes = {
-        row.id: row.structure_hash
-        for row in connection.execute(
-            select(structures.c.id, structures.c.structure_hash).where(
-                structures.c.id.in_([item.structure_id for _, item in chosen])
-            )
-        )
-    }
-    # Not `insert_new`: a structure chosen twice for a campaign is a fault that must stop the step.
-    inserted = connection.execute(
-        candidates.insert().returning(candidates.c.id, sort_by_parameter_order=True),
-        [
-            {
-                "campaign_id": launch.campaign_id,
-                "structure_id": item.structure_id,
-                "orchestrator_run_id": run_id,
-                "iteration": launch.iteration,
-                "status": CandidateStatus.IN_FLIGHT.value,
-                "origin": item.origin,
-                "acquisition": item.acquisition,
-                "predictions": dict(item.predictions),
-                "predicted_score": item.predicted_score,
-                "created_at": now,
-            }
-            for launch, item in chosen
-        ],
-    ).scalars()
-
-    def key(launch: Launch, structure_id: int) -> str:
-        row = rows[launch.campaign_id]
-        return result_key(hashes[structure_id], row.engine, row.engine_version, row.engine_params_hash)
-
+    if not endings:
+        return
+    of_campaign = {ending.campaign_id: ending for ending in endings}
+    reasons = {id_: f"{ending.result}: {ending.reason}" for id_, ending in of_campaign.items()}
     connection.execute(
-        simulation_jobs.insert(),
-        [
-            {
-                "campaign_id": launch.campaign_id,
-                "candidate_id": candidate_id,
-                "structure_id": item.structure_id,
-                "result_key": key(launch, item.structure_id),
-                "status": WorkStatus.PENDING.value,
-                "priority": launch.priority,
-                "created_at": now,
-                "available_at": now,
-            }
-            for (launch, item), candidate_id in zip(chosen, inserted, strict=True)
-        ],
-    )
-    for launch in launches:
-        connection.execute(
-            update(campaigns)
-            .where(campaigns.c.id == launch.campaign_id)
-            .values(iteration=launch.iteration, advanced_at=now, updated_at=now)
+        update(campaigns)
+        .where(campaigns.c.id.in_(of_campaign))
+        .values(
+            status=case({id_: item.status.value for id_, item in of_campaign.items()}, value=campaigns.c.id),
+            status_reason=case(reasons, value=campaigns.c.id),
+            version=campaigns.c.version + 1,
+            updated_at=now,
         )
-    return len(chosen)
+    )
+    drop_waiting_simulations(
+        connection,
+        {id_: f"campaign became {ending.status}" for id_, ending in of_campaign.items()},
+        now=now,
+    )
+
+
+def _work(launched: Launch, item: ChosenCandidate, row: Row[Any], snapshot: Snapshot) -> Work:
+    structure_hash = snapshot.problems[launched.campaign_id].hash_of(item.structure_id)
+    return Work(
+        campaign_id=launched.campaign_id,
+        structure_id=item.structure_id,
+        result_key=result_key(structure_hash, row.engine, row.engine_version, row.engine_params_hash),
+        iteration=launched.iteration,
+        priority=launched.priority,
+        origin=item.origin,
+        acquisition=item.acquisition,
+        predicted_score=item.predicted_score,
+        predictions=item.predictions,
+    )
+
+
+def _advance(connection: Connection, launches: Sequence[Launch], now: datetime) -> None:
+    if not launches:
+        return
+    iterations = {item.campaign_id: item.iteration for item in launches}
+    connection.execute(
+        update(campaigns)
+        .where(campaigns.c.id.in_(iterations))
+        .values(iteration=case(iterations, value=campaigns.c.id), advanced_at=now, updated_at=now)
+    )
 
 
 def _launch_experiments(
     connection: Connection, planned: Sequence[PlannedExperiment], rows: dict[int, Row[Any]], run_id: int, now: datetime
 ) -> None:
-    if not planned:
-        return
-    connection.execute(
-        experiment_runs.insert(),
+    insert_all(
+        connection,
+        experiment_runs,
         [
             {
                 "campaign_id": item.campaign_id,

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, case, select, update
 
-from nanoos.domain.errors import Conflict, InvalidInput, NotFound
+from nanoos.domain.errors import Conflict, InvalidInput, NotFound, StaleVersion
 from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import CampaignStatus, CandidateStatus, WorkStatus, check_campaign_move
 from nanoos.domain.structures import stable_hash, stable_seed
@@ -227,16 +227,29 @@ def settings_of(row: Row[Any]) -> CampaignSettings:
     return CampaignSettings(**row.settings)
 
 
-def move_campaign(connection: Connection, slug: str, new: CampaignStatus, *, reason: str, now: datetime) -> None:
+def move_campaign(
+    connection: Connection,
+    slug: str,
+    new: CampaignStatus,
+    *,
+    reason: str,
+    now: datetime,
+    expected_version: int | None = None,
+) -> None:
     """Change a campaign's status; one that ends gives up its work that has not started.
 
     Raises:
         NotFound: No such campaign.
-        Conflict: The lifecycle does not have this move.
+        Conflict: The lifecycle does not have this move, or the row has another version than the caller saw.
     """
     row = connection.execute(select(campaigns).where(campaigns.c.slug == slug).with_for_update()).first()
     if row is None:
         row = get_campaign(connection, slug)
+    if expected_version is not None and expected_version != row.version:
+        raise StaleVersion(
+            f"Campaign {slug!r} is at version {row.version}, not {expected_version}: it was moved meanwhile.",
+            hint="Read it again and repeat.",
+        )
     check_campaign_move(slug, CampaignStatus(row.status), new)
     connection.execute(
         update(campaigns)
@@ -244,7 +257,7 @@ def move_campaign(connection: Connection, slug: str, new: CampaignStatus, *, rea
         .values(status=new.value, status_reason=reason, version=row.version + 1, updated_at=now)
     )
     if new in (CampaignStatus.COMPLETED, CampaignStatus.FAILED, CampaignStatus.CANCELLED):
-        drop_waiting_simulations(connection, [row.id], reason=f"campaign became {new}", now=now)
+        drop_waiting_simulations(connection, {row.id: f"campaign became {new}"}, now=now)
     if new is CampaignStatus.CANCELLED:
         _cancel_waiting_experiments(connection, row.id, now=now)
     if new is CampaignStatus.RUNNING:
@@ -253,12 +266,16 @@ def move_campaign(connection: Connection, slug: str, new: CampaignStatus, *, rea
         )
 
 
-def drop_waiting_simulations(connection: Connection, campaign_ids: list[int], *, reason: str, now: datetime) -> int:
-    """Cancel the simulations of these campaigns that no worker has begun; returns how many."""
+def drop_waiting_simulations(connection: Connection, reasons: Mapping[int, str], *, now: datetime) -> int:
+    """Cancel the simulations that no worker has begun, of campaigns given with the reason; returns how many."""
     cancelled = connection.execute(
         update(simulation_jobs)
-        .where(simulation_jobs.c.campaign_id.in_(campaign_ids), simulation_jobs.c.status == WorkStatus.PENDING.value)
-        .values(status=WorkStatus.CANCELLED.value, failure_reason=reason, finished_at=now)
+        .where(simulation_jobs.c.campaign_id.in_(reasons), simulation_jobs.c.status == WorkStatus.PENDING.value)
+        .values(
+            status=WorkStatus.CANCELLED.value,
+            failure_reason=case(dict(reasons), value=simulation_jobs.c.campaign_id),
+            finished_at=now,
+        )
         .returning(simulation_jobs.c.candidate_id)
     ).scalars()
     ids = list(cancelled)

@@ -115,6 +115,15 @@ def parse_config(values: Mapping[str, Any]) -> OrchestratorConfig:
         ) from error
 
 
+def config_problems(values: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with a configuration, by field; empty where `parse_config` would take it."""
+    try:
+        OrchestratorConfig.model_validate(dict(values))
+    except ValidationError as error:
+        return {str(item["loc"][0]) if item["loc"] else "": _without_name(item) for item in error.errors()}
+    return {}
+
+
 def merge_config(current: Mapping[str, Any], changes: Mapping[str, Any]) -> OrchestratorConfig:
     """The present configuration with changes over it, validated as a whole; see `parse_config`."""
     return parse_config({**current, **changes})
@@ -127,6 +136,12 @@ def _problem(item: Any) -> str:
         return f"{name} is unknown (known: {', '.join(OrchestratorConfig.model_fields)})"
     where = ".".join(str(part) for part in item["loc"])
     return f"{where}={item['input']!r}: {item['msg']} ({_allowed(field)})"
+
+
+def _without_name(item: Any) -> str:
+    """The problem, for a place that names the field already."""
+    field = OrchestratorConfig.model_fields.get(str(item["loc"][0]) if item["loc"] else "")
+    return _problem(item) if field is None else f"{item['msg']}: {_allowed(field)}."
 
 
 def _allowed(field: Any) -> str:

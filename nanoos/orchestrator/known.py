@@ -6,25 +6,28 @@ capacity. A surrogate learns from their labels in any case; this makes them cand
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, Row, and_, select, true
 
 from nanoos.domain.decision import Decision, DecisionKind
-from nanoos.domain.statuses import CandidateStatus, WorkStatus
+from nanoos.orchestrator.launching import Work, launch
 from nanoos.store.labels import SIMULATION
 from nanoos.store.tables import (
     campaigns,
     candidates,
     label_retractions,
     labels,
-    simulation_jobs,
     simulation_results,
     structures,
 )
 
 ORIGIN = "known"
+# A result bears the time at which its worker began to record it and is seen when that is committed.
+OVERLAP = timedelta(minutes=10)
 
 
 def take_over_known_results(
@@ -35,6 +38,14 @@ def take_over_known_results(
     Returns:
         How many, by campaign; only campaigns with any.
     """
+    known = known_work(connection, campaign_ids, since=None)
+    launch(connection, known, run_id=run_id, now=now)
+    return dict(Counter(item.campaign_id for item in known))
+
+
+def known_work(connection: Connection, campaign_ids: Sequence[int], *, since: datetime | None) -> list[Work]:
+    """What `take_over_known_results` makes candidates of, of results recorded since a time."""
+    is_recent = true() if since is None else simulation_results.c.recorded_at >= since
     is_chosen = (
         select(candidates.c.id)
         .where(candidates.c.campaign_id == campaigns.c.id, candidates.c.structure_id == structures.c.id)
@@ -64,48 +75,27 @@ def take_over_known_results(
                 simulation_results.c.engine_params_hash == campaigns.c.engine_params_hash,
             ),
         )
-        .where(campaigns.c.id.in_(campaign_ids), ~is_chosen, ~is_retracted)
+        .where(campaigns.c.id.in_(campaign_ids), is_recent, ~is_chosen, ~is_retracted)
         .order_by(campaigns.c.id, structures.c.id)
     ).all()
-    if not rows:
-        return {}
-    inserted = connection.execute(
-        candidates.insert().returning(candidates.c.id, sort_by_parameter_order=True),
-        [
-            {
-                "campaign_id": row.id,
-                "structure_id": row.structure_id,
-                "orchestrator_run_id": run_id,
-                "iteration": row.iteration,
-                "status": CandidateStatus.IN_FLIGHT.value,
-                "origin": ORIGIN,
-                "predictions": {},
-                "created_at": now,
-            }
-            for row in rows
-        ],
-    ).scalars()
-    connection.execute(
-        simulation_jobs.insert(),
-        [
-            {
-                "campaign_id": row.id,
-                "candidate_id": candidate_id,
-                "structure_id": row.structure_id,
-                "result_key": row.result_key,
-                "status": WorkStatus.PENDING.value,
-                "priority": row.priority,
-                "is_from_cache": True,
-                "created_at": now,
-                "available_at": now,
-            }
-            for row, candidate_id in zip(rows, inserted, strict=True)
-        ],
-    )
-    counts: dict[int, int] = {}
-    for row in rows:
-        counts[row.id] = counts.get(row.id, 0) + 1
-    return counts
+    return [
+        Work(
+            campaign_id=row.id,
+            structure_id=row.structure_id,
+            result_key=row.result_key,
+            iteration=row.iteration,
+            priority=row.priority,
+            origin=ORIGIN,
+            is_from_cache=True,
+        )
+        for row in rows
+    ]
+
+
+def known_since(rows: Iterable[Row[Any]]) -> datetime | None:
+    """From when on results may be news to these campaigns (their rows); what was known before was taken over then."""
+    moments = [row.advanced_at or row.created_at for row in rows]
+    return min(moments) - OVERLAP if moments else None
 
 
 def known_decisions(taken: Mapping[int, int], slugs: Mapping[int, str]) -> list[Decision]:

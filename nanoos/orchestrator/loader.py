@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from nanoos.domain.statuses import CampaignStatus
 from nanoos.orchestrator.config import OrchestratorConfig
 from nanoos.orchestrator.problems import load_problems, read_again
 from nanoos.orchestrator.rules.turn import campaigns_in_turn
-from nanoos.orchestrator.snapshot import ProblemRecord, Snapshot
-from nanoos.orchestrator.views import model_views, orchestrator_views, scored_candidates, waiting_for_lab
+from nanoos.orchestrator.snapshot import CampaignView, ProblemRecord, Snapshot
+from nanoos.orchestrator.views import lab_candidates, models, orchestrator_views
 
 
 def load_snapshot(connection: Connection, orchestrator_id: str, config: OrchestratorConfig) -> Snapshot:
@@ -26,17 +27,25 @@ def load_snapshot(connection: Connection, orchestrator_id: str, config: Orchestr
     views = orchestrator_views(connection, orchestrator_id)
     in_flight = sum(view.n_simulations_in_flight for view in views)
     testing = sum(view.n_experiments_in_flight for view in views)
+    scored, waiting = lab_candidates(connection, views, config, config.max_simultaneous_experiments - testing)
+    modelled = models(connection)
     counts = Snapshot(
-        campaigns=views,
-        models=model_views(connection),
-        scored=scored_candidates(connection, views, config, config.max_simultaneous_experiments - testing),
+        campaigns=tuple(view for view in views if _matters(view) or view.id in waiting),
+        models=tuple(view for view, _ in modelled),
+        scored=scored,
         n_simulations_in_flight=in_flight,
         n_experiments_in_flight=testing,
-        waiting_for_lab=waiting_for_lab(connection, views, config),
+        waiting_for_lab=waiting,
     )
     turn = campaigns_in_turn(counts, config)
-    problems = {view.id: problem for view, problem in load_problems(connection, turn)}
-    return replace(counts, problems=problems)
+    problems = load_problems(connection, turn, [row for _, row in modelled])
+    return replace(counts, problems={view.id: problem for view, problem in problems})
+
+
+def _matters(view: CampaignView) -> bool:
+    """Whether a step decides anything of this campaign or counts its work; of the completed ones few, in the end."""
+    is_working = view.n_simulations_in_flight > 0 or view.n_experiments_in_flight > 0
+    return view.status is CampaignStatus.RUNNING or is_working
 
 
 def rehydrate(connection: Connection, record: Mapping[str, Any]) -> Snapshot:

@@ -1,51 +1,25 @@
-"""Between steps: whether another is worth running, what is owed to the queues, cleaning up after lost processes."""
+"""Between steps: whether another is worth running, what is owed to the queues, what a person should see."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
 from nanoos.domain.statuses import CampaignStatus, TrainingStatus
-from nanoos.lab.experiments import EXPERIMENTS
-from nanoos.learning.training import TRAININGS
 from nanoos.orchestrator.config import OrchestratorConfig
 from nanoos.orchestrator.rules.retraining import retraining_reason
-from nanoos.orchestrator.state import close_lost_step, get_orchestrator
+from nanoos.orchestrator.state import get_orchestrator
 from nanoos.orchestrator.views import model_views
-from nanoos.settings import Settings
-from nanoos.simulation.candidates import drop_candidates_of_failed
-from nanoos.simulation.recording import SIMULATIONS
-from nanoos.store import leases
-from nanoos.store.database import Database
 from nanoos.store.tables import alerts, campaigns, candidates, model_trainings, modelled_properties
 from nanoos.store.upsert import insert_new
 
 # In continuous mode time alone can make a rule due (retraining by age): look at least this often.
 CONTINUOUS_MAX_GAP = timedelta(minutes=10)
 RETRY_AFTER_FAILURE = timedelta(minutes=1)  # a lost database is often back by then; a bug does not spin
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reconciled:
-    """What `reconcile` put right."""
-
-    simulations_requeued: int
-    simulations_failed: int
-    experiments_requeued: int
-    experiments_failed: int
-    trainings_requeued: int
-    trainings_failed: int
-    steps_closed: int
-
-    def summary(self) -> dict[str, int]:
-        return asdict(self)
-
-    def __bool__(self) -> bool:
-        return any(self.summary().values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,25 +80,6 @@ def owed_trainings(connection: Connection, *, now: datetime) -> list[OwedTrainin
         .order_by(model_trainings.c.id)
     )
     return [OwedTraining(training_id=row.id, slug=row.slug, attempts=row.attempts, reason=row.reason) for row in rows]
-
-
-def reconcile(database: Database, settings: Settings, *, now: datetime) -> Reconciled:
-    """Take back what lost processes held: leases of work, and the locks of steps."""
-    with database.write() as connection:
-        requeued, failed = {}, {}
-        for name, queue in (("simulations", SIMULATIONS), ("experiments", EXPERIMENTS), ("trainings", TRAININGS)):
-            requeued[name], failed[name] = leases.expire(connection, queue, max_attempts=settings.max_attempts, now=now)
-        drop_candidates_of_failed(connection, failed["simulations"], now=now)
-        closed = close_lost_step(connection, now=now)
-    return Reconciled(
-        simulations_requeued=requeued["simulations"],
-        simulations_failed=len(failed["simulations"]),
-        experiments_requeued=requeued["experiments"],
-        experiments_failed=len(failed["experiments"]),
-        trainings_requeued=requeued["trainings"],
-        trainings_failed=len(failed["trainings"]),
-        steps_closed=closed,
-    )
 
 
 def raise_alert(connection: Connection, *, kind: str, subject: str, message: str, now: datetime) -> bool:

@@ -84,7 +84,8 @@ class Plan:
 
     def to_record(self) -> dict[str, Any]:
         """JSON-able, stored with the run; its decisions are rows of their own."""
-        return {key: value for key, value in asdict(self).items() if key != "decisions"}
+        planned = ("trainings", "endings", "launches", "experiments")
+        return {"turn": self.turn, **{name: [asdict(item) for item in getattr(self, name)] for name in planned}}
 
     @property
     def n_simulations(self) -> int:
@@ -104,7 +105,7 @@ def plan_step(snapshot: Snapshot, config: OrchestratorConfig, *, now: datetime, 
     trainings = _plan_trainings(snapshot, config, now, decisions)
     endings = _plan_endings(snapshot, config, decisions)
     turn, waits = sort_turns(snapshot, config)
-    launches, worthless = _plan_launches(snapshot, config, seed, turn, decisions)
+    launches, worthless = plan_launches(snapshot, config, seed, turn, decisions)
     decisions.extend(_iteration_decision(wait.view, wait.result, wait.reason, {}) for wait in waits)
     experiments = _plan_experiments(snapshot, config, decisions)
     return Plan(
@@ -168,14 +169,16 @@ def _end_decision(view: CampaignView, ending: Ending, numbers: Mapping[str, Any]
     )
 
 
-def _plan_launches(
+def plan_launches(
     snapshot: Snapshot,
     config: OrchestratorConfig,
     seed: int,
     turn: Sequence[CampaignView],
     decisions: list[Decision],
 ) -> tuple[tuple[Launch, ...], tuple[Ending, ...]]:
-    """Iterations of the campaigns in turn, and the endings of those for which another is not worth its cost."""
+    """The next iterations of these campaigns, in this order, as far as capacity, budgets and pools go; and the endings
+    of those for which another is not worth its cost.
+    """
     free = config.max_simultaneous_simulations - snapshot.n_simulations_in_flight
     launches, endings = [], []
     for view in turn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -10,70 +11,80 @@ from sqlalchemy import Connection, Row, select
 
 from nanoos.discovery.protocol import Labels, SelectionProblem
 from nanoos.domain.goal import Goal
-from nanoos.domain.statuses import CandidateStatus, ModelStatus
+from nanoos.domain.statuses import CandidateStatus
 from nanoos.learning.artifacts import read_artifact
 from nanoos.orchestrator.snapshot import CampaignProblem, CampaignView, ProblemRecord
 from nanoos.orchestrator.transfer import related_labels, related_properties, transfer_labels, without
+from nanoos.orchestrator.views import models
 from nanoos.store import labels as label_store
-from nanoos.store.durations import duration_rows, durations_by_id, mean_durations
-from nanoos.store.pools import Pool, load_pool
+from nanoos.store.durations import duration_rows, durations_by_id
+from nanoos.store.pools import Pool, load_pool, load_pools
 from nanoos.store.ranges import from_ranges, to_ranges
-from nanoos.store.tables import candidates, model_versions, modelled_properties
+from nanoos.store.tables import candidates, model_versions, modelled_properties, simulation_jobs, simulation_results
 
 
 def campaign_problem(connection: Connection, view: CampaignView) -> CampaignProblem:
     """One campaign's numeric problem as a step would see it now."""
-    ((_, problem),) = load_problems(connection, [view])
+    ((_, problem),) = load_problems(connection, [view], [row for _, row in models(connection)])
     return problem
 
 
-def load_problems(connection: Connection, turn: Sequence[CampaignView]) -> list[tuple[CampaignView, CampaignProblem]]:
-    """The problems of these campaigns, read together."""
+def load_problems(
+    connection: Connection, turn: Sequence[CampaignView], modelled: Sequence[Row[Any]]
+) -> list[tuple[CampaignView, CampaignProblem]]:
+    """The problems of these campaigns, read together; `modelled` are the rows of `views.models`."""
     if not turn:
         return []
-    properties = _modelled(connection, [(view.design_space_id, *view.engine) for view in turn])
+    sources = {_source(view) for view in turn}
+    properties = [row for row in modelled if _source_of(row) in sources]
     rows = label_store.label_rows(connection, [row.id for row in properties])
-    serving = connection.execute(
-        select(model_versions.c.modelled_property_id, model_versions.c.id).where(
-            model_versions.c.modelled_property_id.in_([row.id for row in properties]),
-            model_versions.c.status == ModelStatus.SERVING.value,
-        )
-    ).all()
-    states = _model_states(connection, [row.id for row in serving])
-    model_of = {row.modelled_property_id: (row.id, states[row.id]) for row in serving}
+    states = _model_states(connection, [row.serving_id for row in properties if row.serving_id is not None])
     chosen = connection.execute(
-        select(candidates.c.campaign_id, candidates.c.structure_id, candidates.c.status).where(
-            candidates.c.campaign_id.in_([view.id for view in turn])
+        select(
+            candidates.c.campaign_id,
+            candidates.c.structure_id,
+            candidates.c.status,
+            simulation_results.c.duration_seconds,
         )
+        .outerjoin(simulation_jobs, simulation_jobs.c.candidate_id == candidates.c.id)
+        .outerjoin(simulation_results, simulation_results.c.id == simulation_jobs.c.result_id)
+        .where(candidates.c.campaign_id.in_([view.id for view in turn]))
+        .order_by(candidates.c.id)
     ).all()
-    own_of = {view.id: _own(properties, view) for view in turn}
+    pools = load_pools(connection, {row.design_space_id: row.definition_hash for row in properties})
+    labels_of: dict[int, list[Row[Any]]] = {row.id: [] for row in properties}
+    for row in rows:
+        labels_of[row.modelled_property_id].append(row)
+    chosen_of: dict[tuple[int, str], list[int]] = {}
+    seconds_of: dict[int, list[float]] = {}
+    for row in chosen:
+        chosen_of.setdefault((row.campaign_id, row.status), []).append(row.structure_id)
+        if row.duration_seconds is not None:
+            seconds_of.setdefault(row.campaign_id, []).append(row.duration_seconds)
+    own_of = {
+        view.id: [row for row in properties if _source_of(row) == _source(view) and row.property in view.goal]
+        for view in turn
+    }
     taught = related_labels(
         connection,
         related_properties(connection, [row.id for view in turn if view.settings.transfer for row in own_of[view.id]]),
     )
-    timed = {(view.design_space_id, *view.engine) for view in turn if view.settings.cost_aware}
+    timed = {_source(view) for view in turn if view.settings.cost_aware}
     durations = duration_rows(connection, sorted(timed))
-    means = mean_durations(connection, [view.id for view in turn])
     problems = []
     for view in turn:
         own = own_of[view.id]
         of_status = {
-            status: np.array(
-                [row.structure_id for row in chosen if row.campaign_id == view.id and row.status == status.value],
-                dtype=np.int64,
-            )
-            for status in CandidateStatus
+            status: np.array(chosen_of.get((view.id, status.value), []), dtype=np.int64) for status in CandidateStatus
         }
-        wanted = {row.id for row in own}
-        of_own = [row for row in rows if row.modelled_property_id in wanted]
+        of_own = [label for row in own for label in labels_of[row.id]]
         known = {row.id for row in of_own}
-        source = (view.design_space_id, *view.engine)
         problems.append(
             (
                 view,
                 _assemble(
                     view.goal,
-                    load_pool(connection, view.design_space_id),
+                    pools[view.design_space_id],
                     own,
                     of_own,
                     view.design_space_id,
@@ -86,12 +97,14 @@ def load_problems(connection: Connection, turn: Sequence[CampaignView]) -> list[
                         ]
                     ),
                     infeasible=of_status[CandidateStatus.INFEASIBLE],
-                    models={row.property: model_of[row.id] for row in own if row.id in model_of},
+                    serving={row.property: (row.serving_id, states[row.serving_id]) for row in own if row.serving_id},
                     transfer={row.property: without(taught.get(row.id, ()), known) for row in own}
                     if view.settings.transfer
                     else {},
-                    durations=[row for row in durations if row[:4] == source] if view.settings.cost_aware else [],
-                    mean_duration_s=means.get(view.id),
+                    durations=[row for row in durations if row[:4] == _source(view)]
+                    if view.settings.cost_aware
+                    else [],
+                    mean_duration_s=fmean(seconds_of[view.id]) if view.id in seconds_of else None,
                 ),
             )
         )
@@ -101,7 +114,7 @@ def load_problems(connection: Connection, turn: Sequence[CampaignView]) -> list[
 def read_again(connection: Connection, view: Mapping[str, Any], record: ProblemRecord) -> CampaignProblem:
     """The problem of a stored run, from the rows that its record names; `view` is the stored campaign's."""
     pool = load_pool(connection, record.design_space_id)
-    properties = _modelled(connection, [(record.design_space_id, *view["engine"])])
+    properties = _modelled(connection, (record.design_space_id, *view["engine"]))
     rows = [
         row
         for name, ranges in record.label_ranges.items()
@@ -111,7 +124,7 @@ def read_again(connection: Connection, view: Mapping[str, Any], record: ProblemR
             from_ranges(ranges),
         )
     ]
-    models = _model_states(connection, list(record.models.values()))
+    states = _model_states(connection, list(record.models.values()))
     lent = {name: set(from_ranges(ranges).tolist()) for name, ranges in record.transfer_ranges.items()}
     borrowing = {row.id: row.property for row in properties if row.property in lent}
     every = np.array(sorted(set().union(*lent.values())), dtype=np.int64)
@@ -125,7 +138,7 @@ def read_again(connection: Connection, view: Mapping[str, Any], record: ProblemR
         pending=from_ranges(record.pending_ranges),
         excluded=from_ranges(record.excluded_ranges),
         infeasible=from_ranges(record.infeasible_ranges),
-        models={name: (id_, models[id_]) for name, id_ in record.models.items()},
+        serving={name: (id_, states[id_]) for name, id_ in record.models.items()},
         transfer={
             name: [row for row in taught.get(id_, ()) if row.id in lent[name]] for id_, name in borrowing.items()
         },
@@ -136,25 +149,19 @@ def read_again(connection: Connection, view: Mapping[str, Any], record: ProblemR
     )
 
 
-def _own(properties: Sequence[Row[Any]], view: CampaignView) -> list[Row[Any]]:
-    """The modelled properties that a campaign's goal names."""
-    source = (view.design_space_id, *view.engine)
-    return [
-        row
-        for row in properties
-        if (row.design_space_id, row.engine, row.engine_version, row.engine_params_hash) == source
-        and row.property in view.goal
-    ]
-
-
-def _modelled(connection: Connection, sources: Sequence[tuple[int, str, str, str]]) -> Sequence[Row[Any]]:
+def _modelled(connection: Connection, source: tuple[int, str, str, str]) -> Sequence[Row[Any]]:
     table = modelled_properties
-    rows = connection.execute(select(table).where(table.c.design_space_id.in_({source[0] for source in sources}))).all()
-    return [
-        row
-        for row in rows
-        if (row.design_space_id, row.engine, row.engine_version, row.engine_params_hash) in set(sources)
-    ]
+    columns = (table.c.design_space_id, table.c.engine, table.c.engine_version, table.c.engine_params_hash)
+    own = [column == value for column, value in zip(columns, source, strict=True)]
+    return connection.execute(select(table).where(*own)).all()
+
+
+def _source(view: CampaignView) -> tuple[int, str, str, str]:
+    return (view.design_space_id, *view.engine)
+
+
+def _source_of(row: Row[Any]) -> tuple[int, str, str, str]:
+    return (row.design_space_id, row.engine, row.engine_version, row.engine_params_hash)
 
 
 def _model_states(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -178,7 +185,7 @@ def _assemble(
     pending: np.ndarray[Any, np.dtype[np.int64]],
     excluded: np.ndarray[Any, np.dtype[np.int64]],
     infeasible: np.ndarray[Any, np.dtype[np.int64]],
-    models: Mapping[str, tuple[int, dict[str, Any]]],
+    serving: Mapping[str, tuple[int, dict[str, Any]]],
     transfer: Mapping[str, Sequence[Row[Any]]],
     durations: Sequence[Row[Any]],
     mean_duration_s: float | None,
@@ -197,7 +204,7 @@ def _assemble(
             pending_ranges=to_ranges(pending.tolist()),
             excluded_ranges=to_ranges(excluded.tolist()),
             infeasible_ranges=to_ranges(infeasible.tolist()),
-            models={name: id_ for name, (id_, _) in models.items()},
+            models={name: id_ for name, (id_, _) in serving.items()},
             transfer_ranges={name: to_ranges(row.id for row in lent) for name, lent in transfer.items() if lent},
             duration_ranges=to_ranges(row.id for row in durations),
             mean_duration_s=mean_duration_s,
@@ -209,11 +216,12 @@ def _assemble(
             pending=pool.rows_of(np.sort(pending)),
             excluded=pool.rows_of(np.sort(excluded)),
             infeasible=pool.rows_of(np.sort(infeasible)),
-            warm_start={name: state for name, (_, state) in models.items()},
+            warm_start={name: state for name, (_, state) in serving.items()},
             transfer={name: transfer_labels(lent) for name, lent in transfer.items() if lent},
             durations=_durations(pool, durations),
         ),
         structure_ids=pool.ids,
+        structure_hashes=pool.hashes,
     )
 
 

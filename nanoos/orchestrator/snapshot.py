@@ -7,7 +7,7 @@ labels) never change once written, so that the record names them by id and `load
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -137,12 +137,18 @@ class CampaignProblem:
     """The numeric problem of one campaign and the record that names its rows.
 
     Attributes:
-        structure_ids: `structures.id` of each pool row, shape (n_pool,).
+        structure_ids: `structures.id` of each pool row, ascending, shape (n_pool,).
+        structure_hashes: `structures.structure_hash` of each, ASCII, shape (n_pool,).
     """
 
     record: ProblemRecord
     problem: SelectionProblem
     structure_ids: NDArray[np.int64]
+    structure_hashes: NDArray[np.bytes_]
+
+    def hash_of(self, structure_id: int) -> str:
+        position = int(np.searchsorted(self.structure_ids, structure_id))
+        return str(self.structure_hashes[position].decode())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,10 +195,14 @@ class Snapshot:
 
 
 def _plain(value: Any) -> dict[str, Any]:
-    def convert(item: Any) -> Any:
-        return item.isoformat() if isinstance(item, datetime) else item
+    """The fields of a record, JSON-able. Not `asdict`, whose deep copy of a thousand campaigns costs most."""
+    return {name: _converted(getattr(value, name)) for name in value.__dataclass_fields__}
 
-    return {key: convert(item) for key, item in asdict(value).items()}
+
+def _converted(item: Any) -> Any:
+    if isinstance(item, datetime):
+        return item.isoformat()
+    return _plain(item) if isinstance(item, CampaignSettings) else item
 
 
 def _campaign_view(item: Mapping[str, Any]) -> CampaignView:

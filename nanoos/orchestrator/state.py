@@ -14,9 +14,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from nanoos.domain.clock import utc_now
-from nanoos.domain.errors import Conflict, NotFound
+from nanoos.domain.errors import Conflict, NotFound, StaleVersion
 from nanoos.domain.statuses import OrchestratorMode, StepStatus
 from nanoos.orchestrator.config import OrchestratorConfig, get_default_config, merge_config, parse_config
+from nanoos.orchestrator.tally import INTERRUPTED, count_step
 from nanoos.store import audit
 from nanoos.store.owners import is_gone, process_name
 from nanoos.store.tables import orchestrator_runs, orchestrator_state
@@ -67,7 +68,7 @@ def get_or_create_orchestrator(
     validated = parse_config(config if config is not None else get_default_config())
     found = db.execute(select(orchestrator_state).where(orchestrator_state.c.name == name)).first()
     if found is not None:
-        return _orchestrator(found)
+        return as_orchestrator(found)
     now = utc_now()
     try:
         with db.begin_nested():
@@ -99,7 +100,7 @@ def get_orchestrator(db: Connection | Session, name: str) -> Orchestrator:
         raise NotFound(
             f"There is no orchestrator {name!r}.", hint=f"Known: {', '.join(known) or 'none; run `nanoos init`'}."
         )
-    return _orchestrator(row)
+    return as_orchestrator(row)
 
 
 def update_orchestrator(
@@ -121,7 +122,7 @@ def update_orchestrator(
     present = get_orchestrator(connection, name)
     config = merge_config(present.config.model_dump(), config_changes or {})
     if expected_version is not None and expected_version != present.version:
-        raise Conflict(
+        raise StaleVersion(
             f"Orchestrator {name!r} is at version {present.version}, not {expected_version}: somebody changed it.",
             hint="Read it again and repeat the change.",
         )
@@ -137,7 +138,7 @@ def update_orchestrator(
         )
     ).rowcount
     if changed != 1:
-        raise Conflict(f"Orchestrator {name!r} was changed at the same moment.", hint="Read it again and repeat.")
+        raise StaleVersion(f"Orchestrator {name!r} was changed at the same moment.", hint="Read it again and repeat.")
     return get_orchestrator(connection, name)
 
 
@@ -181,15 +182,29 @@ def lock_step(connection: Connection, name: str, *, now: datetime) -> str:
     Raises:
         StepRunning: Another step is running.
     """
-    present = connection.execute(
+    return take_lock(connection, locked_row(connection, name), now=now)
+
+
+def locked_row(connection: Connection, name: str) -> Row[Any]:
+    """The named orchestrator's row, locked: whoever changes it comes before or after this transaction, not between.
+
+    Raises:
+        NotFound: There is none.
+    """
+    row = connection.execute(
         select(orchestrator_state).where(orchestrator_state.c.name == name).with_for_update()
     ).first()
-    if present is None:
+    if row is None:
         get_orchestrator(connection, name)
         raise AssertionError("unreachable: get_orchestrator raises")
+    return row
+
+
+def take_lock(connection: Connection, present: Row[Any], *, now: datetime) -> str:
+    """As `lock_step`, of a row from `locked_row`."""
     if present.step_token and not _is_lost(present, now):
         raise StepRunning(
-            f"A step of {name!r} is running, held by {present.step_owner}.",
+            f"A step of {present.name!r} is running, held by {present.step_owner}.",
             hint="One step at a time: wait for it to end.",
         )
     if present.step_token:
@@ -224,22 +239,33 @@ def close_lost_step(connection: Connection, *, now: datetime) -> int:
     return len(lost)
 
 
-def unlock_step(connection: Connection, orchestrator_id: str, token: str, **values: Any) -> None:
+def count_lost_steps(connection: Connection, *, now: datetime) -> int:
+    """Locks that `close_lost_step` would free now."""
+    rows = connection.execute(select(orchestrator_state).where(orchestrator_state.c.step_token.is_not(None))).all()
+    return sum(_is_lost(row, now) for row in rows)
+
+
+def unlock_step(connection: Connection, orchestrator_id: str, token: str, **values: Any) -> int:
     """Give the step's lock back, with the outcome, within the transaction that applies the step.
+
+    Returns:
+        The row's version now.
 
     Raises:
         Conflict: The lock was taken over meanwhile; the caller's transaction must roll back.
     """
-    changed = connection.execute(
+    version = connection.execute(
         update(orchestrator_state)
         .where(orchestrator_state.c.id == orchestrator_id, orchestrator_state.c.step_token == token)
         .values(step_owner=None, step_token=None, step_lease_expires_at=None, **values)
-    ).rowcount
-    if changed != 1:
+        .returning(orchestrator_state.c.version)
+    ).scalar()
+    if version is None:
         raise Conflict(
             "This step lost its lock to another while it was planning; nothing of it was applied.",
             hint="The other step decides from the same rows; nothing needs to be done.",
         )
+    return int(version)
 
 
 def _is_lost(holder: Row[Any], now: datetime) -> bool:
@@ -249,8 +275,9 @@ def _is_lost(holder: Row[Any], now: datetime) -> bool:
 def _close_step(connection: Connection, holder: Row[Any], now: datetime) -> None:
     """Write down that the lock's step was interrupted; applying needs the lock, so it applied nothing."""
     of_step = orchestrator_runs.c.step_token == holder.step_token
-    started = connection.execute(select(orchestrator_runs.c.started_at).where(of_step)).scalar()
-    connection.execute(
+    step = connection.execute(select(orchestrator_runs).where(of_step)).first()
+    duration = (now - step.started_at).total_seconds() if step else None
+    closed = connection.execute(
         update(orchestrator_runs)
         .where(of_step, orchestrator_runs.c.finished_at.is_(None))
         .values(
@@ -258,11 +285,11 @@ def _close_step(connection: Connection, holder: Row[Any], now: datetime) -> None
             success=False,
             error_message=f"Interrupted: {holder.step_owner} was lost. Nothing was applied.",
             finished_at=now,
-            duration_seconds=(now - started).total_seconds() if started else None,
+            duration_seconds=duration,
             # A retry of the same tick must be able to run.
             idempotency_key=None,
         )
-    )
+    ).rowcount
     audit.append(
         connection,
         actor=process_name(),
@@ -271,9 +298,12 @@ def _close_step(connection: Connection, holder: Row[Any], now: datetime) -> None
         payload={"step_owner": holder.step_owner},
         now=now,
     )
+    if step and closed:
+        count_step(connection, holder.name, outcome=INTERRUPTED, triggered_by=step.triggered_by, duration_s=duration)
 
 
-def _orchestrator(row: Row[Any]) -> Orchestrator:
+def as_orchestrator(row: Row[Any]) -> Orchestrator:
+    """A row of `orchestrator_state`."""
     return Orchestrator(
         id=row.id,
         name=row.name,

@@ -1,21 +1,23 @@
-"""Counts of everything under an orchestrator, for the audit row, the dashboard and the agents."""
+"""Counts of everything under an orchestrator, for the audit row, the dashboard and the agents: one statement."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Select, Table, func, literal, select, union_all
 
 from nanoos.domain.statuses import IN_FLIGHT, ModelStatus
+from nanoos.store.counts import names_of
 from nanoos.store.tables import (
     alerts,
     campaigns,
+    design_spaces,
     experiment_runs,
     labels,
     model_trainings,
     model_versions,
+    row_counts,
     simulation_jobs,
-    structures,
 )
 
 WORKING = tuple(status.value for status in IN_FLIGHT)
@@ -28,29 +30,42 @@ def load_stats(connection: Connection, orchestrator_id: str) -> dict[str, Any]:
         campaigns, simulations, experiments, trainings: counts by status; simulations_in_flight,
         experiments_in_flight, structures, labels, models_serving, alerts_open: numbers.
     """
-    own = select(campaigns.c.id).where(campaigns.c.orchestrator_id == orchestrator_id)
+    own = campaigns.c.orchestrator_id == orchestrator_id
+    of_own = row_counts.c.campaign_id.in_(select(campaigns.c.id).where(own))
 
-    def by_status(table: Table) -> dict[str, int]:
-        query = select(table.c.status, func.count()).group_by(table.c.status).order_by(table.c.status)
-        if table is campaigns:
-            query = query.where(table.c.orchestrator_id == orchestrator_id)
-        elif "campaign_id" in table.c:
-            query = query.where(table.c.campaign_id.in_(own))
-        return dict(connection.execute(query).tuples().all())
+    def kept(name: str, table: Table, *where: Any) -> Select[Any]:
+        query = select(literal(name), row_counts.c.status, func.sum(row_counts.c.n)).group_by(row_counts.c.status)
+        return query.where(row_counts.c.table_name.in_(names_of(table)), *where)
 
-    def count(table: Table, *where: Any) -> int:
-        return connection.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
+    def number(name: str, value: Any, *where: Any) -> Select[Any]:
+        return select(literal(name), literal(""), value).where(*where)
 
-    simulations, experiments = by_status(simulation_jobs), by_status(experiment_runs)
+    query = union_all(
+        select(literal("campaigns"), campaigns.c.status, func.count()).where(own).group_by(campaigns.c.status),
+        kept("simulations", simulation_jobs, of_own),
+        kept("experiments", experiment_runs, of_own),
+        kept("trainings", model_trainings),
+        kept("labels", labels),
+        # A design space never changes once its structures are stored.
+        number("structures", func.sum(design_spaces.c.n_structures)),
+        number("models_serving", func.count(), model_versions.c.status == ModelStatus.SERVING.value),
+        number("alerts_open", func.count(), alerts.c.resolved_at.is_(None)),
+    )
+    found: dict[str, dict[str, int]] = {}
+    for name, status, n in connection.execute(query):
+        if n:
+            found.setdefault(name, {})[status] = int(n)
+
+    def by_status(name: str) -> dict[str, int]:
+        return dict(sorted(found.get(name, {}).items()))
+
+    simulations, experiments = by_status("simulations"), by_status("experiments")
     return {
-        "campaigns": by_status(campaigns),
+        "campaigns": by_status("campaigns"),
         "simulations": simulations,
         "simulations_in_flight": sum(simulations.get(status, 0) for status in WORKING),
         "experiments": experiments,
         "experiments_in_flight": sum(experiments.get(status, 0) for status in WORKING),
-        "trainings": by_status(model_trainings),
-        "structures": count(structures),
-        "labels": count(labels),
-        "models_serving": count(model_versions, model_versions.c.status == ModelStatus.SERVING.value),
-        "alerts_open": count(alerts, alerts.c.resolved_at.is_(None)),
+        "trainings": by_status("trainings"),
+        **{name: found.get(name, {}).get("", 0) for name in ("structures", "labels", "models_serving", "alerts_open")},
     }

@@ -1,8 +1,7 @@
-"""One step from lock to audit row, and the replay of a stored one."""
+"""One step from lock to audit row. Planning a stored one again is in `replay.py`."""
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -12,33 +11,38 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from nanoos.domain.clock import utc_now
-from nanoos.domain.decision import Decision, DecisionKind
-from nanoos.domain.errors import Conflict, NotFound
+from nanoos.domain.errors import Conflict
 from nanoos.domain.statuses import OrchestratorMode, StepStatus
 from nanoos.domain.structures import stable_hash, stable_seed
-from nanoos.orchestrator.apply import CAMPAIGN_CHANGED, Applied, apply_plan
-from nanoos.orchestrator.config import parse_config
-from nanoos.orchestrator.loader import load_snapshot, rehydrate
+from nanoos.logs import log_context
+from nanoos.orchestrator.apply import Applied, apply_plan
+from nanoos.orchestrator.loader import load_snapshot
 from nanoos.orchestrator.plan import Plan, plan_step
 from nanoos.orchestrator.state import (
     STEP_LEASE,
     Orchestrator,
+    as_orchestrator,
     continuous_skip_reason,
     get_orchestrator,
-    lock_step,
+    locked_row,
     renew_step_lock,
     schedule_skip_reason,
+    take_lock,
     unlock_step,
 )
 from nanoos.orchestrator.stats import load_stats
+from nanoos.orchestrator.tally import FAILED, SUCCEEDED, count_step
 from nanoos.store import audit
 from nanoos.store.database import Database
 from nanoos.store.heartbeat import Heartbeat
-from nanoos.store.tables import decisions, orchestrator_runs, orchestrator_state
+from nanoos.store.tables import orchestrator_runs
+from nanoos.tracing import span
 
 log = logging.getLogger(__name__)
 
 SCHEDULE, CONTINUOUS = "schedule", "continuous"
+REQUEST = "request"  # in a run's trigger context: what was asked for, where it was no regular step
+BeforeApply = Callable[[Connection, Plan], None]
 PLANNING_TRIES = 5  # planning takes a second; nobody changes a configuration five times in five seconds
 
 
@@ -65,6 +69,7 @@ def run_step(
     triggered_by: str,
     trigger_context: Mapping[str, Any] | None = None,
     idempotency_key: str | None = None,
+    before_apply: BeforeApply | None = None,
     clock: Callable[[], datetime] = utc_now,
 ) -> StepResult:
     """Run one step of the named orchestrator.
@@ -75,6 +80,7 @@ def run_step(
         triggered_by: `schedule`, `continuous`, or who asked.
         trigger_context: Anything that explains the trigger, JSON-able, for example the Dagster run id.
         idempotency_key: Names the occasion, for example the schedule's tick: a second call does nothing.
+        before_apply: Called first in the transaction that applies the plan; what it raises fails the step.
         clock: Gives the time.
 
     Raises:
@@ -85,16 +91,11 @@ def run_step(
     opened = _open(database, name, triggered_by, dict(trigger_context or {}), idempotency_key, started)
     if isinstance(opened, StepResult):
         return opened
-    heartbeat = Heartbeat(database, renew_step_lock, lease_s=STEP_LEASE.total_seconds(), clock=clock)
-    heartbeat.watch(opened.token)
-    try:
-        with heartbeat:
-            result, applied = _work(database, opened, clock)
-    except BaseException as error:
-        _fail(database, opened, error, clock())
-        raise
-    log.info("step %d of %s: %s", opened.run_id, name, _summary(applied))
-    return result
+    with (
+        log_context(orchestrator=name, run_id=opened.run_id),
+        span("step", orchestrator=name, run_id=opened.run_id, triggered_by=triggered_by),
+    ):
+        return _carry_out(database, opened, before_apply, clock)
 
 
 class _ChangedMeanwhile(Exception):
@@ -106,7 +107,7 @@ class _ChangedMeanwhile(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _OpenStep:
+class OpenStep:
     """A step that holds the lock under `token`; its row is open."""
 
     orchestrator: Orchestrator
@@ -117,62 +118,66 @@ class _OpenStep:
     started: datetime
 
 
-def replay(database: Database, run_id: int, config_changes: Mapping[str, Any] | None = None) -> tuple[Plan, bool]:
-    """Plan a stored step again from its stored snapshot; nothing is written.
+def _carry_out(
+    database: Database, step: OpenStep, before_apply: BeforeApply | None, clock: Callable[[], datetime]
+) -> StepResult:
+    heartbeat = Heartbeat(database, renew_step_lock, lease_s=STEP_LEASE.total_seconds(), clock=clock)
+    heartbeat.watch(step.token)
+    try:
+        with heartbeat:
+            result, applied = _work(database, step, before_apply, clock)
+    except BaseException as error:
+        _fail(database, step, error, clock())
+        raise
+    log.info("step %d of %s: %s", step.run_id, step.orchestrator.name, _summary(applied))
+    return result
 
-    Args:
-        database: Where the step and the rows it names are.
-        run_id: `orchestrator_runs.id` of a successful step.
-        config_changes: Configuration values to try instead; campaigns that had no turn then have no problem stored,
-            so a change may narrow what was advanced, not widen it.
 
-    Returns:
-        The plan, and whether it equals the stored one.
+def preview_step(database: Database, name: str, *, triggered_by: str, now: datetime) -> Plan:
+    """What a step would do now; nothing is locked or written.
 
     Raises:
-        NotFound: No successful step of this id.
+        NotFound: No such orchestrator.
+        Conflict: It may not run a step now.
     """
     with database.read() as connection:
-        row = connection.execute(select(orchestrator_runs).where(orchestrator_runs.c.id == run_id)).first()
-        if row is None or row.snapshot is None:
-            raise NotFound(f"There is no finished step {run_id} to replay.", hint="`nanoos runs` lists them.")
-        snapshot = rehydrate(connection, row.snapshot)
-        stored = connection.execute(
-            select(decisions)
-            .where(decisions.c.orchestrator_run_id == run_id, decisions.c.kind != DecisionKind.KNOWN_RESULTS.value)
-            .order_by(decisions.c.id)
-        ).all()
-    config = parse_config({**row.config, **(config_changes or {})})
-    plan = plan_step(snapshot, config, now=row.started_at, seed=row.seed)
-    same_plan = _canonical(plan.to_record()) == _canonical(row.plan)
-    same_decisions = len(stored) == len(plan.decisions) and all(map(_was_planned, stored, plan.decisions))
-    return plan, same_plan and same_decisions
+        orchestrator = get_orchestrator(connection, name)
+        check_may_run(orchestrator, triggered_by)
+        snapshot = load_snapshot(connection, orchestrator.id, orchestrator.config)
+    return plan_step(snapshot, orchestrator.config, now=now, seed=stable_seed("orchestrator", name))
 
 
-def _work(database: Database, step: _OpenStep, clock: Callable[[], datetime]) -> tuple[StepResult, Applied]:
+def _work(
+    database: Database, step: OpenStep, before_apply: BeforeApply | None, clock: Callable[[], datetime]
+) -> tuple[StepResult, Applied]:
     """Plan and apply, again where the orchestrator was changed in between."""
     for _ in range(PLANNING_TRIES):
         try:
-            return _plan_and_apply(database, step, clock)
+            return _plan_and_apply(database, step, before_apply, clock)
         except _ChangedMeanwhile as changed:
             step = replace(step, orchestrator=changed.orchestrator)
-            _check_may_run(step.orchestrator, step.triggered_by)
+            check_may_run(step.orchestrator, step.triggered_by)
     raise Conflict(
         f"Orchestrator {step.orchestrator.name!r} was changed {PLANNING_TRIES} times while this step planned.",
         hint="Run it again when the changes are done.",
     )
 
 
-def _plan_and_apply(database: Database, step: _OpenStep, clock: Callable[[], datetime]) -> tuple[StepResult, Applied]:
+def _plan_and_apply(
+    database: Database, step: OpenStep, before_apply: BeforeApply | None, clock: Callable[[], datetime]
+) -> tuple[StepResult, Applied]:
     orchestrator = step.orchestrator
-    with database.read() as connection:
+    with span("step.snapshot"), database.read() as connection:
         stats_before = load_stats(connection, orchestrator.id)
         snapshot = load_snapshot(connection, orchestrator.id, orchestrator.config)
-    plan = plan_step(snapshot, orchestrator.config, now=step.started, seed=step.seed)
-    with database.write() as connection:
-        # First, so that this row's lock keeps every other launcher out until the commit.
+    with span("step.plan"):
+        plan = plan_step(snapshot, orchestrator.config, now=step.started, seed=step.seed)
+    with span("step.apply"), database.write() as connection:
+        if before_apply is not None:
+            before_apply(connection, plan)
+        # Before anything of the step, so that this row's lock keeps every other launcher out until the commit.
         finished = clock()
-        unlock_step(
+        version = unlock_step(
             connection,
             orchestrator.id,
             step.token,
@@ -180,11 +185,12 @@ def _plan_and_apply(database: Database, step: _OpenStep, clock: Callable[[], dat
             last_success_at=finished,
             error_message=None,
         )
-        present = get_orchestrator(connection, orchestrator.name)
-        if present.version != orchestrator.version:
-            raise _ChangedMeanwhile(present)
-        applied = apply_plan(connection, plan, run_id=step.run_id, requested_by=step.triggered_by, now=step.started)
-        result = _close(connection, step, snapshot.to_record(), plan, applied, stats_before, clock())
+        if version != orchestrator.version:
+            raise _ChangedMeanwhile(get_orchestrator(connection, orchestrator.name))
+        applied = apply_plan(
+            connection, plan, snapshot, run_id=step.run_id, requested_by=step.triggered_by, now=step.started
+        )
+        result = close_step(connection, step, snapshot.to_record(), plan, applied, stats_before, clock())
     return result, applied
 
 
@@ -195,11 +201,10 @@ def _open(
     context: dict[str, Any],
     idempotency_key: str | None,
     now: datetime,
-) -> StepResult | _OpenStep:
+) -> StepResult | OpenStep:
     with database.write() as connection:
-        # Locked before it is read: whoever changes it comes before or after, not between.
-        connection.execute(select(orchestrator_state.c.id).where(orchestrator_state.c.name == name).with_for_update())
-        orchestrator = get_orchestrator(connection, name)
+        row = locked_row(connection, name)
+        orchestrator = as_orchestrator(row)
         if idempotency_key is not None:
             done = connection.execute(
                 select(orchestrator_runs).where(
@@ -210,28 +215,51 @@ def _open(
             ).first()
             if done is not None:
                 return _repeat(done)
-        _check_may_run(orchestrator, triggered_by)
-        token = lock_step(connection, name, now=now)
-        seed = stable_seed("orchestrator", name)
-        run_id: int = connection.execute(
-            orchestrator_runs.insert().values(
-                orchestrator_id=orchestrator.id,
-                status=StepStatus.RUNNING.value,
-                step_token=token,
-                idempotency_key=idempotency_key,
-                triggered_by=triggered_by,
-                trigger_context=context,
-                config=orchestrator.config.model_dump(),
-                seed=seed,
-                started_at=now,
-            )
-        ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
-    return _OpenStep(
+        check_may_run(orchestrator, triggered_by)
+        token = take_lock(connection, row, now=now)
+        return open_step(
+            connection,
+            orchestrator,
+            token,
+            triggered_by=triggered_by,
+            context=context,
+            idempotency_key=idempotency_key,
+            now=now,
+        )
+
+
+def open_step(
+    connection: Connection,
+    orchestrator: Orchestrator,
+    token: str,
+    *,
+    triggered_by: str,
+    context: Mapping[str, Any],
+    idempotency_key: str | None = None,
+    now: datetime,
+) -> OpenStep:
+    """Write the row of a step that begins under the lock of this token."""
+    seed = stable_seed("orchestrator", orchestrator.name)
+    run_id: int = connection.execute(
+        orchestrator_runs.insert().values(
+            orchestrator_id=orchestrator.id,
+            status=StepStatus.RUNNING.value,
+            step_token=token,
+            idempotency_key=idempotency_key,
+            triggered_by=triggered_by,
+            trigger_context=dict(context),
+            config=orchestrator.config.model_dump(),
+            seed=seed,
+            started_at=now,
+        )
+    ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
+    return OpenStep(
         orchestrator=orchestrator, token=token, run_id=run_id, seed=seed, triggered_by=triggered_by, started=now
     )
 
 
-def _check_may_run(orchestrator: Orchestrator, triggered_by: str) -> None:
+def check_may_run(orchestrator: Orchestrator, triggered_by: str) -> None:
+    """Raises Conflict unless the orchestrator's mode and activity allow a step so triggered."""
     reason = None
     if triggered_by == SCHEDULE:
         reason = schedule_skip_reason(orchestrator)
@@ -245,15 +273,16 @@ def _check_may_run(orchestrator: Orchestrator, triggered_by: str) -> None:
         raise Conflict(reason, hint="`nanoos activate`, or `nanoos mode SCHEDULED`, lets it run.")
 
 
-def _close(
+def close_step(
     connection: Connection,
-    step: _OpenStep,
+    step: OpenStep,
     snapshot_record: Mapping[str, Any],
     plan: Plan,
     applied: Applied,
     stats_before: Mapping[str, Any],
     finished: datetime,
 ) -> StepResult:
+    """Write down that a step was applied, in the transaction that applied it."""
     orchestrator, run_id = step.orchestrator, step.run_id
     stats_after = load_stats(connection, orchestrator.id)
     actions = applied.to_actions()
@@ -288,6 +317,14 @@ def _close(
         },
         now=finished,
     )
+    count_step(
+        connection,
+        orchestrator.name,
+        outcome=SUCCEEDED,
+        triggered_by=step.triggered_by,
+        duration_s=duration,
+        actions=actions,
+    )
     return StepResult(
         run_id=run_id,
         actions=actions,
@@ -297,8 +334,9 @@ def _close(
     )
 
 
-def _fail(database: Database, step: _OpenStep, error: BaseException, now: datetime) -> None:
+def _fail(database: Database, step: OpenStep, error: BaseException, now: datetime) -> None:
     message = f"{type(error).__name__}: {error}"
+    duration = (now - step.started).total_seconds()
     try:
         with database.write() as connection:
             closed = connection.execute(
@@ -310,7 +348,7 @@ def _fail(database: Database, step: _OpenStep, error: BaseException, now: dateti
                     error_message=message,
                     idempotency_key=None,
                     finished_at=now,
-                    duration_seconds=(now - step.started).total_seconds(),
+                    duration_seconds=duration,
                 )
             ).rowcount
             if closed:
@@ -322,6 +360,13 @@ def _fail(database: Database, step: _OpenStep, error: BaseException, now: dateti
                     subject=f"{step.orchestrator.name}/{step.run_id}",
                     payload={"error_message": message},
                     now=now,
+                )
+                count_step(
+                    connection,
+                    step.orchestrator.name,
+                    outcome=FAILED,
+                    triggered_by=step.triggered_by,
+                    duration_s=duration,
                 )
     except Exception:
         # The first error is the one to raise; the next step closes this row as interrupted.
@@ -344,16 +389,3 @@ def _summary(applied: Applied) -> str:
         f"{applied.campaigns_advanced} campaigns advanced, {applied.simulations_launched} simulations, "
         f"{applied.experiments_launched} experiments, {applied.models_retrained} trainings"
     )
-
-
-def _was_planned(stored: Row[Any], again: Decision) -> bool:
-    if (stored.kind, stored.subject) != (again.kind.value, again.subject):
-        return False
-    if stored.result == CAMPAIGN_CHANGED:
-        return bool(stored.reason.endswith(again.reason))
-    return (stored.result, stored.reason) == (again.result, again.reason)
-
-
-def _canonical(value: Any) -> Any:
-    """As JSON, its integers as floats: PostgreSQL's JSONB gives 1e22 back as an integer."""
-    return json.loads(json.dumps(value), parse_int=float)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
-from nanoos.domain.statuses import IN_FLIGHT, CampaignStatus, CandidateStatus, TrainingStatus, WorkStatus
+from nanoos.domain.statuses import IN_FLIGHT, CampaignStatus, CandidateStatus, ModelStatus, TrainingStatus, WorkStatus
 from nanoos.orchestrator.campaigns import CampaignSettings
 from nanoos.orchestrator.config import OrchestratorConfig
 from nanoos.orchestrator.snapshot import CampaignView, ModelView, ScoredCandidate
 from nanoos.store import labels as label_store
+from nanoos.store.counts import counted
 from nanoos.store.tables import (
     campaigns,
     candidates,
@@ -20,6 +21,7 @@ from nanoos.store.tables import (
     model_trainings,
     model_versions,
     modelled_properties,
+    row_counts,
     simulation_jobs,
     structures,
     training_datasets,
@@ -28,7 +30,18 @@ from nanoos.store.tables import (
 # A completed campaign's best candidates still go to the lab.
 VISIBLE = (CampaignStatus.RUNNING.value, CampaignStatus.COMPLETED.value)
 OPEN_TRAINING = (TrainingStatus.REQUESTED.value, TrainingStatus.RUNNING.value)
+SIMULATED = CandidateStatus.SIMULATED.value
 WORKING = tuple(status.value for status in IN_FLIGHT)
+COUNT_NAMES = (
+    "n_candidates",
+    "n_simulations",
+    "n_simulations_in_flight",
+    "n_known_waiting",
+    "n_results",
+    "n_experiments",
+    "n_experiments_in_flight",
+    "n_hits",
+)
 
 
 def orchestrator_views(connection: Connection, orchestrator_id: str) -> tuple[CampaignView, ...]:
@@ -45,6 +58,11 @@ def campaign_view(connection: Connection, campaign_id: int) -> CampaignView:
 
 def model_views(connection: Connection) -> tuple[ModelView, ...]:
     """Every modelled property in numbers."""
+    return tuple(view for view, _ in models(connection))
+
+
+def models(connection: Connection) -> list[tuple[ModelView, Row[Any]]]:
+    """Every modelled property in numbers, and its row with `serving_id` (of its model version), `definition_hash`."""
     trained = (
         select(training_datasets.c.modelled_property_id, func.max(model_versions.c.created_at).label("trained_at"))
         .join(model_versions, model_versions.c.dataset_id == training_datasets.c.id)
@@ -59,87 +77,99 @@ def model_views(connection: Connection) -> tuple[ModelView, ...]:
         )
         .exists()
     )
-    new = label_store.count_new(connection)
+    serving = and_(
+        model_versions.c.modelled_property_id == modelled_properties.c.id,
+        model_versions.c.status == ModelStatus.SERVING.value,
+    )
+    numbers = label_store.label_numbers()
     rows = connection.execute(
-        select(modelled_properties, trained.c.trained_at, is_open.label("is_open"))
+        select(
+            modelled_properties,
+            trained.c.trained_at,
+            is_open.label("is_open"),
+            numbers.c.n_labels,
+            numbers.c.n_new,
+            model_versions.c.id.label("serving_id"),
+            design_spaces.c.definition_hash,
+        )
+        .join(design_spaces, design_spaces.c.id == modelled_properties.c.design_space_id)
         .outerjoin(trained, trained.c.modelled_property_id == modelled_properties.c.id)
+        .outerjoin(numbers, numbers.c.modelled_property_id == modelled_properties.c.id)
+        .outerjoin(model_versions, serving)
         .order_by(modelled_properties.c.id)
     ).all()
-    return tuple(
-        ModelView(
-            id=row.id,
-            slug=row.slug,
-            n_labels=new[row.id][0] if row.id in new else 0,
-            n_new=new[row.id][1] if row.id in new else 0,
-            trained_at=row.trained_at,
-            since=row.trained_at or row.created_at,
-            has_open_training=bool(row.is_open),
+    return [
+        (
+            ModelView(
+                id=row.id,
+                slug=row.slug,
+                n_labels=int(row.n_labels or 0),
+                n_new=int(row.n_new or 0),
+                trained_at=row.trained_at,
+                since=row.trained_at or row.created_at,
+                has_open_training=bool(row.is_open),
+            ),
+            row,
         )
         for row in rows
-    )
+    ]
 
 
-def scored_candidates(
+def lab_candidates(
     connection: Connection, views: Sequence[CampaignView], config: OrchestratorConfig, n_free: int
-) -> tuple[ScoredCandidate, ...]:
-    """The best simulated candidates that the lab has not had, at most `n_free`, within each campaign's budget."""
-    left = {
-        view.id: view.experiment_budget(config) - view.n_experiments
-        for view in views
-        if view.status.value in VISIBLE and view.experiment_budget(config) > view.n_experiments
-    }
-    if n_free <= 0 or not left:
-        return ()
-    rank = func.row_number().over(
-        partition_by=candidates.c.campaign_id, order_by=(candidates.c.score.desc(), candidates.c.id)
-    )
+) -> tuple[tuple[ScoredCandidate, ...], dict[int, int]]:
+    """The best simulated candidates that the lab has not had, at most `n_free`, within each campaign's budget.
+
+    Returns:
+        Those, best first, and by campaign how many are good enough for the lab and have not been there.
+    """
+    shown = [view for view in views if view.status.value in VISIBLE]
+    left = {view.id: max(view.experiment_budget(config) - view.n_experiments, 0) for view in shown}
+    if not left:
+        return (), {}
     ranked = (
         select(
             candidates.c.id,
             candidates.c.campaign_id,
             candidates.c.structure_id,
             candidates.c.score,
-            rank.label("rank"),
+            func.row_number()
+            .over(partition_by=candidates.c.campaign_id, order_by=(candidates.c.score.desc(), candidates.c.id))
+            .label("rank"),
+            func.count().over(partition_by=candidates.c.campaign_id).label("n_waiting"),
         )
         .where(_is_for_the_lab(list(left), config))
         .subquery()
     )
-    tight = {key: value for key, value in left.items() if value < n_free}
-    allowed = case(tight, value=ranked.c.campaign_id, else_=n_free) if tight else n_free
+    # The first of each campaign tells how many wait; the others matter as far as there are slots.
+    formula = select(structures.c.formula).where(structures.c.id == ranked.c.structure_id).scalar_subquery()
     rows = connection.execute(
-        select(ranked, structures.c.formula)
-        .join(structures, structures.c.id == ranked.c.structure_id)
-        .where(ranked.c.rank <= allowed)
+        select(ranked, formula.label("formula"))
+        .where(ranked.c.rank <= max(n_free, 1))
         .order_by(ranked.c.score.desc(), ranked.c.id)
-        .limit(n_free)
+    ).all()
+    best = [row for row in rows if row.rank <= left[row.campaign_id]][: max(n_free, 0)]
+    waiting = {row.campaign_id: row.n_waiting for row in rows if row.rank == 1}
+    return (
+        tuple(
+            ScoredCandidate(
+                id=row.id,
+                campaign_id=row.campaign_id,
+                structure_id=row.structure_id,
+                formula=row.formula,
+                score=row.score,
+            )
+            for row in best
+        ),
+        dict(sorted(waiting.items())),
     )
-    return tuple(
-        ScoredCandidate(
-            id=row.id, campaign_id=row.campaign_id, structure_id=row.structure_id, formula=row.formula, score=row.score
-        )
-        for row in rows
-    )
-
-
-def waiting_for_lab(
-    connection: Connection, views: Sequence[CampaignView], config: OrchestratorConfig
-) -> dict[int, int]:
-    """How many candidates of each campaign are good enough for the lab and have not been there."""
-    open_ = [view.id for view in views if view.status.value in VISIBLE]
-    rows = connection.execute(
-        select(candidates.c.campaign_id, func.count())
-        .where(_is_for_the_lab(open_, config))
-        .group_by(candidates.c.campaign_id)
-        .order_by(candidates.c.campaign_id)
-    )
-    return dict(rows.tuples().all())
 
 
 def _is_for_the_lab(campaign_ids: Sequence[int], config: OrchestratorConfig) -> ColumnElement[bool]:
     is_tested = select(experiment_runs.c.id).where(experiment_runs.c.candidate_id == candidates.c.id).exists()
     return and_(
         candidates.c.campaign_id.in_(campaign_ids),
-        candidates.c.status == CandidateStatus.SIMULATED.value,
+        candidates.c.status == SIMULATED,
         candidates.c.score >= config.experiment_trigger_score_threshold,
         ~is_tested,
     )
@@ -149,100 +179,77 @@ def _campaign_views(
     connection: Connection, which: ColumnElement[bool], shown: ColumnElement[bool]
 ) -> tuple[CampaignView, ...]:
     """Views of the `shown` campaigns among `which`, and of the others that have work in flight."""
-    rows = connection.execute(
-        select(campaigns, design_spaces.c.n_structures, case((shown, 1), else_=0).label("is_shown"))
-        .join(design_spaces, design_spaces.c.id == campaigns.c.design_space_id)
-        .where(which)
-        .order_by(campaigns.c.id)
-    ).all()
-    own = select(campaigns.c.id).where(which)
-    is_working = simulation_jobs.c.status.in_(WORKING)
-    is_known = simulation_jobs.c.is_from_cache.is_(True)
-    simulations = _counted(
-        connection,
-        select(
-            simulation_jobs.c.campaign_id,
-            func.sum(case((_is_launched(simulation_jobs), 1), else_=0)).label("n_simulations"),
-            func.sum(case((is_working & ~is_known, 1), else_=0)).label("n_simulations_in_flight"),
-            func.sum(case((is_working & is_known, 1), else_=0)).label("n_known_waiting"),
-        )
-        .where(simulation_jobs.c.campaign_id.in_(own))
-        .group_by(simulation_jobs.c.campaign_id),
-    )
-    experiments = _counted(
-        connection,
-        select(
-            experiment_runs.c.campaign_id,
-            func.sum(case((experiment_runs.c.status != WorkStatus.CANCELLED.value, 1), else_=0)).label("n_experiments"),
-            func.sum(case((experiment_runs.c.status.in_(WORKING), 1), else_=0)).label("n_experiments_in_flight"),
-        )
-        .where(experiment_runs.c.campaign_id.in_(own))
-        .group_by(experiment_runs.c.campaign_id),
-    )
-    ended = (CandidateStatus.SIMULATED.value, CandidateStatus.INFEASIBLE.value)
-    running = select(campaigns.c.id).where(which, shown)
-    chosen = _counted(
-        connection,
-        select(
-            candidates.c.campaign_id,
-            func.count().label("n_candidates"),
-            func.sum(case((candidates.c.status.in_(ended), 1), else_=0)).label("n_results"),
-            func.sum(case((candidates.c.is_hit, 1), else_=0)).label("n_hits"),
-            func.max(candidates.c.score).label("best_score"),
-        )
-        .where(candidates.c.campaign_id.in_(running))
-        .group_by(candidates.c.campaign_id),
-    )
-    best = (
-        select(candidates.c.campaign_id, func.max(candidates.c.score).label("score"))
-        .where(candidates.c.campaign_id.in_(running))
-        .group_by(candidates.c.campaign_id)
+    counts = (
+        select(row_counts.c.campaign_id, *_counts())
+        .where(row_counts.c.campaign_id.in_(select(campaigns.c.id).where(which)))
+        .group_by(row_counts.c.campaign_id)
         .subquery()
     )
-    first_best = _counted(
-        connection,
-        select(candidates.c.campaign_id, func.min(candidates.c.iteration).label("best_iteration"))
-        .join(best, and_(best.c.campaign_id == candidates.c.campaign_id, best.c.score == candidates.c.score))
-        .group_by(candidates.c.campaign_id),
+    # Two probes of an index for each campaign, where an aggregate would read every candidate.
+    of_campaign = (
+        candidates.c.campaign_id == campaigns.c.id,
+        candidates.c.status == SIMULATED,
+        candidates.c.score.is_not(None),
     )
-    views = []
-    for row in rows:
-        counts = {**simulations.get(row.id, {}), **experiments.get(row.id, {})}
-        if not row.is_shown and not any(
-            counts.get(key) for key in ("n_simulations_in_flight", "n_experiments_in_flight")
-        ):
-            continue
-        views.append(
-            CampaignView(
-                id=row.id,
-                slug=row.slug,
-                status=CampaignStatus(row.status),
-                settings=CampaignSettings(**row.settings),
-                goal=row.goal,
-                design_space_id=row.design_space_id,
-                engine=(row.engine, row.engine_version, row.engine_params_hash),
-                priority=row.priority,
-                seed=row.seed,
-                iteration=row.iteration,
-                advanced_at=row.advanced_at,
-                n_pool=row.n_structures,
-                **counts,
-                **chosen.get(row.id, {}),
-                **first_best.get(row.id, {}),
-            )
+    best_score = select(func.max(candidates.c.score)).where(*of_campaign).correlate(campaigns).scalar_subquery()
+    best_iteration = (
+        select(candidates.c.iteration)
+        .where(*of_campaign)
+        .order_by(candidates.c.score.desc(), candidates.c.iteration)
+        .limit(1)
+        .correlate(campaigns)
+        .scalar_subquery()
+    )
+    has_work = or_(counts.c.n_simulations_in_flight > 0, counts.c.n_experiments_in_flight > 0)
+    rows = connection.execute(
+        select(
+            campaigns,
+            design_spaces.c.n_structures,
+            *(counts.c[name] for name in COUNT_NAMES),
+            best_score.label("best_score"),
+            best_iteration.label("best_iteration"),
         )
-    return tuple(views)
+        .join(design_spaces, design_spaces.c.id == campaigns.c.design_space_id)
+        .outerjoin(counts, counts.c.campaign_id == campaigns.c.id)
+        .where(which, or_(shown, has_work))
+        .order_by(campaigns.c.id)
+    ).all()
+    return tuple(
+        CampaignView(
+            id=row.id,
+            slug=row.slug,
+            status=CampaignStatus(row.status),
+            settings=CampaignSettings(**row.settings),
+            goal=row.goal,
+            design_space_id=row.design_space_id,
+            engine=(row.engine, row.engine_version, row.engine_params_hash),
+            priority=row.priority,
+            seed=row.seed,
+            iteration=row.iteration,
+            advanced_at=row.advanced_at,
+            n_pool=row.n_structures,
+            best_score=row.best_score,
+            best_iteration=row.best_iteration,
+            **{name: int(row._mapping[name] or 0) for name in COUNT_NAMES},
+        )
+        for row in rows
+    )
 
 
-def _is_launched(table: Any) -> Any:
-    return and_(table.c.status != WorkStatus.CANCELLED.value, table.c.is_from_cache.is_(False))
-
-
-def _counted(connection: Connection, query: Select[Any]) -> dict[int, dict[str, Any]]:
-    counted = {}
-    for row in connection.execute(query).mappings():
-        values = {
-            key: value if key == "best_score" else int(value) for key, value in row.items() if key != "campaign_id"
-        }
-        counted[row["campaign_id"]] = values
-    return counted
+def _counts() -> tuple[ColumnElement[int], ...]:
+    """The counts of a `CampaignView`, over the entries of a campaign in `row_counts`; named as in COUNT_NAMES."""
+    status, flag = row_counts.c.status, row_counts.c.flag
+    is_working, is_launched = status.in_(WORKING), status != WorkStatus.CANCELLED.value
+    ended = (SIMULATED, CandidateStatus.INFEASIBLE.value)
+    # The flag says of a simulation that it is answered from the cache, of a candidate that it is a hit.
+    values = (
+        counted(candidates),
+        counted(simulation_jobs, is_launched, ~flag),
+        counted(simulation_jobs, is_working, ~flag),
+        counted(simulation_jobs, is_working, flag),
+        counted(candidates, status.in_(ended)),
+        counted(experiment_runs, is_launched),
+        counted(experiment_runs, is_working),
+        counted(candidates, flag),
+    )
+    return tuple(value.label(name) for name, value in zip(COUNT_NAMES, values, strict=True))

@@ -18,6 +18,7 @@ from nanoos.orchestrator.views import campaign_view
 from nanoos.store.tables import campaigns, candidates, orchestrator_state, structures
 
 N_BEST = 10
+MAX_NEXT = 100  # each costs a fit of the models
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

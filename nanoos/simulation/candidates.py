@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, select, update
 
 from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import CandidateStatus, WorkStatus
 from nanoos.simulation.protocol import FailureClass
 from nanoos.store.tables import candidates, simulation_jobs
+from nanoos.store.upsert import update_each
 
 
 def drop_candidates_of_failed(connection: Connection, job_ids: Sequence[int], *, now: datetime) -> None:
@@ -41,10 +42,5 @@ def rescore(connection: Connection, campaign_id: int, goal: Goal) -> None:
         return
     values = {name: np.array([row.outputs[name] for row in rows], dtype=np.float64) for name in goal.properties}
     scores = score(goal, values, observed_ranges(values))
-    changed = [
-        {"candidate": row.id, "new": float(new)} for row, new in zip(rows, scores, strict=True) if row.score != new
-    ]
-    if changed:
-        connection.execute(
-            update(candidates).where(candidates.c.id == bindparam("candidate")).values(score=bindparam("new")), changed
-        )
+    changed = [{"id": row.id, "score": float(new)} for row, new in zip(rows, scores, strict=True) if row.score != new]
+    update_each(connection, candidates, changed)

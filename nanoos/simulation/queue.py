@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from numbers import Real
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, and_, exists, func, select
 from sqlalchemy.exc import IntegrityError
@@ -20,6 +20,7 @@ from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import NanoosError, StoreUnavailable
 from nanoos.domain.statuses import WorkStatus
 from nanoos.domain.structures import stable_hash
+from nanoos.logs import log_context
 from nanoos.settings import Settings
 from nanoos.simulation.candidates import drop_candidates_of_failed
 from nanoos.simulation.engines.registry import simulation_engine
@@ -28,17 +29,21 @@ from nanoos.simulation.recording import (
     SIMULATIONS,
     ClaimedJob,
     Computed,
+    Recorded,
     cached_results,
     record,
 )
-from nanoos.store import leases
+from nanoos.store import counts, leases
 from nanoos.store.database import Database
 from nanoos.store.dispatch import working_campaigns
 from nanoos.store.heartbeat import Heartbeat
-from nanoos.store.owners import is_gone, process_name
+from nanoos.store.owners import process_name
 from nanoos.store.tables import campaigns, simulation_jobs, structures
+from nanoos.tracing import span
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 CHUNK_TARGET_S = 2.0  # a chunk's work: long against a transaction (10 ms), short against what a crash repeats
 CHUNK_LIMIT_S = 10.0  # what is done by then is recorded and the rest given back: costs differ within a queue
@@ -46,6 +51,9 @@ CHUNK_FIRST = 8  # before the cost of this engine is known
 CHUNK_MAX = 500
 COST_MEMORY = 0.3  # weight of the newest chunk in the running cost estimate
 CLAIM_RETRIES = 5
+PATIENCE_S = 300.0  # a database that restarts is back within minutes; what took hours to compute is worth the wait
+RETRY_PAUSE_S = 1.0
+CHUNKS_A_FOLD = 10  # a chunk leaves a few entries for each of its campaigns
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,6 +78,21 @@ class DrainReport:
         }
 
 
+def has_claimable(connection: Connection, *, now: datetime) -> bool:
+    """Whether a worker would find a job: quick enough to be asked several times a second."""
+    waiting = (
+        select(simulation_jobs.c.id)
+        .where(
+            simulation_jobs.c.status == WorkStatus.PENDING.value,
+            simulation_jobs.c.available_at <= now,
+            _may_run(),
+            _is_first_of_its_key(),
+        )
+        .exists()
+    )
+    return bool(connection.execute(select(waiting)).scalar()) or leases.count_lost(connection, SIMULATIONS, now=now) > 0
+
+
 def count_claimable(connection: Connection, *, now: datetime) -> int:
     """Jobs that a worker would take now: waiting in a running campaign and due, or left by a lost worker."""
     waiting = connection.execute(
@@ -82,13 +105,7 @@ def count_claimable(connection: Connection, *, now: datetime) -> int:
             _is_first_of_its_key(),
         )
     ).scalar_one()
-    owners = connection.execute(
-        select(simulation_jobs.c.lease_owner, func.min(simulation_jobs.c.lease_expires_at), func.count())
-        .where(simulation_jobs.c.status == WorkStatus.RUNNING.value)
-        .group_by(simulation_jobs.c.lease_owner)
-    ).all()
-    left = sum(count for owner, expires, count in owners if expires < now or is_gone(owner))
-    return int(waiting) + int(left)
+    return int(waiting) + leases.count_lost(connection, SIMULATIONS, now=now)
 
 
 def drain_simulations(
@@ -143,23 +160,20 @@ class _Worker:
 
     def work_one_chunk(self) -> bool:
         """Claim, compute and record one chunk; False where nothing could be claimed."""
-        lease, jobs, cached = self._claim()
+        lease, jobs, cached = self._patiently(self._claim)
         if not jobs:
             return False
         self.heartbeat.watch(lease.token)
+        with span("simulations.chunk", queue="simulations", n_jobs=len(jobs)):
+            self._work(lease, jobs, cached)
+        return True
+
+    def _work(
+        self, lease: leases.Lease, jobs: list[ClaimedJob], cached: Mapping[str, tuple[int, SimulationOutcome]]
+    ) -> None:
         try:
             computed = self._compute(jobs, cached)
-            with self.database.write() as connection:
-                recorded = record(
-                    connection,
-                    lease.token,
-                    computed,
-                    worker=self.name,
-                    max_attempts=self.settings.max_attempts,
-                    now=self.clock(),
-                )
-                if len(computed) < len(jobs):
-                    leases.release(connection, SIMULATIONS, lease.token)
+            recorded = self._patiently(lambda: self._record(lease, computed, is_all=len(computed) == len(jobs)))
         except Exception as error:
             self._give_back(lease.token, jobs, error)
             raise
@@ -173,7 +187,35 @@ class _Worker:
             setattr(self.report, name, getattr(self.report, name) + getattr(recorded, name))
         self.report.chunks += 1
         self.report.campaigns |= recorded.campaigns
-        return True
+
+    def _record(self, lease: leases.Lease, computed: list[Computed], *, is_all: bool) -> Recorded:
+        with self.database.write() as connection:
+            recorded = record(
+                connection,
+                lease.token,
+                computed,
+                worker=self.name,
+                max_attempts=self.settings.max_attempts,
+                now=self.clock(),
+            )
+            if not is_all:
+                leases.release(connection, SIMULATIONS, lease.token)
+            if self.report.chunks % CHUNKS_A_FOLD == 0:
+                counts.fold(connection)
+        return recorded
+
+    def _patiently(self, act: Callable[[], T]) -> T:
+        """Do it again while the database is away. Done twice it does nothing: every write is fenced by its token."""
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                return act()
+            except StoreUnavailable as error:
+                if time.monotonic() > deadline:
+                    raise
+                log.warning("waiting for the database: %s", error)
+                if self.stop.wait(RETRY_PAUSE_S):
+                    raise
 
     def _chunk_size(self) -> int:
         if self._cost_s is None:
@@ -226,7 +268,8 @@ class _Worker:
             if self.stop.is_set() or (computed and time.perf_counter() > deadline):
                 break
             begun = time.perf_counter()
-            outcome = self._simulate(job)
+            with log_context(campaign=job.campaign_slug, simulation_job_id=job.id):
+                outcome = self._simulate(job)
             duration = time.perf_counter() - begun
             self.report.engine_seconds += duration
             previous = duration if self._cost_s is None else self._cost_s
@@ -274,6 +317,7 @@ class _Worker:
                         now=now,
                     )
                 drop_candidates_of_failed(connection, [job.id for job in jobs], now=now)
+                leases.count_failures(connection, SIMULATIONS, {FailureClass.TRANSIENT.value: len(jobs)})
         except Exception:
             log.exception("lease not given back; it will run out")
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, select, update
 
 from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import CampaignStatus, CandidateStatus, WorkStatus
 from nanoos.simulation.candidates import drop_candidates_of_failed, rescore
 from nanoos.simulation.protocol import FailureClass, SimulationOutcome
 from nanoos.simulation.retraction import retracted_results
-from nanoos.store import audit, leases
+from nanoos.store import audit, counters, leases
+from nanoos.store.counters import Count
 from nanoos.store.labels import SIMULATION
 from nanoos.store.tables import alerts, campaigns, candidates, labels, simulation_jobs, simulation_results
-from nanoos.store.upsert import insert_new
+from nanoos.store.upsert import insert_new, update_each
 
 SIMULATIONS = leases.Queue(
     table=simulation_jobs,
@@ -27,6 +29,7 @@ SIMULATIONS = leases.Queue(
     failed=WorkStatus.FAILED.value,
     order=(simulation_jobs.c.priority.desc(), simulation_jobs.c.id),
 )
+FINISHED = "simulations_finished"  # in `store.counters`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,10 +102,7 @@ def record(
     final = [item for item in mine if item.outcome.is_success or item.outcome.failure_class is permanent]
     result_ids = _store_results(connection, final, worker, now)
     _store_labels(connection, [item for item in final if item.outcome.is_success], result_ids, worker, now)
-    for is_success in (True, False):
-        _finish_jobs(
-            connection, token, [i for i in final if i.outcome.is_success is is_success], result_ids, is_success, now
-        )
+    _finish_jobs(connection, token, final, result_ids, now)
     _score_candidates(connection, final, now)
     failed = sum(
         leases.retry_or_fail(
@@ -122,6 +122,7 @@ def record(
     )
     drop_candidates_of_failed(connection, [item.job.id for item in mine], now=now)
     _pause_for_systemic(connection, token, [i for i in mine if i.outcome.failure_class is FailureClass.SYSTEMIC], now)
+    _count(connection, mine)
     n_transient = sum(item.outcome.failure_class is FailureClass.TRANSIENT for item in mine)
     return Recorded(
         completed=sum(item.outcome.is_success for item in final),
@@ -231,39 +232,28 @@ def _store_labels(
 
 
 def _finish_jobs(
-    connection: Connection,
-    token: str,
-    items: Sequence[Computed],
-    result_ids: Mapping[str, int],
-    is_success: bool,
-    now: datetime,
+    connection: Connection, token: str, items: Sequence[Computed], result_ids: Mapping[str, int], now: datetime
 ) -> None:
-    if not items:
-        return
-    status = WorkStatus.COMPLETED if is_success else WorkStatus.FAILED
-    connection.execute(
-        update(simulation_jobs)
-        .where(simulation_jobs.c.id == bindparam("job_id"), simulation_jobs.c.lease_token == token)
-        .values(
-            status=status.value,
-            result_id=bindparam("result"),
-            is_from_cache=bindparam("cached"),
-            failure_class=None if is_success else FailureClass.PERMANENT.value,
-            failure_reason=bindparam("why"),
-            finished_at=now,
-            lease_owner=None,
-            lease_token=None,
-            lease_expires_at=None,
-        ),
-        [
-            {
-                "job_id": item.job.id,
-                "result": result_ids[item.job.result_key],
-                "cached": item.is_from_cache,
-                "why": item.outcome.reason or None,
-            }
-            for item in items
-        ],
+    def ended(item: Computed) -> dict[str, Any]:
+        is_success = item.outcome.is_success
+        return {
+            "id": item.job.id,
+            "status": (WorkStatus.COMPLETED if is_success else WorkStatus.FAILED).value,
+            "result_id": result_ids[item.job.result_key],
+            "is_from_cache": item.is_from_cache,
+            "failure_class": None if is_success else FailureClass.PERMANENT.value,
+            "failure_reason": item.outcome.reason or None,
+        }
+
+    update_each(
+        connection,
+        simulation_jobs,
+        [ended(item) for item in items],
+        simulation_jobs.c.lease_token == token,
+        finished_at=now,
+        lease_owner=None,
+        lease_token=None,
+        lease_expires_at=None,
     )
 
 
@@ -279,17 +269,19 @@ def _score_candidates(connection: Connection, final: Sequence[Computed], now: da
         )
     }
     changes: list[dict[str, Any]] = []
+    items_of: dict[int, list[Computed]] = {}
+    for item in final:
+        items_of.setdefault(item.job.campaign_id, []).append(item)
     for campaign_id, goal in goals.items():
-        items = [item for item in final if item.job.campaign_id == campaign_id]
+        items = items_of[campaign_id]
         good = [item for item in items if item.outcome.is_success]
         changes += [
             {
-                "candidate": item.job.candidate_id,
-                "new_status": CandidateStatus.INFEASIBLE.value,
+                "id": item.job.candidate_id,
+                "status": CandidateStatus.INFEASIBLE.value,
                 "outputs": None,
                 "score": None,
-                "hit": False,
-                "finished": now,
+                "is_hit": False,
             }
             for item in items
             if not item.outcome.is_success
@@ -303,30 +295,29 @@ def _score_candidates(connection: Connection, final: Sequence[Computed], now: da
         hits = is_hit(goal, values)
         changes += [
             {
-                "candidate": item.job.candidate_id,
-                "new_status": CandidateStatus.SIMULATED.value,
+                "id": item.job.candidate_id,
+                "status": CandidateStatus.SIMULATED.value,
                 "outputs": dict(item.outcome.outputs),
                 "score": float(scores[position]),
-                "hit": bool(hits[position]),
-                "finished": now,
+                "is_hit": bool(hits[position]),
             }
             for position, item in enumerate(good)
         ]
-    connection.execute(
-        update(candidates)
-        .where(candidates.c.id == bindparam("candidate"))
-        .values(
-            status=bindparam("new_status"),
-            outputs=bindparam("outputs"),
-            score=bindparam("score"),
-            is_hit=bindparam("hit"),
-            finished_at=bindparam("finished"),
-        ),
-        changes,
-    )
+    update_each(connection, candidates, changes, finished_at=now)
     for campaign_id, goal in goals.items():
         if not goal.is_bounded:
             rescore(connection, campaign_id, goal)
+
+
+def _count(connection: Connection, items: Sequence[Computed]) -> None:
+    """Add a chunk to the running totals."""
+    finished = Counter("cache" if item.is_from_cache else "engine" for item in items if item.outcome.is_success)
+    counters.add(
+        connection,
+        *(Count(name=FINISHED, amount=amount, labels={"source": source}) for source, amount in finished.items()),
+    )
+    failed = Counter(item.outcome.failure_class.value for item in items if item.outcome.failure_class is not None)
+    leases.count_failures(connection, SIMULATIONS, failed)
 
 
 def _pause_for_systemic(connection: Connection, token: str, items: Sequence[Computed], now: datetime) -> None:

@@ -8,18 +8,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, select, update
 
 from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import CandidateStatus
 from nanoos.simulation.candidates import rescore
 from nanoos.store.labels import SIMULATION
-from nanoos.store.tables import campaigns, candidates, label_retractions, labels, simulation_jobs
+from nanoos.store.tables import campaigns, candidates, label_retractions, labels, simulation_results, structures
 
 
 def withdraw_result(connection: Connection, result_id: int, *, now: datetime) -> int:
     """Take the candidates that this result scored out of every ranking; returns how many."""
-    scored = select(simulation_jobs.c.candidate_id).where(simulation_jobs.c.result_id == result_id)
+    # By what names a result, not by its job, which may be in the archive.
+    scored = (
+        select(candidates.c.id)
+        .join(campaigns, campaigns.c.id == candidates.c.campaign_id)
+        .join(structures, structures.c.id == candidates.c.structure_id)
+        .join(
+            simulation_results,
+            and_(
+                simulation_results.c.structure_hash == structures.c.structure_hash,
+                simulation_results.c.engine == campaigns.c.engine,
+                simulation_results.c.engine_version == campaigns.c.engine_version,
+                simulation_results.c.engine_params_hash == campaigns.c.engine_params_hash,
+            ),
+        )
+        .where(simulation_results.c.id == result_id)
+    )
     affected = connection.execute(
         update(candidates)
         .where(candidates.c.id.in_(scored), candidates.c.status == CandidateStatus.SIMULATED.value)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, Select, and_, func, select, tuple_
+from sqlalchemy import Connection, Row, Select, and_, select, tuple_
 
-from nanoos.store.tables import simulation_jobs, simulation_results, structures
+from nanoos.store.tables import simulation_results, structures
 
 Source = tuple[int, str, str, str]  # design space, engine, engine version, hash of the engine's parameters
 
@@ -30,17 +30,6 @@ def durations_by_id(connection: Connection, source: Source, wanted: np.ndarray[A
     query = _durations([source]).where(simulation_results.c.id.between(int(wanted[0]), int(wanted[-1])))
     keep = set(wanted.tolist())
     return [row for row in connection.execute(query.order_by(simulation_results.c.id)) if row.id in keep]
-
-
-def mean_durations(connection: Connection, campaign_ids: Sequence[int]) -> dict[int, float]:
-    """Mean seconds of the simulations behind each campaign's results; campaigns without a result are left out."""
-    rows = connection.execute(
-        select(simulation_jobs.c.campaign_id, func.avg(simulation_results.c.duration_seconds))
-        .join(simulation_results, simulation_results.c.id == simulation_jobs.c.result_id)
-        .where(simulation_jobs.c.campaign_id.in_(campaign_ids))
-        .group_by(simulation_jobs.c.campaign_id)
-    )
-    return {campaign_id: float(mean) for campaign_id, mean in rows.tuples()}
 
 
 def _durations(sources: Sequence[Source]) -> Select[Any]:

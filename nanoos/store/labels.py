@@ -1,7 +1,7 @@
 """Labels: appended with their source, retracted but never edited, read per modelled property.
 
 A modelled property's labels are those of its property on structures of its design space, simulated by its engine
-(version and parameters) or measured in the lab, and not retracted.
+(version and parameters) or measured in the lab, and not retracted; `store.members` keeps which.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, case, func, select
 
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.store.tables import (
     label_retractions,
     labels,
     model_versions,
+    modelled_labels,
     modelled_properties,
     structures,
     training_datasets,
@@ -31,14 +32,7 @@ def label_rows(connection: Connection, modelled_property_ids: Sequence[int]) -> 
 
     Columns: modelled_property_id, id, structure_id, value, noise_std, source_kind.
     """
-    query = _members(
-        modelled_properties.c.id.label("modelled_property_id"),
-        labels.c.id,
-        structures.c.id.label("structure_id"),
-        labels.c.value,
-        labels.c.noise_std,
-        labels.c.source_kind,
-    ).where(modelled_properties.c.id.in_(modelled_property_ids), ~_is_retracted())
+    query = _members(modelled_property_ids).where(~_is_retracted())
     return connection.execute(query.order_by(labels.c.id)).all()
 
 
@@ -48,14 +42,7 @@ def labels_by_id(
     """As `label_rows`, but exactly the named labels, retracted since or not: for replaying a step."""
     if wanted.size == 0:
         return []
-    query = _members(
-        modelled_properties.c.id.label("modelled_property_id"),
-        labels.c.id,
-        structures.c.id.label("structure_id"),
-        labels.c.value,
-        labels.c.noise_std,
-        labels.c.source_kind,
-    ).where(modelled_properties.c.id.in_(modelled_property_ids), labels.c.id.between(int(wanted[0]), int(wanted[-1])))
+    query = _members(modelled_property_ids).where(labels.c.id.between(int(wanted[0]), int(wanted[-1])))
     keep = set(wanted.tolist())
     return [row for row in connection.execute(query.order_by(labels.c.id)) if row.id in keep]
 
@@ -65,7 +52,7 @@ def labels_with_features(
 ) -> Sequence[Row[Any]]:
     """Labels with the features of their structures, in the order of their ids.
 
-    Columns: modelled_property_id, id, value, noise_std, features (little-endian doubles).
+    Columns: as of `label_rows`, and features (little-endian doubles).
 
     Args:
         modelled_property_ids: Whose labels.
@@ -73,13 +60,11 @@ def labels_with_features(
     """
     if not modelled_property_ids or (wanted is not None and wanted.size == 0):
         return []
-    query = _members(
-        modelled_properties.c.id.label("modelled_property_id"),
-        labels.c.id,
-        labels.c.value,
-        labels.c.noise_std,
-        structures.c.features,
-    ).where(modelled_properties.c.id.in_(modelled_property_ids))
+    query = (
+        _members(modelled_property_ids)
+        .add_columns(structures.c.features)
+        .join(structures, structures.c.id == modelled_labels.c.structure_id)
+    )
     if wanted is None:
         return connection.execute(query.where(~_is_retracted()).order_by(labels.c.id)).all()
     keep = set(wanted.tolist())
@@ -87,11 +72,11 @@ def labels_with_features(
     return [row for row in connection.execute(query) if row.id in keep]
 
 
-def count_new(connection: Connection) -> dict[int, tuple[int, int]]:
-    """For every modelled property with labels: (present labels, those since the dataset of its newest version).
+def label_numbers() -> Subquery:
+    """For every modelled property: modelled_property_id, n_labels present, n_new of them.
 
-    A dataset that no version came of does not count: its labels taught nothing yet. The labels of the one that counts
-    are not counted again, only what was retracted of them since.
+    New are those since the dataset of its newest version; a dataset that no version came of does not count, its labels
+    taught nothing yet. The labels of the one that counts are not counted again, only what was retracted of them since.
     """
     newest = (
         select(training_datasets.c.modelled_property_id, func.max(training_datasets.c.id).label("dataset_id"))
@@ -99,35 +84,49 @@ def count_new(connection: Connection) -> dict[int, tuple[int, int]]:
         .group_by(training_datasets.c.modelled_property_id)
         .subquery()
     )
-    known = dict(
-        connection.execute(
-            select(training_datasets.c.modelled_property_id, training_datasets.c.n_labels).join(
-                newest, newest.c.dataset_id == training_datasets.c.id
-            )
+    learnt = (
+        select(
+            training_datasets.c.modelled_property_id,
+            training_datasets.c.n_labels,
+            training_datasets.c.max_label_id,
+            training_datasets.c.created_at,
         )
-        .tuples()
-        .all()
+        .join(newest, newest.c.dataset_id == training_datasets.c.id)
+        .subquery()
     )
-    counted = (
-        _members(modelled_properties.c.id, func.count(labels.c.id).label("n"))
-        .outerjoin(newest, newest.c.modelled_property_id == modelled_properties.c.id)
-        .outerjoin(training_datasets, training_datasets.c.id == newest.c.dataset_id)
-        .group_by(modelled_properties.c.id)
+    since = func.coalesce(learnt.c.max_label_id, 0)
+    # A range of an index for each property, where a join would read every label.
+    n_since = (
+        select(func.count())
+        .where(modelled_labels.c.modelled_property_id == modelled_properties.c.id, modelled_labels.c.label_id > since)
+        .correlate(modelled_properties, learnt)
+        .scalar_subquery()
     )
-    since = func.coalesce(training_datasets.c.max_label_id, 0)
-    new = dict(connection.execute(counted.where(labels.c.id > since, ~_is_retracted())).tuples().all())
-    retracted = dict(
-        connection.execute(
-            counted.join(label_retractions, label_retractions.c.label_id == labels.c.id).where(
-                labels.c.id <= since, label_retractions.c.retracted_at > training_datasets.c.created_at
-            )
+    is_new = modelled_labels.c.label_id > since
+    is_learnt = label_retractions.c.retracted_at > learnt.c.created_at
+    retracted = (
+        select(
+            modelled_labels.c.modelled_property_id,
+            func.sum(case((is_new, 1), else_=0)).label("n_new"),
+            func.sum(case((~is_new & is_learnt, 1), else_=0)).label("n_learnt"),
         )
-        .tuples()
-        .all()
+        .join(label_retractions, label_retractions.c.label_id == modelled_labels.c.label_id)
+        .outerjoin(learnt, learnt.c.modelled_property_id == modelled_labels.c.modelled_property_id)
+        .group_by(modelled_labels.c.modelled_property_id)
+        .subquery()
     )
-    return {
-        id_: (known.get(id_, 0) - retracted.get(id_, 0) + new.get(id_, 0), new.get(id_, 0)) for id_ in {*known, *new}
-    }
+    n_new = n_since - func.coalesce(retracted.c.n_new, 0)
+    n_learnt = func.coalesce(learnt.c.n_labels, 0) - func.coalesce(retracted.c.n_learnt, 0)
+    return (
+        select(
+            modelled_properties.c.id.label("modelled_property_id"),
+            (n_learnt + n_new).label("n_labels"),
+            n_new.label("n_new"),
+        )
+        .outerjoin(learnt, learnt.c.modelled_property_id == modelled_properties.c.id)
+        .outerjoin(retracted, retracted.c.modelled_property_id == modelled_properties.c.id)
+        .subquery()
+    )
 
 
 def retract(connection: Connection, label_id: int, *, reason: str, retracted_by: str, now: datetime) -> Row[Any]:
@@ -161,29 +160,18 @@ def present_measurements(connection: Connection, experiment_ids: Sequence[int]) 
     return measured
 
 
-def _members(*columns: Any) -> Select[Any]:
-    simulated = and_(
-        labels.c.source_kind == SIMULATION,
-        labels.c.engine == modelled_properties.c.engine,
-        labels.c.engine_version == modelled_properties.c.engine_version,
-        labels.c.engine_params_hash == modelled_properties.c.engine_params_hash,
-    )
+def _members(modelled_property_ids: Sequence[int]) -> Select[Any]:
     return (
-        select(*columns)
-        .select_from(labels)
-        .join(
-            modelled_properties,
-            and_(
-                modelled_properties.c.property == labels.c.property, or_(simulated, labels.c.source_kind == EXPERIMENT)
-            ),
+        select(
+            modelled_labels.c.modelled_property_id,
+            labels.c.id,
+            modelled_labels.c.structure_id,
+            labels.c.value,
+            labels.c.noise_std,
+            labels.c.source_kind,
         )
-        .join(
-            structures,
-            and_(
-                structures.c.design_space_id == modelled_properties.c.design_space_id,
-                structures.c.structure_hash == labels.c.structure_hash,
-            ),
-        )
+        .join(labels, labels.c.id == modelled_labels.c.label_id)
+        .where(modelled_labels.c.modelled_property_id.in_(modelled_property_ids))
     )
 
 

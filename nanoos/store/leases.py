@@ -8,18 +8,21 @@ other's way; on SQLite one writer at a time does.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, case, func, or_, select, update
 
+from nanoos.store import counters
+from nanoos.store.counters import Count
 from nanoos.store.heartbeat import Renew
 from nanoos.store.owners import is_gone
 
 BACKOFF_BASE_S = 2.0  # 2, 4, 8 ... seconds: a transient fault is often over in seconds
 BACKOFF_MAX_S = 600.0
+EXPIRED, FAILURES = "leases_expired", "failures"  # in `store.counters`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +182,31 @@ def expire(connection: Connection, queue: Queue, *, max_attempts: int, now: date
     ).scalars()
     failed_ids = list(failed)
     waiting = connection.execute(update(table).where(lost).values(**cleared, status=queue.waiting[0]))
+    expired = Count(name=EXPIRED, amount=waiting.rowcount + len(failed_ids), labels={"queue": table.name})
+    counters.add(connection, expired)
     return waiting.rowcount, failed_ids
+
+
+def count_failures(connection: Connection, queue: Queue, by_class: Mapping[str, int]) -> None:
+    """Add failed attempts to the running totals, by failure class."""
+    counters.add(
+        connection,
+        *(
+            Count(name=FAILURES, amount=amount, labels={"queue": queue.table.name, "failure_class": name})
+            for name, amount in by_class.items()
+        ),
+    )
+
+
+def count_lost(connection: Connection, queue: Queue, *, now: datetime) -> int:
+    """Claimed rows that `expire` would take back now."""
+    table = queue.table
+    owners = connection.execute(
+        select(table.c.lease_owner, func.count(), func.count(case((table.c.lease_expires_at < now, 1))))
+        .where(table.c.status == queue.running)
+        .group_by(table.c.lease_owner)
+    ).all()
+    return sum(held if is_gone(owner) else run_out for owner, held, run_out in owners)
 
 
 def release(connection: Connection, queue: Queue, token: str) -> int:

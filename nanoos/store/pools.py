@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from nanoos.store.tables import design_spaces, structures
 INSERT_BATCH = 5_000
 MAX_FORMULA = 200  # `structures.formula`; SQLite would take more, and the pool could not move to PostgreSQL
 READ_BATCH = 10_000  # rows of a pool held as database rows at a time: a few MB
-CACHED_BYTES = 512 * 2**20  # of features and ids; a pool of 1e6 candidates with 20 features takes 170 MB
+CACHED_BYTES = 768 * 2**20  # a pool of 1e6 candidates with 20 features takes 240 MB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +29,16 @@ class Pool:
     Attributes:
         ids: `structures.id`, ascending, shape (n_pool,).
         features: Shape (n_pool, n_features), read-only.
+        hashes: `structures.structure_hash` as ASCII bytes, shape (n_pool,).
     """
 
     ids: NDArray[np.int64]
     features: NDArray[np.float64]
+    hashes: NDArray[np.bytes_]
 
     @property
     def n_bytes(self) -> int:
-        return self.ids.nbytes + self.features.nbytes
+        return self.ids.nbytes + self.features.nbytes + self.hashes.nbytes
 
     def rows_of(self, ids: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
         """Positions of structure ids in the pool, shape (n_ids,)."""
@@ -115,42 +118,69 @@ def insert_pool(
 
 
 def load_pool(connection: Connection, design_space_id: int) -> Pool:
-    """A design space's pool; kept in memory, since a stored pool never changes."""
-    space = connection.execute(
-        select(design_spaces.c.definition_hash, design_spaces.c.n_structures, design_spaces.c.feature_names).where(
-            design_spaces.c.id == design_space_id
-        )
-    ).one()
-    key = (str(connection.engine.url), design_space_id, space.definition_hash)
-    pool = _POOLS.get(key)
-    if pool is None:
-        pool = _read_pool(connection, design_space_id, space.n_structures, len(space.feature_names))
+    """A design space's pool."""
+    definition = connection.execute(
+        select(design_spaces.c.definition_hash).where(design_spaces.c.id == design_space_id)
+    ).scalar_one()
+    return load_pools(connection, {design_space_id: definition})[design_space_id]
+
+
+def load_pools(connection: Connection, definitions: Mapping[int, str]) -> dict[int, Pool]:
+    """The pools of some design spaces, given with their definition hashes.
+
+    Kept in memory, since a stored pool never changes; those that are not there yet are read together.
+    """
+    url = str(connection.engine.url)
+    kept = {id_: _POOLS.get((url, id_, definition)) for id_, definition in definitions.items()}
+    found = {id_: pool for id_, pool in kept.items() if pool is not None}
+    for id_, pool in _read_pools(connection, [id_ for id_ in definitions if id_ not in found]).items():
+        found[id_] = pool
         while _POOLS and sum(each.n_bytes for each in _POOLS.values()) + pool.n_bytes > CACHED_BYTES:
             _POOLS.pop(next(iter(_POOLS)), None)
-        _POOLS[key] = pool
-    return pool
+        _POOLS[url, id_, definitions[id_]] = pool
+    return found
 
 
-def _read_pool(connection: Connection, design_space_id: int, n_structures: int, n_features: int) -> Pool:
-    """Streamed into place, so that no more than the pool itself and one batch of rows is ever in memory."""
-    ids, features = np.empty(n_structures, dtype=np.int64), np.empty((n_structures, n_features))
+def _read_pools(connection: Connection, ids: Sequence[int]) -> dict[int, Pool]:
+    """Streamed into place, so that no more than the pools themselves and one batch of rows is ever in memory."""
+    if not ids:
+        return {}
+    spaces = connection.execute(
+        select(design_spaces.c.id, design_spaces.c.n_structures, design_spaces.c.feature_names).where(
+            design_spaces.c.id.in_(ids)
+        )
+    ).all()
+    pools = {
+        space.id: Pool(
+            ids=np.empty(space.n_structures, dtype=np.int64),
+            features=np.empty((space.n_structures, len(space.feature_names))),
+            hashes=np.empty(space.n_structures, dtype="S64"),
+        )
+        for space in spaces
+    }
+    filled = dict.fromkeys(pools, 0)
     query = (
-        select(structures.c.id, structures.c.features)
-        .where(structures.c.design_space_id == design_space_id)
-        .order_by(structures.c.id)
+        select(structures.c.design_space_id, structures.c.id, structures.c.features, structures.c.structure_hash)
+        .where(structures.c.design_space_id.in_(ids))
+        .order_by(structures.c.design_space_id, structures.c.id)
     )
-    start = 0
     with connection.execute(query, execution_options={"yield_per": READ_BATCH}) as result:
-        for rows in result.partitions():
-            stop = start + len(rows)
-            ids[start:stop] = [row.id for row in rows]
-            block = np.frombuffer(b"".join(bytes(row.features) for row in rows), dtype="<f8")
-            features[start:stop] = block.reshape(len(rows), n_features)
-            start = stop
-    if start != n_structures:
-        raise RuntimeError(f"design space {design_space_id} has {start} structures, {n_structures} were stored")
-    ids.flags.writeable = features.flags.writeable = False
-    return Pool(ids=ids, features=features)
+        for batch in result.partitions():
+            for space_id, group in groupby(batch, key=lambda row: row.design_space_id):
+                rows, pool, start = list(group), pools[space_id], filled[space_id]
+                filled[space_id] = stop = start + len(rows)
+                pool.ids[start:stop] = [row.id for row in rows]
+                pool.hashes[start:stop] = [row.structure_hash for row in rows]
+                block = np.frombuffer(b"".join(bytes(row.features) for row in rows), dtype="<f8")
+                pool.features[start:stop] = block.reshape(len(rows), -1)
+    for space_id, pool in pools.items():
+        if filled[space_id] != len(pool.ids):
+            raise RuntimeError(
+                f"design space {space_id} has {filled[space_id]} structures, {len(pool.ids)} were stored"
+            )
+        for array in (pool.ids, pool.features, pool.hashes):
+            array.flags.writeable = False
+    return pools
 
 
 _POOLS: dict[tuple[str, int, str], Pool] = {}

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    desc,
     false,
     text,
 )
@@ -93,6 +94,8 @@ orchestrator_runs = Table(
     Column("seed", Id, nullable=False),
     Column("snapshot", Json),
     Column("plan", Json),
+    # The archived file that snapshot and plan were moved to.
+    Column("archived_in", String(200)),
     Column("stats_before", Json),
     Column("stats_after", Json),
     Column("actions", Json),
@@ -114,13 +117,42 @@ agent_commands = Table(
     Column("payload", Json, nullable=False),
     Column("payload_hash", String(64), nullable=False),
     Column("idempotency_key", String(200)),
+    # Of the token that it came with; no foreign key, which SQLite cannot add to a table.
+    Column("token_id", Id),
+    Column("is_dry_run", Boolean, nullable=False, server_default=false()),
+    Column("n_simulations", Integer, nullable=False, server_default="0"),
+    Column("n_experiments", Integer, nullable=False, server_default="0"),
     Column("status", String(16), nullable=False),
+    # While PROPOSED: what it would do, why it waits, and the hash of exactly that.
+    Column("proposal", Json),
+    Column("plan_hash", String(64)),
+    Column("expires_at", UtcDateTime),
+    Column("decided_by", String(100)),
     Column("result", Json),
+    Column("error_kind", String(64)),
     Column("error_message", Text),
     Column("created_at", UtcDateTime, nullable=False, index=True),
     Column("finished_at", UtcDateTime),
     Column("duration_seconds", Float),
     UniqueConstraint("agent_id", "idempotency_key"),
+    Index("ix_agent_commands_token_id_created_at", "token_id", "created_at"),
+    Index("ix_agent_commands_status_id", "status", "id"),
+)
+
+access_tokens = Table(
+    "access_tokens",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("agent_id", String(100), nullable=False),
+    # A token has 256 random bits: a plain hash cannot be guessed backwards, and it can be looked up.
+    Column("secret_sha256", String(64), nullable=False, unique=True),
+    Column("scopes", Json, nullable=False),
+    Column("limits", Json, nullable=False),
+    Column("created_by", String(100), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
+    Column("last_used_at", UtcDateTime),
 )
 
 audit_log = Table(
@@ -242,7 +274,19 @@ candidates = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),
     UniqueConstraint("campaign_id", "structure_id"),
-    Index("ix_candidates_campaign_id_score", "campaign_id", "score"),
+    # All that ranking needs, so that the table itself is not read.
+    Index(
+        "ix_candidates_ranking",
+        "campaign_id",
+        "score",
+        "iteration",
+        "id",
+        "structure_id",
+        sqlite_where=text("status = 'SIMULATED'"),
+        postgresql_where=text("status = 'SIMULATED'"),
+    ),
+    # What came in since the last step.
+    Index("ix_candidates_finished_at", "finished_at"),
 )
 
 simulation_jobs = Table(
@@ -269,7 +313,14 @@ simulation_jobs = Table(
         sqlite_where=text("status = 'RUNNING'"),
         postgresql_where=text("status = 'RUNNING'"),
     ),
-    Index("ix_simulation_jobs_status_priority", "status", "priority", "id"),
+    # The queue in its order; finished jobs, the many, are not in it.
+    Index(
+        "ix_simulation_jobs_waiting",
+        desc("priority"),
+        "id",
+        sqlite_where=text("status = 'PENDING'"),
+        postgresql_where=text("status = 'PENDING'"),
+    ),
     Index("ix_simulation_jobs_campaign_id_status", "campaign_id", "status"),
 )
 
@@ -289,6 +340,8 @@ simulation_results = Table(
     Column("duration_seconds", Float, nullable=False),
     Column("computed_by", String(200), nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
+    # What an engine gave since a campaign's last turn.
+    Index("ix_simulation_results_engine_params_hash_recorded_at", "engine_params_hash", "recorded_at"),
 )
 
 experiment_runs = Table(
@@ -406,6 +459,41 @@ model_versions = Table(
     ),
 )
 
+archives = Table(
+    "archives",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("path", String(200), nullable=False, unique=True),
+    Column("n_rows", Integer, nullable=False),
+    Column("first_id", Id, nullable=False),
+    Column("last_id", Id, nullable=False),
+    Column("content_sha256", String(64), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+# Kept by triggers: see `store.counts`. No foreign key: its check would make workers wait for a step's locks.
+row_counts = Table(
+    "row_counts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("table_name", String(32), nullable=False),
+    Column("campaign_id", Id),
+    Column("status", String(16), nullable=False),
+    Column("flag", Boolean, nullable=False),
+    Column("n", Integer, nullable=False),
+    Index("ix_row_counts_table_name_campaign_id", "table_name", "campaign_id"),
+)
+
+# Kept by triggers: see `store.members`. No foreign keys either: its rows are joins of rows that are never deleted.
+modelled_labels = Table(
+    "modelled_labels",
+    metadata,
+    Column("modelled_property_id", Id, primary_key=True, autoincrement=False),
+    Column("label_id", Id, primary_key=True, autoincrement=False, index=True),
+    Column("structure_id", Id, nullable=False),
+)
+
 decisions = Table(
     "decisions",
     metadata,
@@ -417,4 +505,14 @@ decisions = Table(
     Column("result", String(64), nullable=False),
     Column("reason", Text, nullable=False),
     Column("numbers", Json, nullable=False),
+)
+
+# Running totals that would be slow to count, changed with what they count: see `store.counters`.
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    # Canonical JSON of the labels: as text it can be part of a key.
+    Column("labels", String(400), primary_key=True),
+    Column("value", Float, nullable=False),
 )

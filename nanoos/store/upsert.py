@@ -1,12 +1,15 @@
-"""Inserts that leave rows alone which are there already, on SQLite and PostgreSQL alike."""
+"""Many rows by one statement, on SQLite and PostgreSQL alike: inserts, and updates with values of each row's own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, cast, column, func, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import JSONB
+
+ROWS_A_STATEMENT = 10_000  # SQLAlchemy's own 1,000 would make the number of statements grow with a step's decisions
 
 
 def insert_new(
@@ -16,5 +19,56 @@ def insert_new(
     if not rows:
         return []
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).on_conflict_do_nothing()
-    return connection.execute(statement.returning(*(returning or (table.c.id,))), [dict(row) for row in rows]).all()
+    statement = dialect.insert(table).on_conflict_do_nothing().returning(*(returning or (table.c.id,)))
+    return connection.execute(_together(statement), [dict(row) for row in rows]).all()
+
+
+def insert_all(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *returning: Any
+) -> Sequence[Any]:
+    """Insert all rows; returns the given columns of each, in no order, nothing where none are named."""
+    if not rows:
+        return []
+    statement = table.insert()
+    if not returning:
+        connection.execute(_together(statement), [dict(row) for row in rows])
+        return []
+    # SQLite would keep the order only by a statement for each row.
+    return connection.execute(_together(statement.returning(*returning)), [dict(row) for row in rows]).all()
+
+
+def update_each(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *where: ColumnElement[bool], **values: Any
+) -> None:
+    """Give each row, named by its `id`, its own values.
+
+    Args:
+        connection: The transaction.
+        table: Has a column `id`.
+        rows: All with the same keys, `id` among them; JSON-able.
+        where: Further conditions on the row.
+        values: What all of them get.
+    """
+    if not rows:
+        return
+    names = [name for name in rows[0] if name != "id"]
+    if connection.dialect.name != "postgresql":
+        own = {name: bindparam(f"own_{name}", type_=table.c[name].type) for name in names}
+        connection.execute(
+            update(table).where(table.c.id == bindparam("own_id"), *where).values(**own, **values),
+            [{f"own_{name}": value for name, value in row.items()} for row in rows],
+        )
+        return
+    # One parameter, and the statement's text is the same whatever the number of rows.
+    given = (
+        func.jsonb_to_recordset(cast(bindparam("rows", type_=JSONB), JSONB))
+        .table_valued(*(column(name, table.c[name].type) for name in ("id", *names)), name="given")
+        .render_derived(with_types=True)
+    )
+    statement = update(table).where(table.c.id == given.c.id, *where)
+    statement = statement.values(**{name: given.c[name] for name in names}, **values)
+    connection.execute(statement, {"rows": [dict(row) for row in rows]})
+
+
+def _together(statement: Any) -> Any:
+    return statement.execution_options(insertmanyvalues_page_size=ROWS_A_STATEMENT)

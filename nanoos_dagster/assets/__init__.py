@@ -1,5 +1,6 @@
 """Assets, materialised from the platform's tables, with their checks beside them."""
 
+from nanoos_dagster.assets.archived_history import archived_history
 from nanoos_dagster.assets.campaign_progress import campaign_progress, campaign_progress_is_within_limits
 from nanoos_dagster.assets.discoveries import discoveries, discoveries_meet_every_target
 from nanoos_dagster.assets.models import (
@@ -10,7 +11,7 @@ from nanoos_dagster.assets.models import (
     training_dataset_is_consistent,
 )
 
-ASSETS = [campaign_progress, discoveries, surrogate_model, training_dataset]
+ASSETS = [archived_history, campaign_progress, discoveries, surrogate_model, training_dataset]
 CHECKS = [
     campaign_progress_is_within_limits,
     discoveries_meet_every_target,
@@ -19,4 +20,12 @@ CHECKS = [
     training_dataset_is_consistent,
 ]
 
-__all__ = ["ASSETS", "CHECKS", "campaign_progress", "discoveries", "surrogate_model", "training_dataset"]
+__all__ = [
+    "ASSETS",
+    "CHECKS",
+    "archived_history",
+    "campaign_progress",
+    "discoveries",
+    "surrogate_model",
+    "training_dataset",
+]

@@ -5,10 +5,12 @@ import dagster as dg
 from nanoos.domain.clock import utc_now
 from nanoos.learning.datasets import build_training_dataset, load_training_dataset, newest_dataset_id
 from nanoos.learning.training import train
+from nanoos.logs import log_context
 from nanoos.reports.checks import dataset_is_consistent, model_beats_the_mean, model_is_calibrated
 from nanoos.reports.plots import histogram_png, parity_png
 from nanoos_dagster.assets.campaign_progress import check_result
 from nanoos_dagster.metadata import image
+from nanoos_dagster.occasion import owed_training
 from nanoos_dagster.partitions import MODELLED_PROPERTIES
 from nanoos_dagster.resources import Platform
 
@@ -50,7 +52,15 @@ def training_dataset_is_consistent(context: dg.AssetCheckExecutionContext, platf
 def surrogate_model(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:
     with platform.database.read() as connection:
         dataset = load_training_dataset(connection, newest_dataset_id(connection, context.partition_key))
-    model = train(platform.database, platform.settings, dataset.slug, dataset.id, requested_by=REQUESTED_BY)
+    with log_context(dagster_run_id=context.run.run_id):
+        model = train(
+            platform.database,
+            platform.settings,
+            dataset.slug,
+            dataset.id,
+            requested_by=REQUESTED_BY,
+            training_id=owed_training(context.run),
+        )
     plots = (
         {"parity": image(parity_png(dataset.slug, dataset.values, model.predictions, rmse=model.metrics["rmse"]))}
         if model.is_new

@@ -1,9 +1,33 @@
-"""Jobs: the step, the two drains and the retraining."""
+"""Jobs: the step, the two drains, the retraining, the archive, and one that carries out any command.
 
-from nanoos_dagster.jobs.drains import run_experiments, run_simulations
-from nanoos_dagster.jobs.retrain import retrain
+Where the drains and the training run, the settings say.
+"""
+
+from nanoos.settings import Settings
+from nanoos_dagster.jobs.archive import archive_history
+from nanoos_dagster.jobs.command import agent_command
+from nanoos_dagster.jobs.drains import RUN_SIMULATIONS, build_run_simulations, run_experiments
+from nanoos_dagster.jobs.retrain import RETRAIN, build_retrain
 from nanoos_dagster.jobs.step import orchestrator_step
 
-JOBS = [orchestrator_step, retrain, run_experiments, run_simulations]
+__all__ = [
+    "RETRAIN",
+    "RUN_SIMULATIONS",
+    "agent_command",
+    "archive_history",
+    "build_jobs",
+    "orchestrator_step",
+    "run_experiments",
+]
 
-__all__ = ["JOBS", "orchestrator_step", "retrain", "run_experiments", "run_simulations"]
+
+def build_jobs(settings: Settings):
+    """All jobs, their executors after the settings."""
+    return [
+        agent_command,
+        archive_history,
+        orchestrator_step,
+        build_retrain(settings),
+        run_experiments,
+        build_run_simulations(settings),
+    ]

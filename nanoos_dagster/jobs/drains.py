@@ -1,17 +1,21 @@
 """The jobs `run_simulations` and `run_experiments`: a run drains its queue, then tells of the campaigns it changed."""
 
+import threading
 from collections.abc import Iterable
 
 import dagster as dg
 
 from nanoos.lab.experiments import run_experiments as drain_experiments
-from nanoos.simulation.queue import drain_simulations
+from nanoos.logs import log_context
+from nanoos.settings import Settings
+from nanoos.simulation.queue import DrainReport, drain_simulations
 from nanoos_dagster.assets.campaign_progress import materialization as campaign_materialization
 from nanoos_dagster.assets.discoveries import materialization as discoveries_materialization
+from nanoos_dagster.jobs.executors import QUEUE_TAG, SIMULATION, executor_for
 from nanoos_dagster.partitions import CAMPAIGNS
 from nanoos_dagster.resources import Platform
 
-MAX_RUNTIME_S = 7200  # a lost host's run is failed then, and its slot freed
+RUN_SIMULATIONS = "run_simulations"
 
 
 class DrainConfig(dg.Config):
@@ -20,33 +24,63 @@ class DrainConfig(dg.Config):
     time_limit_s: float = 1800.0
 
 
-@dg.op(description="Claim, compute and record simulations until none is left or the time is up.")
+@dg.op(
+    description="Claim, compute and record simulations until none is left or the time is up.",
+    tags={QUEUE_TAG: SIMULATION},
+)
 def simulate_pending(context: dg.OpExecutionContext, config: DrainConfig, platform: Platform) -> None:
-    report = drain_simulations(platform.database, platform.settings, time_limit_s=config.time_limit_s)
+    stop = threading.Event()
+
+    def stop_with_the_run(_: DrainReport | None = None) -> None:
+        # A worker is not told that the run was cancelled, nor that its task is an old one delivered again.
+        if is_over(context):
+            stop.set()
+
+    stop_with_the_run()
+    with log_context(dagster_run_id=context.run_id):
+        report = drain_simulations(
+            platform.database,
+            platform.settings,
+            time_limit_s=config.time_limit_s,
+            stop=stop,
+            on_chunk=stop_with_the_run,
+        )
     context.add_output_metadata(report.summary())
     _tell(context, platform, report.campaigns)
 
 
 @dg.op(description="Queue experiments for people; carry out those of automatic instruments.")
 def experiment_pending(context: dg.OpExecutionContext, config: DrainConfig, platform: Platform) -> None:
-    report = drain_experiments(platform.database, platform.settings, time_limit_s=config.time_limit_s)
+    with log_context(dagster_run_id=context.run_id):
+        report = drain_experiments(platform.database, platform.settings, time_limit_s=config.time_limit_s)
     context.add_output_metadata(report.summary())
     _tell(context, platform, report.campaigns)
 
 
-@dg.job(
-    executor_def=dg.in_process_executor,
-    description="Run the simulations that steps launched.",
-    tags={"nanoos/kind": "simulation", "dagster/max_runtime": str(MAX_RUNTIME_S)},
-)
-def run_simulations():
-    simulate_pending()
+def build_run_simulations(settings: Settings) -> dg.JobDefinition:
+    """The job: one drain in the run's own process, or one on each Celery worker slot."""
+    slots = (
+        [simulate_pending.alias(f"simulate_pending_{slot}") for slot in range(1, settings.simulation_workers + 1)]
+        if settings.runs_on_celery
+        else [simulate_pending]
+    )
+
+    @dg.graph(name=RUN_SIMULATIONS)
+    def drains():
+        for slot in slots:
+            slot()
+
+    return drains.to_job(
+        executor_def=executor_for(settings, SIMULATION),
+        description="Run the simulations that steps launched.",
+        tags={"nanoos/kind": "simulation"},
+    )
 
 
 @dg.job(
     executor_def=dg.in_process_executor,
     description="Carry out the experiments that steps scheduled.",
-    tags={"nanoos/kind": "experiment", "dagster/max_runtime": str(MAX_RUNTIME_S)},
+    tags={"nanoos/kind": "experiment"},
 )
 def run_experiments():
     experiment_pending()
@@ -61,3 +95,9 @@ def _tell(context: dg.OpExecutionContext, platform: Platform, slugs: Iterable[st
     for slug in changed:
         context.log_event(campaign_materialization(platform, slug))
     context.log_event(discoveries_materialization(platform))
+
+
+def is_over(context: dg.OpExecutionContext) -> bool:
+    """Whether the run has ended, or is to end, without this step."""
+    run = context.instance.get_run_by_id(context.run_id)
+    return run is None or run.is_finished or run.status is dg.DagsterRunStatus.CANCELING

@@ -2,12 +2,19 @@
 
 import dagster as dg
 
+from nanoos.settings import Settings
 from nanoos_dagster.assets import surrogate_model, training_dataset
+from nanoos_dagster.jobs.executors import TRAINING, executor_for
 
-retrain = dg.define_asset_job(
-    name="retrain",
-    selection=dg.AssetSelection.assets(training_dataset, surrogate_model),
-    executor_def=dg.in_process_executor,
-    description="Train one modelled property's surrogate on its present labels.",
-    tags={"nanoos/kind": "training", "dagster/max_runtime": "3600"},
-)
+RETRAIN = "retrain"
+
+
+def build_retrain(settings: Settings):
+    """The job; its steps go to the queue `training` where trainings run on Celery workers."""
+    return dg.define_asset_job(
+        name=RETRAIN,
+        selection=dg.AssetSelection.assets(training_dataset, surrogate_model),
+        executor_def=executor_for(settings, TRAINING),
+        description="Train one modelled property's surrogate on its present labels.",
+        tags={"nanoos/kind": "training", "dagster/max_runtime": "3600"},
+    )

@@ -1,14 +1,20 @@
 """The job `orchestrator_step`: one step of one orchestrator, through the command bus."""
 
+from contextvars import ContextVar
+
 import dagster as dg
 
-from nanoos.commands.bus import execute
+from nanoos.commands.bus import CommandResult, execute
 from nanoos.commands.models import RunStep
+from nanoos.logs import log_context
 from nanoos_dagster.assets.campaign_progress import materialization
-from nanoos_dagster.jobs.occasion import occasion_key, who_asked
 from nanoos_dagster.metadata import table
+from nanoos_dagster.occasion import occasion_key, who_asked
 from nanoos_dagster.partitions import CAMPAIGNS
 from nanoos_dagster.resources import Platform
+
+# A step that this process has run already, and that a run is only to tell of.
+DONE: ContextVar[CommandResult | None] = ContextVar("nanoos_step_done", default=None)
 
 
 class StepConfig(dg.Config):
@@ -20,11 +26,7 @@ class StepConfig(dg.Config):
 
 @dg.op(description="Snapshot, plan and apply; the audit row is in orchestrator_runs.")
 def run_orchestrator_step(context: dg.OpExecutionContext, config: StepConfig, platform: Platform) -> None:
-    command = RunStep(
-        orchestrator=config.orchestrator or platform.settings.orchestrator_default_name,
-        context={"dagster_run_id": context.run_id, **who_asked(context.run)},
-    )
-    done = execute(platform.database, command, agent_id=config.triggered_by, idempotency_key=occasion_key(context.run))
+    done = DONE.get() or _run(context, config, platform)
     actions = done.result["actions"]
     context.add_output_metadata(
         {
@@ -46,3 +48,14 @@ def run_orchestrator_step(context: dg.OpExecutionContext, config: StepConfig, pl
 )
 def orchestrator_step():
     run_orchestrator_step()
+
+
+def _run(context: dg.OpExecutionContext, config: StepConfig, platform: Platform) -> CommandResult:
+    command = RunStep(
+        orchestrator=config.orchestrator or platform.settings.orchestrator_default_name,
+        context={"dagster_run_id": context.run_id, **who_asked(context.run)},
+    )
+    with log_context(dagster_run_id=context.run_id):
+        return execute(
+            platform.database, command, agent_id=config.triggered_by, idempotency_key=occasion_key(context.run)
+        )

@@ -1,20 +1,23 @@
-"""The schedule of the step; switched on and off in the UI or by GraphQL."""
+"""The schedules of the step and of the archive; switched on and off in the UI or by GraphQL."""
 
 import dagster as dg
 
 from nanoos.orchestrator.state import get_orchestrator, schedule_skip_reason
 from nanoos.settings import Settings
-from nanoos_dagster.jobs import orchestrator_step
-from nanoos_dagster.jobs.occasion import TICK_TAG
+from nanoos_dagster.jobs import archive_history, orchestrator_step
+from nanoos_dagster.occasion import TICK_TAG
 from nanoos_dagster.resources import Platform
+
+STEP_SCHEDULE = "orchestrator_hourly"
+ARCHIVE_CRON = "0 3 * * 0"  # early on Sundays, when a laboratory is quiet
 
 
 def build_schedules(settings: Settings) -> list[dg.ScheduleDefinition]:
-    """The schedule, with its cron from the settings; off until somebody switches it on."""
+    """The schedules, the step's with its cron from the settings; off until somebody switches them on."""
 
     @dg.schedule(
         job=orchestrator_step,
-        name="orchestrator_hourly",
+        name=STEP_SCHEDULE,
         cron_schedule=settings.orchestrator_cron,
         execution_timezone="UTC",
         default_status=dg.DefaultScheduleStatus.STOPPED,
@@ -35,4 +38,12 @@ def build_schedules(settings: Settings) -> list[dg.ScheduleDefinition]:
             tags={TICK_TAG: f"schedule:{tick}"},
         )
 
-    return [orchestrator_hourly]
+    archive_weekly = dg.ScheduleDefinition(
+        name="archive_weekly",
+        job=archive_history,
+        cron_schedule=ARCHIVE_CRON,
+        execution_timezone="UTC",
+        default_status=dg.DefaultScheduleStatus.STOPPED,
+        description="Moves history older than RETENTION_DAYS to the archive.",
+    )
+    return [archive_weekly, orchestrator_hourly]

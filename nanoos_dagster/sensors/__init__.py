@@ -4,6 +4,7 @@ from nanoos_dagster.sensors.continuous import continuous_steps
 from nanoos_dagster.sensors.dispatch import dispatch_experiments, dispatch_simulations
 from nanoos_dagster.sensors.failures import alert_on_run_failure
 from nanoos_dagster.sensors.partitions import register_partitions
+from nanoos_dagster.sensors.recovery import recover_when_lost
 from nanoos_dagster.sensors.retraining import retrain_on_new_labels
 
 SENSORS = [
@@ -11,6 +12,7 @@ SENSORS = [
     continuous_steps,
     dispatch_experiments,
     dispatch_simulations,
+    recover_when_lost,
     register_partitions,
     retrain_on_new_labels,
 ]

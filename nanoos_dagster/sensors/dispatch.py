@@ -6,7 +6,7 @@ from nanoos.domain.clock import utc_now
 from nanoos.lab.experiments import count_dispatchable
 from nanoos.orchestrator.state import dispatch_skip_reason, get_orchestrator
 from nanoos.simulation.queue import count_claimable
-from nanoos_dagster.jobs import run_experiments, run_simulations
+from nanoos_dagster.jobs import RUN_SIMULATIONS, run_experiments
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors.active import active_run_id
 
@@ -14,13 +14,13 @@ INTERVAL_S = 5
 
 
 @dg.sensor(
-    job=run_simulations,
+    job_name=RUN_SIMULATIONS,
     minimum_interval_seconds=INTERVAL_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Starts run_simulations when simulations wait and no run drains them.",
 )
 def dispatch_simulations(context: dg.SensorEvaluationContext, platform: Platform):
-    return _dispatch(context, platform, run_simulations, count_claimable, "simulations")
+    return _dispatch(context, platform, RUN_SIMULATIONS, count_claimable, "simulations")
 
 
 @dg.sensor(
@@ -30,10 +30,10 @@ def dispatch_simulations(context: dg.SensorEvaluationContext, platform: Platform
     description="Starts run_experiments when experiments wait and no run carries them out.",
 )
 def dispatch_experiments(context: dg.SensorEvaluationContext, platform: Platform):
-    return _dispatch(context, platform, run_experiments, count_dispatchable, "experiments")
+    return _dispatch(context, platform, run_experiments.name, count_dispatchable, "experiments")
 
 
-def _dispatch(context, platform, job, count, noun):
+def _dispatch(context, platform, job_name, count, noun):
     with platform.database.read() as connection:
         paused = dispatch_skip_reason(get_orchestrator(connection, platform.settings.orchestrator_default_name))
         waiting = count(connection, now=utc_now())
@@ -41,7 +41,7 @@ def _dispatch(context, platform, job, count, noun):
         return dg.SkipReason(paused)
     if not waiting:
         return dg.SkipReason(f"No {noun} wait.")
-    active = active_run_id(context.instance, job.name)
+    active = active_run_id(context.instance, job_name)
     if active is not None:
         return dg.SkipReason(f"{waiting} {noun} wait; run {active} is on them.")
     return dg.RunRequest(tags={"nanoos/waiting": str(waiting)})

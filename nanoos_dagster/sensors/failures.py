@@ -2,9 +2,12 @@
 
 import dagster as dg
 
+from nanoos.commands.recovery import recover_lost_work
 from nanoos.domain.clock import utc_now
-from nanoos.orchestrator.pace import raise_alert, reconcile
+from nanoos.orchestrator.pace import raise_alert
 from nanoos_dagster.resources import Platform
+
+SENSOR = "sensor:alert_on_run_failure"
 
 
 @dg.run_failure_sensor(
@@ -13,7 +16,7 @@ from nanoos_dagster.resources import Platform
     description="Frees the leases of a failed run's lost processes and raises an alert that names it.",
 )
 def alert_on_run_failure(context: dg.RunFailureSensorContext, platform: Platform):
-    put_right = reconcile(platform.database, platform.settings, now=utc_now())
+    put_right = recover_lost_work(platform.database, platform.settings, agent_id=SENSOR)
     run = context.dagster_run
     with platform.database.write() as connection:
         raise_alert(
@@ -23,4 +26,4 @@ def alert_on_run_failure(context: dg.RunFailureSensorContext, platform: Platform
             message=context.failure_event.message or "the run failed without a message",
             now=utc_now(),
         )
-    context.log.info(f"put right: {put_right.summary()}")
+    context.log.info(f"put right: {dict(put_right)}")

@@ -5,9 +5,10 @@ import dagster as dg
 from nanoos.commands.bus import execute
 from nanoos.commands.models import RequestTraining
 from nanoos.domain.clock import utc_now
-from nanoos.orchestrator.pace import due_models, owed_trainings
+from nanoos.orchestrator.pace import OwedTraining, due_models, owed_trainings
 from nanoos.orchestrator.state import dispatch_skip_reason, get_orchestrator
-from nanoos_dagster.jobs import retrain
+from nanoos_dagster.jobs import RETRAIN
+from nanoos_dagster.occasion import LOST_TAG, TRAINING_TAG
 from nanoos_dagster.partitions import MODELLED_PROPERTIES
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors.active import active_run_id
@@ -16,7 +17,7 @@ SENSOR = "sensor:retrain_on_new_labels"
 
 
 @dg.sensor(
-    job=retrain,
+    job_name=RETRAIN,
     minimum_interval_seconds=15,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Requests a training when enough new labels exist; starts a run for each that is owed.",
@@ -35,17 +36,23 @@ def retrain_on_new_labels(context: dg.SensorEvaluationContext, platform: Platfor
         owed = owed_trainings(connection, now=utc_now())
     if not owed:
         return dg.SkipReason("No model is due and no training is owed.")
-    # The key lets a training that fails before it begins run again, but not more than once an hour.
+    # The key lets a training that fails before it begins run again, but not more than once an hour; a run whose
+    # tasks were lost tells nothing of the training.
     requests = [
         dg.RunRequest(
             partition_key=item.slug,
-            run_key=f"training-{item.training_id}-{item.attempts}-{now:%Y%m%d%H}",
-            tags={"nanoos/reason": item.reason, "nanoos/training_id": str(item.training_id)},
+            run_key=f"training-{item.training_id}-{item.attempts}-{_n_lost(context.instance, item)}-{now:%Y%m%d%H}",
+            tags={"nanoos/reason": item.reason, TRAINING_TAG: str(item.training_id)},
         )
         for item in owed
-        if active_run_id(context.instance, retrain.name, {"nanoos/training_id": str(item.training_id)}) is None
+        if active_run_id(context.instance, RETRAIN, {TRAINING_TAG: str(item.training_id)}) is None
     ]
     return dg.SensorResult(
         run_requests=requests,
         dynamic_partitions_requests=[MODELLED_PROPERTIES.build_add_request([item.slug for item in owed])],
     )
+
+
+def _n_lost(instance: dg.DagsterInstance, owed: OwedTraining) -> int:
+    tags = {TRAINING_TAG: str(owed.training_id), LOST_TAG: "true"}
+    return instance.get_runs_count(dg.RunsFilter(job_name=RETRAIN, tags=tags))

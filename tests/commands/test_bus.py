@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import select
 
-from nanoos.commands import bus
+from nanoos.commands import bus, journal
 from nanoos.commands.bus import CommandResult, execute
 from nanoos.commands.handlers import _HANDLERS
 from nanoos.commands.models import (
@@ -182,12 +182,12 @@ def test_two_agents_with_the_same_key_each_get_a_step_of_their_own(bench: Bench)
 
 
 def test_a_step_whose_answer_was_lost_is_found_again(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    def die(*_: Any) -> None:
+    def die(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
     bench.create()
     with monkeypatch.context() as patch:
-        patch.setattr(bus, "_complete", die)
+        patch.setattr(journal, "complete", die)
         with pytest.raises(KeyboardInterrupt):
             _send(bench, RunStep(), "k1")
     result = _send(bench, RunStep(), "k1")
@@ -211,7 +211,7 @@ def test_every_command_does_what_it_says(bench: Bench) -> None:
     for move, status in (("start", "RUNNING"), ("pause", "PAUSED"), ("resume", "RUNNING")):
         assert _send(bench, MoveCampaign(slug="alpha", move=move, reason="r")).result["status"] == status
         assert bench.rows(campaigns)[0].status_reason == f"{move} by agent-1: r"
-    for _ in range(2):
+    for _ in range(3):
         _send(bench, RunStep())
         bench.drain()
     done, failed = bench.rows(experiment_runs)[:2]

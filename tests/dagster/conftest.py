@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import dagster as dg
 import pytest
 
+from nanoos.access.identity import Identity, Scope
+from nanoos.api.services import build_services
 from nanoos_dagster.build import build_defs
+from tests.support.bench import Bench
+from tests.support.graphql import GraphQL
+from tests.support.servers import Server, make_home, own_server, until
 
 
 @pytest.fixture
@@ -22,3 +29,30 @@ def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
 @pytest.fixture
 def definitions() -> dg.Definitions:
     return build_defs()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Our web server with a code server, in a home with one campaign of which one step ran; tokens are in force."""
+    home = make_home(tmp_path_factory.mktemp("own") / "home")
+    home.nanoos("campaign", "create", "examples/tmd_optical.json")
+    home.nanoos("step")
+    token = home.token("starter", "read")
+    with own_server(home) as started:
+        until(GraphQL(started.url, token).is_loaded, what="the location to load", log=started.log)
+        yield started
+
+
+@pytest.fixture(scope="session")
+def tokens(server: Server) -> dict[str, str]:
+    """A token of each scope."""
+    return {scope: server.home.token(f"{scope}-agent", scope) for scope in ("read", "agent", "operate", "admin")}
+
+
+@pytest.fixture
+def operator(bench: Bench) -> Any:
+    """What GraphQL's fields need of a request's context, for somebody who may operate."""
+    return SimpleNamespace(
+        services=build_services(bench.database, bench.settings),
+        identity=Identity(agent_id="operator", scopes=frozenset({Scope.OPERATE})),
+    )

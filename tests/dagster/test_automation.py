@@ -26,7 +26,7 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
 def tick(definitions: dg.Definitions, instance: dg.DagsterInstance) -> dg.RunRequest | dg.SkipReason:
-    (schedule,) = definitions.get_repository_def().schedule_defs
+    schedule = definitions.get_repository_def().get_schedule_def("orchestrator_hourly")
     with dg.build_schedule_context(instance, NOON, resources={"platform": Platform()}) as context:
         asked = schedule(context)
     assert isinstance(asked, dg.RunRequest | dg.SkipReason)

@@ -20,17 +20,20 @@ def test_definitions_are_loadable(definitions: dg.Definitions) -> None:
 def test_the_location_has_the_prescribed_assets_jobs_schedule_and_sensors(definitions: dg.Definitions) -> None:
     repository = definitions.get_repository_def()
     assets = {key.to_user_string() for key in repository.assets_defs_by_key}
-    assert assets == {"campaign_progress", "training_dataset", "surrogate_model", "discoveries"}
+    assert assets == {"campaign_progress", "training_dataset", "surrogate_model", "discoveries", "archived_history"}
     jobs = {job.name for job in repository.get_all_jobs()}
-    assert {"orchestrator_step", "run_simulations", "run_experiments", "retrain"} <= jobs
-    (schedule,) = repository.schedule_defs
-    assert (schedule.name, schedule.cron_schedule) == ("orchestrator_hourly", "0 * * * *")
-    assert schedule.default_status is dg.DefaultScheduleStatus.STOPPED
+    assert {"orchestrator_step", "run_simulations", "run_experiments", "retrain", "archive_history"} <= jobs
+    assert {schedule.name: schedule.cron_schedule for schedule in repository.schedule_defs} == {
+        "archive_weekly": "0 3 * * 0",
+        "orchestrator_hourly": "0 * * * *",
+    }
+    assert {schedule.default_status for schedule in repository.schedule_defs} == {dg.DefaultScheduleStatus.STOPPED}
     assert {sensor.name for sensor in repository.sensor_defs} == {
         "alert_on_run_failure",
         "continuous_steps",
         "dispatch_experiments",
         "dispatch_simulations",
+        "recover_lost_work",
         "register_partitions",
         "retrain_on_new_labels",
     }
@@ -39,7 +42,7 @@ def test_the_location_has_the_prescribed_assets_jobs_schedule_and_sensors(defini
 @pytest.mark.parametrize("cron", ["*/30 * * * *", "0 */2 * * *"])
 def test_the_schedule_takes_the_guides_crons_from_the_settings(cron: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ORCHESTRATOR_CRON", cron)
-    (schedule,) = build_defs().get_repository_def().schedule_defs
+    schedule = build_defs().get_repository_def().get_schedule_def("orchestrator_hourly")
     assert schedule.cron_schedule == cron
 
 

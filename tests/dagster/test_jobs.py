@@ -7,7 +7,16 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from nanoos.store.tables import agent_commands, campaigns, labels, model_versions, orchestrator_runs, simulation_jobs
+from nanoos.store.tables import (
+    access_tokens,
+    agent_commands,
+    campaigns,
+    labels,
+    model_versions,
+    orchestrator_runs,
+    orchestrator_state,
+    simulation_jobs,
+)
 from tests.support.bench import Bench
 
 
@@ -192,3 +201,65 @@ def test_a_drain_of_an_empty_queue_succeeds_and_tells_nothing(
 
 def failures(done: dg.ExecuteInProcessResult) -> list[Any]:
     return done.filter_events(lambda event: event.is_step_failure)
+
+
+def test_a_command_given_as_run_config_is_carried_out_once_for_each_run(
+    bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
+) -> None:
+    config = {"kind": "set_mode", "payload": {"mode": "MANUAL"}, "agent_id": "agent-7"}
+    done = run(definitions, instance, "agent_command", run_config={"ops": {"carry_out": {"config": config}}})
+    (output,) = done.filter_events(lambda event: event.is_successful_output)
+    assert output.event_specific_data.metadata["result"].value["mode"] == "MANUAL"
+    run(
+        definitions,
+        instance,
+        "agent_command",
+        run_config={"ops": {"carry_out": {"config": config}}},
+        tags={"dagster/root_run_id": done.run_id, "dagster/retry_number": "1"},
+    )
+    (command,) = bench.rows(agent_commands)
+    assert (command.agent_id, command.kind, command.status) == ("agent-7", "set_mode", "COMPLETED")
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload", "reason"),
+    [
+        ("launch_rocket", {}, "Known: advance_campaign"),
+        ("set_mode", {"mode": "SOMETIMES"}, "'MANUAL', 'SCHEDULED'"),
+        ("set_mode", {"mode": "MANUAL", "speed": 3}, "speed: Extra inputs"),
+    ],
+)
+def test_a_command_that_cannot_be_read_fails_its_run_and_records_nothing(
+    kind: str,
+    payload: dict[str, Any],
+    reason: str,
+    bench: Bench,
+    instance: dg.DagsterInstance,
+    definitions: dg.Definitions,
+) -> None:
+    before = bench.everything()
+    config = {"ops": {"carry_out": {"config": {"kind": kind, "payload": payload}}}}
+    done = run(definitions, instance, "agent_command", run_config=config, raise_on_error=False)
+    assert not done.success
+    assert any(reason in str(event.step_failure_data.error) for event in failures(done))
+    assert bench.everything() == before
+
+
+def test_a_command_given_as_run_config_can_be_tried(
+    bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
+) -> None:
+    config = {"kind": "set_mode", "payload": {"mode": "MANUAL"}, "dry_run": True}
+    done = run(definitions, instance, "agent_command", run_config={"ops": {"carry_out": {"config": config}}})
+    (output,) = done.filter_events(lambda event: event.is_successful_output)
+    assert output.event_specific_data.metadata["result"].value["would"]["mode"] == "MANUAL"
+    assert bench.rows(orchestrator_state)[0].mode == "SCHEDULED"
+
+
+def test_whoever_launches_runs_makes_no_tokens(
+    bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
+) -> None:
+    payload = {"name": "mine", "secret_sha256": "0" * 64, "scopes": ["admin"]}
+    config = {"ops": {"carry_out": {"config": {"kind": "create_token", "payload": payload}}}}
+    done = run(definitions, instance, "agent_command", run_config=config, raise_on_error=False)
+    assert any("needs scope 'admin'" in str(event.step_failure_data.error) for event in failures(done))
+    assert bench.count(access_tokens) == 0

@@ -281,11 +281,11 @@ def test_up_refuses_a_taken_port(home: Path, opened: Callable[[], Database]) -> 
     assert f"Port {port}" in done.stdout
 
 
-def test_up_refuses_an_open_address_unless_told(home: Path) -> None:
+def test_up_refuses_an_open_address_while_there_are_no_tokens(home: Path) -> None:
     nanoos("init")
     done = nanoos("up", "--host", "0.0.0.0", check=False)
     assert done.returncode == 2
-    assert "--allow-remote" in done.stdout
+    assert "nanoos token create" in done.stdout
 
 
 def test_up_refuses_a_dagster_home_that_does_not_exist(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

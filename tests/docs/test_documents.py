@@ -1,4 +1,7 @@
-"""Every code block of docs/ runs, in order, document by document, in an empty home; links lead somewhere."""
+"""Every code block of docs/ runs, in order, document by document, in an empty home; links lead somewhere.
+
+A block marked `<!-- with a server -->` runs beside `nanoos serve`, on another port than the one that it names.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.postgres import free_port
+
 PROJECT = Path(__file__).parents[2]
 DOCUMENTS = sorted((PROJECT / "docs").rglob("*.md"))
-BLOCK = re.compile(r"(?:<!-- not run: (?P<why>[^>]+) -->\n)?```(?P<language>\w+)\n(?P<code>.*?)```", re.DOTALL)
+BLOCK = re.compile(
+    r"(?:<!-- (?:not run: (?P<why>[^>]+)|(?P<served>with a server)) -->\n)?```(?P<language>\w+)\n(?P<code>.*?)```",
+    re.DOTALL,
+)
 LINK = re.compile(r"\[[^\]]+\]\((?!https?://)(?P<target>[^)#]+)")
+PORT = re.compile(r"\b3000\b")
+SERVE = """
+nanoos serve --port {port} > {log} 2>&1 &
+trap 'kill %1; wait; cat {log}' EXIT
+for _ in $(seq 240); do curl -sf http://127.0.0.1:{port}/health > /dev/null && break; sleep 0.5; done
+"""
 LANGUAGES = {"bash", "python", "json", "text"}
 
 
@@ -24,11 +38,17 @@ class Block:
     language: str
     code: str
     why_not: str | None
+    is_served: bool
 
 
 def blocks(document: Path) -> list[Block]:
     return [
-        Block(language=found["language"], code=found["code"], why_not=found["why"])
+        Block(
+            language=found["language"],
+            code=found["code"],
+            why_not=found["why"],
+            is_served=found["served"] is not None,
+        )
         for found in BLOCK.finditer(document.read_text())
     ]
 
@@ -37,23 +57,40 @@ def named(document: Path) -> str:
     return str(document.relative_to(PROJECT))
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def runs_servers(document: Path) -> bool:
+    return any(block.is_served for block in blocks(document))
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        # Two cores hold one stack.
+        pytest.param(document, marks=[pytest.mark.xdist_group("stack")] if runs_servers(document) else [])
+        for document in DOCUMENTS
+    ],
+    ids=named,
+)
 def test_the_code_blocks_of_a_document_run(document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DAGSTER_HOME")
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     script = ["set -euo pipefail"]
+    port, is_serving = str(free_port()), False
     for number, block in enumerate(blocks(document)):
         assert block.language in LANGUAGES, f"block {number} is {block.language}"
         if block.why_not is not None:
             continue
+        code = PORT.sub(port, block.code) if block.is_served else block.code
+        if block.is_served and not is_serving:
+            script.append(SERVE.format(port=port, log=tmp_path / "serve.log"))
+            is_serving = True
         if block.language == "bash":
-            script.append(block.code)
+            script.append(code)
         elif block.language == "python":
             program = tmp_path / f"block_{number}.py"
-            program.write_text(block.code)
+            program.write_text(code)
             script.append(f"python {program}")
         elif block.language == "json":
-            json.loads(block.code)
+            json.loads(code)
     done = subprocess.run(
         ["bash", "-c", "\n".join(script)], cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=400
     )

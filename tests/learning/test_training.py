@@ -213,6 +213,35 @@ def test_a_training_that_is_running_elsewhere_is_not_begun_again(
     assert labelled.statuses(model_trainings) == {"COMPLETED": 1}
 
 
+def test_a_request_that_was_carried_out_is_not_carried_out_again_by_a_second_run(labelled: Bench) -> None:
+    with labelled.database.write() as connection:
+        now = labelled.clock()
+        request = request_training(connection, SLUG, reason="r", requested_by="me", now=now)
+        dataset = build_training_dataset(connection, SLUG, now=now)
+
+    def carry_out(dataset_id: int) -> training.ModelVersion:
+        return train(
+            labelled.database,
+            labelled.settings,
+            SLUG,
+            dataset_id,
+            requested_by="run",
+            training_id=request,
+            clock=labelled.clock,
+        )
+
+    first = carry_out(dataset.id)
+    assert (first.version, first.is_new) == (1, True)
+    labelled.step()
+    labelled.drain()
+    with labelled.database.write() as connection:
+        newer = build_training_dataset(connection, SLUG, now=labelled.clock())
+    assert newer.id != dataset.id, "there are new labels"
+    again = carry_out(newer.id)
+    assert (again.version, again.is_new) == (1, False)
+    assert labelled.count(model_trainings) == labelled.count(model_versions) == 1
+
+
 def test_a_failing_training_says_why_is_tried_again_and_fails_in_the_end(
     labelled: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

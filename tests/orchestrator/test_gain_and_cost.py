@@ -11,8 +11,9 @@ from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.orchestrator.campaigns import parse_campaign
 from nanoos.orchestrator.problems import campaign_problem
+from nanoos.orchestrator.replay import replay
 from nanoos.orchestrator.rules.ending import ending_by_gain
-from nanoos.orchestrator.step import StepResult, replay
+from nanoos.orchestrator.step import StepResult
 from nanoos.orchestrator.views import campaign_view
 from nanoos.store import labels as label_store
 from nanoos.store.tables import campaigns, candidates, decisions, labels, simulation_results

@@ -7,19 +7,27 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from nanoos.domain.errors import StoreUnavailable
 from nanoos.domain.statuses import CampaignStatus, OrchestratorMode
-from nanoos.orchestrator.pace import reconcile
 from nanoos.orchestrator.state import update_orchestrator
 from nanoos.orchestrator.views import campaign_view
 from nanoos.simulation import queue as queue_module
 from nanoos.simulation.queue import count_claimable
 from nanoos.store import audit
-from nanoos.store.tables import alerts, campaigns, candidates, labels, simulation_jobs, simulation_results
+from nanoos.store.tables import (
+    agent_commands,
+    alerts,
+    campaigns,
+    candidates,
+    labels,
+    simulation_jobs,
+    simulation_results,
+)
 from tests.support import workers
 from tests.support.bench import Bench, until_idle
 from tests.support.engines import calls_of
@@ -184,9 +192,11 @@ def test_reconciling_takes_back_what_a_lost_worker_held(wide: Bench) -> None:
     _launch(wide)
     with wide.database.write() as connection:
         leases.claim(connection, SIMULATIONS, owner="elsewhere:1:2.00", limit=5, lease_s=60, now=wide.clock())
-    assert not reconcile(wide.database, wide.settings, now=wide.clock())
+    assert wide.recover() == {}
+    assert wide.count(agent_commands) == 0
     wide.clock.advance(seconds=61)
-    assert reconcile(wide.database, wide.settings, now=wide.clock()).simulations_requeued == 5
+    assert wide.recover() == {"simulations_requeued": 5}
+    assert [row.kind for row in wide.rows(agent_commands)] == ["recover_lost_work"]
     assert wide.statuses(simulation_jobs) == {"PENDING": N_JOBS}
 
 
@@ -375,12 +385,36 @@ def test_a_lost_database_while_recording_gives_the_chunk_back_uncounted(
 ) -> None:
     _launch(wide, n=3)
     with monkeypatch.context() as broken:
+        broken.setattr(queue_module, "PATIENCE_S", 0.0)
         broken.setattr(queue_module, "record", _raising(StoreUnavailable("the server went away")))
         with pytest.raises(StoreUnavailable):
             wide.drain()
     assert {(row.status, row.attempts) for row in wide.rows(simulation_jobs)} == {("PENDING", 0)}
     assert wide.count(labels) == 0
     wide.drain()
+    _assert_each_ended_once(wide, 3)
+
+
+def test_a_database_that_comes_back_in_time_gets_what_was_computed_once(
+    wide: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _launch(wide, n=3)
+    original, tries = queue_module._Worker._record, []
+
+    def answers_late(worker: Any, *arguments: Any, **named: Any) -> Any:
+        tries.append(arguments)
+        recorded = original(worker, *arguments, **named) if len(tries) > 1 else None
+        if len(tries) < 3:
+            # The first time nothing was written, the second time only the answer to the commit is lost.
+            raise StoreUnavailable("the server went away")
+        return recorded
+
+    monkeypatch.setattr(queue_module, "RETRY_PAUSE_S", 0.01)
+    monkeypatch.setattr(queue_module._Worker, "_record", answers_late)
+    report = wide.drain()
+    assert (report.completed, report.lost) == (0, 3)
+    assert len(tries) == 3
+    assert Counter(calls_of(wide.calls)) == {"r0": 1, "r1": 1, "r2": 1}
     _assert_each_ended_once(wide, 3)
 
 

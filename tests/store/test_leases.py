@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 from itertools import chain
 
 import pytest
@@ -42,6 +43,11 @@ def _finish(bench: Bench, token: str, ids: list[int]) -> int:
         return leases.finish(
             connection, SIMULATIONS, token, ids, status=WorkStatus.COMPLETED.value, finished_at=bench.clock()
         )
+
+
+def _renew(bench: Bench, token: str) -> int:
+    with bench.database.write() as connection:
+        return leases.renew(connection, SIMULATIONS, token, lease_s=LEASE_S, now=bench.clock())
 
 
 def _expire(bench: Bench, max_attempts: int = 3) -> tuple[int, list[int]]:
@@ -192,3 +198,55 @@ def test_processes_that_claim_at_once_never_get_the_same_row(queue: Bench) -> No
         start_together(first, second)
         claimed = first.hear() + second.hear()
     assert Counter(claimed) == dict.fromkeys((row.id for row in queue.rows(simulation_jobs)), 1)
+
+
+def test_a_late_result_and_a_takeover_share_the_rows_between_them(queue: Bench) -> None:
+    for _ in range(5):
+        lease = _claim(queue, limit=6)
+        queue.clock.advance(seconds=LEASE_S + 1)
+        halves = (lease.ids[:3], lease.ids[3:])
+        finished, (requeued, _), finished_too = race(
+            partial(_finish, queue, lease.token, halves[0]),
+            partial(_expire, queue, max_attempts=100),
+            partial(_finish, queue, lease.token, halves[1]),
+        )
+        assert finished + finished_too + requeued == 6
+        rows = queue.rows(simulation_jobs, simulation_jobs.c.id.in_(lease.ids))
+        assert Counter(row.status for row in rows) == +Counter(COMPLETED=finished + finished_too, PENDING=requeued)
+
+
+def test_a_renewal_and_a_reaper_at_the_same_moment_leave_one_holder(queue: Bench) -> None:
+    for _ in range(5):
+        lease = _claim(queue, limit=4)
+        queue.clock.advance(seconds=LEASE_S + 1)
+        renewed, (requeued, _) = race(partial(_renew, queue, lease.token), partial(_expire, queue, max_attempts=100))
+        assert (renewed, requeued) in {(4, 0), (0, 4)}
+        with queue.database.write() as connection:
+            held = leases.held_ids(connection, SIMULATIONS, lease.token, lease.ids)
+        assert len(held) == renewed
+        _finish(queue, lease.token, lease.ids)
+
+
+def test_processes_that_drain_and_reapers_at_work_end_every_row_once(queue: Bench) -> None:
+    with rival(workers.claim_and_finish) as first, rival(workers.claim_and_finish) as second:
+        start_together(first, second)
+        for _ in range(10):
+            _expire(queue, max_attempts=100)
+        finished = first.hear() + second.hear()
+    assert Counter(finished) == dict.fromkeys((row.id for row in queue.rows(simulation_jobs)), 1)
+    assert queue.statuses(simulation_jobs) == {"COMPLETED": N_JOBS}
+
+
+def test_what_is_lost_is_counted_as_it_is_taken_back(queue: Bench) -> None:
+    def count() -> int:
+        with queue.database.read() as connection:
+            return leases.count_lost(connection, SIMULATIONS, now=queue.clock())
+
+    _claim(queue, limit=3)
+    _claim(queue, limit=2, owner="elsewhere:1:2.00")
+    assert count() == 0
+    queue.clock.advance(seconds=LEASE_S + 1)
+    _claim(queue, limit=4)
+    assert count() == 5
+    assert _expire(queue) == (5, [])
+    assert count() == 0

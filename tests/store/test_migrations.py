@@ -22,6 +22,8 @@ from tests.support import workers
 from tests.support.postgres import free_port
 from tests.support.processes import ROOT, rival, start_together
 
+HEAD = head_revision()
+
 
 def _tables(database: Database) -> set[str]:
     with database.read() as connection:
@@ -56,7 +58,11 @@ def test_the_models_equal_the_migrations(database: Database) -> None:
             opts={
                 "include_schemas": on_postgresql,
                 "include_name": lambda name, kind, _: kind != "schema" or name == (SCHEMA if on_postgresql else None),
-                "include_object": lambda _, name, kind, *__: kind != "table" or name != VERSION_TABLE,
+                "include_object": lambda _, name, kind, *__: (
+                    (kind != "table" or name != VERSION_TABLE)
+                    # SQLite does not tell in which direction an index runs.
+                    and (on_postgresql or name != "ix_simulation_jobs_waiting")
+                ),
                 "compare_type": on_postgresql,  # SQLite keeps only affinities
                 "compare_server_default": on_postgresql,
             },
@@ -94,8 +100,9 @@ def test_a_database_without_a_schema_is_refused_with_the_remedy(blank_url: str) 
 
 
 def test_a_half_migrated_schema_is_refused_with_the_remedy(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    present = head_revision()
     monkeypatch.setattr(schema, "head_revision", lambda: "9999")
-    with pytest.raises(StoreUnavailable, match=r"revision 0001.*needs 9999.*alembic upgrade head"):
+    with pytest.raises(StoreUnavailable, match=rf"revision {present}.*needs 9999.*alembic upgrade head"):
         open_database(load_settings())
 
 

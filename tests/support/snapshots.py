@@ -78,6 +78,7 @@ def problem(n_taken: int, n_labelled: int, n_pending: int = 0) -> CampaignProble
             excluded=done,
         ),
         structure_ids=np.arange(N_POOL) + 100,
+        structure_hashes=np.array([f"h{row}" for row in range(N_POOL)], dtype="S64"),
     )
 
 

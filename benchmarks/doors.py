@@ -1,0 +1,189 @@
+"""Answer times of the REST doors at a steady rate, and of a step run by request.
+
+    python -m benchmarks.doors [--rate 100] [--seconds 20] [--url URL --token TOKEN]
+
+Without --url it starts a server of its own on DATABASE_URL; where that is unset, on a fresh SQLite file with one
+running campaign. Requests are sent on time whether earlier ones were answered or not, so a stall counts for all that
+it delays. Prints percentiles in milliseconds, and the seconds of `run_once`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import http.client
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select
+
+from nanoos.commands.bus import execute
+from nanoos.commands.models import CreateDesignCampaign, RunStep
+from nanoos.orchestrator.state import get_or_create_orchestrator
+from nanoos.settings import load_settings
+from nanoos.simulation.queue import drain_simulations
+from nanoos.store.schema import migrate
+from nanoos.store.tables import candidates, labels, orchestrator_runs, simulation_jobs, structures
+
+PATHS = ("/orchestrator/state", "/orchestrator/stats", "/agent/summary")
+N_STEPS = 5
+WORKERS = 64  # at 100 a second, answers may take 0.6 s before one waits for a worker
+WARM_UP_S = 5.0  # imports, pools and the first counts
+START_TIMEOUT_S = 120
+
+SERVER = """
+import sys, uvicorn
+from nanoos.api.app import build_services, standalone, warm_up
+from nanoos.settings import load_settings
+from nanoos.store.schema import open_database
+settings = load_settings()
+services = build_services(open_database(settings), settings)
+warm_up(services).join()
+app = standalone(services)
+uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning", access_log=False)
+"""
+
+
+class Client:
+    """Keeps a connection for each thread."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self._host = urlsplit(url).netloc
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._local = threading.local()
+
+    def __call__(self, method: str, path: str) -> bytes:
+        connection = getattr(self._local, "connection", None)
+        if connection is not None:
+            with contextlib.suppress(http.client.RemoteDisconnected, ConnectionError):
+                return self._send(connection, method, path)
+            # The server has closed it for idleness.
+        connection = self._local.connection = http.client.HTTPConnection(self._host, timeout=60)
+        return self._send(connection, method, path)
+
+    def _send(self, connection: http.client.HTTPConnection, method: str, path: str) -> bytes:
+        connection.request(method, path, headers=self._headers)
+        answer = connection.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{method} {path}: {answer.status} {body[:300]!r}")
+        return body
+
+
+def measure(client: Client, rate: float, seconds: float) -> dict[str, list[float]]:
+    """Milliseconds from when each request was due to its answer, by path."""
+    times: dict[str, list[float]] = {path: [] for path in PATHS}
+    began = time.monotonic() + 0.1
+
+    def ask(number: int) -> None:
+        path, due = PATHS[number % len(PATHS)], began + number / rate
+        client("GET", path)
+        times[path].append((time.monotonic() - due) * 1000)
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        asked = []
+        for number in range(int(rate * seconds)):
+            time.sleep(max(began + number / rate - time.monotonic(), 0))
+            asked.append(pool.submit(ask, number))
+        for future in asked:
+            future.result()
+    return times
+
+
+def small_database() -> None:
+    """One running campaign with a few hundred results."""
+    settings = load_settings()
+    database = migrate(settings)
+    with database.write() as connection:
+        get_or_create_orchestrator(connection, config={"max_simultaneous_simulations": 300})
+    campaign = json.loads((Path(__file__).parents[1] / "examples" / "tmd_gap.json").read_text())
+    execute(database, CreateDesignCampaign(campaign={**campaign, "batch_size": 20, "stop": {}}), agent_id="benchmark")
+    for _ in range(3):
+        execute(database, RunStep(), agent_id="benchmark")
+        drain_simulations(database, settings)
+    database.dispose()
+
+
+@contextlib.contextmanager
+def server() -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen([sys.executable, "-c", SERVER, str(port)])
+    try:
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                if time.monotonic() > deadline or process.poll() is not None:
+                    raise RuntimeError("the server did not start") from None
+                time.sleep(0.2)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def tell_size() -> None:
+    database = migrate(load_settings())
+    with database.read() as connection:
+        counts = {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (structures, candidates, simulation_jobs, labels, orchestrator_runs)
+        }
+    print(f"{database.dialect}: " + ", ".join(f"{count:,} {name}" for name, count in counts.items()))
+    database.dispose()
+
+
+def tell(client: Client, rate: float, seconds: float) -> None:
+    measure(client, rate, WARM_UP_S)
+    times = measure(client, rate, seconds)
+    print(f"{rate:g} requests a second for {seconds:g} s, milliseconds:")
+    print(f"{'path':24}{'p50':>8}{'p95':>8}{'p99':>8}{'max':>8}")
+    for path, values in times.items():
+        cuts = statistics.quantiles(values, n=100)
+        print(f"{path:24}{cuts[49]:8.1f}{cuts[94]:8.1f}{cuts[98]:8.1f}{max(values):8.1f}")
+    steps = []
+    for _ in range(N_STEPS):
+        started = time.monotonic()
+        done = json.loads(client("POST", "/orchestrator/run_once"))
+        steps.append(time.monotonic() - started)
+        if not done["run"]["summary"]["success"]:
+            raise RuntimeError(f"a step failed: {done}")
+    print(f"run_once, {N_STEPS} times, seconds: median {statistics.median(steps):.2f}, max {max(steps):.2f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rate", type=float, default=100)
+    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--url", default="", help="of a running server; default: one of its own")
+    parser.add_argument("--token", default="", help="of scope agent, where the server asks for one")
+    given = parser.parse_args()
+    if given.url:
+        tell(Client(given.url, given.token), given.rate, given.seconds)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["NANOOS_HOME"] = folder
+        if not os.environ.get("DATABASE_URL"):
+            small_database()
+        tell_size()
+        with server() as url:
+            tell(Client(url, given.token), given.rate, given.seconds)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What the platform costs on large data: see `__main__.py`."""

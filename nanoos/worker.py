@@ -1,0 +1,153 @@
+"""A worker that stays: it looks for waiting work several times a second and carries it out in its own process.
+
+This is the continuous local mode: no run has to start before a simulation does. It takes the same leases as every
+other worker, so that any number of them, and of Dagster's runs, work beside each other.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from nanoos.commands.bus import execute
+from nanoos.commands.models import RunStep
+from nanoos.domain.clock import utc_now
+from nanoos.domain.errors import Conflict, NanoosError, StoreUnavailable
+from nanoos.lab.experiments import count_dispatchable, run_experiments
+from nanoos.learning.datasets import build_training_dataset
+from nanoos.learning.training import train
+from nanoos.orchestrator.pace import OwedTraining, owed_trainings, reason_for_another_step
+from nanoos.orchestrator.state import continuous_skip_reason, get_orchestrator
+from nanoos.settings import Settings
+from nanoos.simulation.queue import drain_simulations, has_claimable
+from nanoos.store.database import Database
+
+log = logging.getLogger(__name__)
+
+# Asking is a probe of an index. PostgreSQL could notify instead, SQLite could not, and notices are lost in restarts.
+POLL_S = 0.2
+DRAIN_S = 10.0  # steps and experiments have their turn after so long, however many simulations wait
+SLOW_POLL_S = 2.0  # experiments, steps and trainings take longer than this to matter
+AWAY_S = 5.0  # before a database that was away is asked again
+CONTINUOUS = "continuous"
+
+
+@dataclass(slots=True, kw_only=True)
+class WorkReport:
+    """What a worker did since it started."""
+
+    simulations: int = 0
+    experiments: int = 0
+    steps: int = 0
+    trainings: int = 0
+    campaigns: set[str] = field(default_factory=set)
+
+    def summary(self) -> dict[str, object]:
+        return {
+            "simulations": self.simulations,
+            "experiments": self.experiments,
+            "steps": self.steps,
+            "trainings": self.trainings,
+            "campaigns": sorted(self.campaigns),
+        }
+
+
+def work(
+    database: Database,
+    settings: Settings,
+    *,
+    stop: threading.Event,
+    with_steps: bool = False,
+    on_work: Callable[[WorkReport], None] | None = None,
+) -> WorkReport:
+    """Work as rows come, until `stop` is set; the simulation at hand is finished first, the rest is given back.
+
+    Args:
+        database: The queues.
+        settings: Lease length, attempts, the orchestrator's name.
+        stop: Set from outside.
+        with_steps: In mode CONTINUOUS also run steps, and the trainings that they request.
+        on_work: Called after each piece of work.
+    """
+    report = WorkReport()
+    looked = 0.0
+    while not stop.is_set():
+        try:
+            did = _simulate(database, settings, stop, report)
+            if time.monotonic() - looked >= SLOW_POLL_S or did:
+                looked = time.monotonic()
+                did = _experiment(database, settings, report) or did
+                if with_steps:
+                    did = _step(database, settings, report) or did
+                    did = _train(database, settings, report) or did
+        except StoreUnavailable as error:
+            log.warning("%s Asking again in %g s.", error.message, AWAY_S)
+            stop.wait(AWAY_S)
+            continue
+        if did and on_work is not None:
+            on_work(report)
+        if not did:
+            stop.wait(POLL_S)
+    return report
+
+
+def _simulate(database: Database, settings: Settings, stop: threading.Event, report: WorkReport) -> bool:
+    with database.read() as connection:
+        if not has_claimable(connection, now=utc_now()):
+            return False
+    done = drain_simulations(database, settings, stop=stop, time_limit_s=DRAIN_S)
+    report.simulations += done.completed + done.infeasible
+    report.campaigns |= done.campaigns
+    return done.chunks > 0
+
+
+def _experiment(database: Database, settings: Settings, report: WorkReport) -> bool:
+    with database.read() as connection:
+        if not count_dispatchable(connection, now=utc_now()):
+            return False
+    done = run_experiments(database, settings)
+    report.experiments += done.completed
+    report.campaigns |= done.campaigns
+    return done.completed + done.failed + done.retried + done.queued_for_people > 0
+
+
+def _step(database: Database, settings: Settings, report: WorkReport) -> bool:
+    name = settings.orchestrator_default_name
+    with database.read() as connection:
+        if continuous_skip_reason(get_orchestrator(connection, name)) is not None:
+            return False
+        if reason_for_another_step(connection, name, now=utc_now()) is None:
+            return False
+    try:
+        execute(database, RunStep(orchestrator=name), agent_id=CONTINUOUS)
+    except Conflict as conflict:
+        log.info("no step: %s", conflict.message)  # somebody else's step is running, or the mode was just changed
+        return False
+    report.steps += 1
+    return True
+
+
+def _train(database: Database, settings: Settings, report: WorkReport) -> bool:
+    with database.read() as connection:
+        if continuous_skip_reason(get_orchestrator(connection, settings.orchestrator_default_name)) is not None:
+            return False
+        owed = owed_trainings(connection, now=utc_now())
+    trained = [_train_one(database, settings, item, report) for item in owed]
+    return any(trained)
+
+
+def _train_one(database: Database, settings: Settings, item: OwedTraining, report: WorkReport) -> bool:
+    try:
+        with database.write() as connection:
+            dataset = build_training_dataset(connection, item.slug, now=utc_now())
+        train(database, settings, item.slug, dataset.id, requested_by=CONTINUOUS)
+    except StoreUnavailable:
+        raise
+    except NanoosError as refused:
+        log.warning("no training of %s: %s", item.slug, refused.message)
+        return False
+    report.trainings += 1
+    return True

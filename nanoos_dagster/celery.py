@@ -1,0 +1,67 @@
+"""The Celery side of the production profile: one configuration for the executor in a run and for the workers.
+
+Workers are started with `nanoos worker QUEUE`, that is `celery -A nanoos_dagster.celery worker -Q QUEUE`. A task is a
+coarse Dagster step that drains a leased queue, so a task that is delivered twice costs time and changes nothing.
+"""
+
+from functools import cache
+from typing import Any
+
+import dagster as dg
+from celery import Celery
+from dagster_celery import celery_executor
+from dagster_celery.make_app import make_app
+from dagster_celery.tasks import create_task
+
+from nanoos.settings import Settings, load_settings
+from nanoos_dagster.jobs.executors import SIMULATION
+
+RESULT_EXPIRES_S = 86400  # a step's events; the run's process reads them within a second or not at all
+TASKS_PER_PROCESS = 100  # then it is replaced: Dagster opens an instance for each task
+
+
+def executor(settings: Settings, queue: str) -> dg.ExecutorDefinition:
+    """An executor whose steps go to this queue unless they are tagged for another; its settings never reach a run."""
+    return celery_executor.configured(
+        {
+            "broker": settings.redis_url,
+            "backend": settings.redis_url,
+            "config_source": _config(settings, queue),
+        },
+        name=f"celery_{queue}",
+    )
+
+
+def _config(settings: Settings, queue: str) -> dict[str, Any]:
+    return {
+        "task_default_queue": queue,
+        # A task is done when its step is: a killed worker's goes to another.
+        "task_acks_late": True,
+        "task_reject_on_worker_lost": True,
+        "worker_prefetch_multiplier": 1,
+        "worker_max_tasks_per_child": TASKS_PER_PROCESS,
+        # A simulation goes on while Redis restarts; its result is in the database, not in Redis.
+        "worker_cancel_long_running_tasks_on_connection_loss": False,
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
+        "broker_transport_options": {"visibility_timeout": settings.celery_visibility_timeout_s},
+        "result_backend_transport_options": {"visibility_timeout": settings.celery_visibility_timeout_s},
+        "result_expires": RESULT_EXPIRES_S,
+        "worker_hijack_root_logger": False,
+    }
+
+
+@cache
+def _app() -> Celery:
+    settings = load_settings()
+    made = make_app({"broker": settings.redis_url, "backend": settings.redis_url})
+    made.conf.update(_config(settings, SIMULATION))
+    create_task(made)
+    return made
+
+
+def __getattr__(name: str) -> Celery:
+    """`app`, which `celery -A` asks for; made when asked, since the executor needs none."""
+    if name == "app":
+        return _app()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

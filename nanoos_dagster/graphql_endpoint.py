@@ -1,0 +1,56 @@
+"""Dagster's GraphQL endpoint, which answers a wrong request as such: the stock one fails with 500 and its own stack."""
+
+from collections.abc import Sequence
+
+from dagster_webserver.webserver import DagsterWebserver
+from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+
+class GraphQLEndpoint(DagsterWebserver):
+    """Dagster's web server with the endpoint's refusals."""
+
+    async def graphql_http_endpoint(self, request: Request) -> Response:
+        wrong = await _what_is_wrong(request) if request.method == "POST" else None
+        return _refusal(wrong) if wrong else await super().graphql_http_endpoint(request)
+
+    async def gen_graphql_response(self, request_context, query, variables, operation_name) -> Response:
+        try:
+            return await super().gen_graphql_response(request_context, query, variables, operation_name)
+        except RecursionError:
+            return _refusal("The query is nested too deeply.")
+
+    def handle_graphql_errors(self, errors: Sequence[GraphQLError]) -> list:
+        return super().handle_graphql_errors([_without_stack(error) for error in errors])
+
+    def _determine_status_code(self, resolver_errors, captured_errors) -> int:
+        return super()._determine_status_code(
+            [_without_stack(error) for error in resolver_errors or ()], captured_errors
+        )
+
+
+async def _what_is_wrong(request: Request) -> str | None:
+    try:
+        if "application/json" not in request.headers.get("content-type", ""):
+            (await request.body()).decode()
+            return None
+        data = await request.json()
+    except (ValueError, RecursionError):
+        return "The body is not JSON."
+    if not isinstance(data, dict) or not isinstance(data.get("query", ""), str):
+        return "The body is not an object with a query."
+    if not isinstance(data.get("variables") or {}, dict | str):
+        return "The variables are not an object."
+    return None if isinstance(data.get("operationName") or "", str) else "The operation's name is not a text."
+
+
+def _refusal(what: str) -> JSONResponse:
+    return JSONResponse({"data": None, "errors": [{"message": what}]}, status_code=400)
+
+
+def _without_stack(error: GraphQLError) -> GraphQLError:
+    """An error of the request itself, such as a variable of a wrong type, has another of its kind as its cause."""
+    if not isinstance(error.original_error, GraphQLError):
+        return error
+    return GraphQLError(error.message, nodes=error.nodes, path=error.path, extensions=error.extensions)

@@ -1,0 +1,54 @@
+"""The job `agent_command`: any command of the bus, for agents that speak Dagster's stock GraphQL only."""
+
+from typing import Any
+
+import dagster as dg
+from pydantic import Field
+
+from nanoos.access.identity import Identity, Scope
+from nanoos.commands.bus import execute
+from nanoos.commands.catalog import parse_command
+from nanoos_dagster.occasion import occasion_key
+from nanoos_dagster.resources import Platform
+
+# Whoever may launch a run may operate; tokens are beyond that. The name in the configuration proves nothing.
+AUTHORITY = frozenset({Scope.OPERATE})
+
+
+class CommandConfig(dg.Config):
+    """One command. Run configuration is kept and shown: no secrets in it."""
+
+    kind: str = Field(description="Which command, for example create_design_campaign.")
+    payload: dict[str, Any] = Field(default={}, description="Its fields.")
+    agent_id: str = Field(default="agent", description="Who asks, for the audit.")
+    idempotency_key: str = Field(default="", description="Names the request; by default the run does.")
+    dry_run: bool = Field(default=False, description="Only say what it would do and what it would cost.")
+
+
+@dg.op(description="Send one command through the bus; the result is in the output's metadata.")
+def carry_out(context: dg.OpExecutionContext, config: CommandConfig, platform: Platform) -> None:
+    done = execute(
+        platform.database,
+        parse_command(config.kind, config.payload),
+        identity=Identity(agent_id=config.agent_id, scopes=AUTHORITY),
+        idempotency_key=config.idempotency_key or occasion_key(context.run),
+        dry_run=config.dry_run,
+    )
+    context.add_output_metadata(
+        {
+            "command_id": done.command_id,
+            "status": done.status.value,
+            "was_done_before": done.is_repeat,
+            "dry_run": done.is_dry_run,
+            "result": dg.MetadataValue.json(dict(done.result)),
+        }
+    )
+
+
+@dg.job(
+    executor_def=dg.in_process_executor,
+    description="Carry out one command of the bus, given in the run configuration.",
+    tags={"nanoos/kind": "command", "dagster/max_runtime": "600"},
+)
+def agent_command():
+    carry_out()

@@ -1,0 +1,19 @@
+"""Where a job's steps run: the one place that tells the profiles apart."""
+
+import dagster as dg
+
+from nanoos.settings import Settings
+
+SIMULATION, TRAINING = "simulation", "training"
+QUEUES = (SIMULATION, TRAINING)
+QUEUE_TAG = "dagster-celery/queue"
+
+
+def executor_for(settings: Settings, queue: str) -> dg.ExecutorDefinition:
+    """The run's own process, or the Celery workers of this queue."""
+    if not settings.runs_on_celery:
+        return dg.in_process_executor
+    # Imported here: the embedded profile has no use for Celery.
+    from nanoos_dagster.celery import executor
+
+    return executor(settings, queue)

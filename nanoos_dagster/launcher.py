@@ -1,0 +1,99 @@
+"""The run launcher: Dagster's own, which also notices that a run's process is gone.
+
+Dagster fails a run when its process dies under a living code server. Where both died, as when a host does, the run
+would stay STARTED for ever and keep its slot; run monitoring asks here, and the process table answers.
+"""
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+import psutil
+from dagster import DagsterEventType
+
+# These have no public name.
+from dagster._core.launcher import CheckRunHealthResult, WorkerStatus
+from dagster._core.storage.tags import GRPC_INFO_TAG
+from dagster._serdes import ConfigurableClassData
+
+STARTED = re.compile(r"Started process for run \(pid: (\d+)\)")
+CLOCK_SLACK_S = 1.0  # a process's start is known to a hundredth, its event's time is taken later
+
+
+class HostRunLauncher(dg.DefaultRunLauncher):
+    """For a code server on the daemon's own host. What it knows of a run's process is the event of its start."""
+
+    @classmethod
+    def from_config_value(
+        cls, inst_data: ConfigurableClassData | None, _config_value: Mapping[str, Any]
+    ) -> "HostRunLauncher":
+        return cls(inst_data=inst_data)
+
+    @property
+    def supports_check_run_worker_health(self) -> bool:
+        return True
+
+    def check_run_worker_health(self, run: dg.DagsterRun) -> CheckRunHealthResult:
+        """FAILED where the run's process is gone."""
+        if not _is_here(run):
+            return CheckRunHealthResult(WorkerStatus.RUNNING, "its code server is on another host")
+        known = self._known_process(run.run_id)
+        if known is None:
+            return CheckRunHealthResult(WorkerStatus.RUNNING, "its process has not told its pid yet")
+        if _process(*known) is not None:
+            return CheckRunHealthResult(WorkerStatus.RUNNING)
+        return CheckRunHealthResult(WorkerStatus.FAILED, f"its process (pid {known[0]}) is gone")
+
+    def terminate(self, run_id: str) -> bool:
+        """As Dagster does; a process whose code server was restarted gets the signal itself."""
+        with contextlib.suppress(Exception):
+            # The code server may be away or may have lost its memory of the run.
+            if super().terminate(run_id):
+                return True
+        known = self._known_process(run_id)
+        process = _process(*known) if known is not None else None
+        if process is None:
+            return False
+        process.send_signal(signal.SIGINT)
+        return True
+
+    def kill(self, run_id: str) -> bool:
+        """End a run's process at once; whoever watches it fails the run. False where no living process is known."""
+        known = self._known_process(run_id)
+        process = _process(*known) if known is not None else None
+        if process is None:
+            return False
+        process.kill()
+        return True
+
+    def _known_process(self, run_id: str) -> tuple[int, float] | None:
+        run = self._instance.get_run_by_id(run_id)
+        if run is None or not _is_here(run):
+            return None
+        for event in self._instance.all_logs(run_id, of_type=DagsterEventType.ENGINE_EVENT):
+            found = STARTED.search(event.message or "")
+            if found:
+                return int(found.group(1)), event.timestamp
+        return None
+
+
+def _is_here(run: dg.DagsterRun) -> bool:
+    """Whether the code server that started the run is on this host: only then its pid says anything."""
+    server = json.loads(run.tags.get(GRPC_INFO_TAG, "{}"))
+    return server.get("host", "localhost") in ("localhost", "127.0.0.1", "::1", socket.gethostname())
+
+
+def _process(pid: int, told_at: float) -> psutil.Process | None:
+    """The living process with this pid that was there when it told of itself; a reused pid began later."""
+    try:
+        process = psutil.Process(pid)
+        is_same = process.create_time() <= told_at + CLOCK_SLACK_S
+        return process if is_same and process.status() != psutil.STATUS_ZOMBIE and pid != os.getpid() else None
+    except psutil.NoSuchProcess:
+        return None

@@ -1,0 +1,35 @@
+"""Dagster's own storage in the database that DATABASE_URL names, beside the platform's schema."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dagster._serdes import ConfigurableClassData  # the constructor's type has no public name
+from dagster_postgres import DagsterPostgresStorage
+
+from nanoos.domain.errors import InvalidInput
+from nanoos.settings import load_settings
+
+
+class PlatformStorage(DagsterPostgresStorage):
+    """PostgreSQL storage whose URL comes from the platform's settings: one URL to set, with its driver named."""
+
+    @classmethod
+    def config_type(cls) -> dict[str, Any]:
+        return {}
+
+    @classmethod
+    def from_config_value(
+        cls, inst_data: ConfigurableClassData | None, _config_value: Mapping[str, Any]
+    ) -> "PlatformStorage":
+        """Made by Dagster from dagster.yaml.
+
+        Raises:
+            InvalidInput: DATABASE_URL is not a PostgreSQL.
+        """
+        url = load_settings().effective_database_url
+        if not url.startswith("postgresql"):
+            raise InvalidInput(
+                "This dagster.yaml keeps Dagster's runs in PostgreSQL, but DATABASE_URL names none.",
+                hint="Set DATABASE_URL=postgresql://user:pass@host:5432/nano_os, or use the embedded dagster.yaml.",
+            )
+        return cls(postgres_url=url, should_autocreate_tables=True, inst_data=inst_data)

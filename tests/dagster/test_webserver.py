@@ -1,0 +1,144 @@
+"""What our web server relies on in Dagster's: a Dagster upgrade that changes it fails here, not at a user's."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+from dagster._core.workspace.context import WorkspaceProcessContext, WorkspaceRequestContext
+from dagster._core.workspace.load_target import WorkspaceFileTarget
+from dagster_webserver.webserver import DagsterWebserver
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+from nanoos.access.identity import Scope
+from nanoos.api.app import build_services
+from nanoos.commands.models import RequestTraining, RunStep
+from nanoos.settings import load_settings
+from nanoos.store.tables import orchestrator_runs
+from nanoos_dagster.shown import ShownSteps
+from nanoos_dagster.webserver import NanoProcessContext, NanoWebserver, next_tick
+from tests.api.conftest import HOST, bearer
+from tests.support.access import make_token
+from tests.support.bench import Bench
+from tests.support.postgres import free_port
+
+SCHEDULE = '{repositoryName: "r", repositoryLocationName: "l", scheduleName: "s"}'
+LAUNCH = f"mutation {{ startSchedule(scheduleSelector: {SCHEDULE}) {{ __typename }} }}"
+# The one code location is away in these tests.
+pytestmark = pytest.mark.filterwarnings("ignore:Error loading repository location")
+
+
+@pytest.fixture
+def client(bench: Bench, instance: dg.DagsterInstance, tmp_path: Path) -> Iterator[TestClient]:
+    """The whole server; its one code location is away, which it has to bear."""
+    workspace = tmp_path / "workspace.yaml"
+    workspace.write_text(f"load_from:\n  - grpc_server: {{host: 127.0.0.1, port: {free_port()}, location_name: l}}\n")
+    services = build_services(bench.database, bench.settings, clock=bench.clock)
+    with NanoProcessContext(instance, str(workspace), services) as context:
+        app = NanoWebserver(context).create_asgi_app()
+        yield TestClient(app, base_url=HOST, client=("127.0.0.1", 5))
+
+
+def _ask(client: TestClient, query: str, headers: dict[str, str], method: str = "POST") -> Any:
+    if method == "GET":
+        return client.get("/graphql", params={"query": query}, headers=headers)
+    return client.post("/graphql", json={"query": query}, headers=headers)
+
+
+def _token(bench: Bench, scope: Scope) -> dict[str, str]:
+    return bearer(make_token(bench, str(scope), scope))
+
+
+@pytest.mark.parametrize("name", ["build_graphql_schema", "build_middleware", "build_routes", "create_asgi_app"])
+def test_dagsters_server_still_has_the_places_that_we_fill(name: str) -> None:
+    assert callable(getattr(DagsterWebserver, name))
+
+
+def test_the_classes_still_take_what_we_give_them() -> None:
+    context = set(inspect.signature(WorkspaceRequestContext.__init__).parameters)
+    assert {"instance", "current_workspace", "process_context", "version", "source", "read_only"} <= context
+    assert list(inspect.signature(WorkspaceProcessContext.create_request_context).parameters) == ["self", "source"]
+    assert {"version", "read_only"} <= set(inspect.signature(WorkspaceProcessContext.__init__).parameters)
+    assert WorkspaceFileTarget(["a"]).paths == ["a"]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_one_port_serves_the_ui_graphql_and_rest(client: TestClient) -> None:
+    page = client.get("/runs", headers={"Accept": "text/html"})
+    assert '<div id="root">' in page.text
+    assert "script-src" in page.headers["Content-Security-Policy"]
+    assert page.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert client.get("/server_info").json()["dagster_version"]
+    assert _ask(client, "{ version }", {}).json()["data"]["version"]
+    assert client.get("/orchestrator/state").json()["name"] == "default"
+    assert client.get("/api/docs").status_code == 200
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_whoever_may_not_operate_reads_dagster_and_changes_nothing(bench: Bench, client: TestClient) -> None:
+    permissions = "{ permissions { permission value } }"
+    for scope, may in ((Scope.READ, False), (Scope.AGENT, False), (Scope.OPERATE, True), (Scope.ADMIN, True)):
+        headers = _token(bench, scope)
+        told = _ask(client, permissions, headers).json()["data"]["permissions"]
+        values = {item["permission"]: item["value"] for item in told}
+        assert values["launch_pipeline_execution"] is may, scope
+        assert values["start_schedule"] is may, scope
+        answer = _ask(client, LAUNCH, headers).json()["data"]["startSchedule"]["__typename"]
+        assert (answer == "UnauthorizedError") is not may, scope
+        by_get = _ask(client, LAUNCH, headers, "GET").json()["data"]["startSchedule"]["__typename"]
+        assert by_get == "UnauthorizedError"
+        report = client.post("/report_asset_materialization/a", json={}, headers=headers)
+        assert (report.status_code == 200) is may, scope
+    assert _ask(client, permissions, {}).status_code == 401
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_subscriptions_come_over_a_socket_that_knows_who_asks(bench: Bench, client: TestClient) -> None:
+    query = "subscription { locationStateChangeEvents { event { eventType } } }"
+    headers = _token(bench, Scope.READ)
+    with client.websocket_connect(f"{HOST.replace('http', 'ws')}/graphql", ["graphql-ws"], headers=headers) as socket:
+        socket.send_json({"type": "connection_init"})
+        assert socket.receive_json() == {"type": "connection_ack"}
+        socket.send_json({"type": "start", "id": "1", "payload": {"query": query}})
+        socket.send_json({"type": "start", "id": "2", "payload": {"query": "subscription { nothing }"}})
+        assert socket.receive_json()["type"] == "error"
+    with pytest.raises(WebSocketDisconnect), client.websocket_connect("/graphql", ["graphql-ws"]):
+        pass
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_step_by_command_is_shown_as_a_run_with_its_decisions(bench: Bench, instance: dg.DagsterInstance) -> None:
+    bench.create()
+    shown = ShownSteps(bench.database, instance)
+    done = shown.execute(RunStep(), agent_id="agent-1")
+    shown.wait()
+    (run,) = instance.get_runs()
+    assert (run.job_name, run.status) == ("orchestrator_step", dg.DagsterRunStatus.SUCCESS)
+    assert run.tags["nanoos/orchestrator_run"] == str(done.result["run_id"])
+    assert bench.count(orchestrator_runs) == 1
+    shown.execute(RunStep(), agent_id="agent-1", dry_run=True)
+    shown.wait()
+    assert len(instance.get_runs()) == 1
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_commands_that_run_no_step_are_not_told_to_dagster(bench: Bench, instance: dg.DagsterInstance) -> None:
+    shown = ShownSteps(bench.database, instance)
+    with pytest.raises(Exception, match="no modelled property"):
+        shown.execute(RequestTraining(modelled_property="p", reason="r"), agent_id="a")
+    shown.wait()
+    assert instance.get_runs() == []
+
+
+def test_the_next_tick_follows_the_schedules_cron(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, eleven = datetime(2026, 3, 1, 10, 30, tzinfo=UTC), datetime(2026, 3, 1, 11, 0, tzinfo=UTC)
+    assert next_tick(load_settings(), now) == eleven
+    assert next_tick(load_settings(), eleven) == datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    monkeypatch.setenv("ORCHESTRATOR_CRON", "0 */2 * * *")
+    assert next_tick(load_settings(), now) == datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
