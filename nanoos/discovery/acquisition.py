@@ -6,7 +6,6 @@ Which one is used on what, and how feasibility and cost weigh in, is `select`'s 
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import erfcx, log_ndtr, ndtr
 
 from nanoos.discovery.protocol import Floats
@@ -15,8 +14,6 @@ from nanoos.domain.errors import InvalidInput
 ACQUISITIONS = ("auto", "ei", "pi", "ucb", "log_ei", "thompson", "uncertainty", "random")
 UCB_STDS = 2.0  # the guide's exploration weight; about the 97.5% quantile
 TOP_FRACTION = 0.05  # the share of a pool worth finding: the `auto` threshold lies at its lower end
-BRACKET_STDS = 6.0  # a row lies further from its mean once in 5e8
-THRESHOLD_DIGITS = 1e-9  # of the bracket: far below what moves a ranking
 LOG_2PI = float(np.log(2.0 * np.pi))
 ASYMPTOTIC_BELOW = -1.0  # from here on phi(u) + u Phi(u) loses digits by cancellation and the scaled form takes over
 SERIES_BELOW = -1e4  # from here on even the scaled form cancels; 1/u^2 is then exact to 1e-8
@@ -68,30 +65,6 @@ def top_threshold(values: Floats, fraction: float = TOP_FRACTION) -> float:
     """
     count = max(1, round(fraction * len(values)))
     return float(np.partition(values, len(values) - count)[len(values) - count])
-
-
-def expected_top_threshold(mean: Floats, std: Floats, fraction: float = TOP_FRACTION) -> float:
-    """The value above which the best `fraction` of a pool is expected: so many rows, on average, lie above it.
-
-    Means alone are drawn together where little is known, and their own top lies too low: what is to be improved on
-    would be found already, and the search would stay where it is.
-
-    Args:
-        mean: Posterior means over the pool, shape (n,), n > 0.
-        std: Posterior standard deviations, shape (n,), > 0.
-        fraction: 0..1; at least one row.
-
-    Returns:
-        Without spread, `top_threshold` of the means.
-    """
-    _check_std(std)
-    count = max(1, round(fraction * len(mean))) - 0.5  # halfway to the next: the last row of the top lies at it
-
-    def excess(threshold: float) -> float:
-        return float(ndtr((mean - threshold) / std).sum()) - count
-
-    low, high = float(np.min(mean - BRACKET_STDS * std)), float(np.max(mean + BRACKET_STDS * std))
-    return float(brentq(excess, low, high, xtol=THRESHOLD_DIGITS * (high - low)))
 
 
 def _log_h(u: Floats) -> Floats:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from nanoos.blas import one_thread
-from nanoos.discovery.acquisition import expected_top_threshold, top_threshold
+from nanoos.discovery.acquisition import top_threshold
 from nanoos.discovery.batch import ConditionedShortlist, beliefs, pick_batch
 from nanoos.discovery.feasibility import log_success_probability
 from nanoos.discovery.gain import expected_gain
@@ -229,11 +229,7 @@ def _objective(
     latents: Mapping[str, Posterior],
     acquisition: str,
 ) -> Objective:
-    """Bind the threshold: the incumbent, or under `auto` the model's own top of the whole pool, measured rows too.
-
-    Where both property and score are one, it is the top that is expected under the posterior; of a composite score the
-    top of its value at the means.
-    """
+    """Bind the threshold: the incumbent, or under `auto` the model's own top of the whole pool, measured rows too."""
     goal, observed = prepared.problem.goal, _observed(prepared.problem)
     measured = np.asarray(prepared.problem.features[prepared.labelled], dtype=np.float64)
     at_measured = {name: model.latent(measured) for name, model in models.items()}
@@ -244,11 +240,7 @@ def _objective(
         values = {name: models[name].warp.backward(each.mean) for name, each in latent.items()}
         return score(goal, values, observed, clip_above=False)
 
-    if acquisition == "auto" and is_single_unbounded(goal):
-        pairs = [signed(goal, latent) for latent in (latents, at_measured)]
-        mean, std = (np.concatenate(part) for part in zip(*pairs, strict=True))
-        threshold = expected_top_threshold(mean, std)
-    elif acquisition == "auto":
+    if acquisition == "auto":
         threshold = top_threshold(np.concatenate([rated(latents), rated(at_measured)]))
     else:
         threshold = float(np.max(rated(at_measured), initial=-np.inf))

@@ -7,7 +7,6 @@ from scipy.stats import norm
 
 from nanoos.discovery.acquisition import (
     expected_improvement,
-    expected_top_threshold,
     log_expected_improvement,
     log_probability_of_improvement,
     top_threshold,
@@ -48,24 +47,6 @@ def test_probability_of_improvement_is_the_normal_tail():
 
 def test_ucb_is_mean_plus_two_std():
     assert upper_confidence_bound(np.array([1.0]), np.array([0.5])) == pytest.approx([2.0])
-
-
-@pytest.mark.parametrize("n", [1, 7, 40, 500])
-def test_so_many_draws_of_a_pool_lie_above_its_expected_threshold(n):
-    rng = np.random.default_rng(n)
-    mean, std = rng.standard_normal(n), rng.uniform(0.1, 2.0, n)
-    threshold = expected_top_threshold(mean, std)
-    above = (mean + std * rng.standard_normal((200_000 // n, n)) > threshold).sum(axis=1)
-    assert above.mean() == pytest.approx(max(1, round(0.05 * n)) - 0.5, rel=0.05)
-
-
-def test_the_expected_threshold_is_that_of_the_means_where_they_are_certain_and_higher_where_not():
-    mean = np.random.default_rng(0).standard_normal(200)
-    at_means = top_threshold(mean)
-    assert expected_top_threshold(mean, np.full(200, 1e-7)) == pytest.approx(at_means, abs=1e-6)
-    rising = [expected_top_threshold(mean, np.full(200, std)) for std in (0.1, 0.5, 1.0, 3.0)]
-    assert sorted(rising) == rising
-    assert rising[1] > at_means
 
 
 def test_a_std_of_zero_is_refused():
