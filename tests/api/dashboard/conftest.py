@@ -37,9 +37,9 @@ START_TIMEOUT_S = 30
 PAGE_TIMEOUT_MS = 60_000  # a loaded machine is no failure
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of this process."""
+    """One Chromium for a module's tests; Playwright's event loop must not outlive them, others run their own."""
     program = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
     if program is None:
         reason = "there is no Chromium here: apt-get install chromium"
