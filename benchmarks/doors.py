@@ -1,10 +1,11 @@
 """Answer times of the REST doors at a steady rate, and of a step run by request.
 
-    python -m benchmarks.doors [--rate 100] [--seconds 20] [--url URL --token TOKEN]
+    python -m benchmarks.doors [--rate 100] [--seconds 20] [--simulations 1000000] [--url URL --token TOKEN]
 
 Without --url it starts a server of its own on DATABASE_URL; where that is unset, on a fresh SQLite file with one
-running campaign. Requests are sent on time whether earlier ones were answered or not, so a stall counts for all that
-it delays. Prints percentiles in milliseconds, and the seconds of `run_once`.
+running campaign. With --simulations it makes a PostgreSQL database of that many first, as `benchmarks.scale` does.
+Requests are sent on time whether earlier ones were answered or not, so a stall counts for all that it delays. Prints
+percentiles in milliseconds, and the seconds of `run_once`.
 """
 
 from __future__ import annotations
@@ -166,15 +167,38 @@ def tell(client: Client, rate: float, seconds: float) -> None:
     print(f"run_once, {N_STEPS} times, seconds: median {statistics.median(steps):.2f}, max {max(steps):.2f}")
 
 
+def large(n_simulations: int, rate: float, seconds: float) -> None:
+    """A database as of `benchmarks.scale`, and the doors on it."""
+    from benchmarks.scale.__main__ import fresh_database, machine
+    from benchmarks.scale.__main__ import server as postgresql
+    from benchmarks.scale.data import Sizes, build
+
+    with (
+        postgresql() as url,
+        tempfile.TemporaryDirectory() as folder,
+        fresh_database(url, "nanoos_doors", Path(folder)) as (database, _),
+    ):
+        build(database, Sizes(n_simulations=n_simulations))
+        database.dispose()
+        tell_size()
+        print(f"machine {machine():.1f}", flush=True)
+        with server() as ours:
+            tell(Client(ours, ""), rate, seconds)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rate", type=float, default=100)
     parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--simulations", type=int, default=0, help="make a PostgreSQL database of that many first")
     parser.add_argument("--url", default="", help="of a running server; default: one of its own")
     parser.add_argument("--token", default="", help="of scope agent, where the server asks for one")
     given = parser.parse_args()
     if given.url:
         tell(Client(given.url, given.token), given.rate, given.seconds)
+        return
+    if given.simulations:
+        large(given.simulations, given.rate, given.seconds)
         return
     with tempfile.TemporaryDirectory() as folder:
         os.environ["NANOOS_HOME"] = folder
