@@ -10,7 +10,7 @@ from markupsafe import Markup
 from nanoos.reports.campaign import CampaignReport
 
 WIDTH, HEIGHT = 960, 300
-LEFT, RIGHT, TOP, BOTTOM = 44, 44, 14, 40
+LEFT, RIGHT, TOP, BOTTOM = 44, 84, 14, 40  # right: "1000 hits"
 SPARK_WIDTH, SPARK_HEIGHT = 132, 30
 SCORES = (0.0, 0.25, 0.5, 0.75, 1.0)
 MAX_TICKS = 6  # more labels than this touch each other on a phone
