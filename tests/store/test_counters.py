@@ -25,7 +25,7 @@ from tests.support.bench import Bench
 from tests.support.processes import race
 
 Totals = dict[tuple[str, ...], float]
-MIGRATION = "nanoos.store.migrations.versions.0006_counters"
+MIGRATION = "nanoos.store.migrations.versions.0003_counters"
 
 
 def totals(database: Database) -> Totals:

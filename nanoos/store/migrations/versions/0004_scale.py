@@ -1,7 +1,7 @@
 """counts kept by triggers, indexes for large tables, archived steps
 
-Revision ID: 0004
-Revises: 0006_counters
+Revision ID: 0004_scale
+Revises: 0003_counters
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from alembic import op
 from nanoos.store import counts, guards, members
 from nanoos.store.types import Id, UtcDateTime
 
-revision = "0004"
-down_revision = "0006_counters"
+revision = "0004_scale"
+down_revision = "0003_counters"
 branch_labels = None
 depends_on = None
 

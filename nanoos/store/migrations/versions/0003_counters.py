@@ -1,13 +1,13 @@
 """running totals
 
-Revision ID: 0006_counters
+Revision ID: 0003_counters
 Revises: 0002_doors
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006_counters"
+revision = "0003_counters"
 down_revision = "0002_doors"
 branch_labels = None
 depends_on = None
