@@ -16,6 +16,7 @@ test: .venv/.installed  ## linters, types, architecture, tests
 	$(RUN)/ruff format --check .
 	$(RUN)/mypy
 	$(RUN)/lint-imports
+	@echo "left out: the chaos trial, five minutes of the whole production stack: make chaos"
 	$(RUN)/pytest -n 2 --dist loadgroup
 
 up: .venv/.installed  ## the Dagster UI with daemon, schedule and sensors
@@ -26,6 +27,7 @@ production: .venv/.installed  ## the production profile on this machine: Postgre
 	@exec $(RUN)/python -m deploy.up
 
 chaos: .venv/.installed  ## campaigns on the production stack while KILLS parts of it are killed, then an audit
+	$(RUN)/pytest -q -m chaos tests/chaos
 	$(RUN)/python -m tests.chaos --kills $(KILLS) --seed $(SEED)
 
 install: .venv/.installed

@@ -36,12 +36,12 @@ def retrain_on_new_labels(context: dg.SensorEvaluationContext, platform: Platfor
         owed = owed_trainings(connection, now=utc_now())
     if not owed:
         return dg.SkipReason("No model is due and no training is owed.")
-    # The key lets a training that fails before it begins run again, but not more than once an hour; a run whose
+    # The key lets a training that fails before it begins run again, but not more than once a minute; a run whose
     # tasks were lost tells nothing of the training.
     requests = [
         dg.RunRequest(
             partition_key=item.slug,
-            run_key=f"training-{item.training_id}-{item.attempts}-{_n_lost(context.instance, item)}-{now:%Y%m%d%H}",
+            run_key=f"training-{item.training_id}-{item.attempts}-{_n_lost(context.instance, item)}-{now:%Y%m%d%H%M}",
             tags={"nanoos/reason": item.reason, TRAINING_TAG: str(item.training_id)},
         )
         for item in owed

@@ -12,7 +12,7 @@ from tests.chaos.campaigns import SHORT
 from tests.chaos.trial import Report, run_trial
 
 # One after another in one worker with the other tests that start a stack.
-pytestmark = pytest.mark.xdist_group("stack")
+pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("stack")]
 
 SCRIPT = ("celery worker with its tasks", "postgresql", "code server and run worker")
 
