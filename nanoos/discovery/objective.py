@@ -103,9 +103,13 @@ def is_single_unbounded(goal: Goal) -> bool:
 
 def signed(goal: Goal, latents: Mapping[str, Posterior]) -> tuple[Floats, Floats]:
     """Mean and std of one target's latent, turned so that more is better."""
-    target = goal.targets[0]
-    latent = latents[target.property]
-    return (-latent.mean if target.kind is TargetKind.MINIMIZE else latent.mean), latent.std
+    latent = latents[goal.targets[0].property]
+    return upward(goal, latent.mean), latent.std
+
+
+def upward(goal: Goal, values: Floats) -> Floats:
+    """Values of one target, turned so that more is better."""
+    return -values if goal.targets[0].kind is TargetKind.MINIMIZE else values
 
 
 def score_draws(

@@ -15,7 +15,7 @@ from nanoos.discovery.acquisition import top_threshold
 from nanoos.discovery.batch import ConditionedShortlist, beliefs, pick_batch
 from nanoos.discovery.feasibility import log_success_probability
 from nanoos.discovery.gain import expected_gain
-from nanoos.discovery.objective import Objective, is_single_unbounded, signed
+from nanoos.discovery.objective import Objective, is_single_unbounded, upward
 from nanoos.discovery.problem import PoolView, PreparedProblem, prepare
 from nanoos.discovery.protocol import Floats, Indices, Posterior, Selection, SelectionProblem
 from nanoos.discovery.ranking import Ranker, drawn_functions
@@ -232,16 +232,17 @@ def _objective(
     """Bind the threshold: the incumbent, or under `auto` the model's own top of the whole pool, measured rows too."""
     goal, observed = prepared.problem.goal, _observed(prepared.problem)
     measured = np.asarray(prepared.problem.features[prepared.labelled], dtype=np.float64)
-    at_measured = {name: model.latent(measured) for name, model in models.items()}
+    at_measured = {name: model.latent_mean(measured) for name, model in models.items()}
 
-    def rated(latent: Mapping[str, Posterior]) -> Floats:
+    def rated(means: Mapping[str, Floats]) -> Floats:
         if is_single_unbounded(goal):
-            return signed(goal, latent)[0]
-        values = {name: models[name].warp.backward(each.mean) for name, each in latent.items()}
+            return upward(goal, means[goal.targets[0].property])
+        values = {name: models[name].warp.backward(mean) for name, mean in means.items()}
         return score(goal, values, observed, clip_above=False)
 
     if acquisition == "auto":
-        threshold = top_threshold(np.concatenate([rated(latents), rated(at_measured)]))
+        of_pool = {name: latent.mean for name, latent in latents.items()}
+        threshold = top_threshold(np.concatenate([rated(of_pool), rated(at_measured)]))
     else:
         threshold = float(np.max(rated(at_measured), initial=-np.inf))
     return Objective(goal=goal, name=acquisition, surrogates=models, observed=observed, threshold=threshold)

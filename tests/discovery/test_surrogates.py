@@ -209,7 +209,7 @@ def test_intervals_cover_what_they_promise(kind):
 
 
 def test_screening_in_single_precision_agrees_with_double(monkeypatch):
-    monkeypatch.setattr(gaussian_process, "SCREENED_ROWS", 100)
+    monkeypatch.setattr(gaussian_process, "SCREENED_WORK", 1e6)
     x = pool(300, 5)
     surrogate = fit_surrogate(x, response(x), seed=0, kind="gp")
     test = pool(500, 5, seed=8)

@@ -6,7 +6,6 @@ Choosing candidates is not done here; a surrogate knows features and labels only
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -108,14 +107,14 @@ def _fit_auto(data: TrainingData, seed: int, warm_start: Mapping[str, Any] | Non
     if warm_start is not None and chosen_at and len(data.values) < CHOICE_GROWTH * chosen_at:
         kept: GaussianProcess | TreeEnsemble
         kept = _fit_trees(data, seed) if warm_start["kind"] == "trees" else _fit_process(data, seed, warm_start)
-        return replace(kept, n_chosen_at=chosen_at, evidence=dict(warm_start["evidence"]))
+        return kept.remarked(n_chosen_at=chosen_at, evidence=dict(warm_start["evidence"]))
     process = _fit_process(data, seed, warm_start)
     if len(data.values) < CHOICE_MIN_LABELS:
         return process
     trees = _fit_trees(data, seed)
     evidence = {"gp": process.log_predictive, "trees": trees.log_predictive}
     winner = trees if evidence["trees"] > evidence["gp"] + TREES_ADVANTAGE else process
-    return replace(winner, n_chosen_at=len(data.values), evidence=evidence)
+    return winner.remarked(n_chosen_at=len(data.values), evidence=evidence)
 
 
 def _fit_process(data: TrainingData, seed: int, warm_start: Mapping[str, Any] | None) -> GaussianProcess:
@@ -142,6 +141,6 @@ def _fit_trees(data: TrainingData, seed: int) -> TreeEnsemble:
 
 def _fall_back(data: TrainingData, seed: int, failure: Exception) -> FittedSurrogate:
     try:
-        return replace(_fit_trees(data, seed), notes=(f"process failed ({failure}): trees instead",))
+        return _fit_trees(data, seed).remarked(notes=(f"process failed ({failure}): trees instead",))
     except (ValueError, FloatingPointError) as second:
         return fit_constant(data, note=f"process failed ({failure}), trees failed ({second}): mean only")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
@@ -44,6 +45,10 @@ class FittedSurrogate(ABC):
     def latent(self, features: Floats) -> Posterior:
         """Latent Gaussian marginals at features of shape (n, n_features)."""
 
+    def latent_mean(self, features: Floats) -> Floats:
+        """The marginals' means alone, shape (n,)."""
+        return self.latent(features).mean
+
     def screen(self, features: Floats) -> Posterior:
         """As `latent`, but free to round: good enough to find a shortlist, whose order is then decided exactly."""
         return self.latent(features)
@@ -77,6 +82,13 @@ class FittedSurrogate(ABC):
     @abstractmethod
     def to_state(self) -> dict[str, Any]:
         """Plain dict of numpy arrays, numbers, strings and scikit-learn estimators, for skops."""
+
+    def remarked(self, **remarks: Any) -> Self:
+        """The same fit with other remarks on it (n_chosen_at, evidence, notes); nothing is computed again."""
+        other = copy(self)
+        for name, value in remarks.items():
+            object.__setattr__(other, name, value)  # no field from which anything is derived
+        return other
 
     @property
     def interval_factor(self) -> float:

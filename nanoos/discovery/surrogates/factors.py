@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import cholesky, solve_triangular
+from scipy.linalg import cholesky
+from scipy.linalg.lapack import dtrtri
 
 from nanoos.discovery.protocol import Floats
 from nanoos.discovery.spread import spread_indices
@@ -59,8 +60,7 @@ def exact_factors(grouped: GroupedLabels, found: Hyperparameters) -> Factors:
     anchors = grouped.x / found.lengthscales
     covariance = found.signal * matern52(anchors, anchors)
     covariance.flat[:: len(covariance) + 1] += found.noise * grouped.share + grouped.known
-    factor = cholesky(covariance, lower=True, check_finite=False)
-    reduce = solve_triangular(factor, np.eye(len(factor)), lower=True, check_finite=False)
+    reduce = _inverse_root(covariance)
     return Factors(anchors=anchors, weights=reduce.T @ (reduce @ (grouped.z - found.mean)), reduce=reduce, restore=None)
 
 
@@ -69,9 +69,7 @@ def inducing_factors(grouped: GroupedLabels, found: Hyperparameters) -> Factors:
     anchors = points[spread_indices(points, INDUCING_POINTS, seed=0)]
     prior = found.signal * matern52(anchors, anchors)
     prior.flat[:: len(prior) + 1] += 1e-6 * found.signal  # anchors may nearly coincide
-    reduce = solve_triangular(
-        cholesky(prior, lower=True, check_finite=False), np.eye(len(anchors)), lower=True, check_finite=False
-    )
+    reduce = _inverse_root(prior)
     precision = 1.0 / (found.noise * grouped.share + grouped.known)
     inner = np.eye(len(anchors))
     right = np.zeros(len(anchors))
@@ -82,8 +80,12 @@ def inducing_factors(grouped: GroupedLabels, found: Hyperparameters) -> Factors:
         weighted = reduced * precision[rows]
         inner += weighted @ reduced.T
         right += weighted @ (grouped.z[rows] - found.mean)
-    restore = solve_triangular(
-        cholesky(inner, lower=True, check_finite=False), np.eye(len(anchors)), lower=True, check_finite=False
-    )
+    restore = _inverse_root(inner)
     weights = reduce.T @ (restore.T @ (restore @ right))
     return Factors(anchors=anchors, weights=weights, reduce=reduce, restore=restore)
+
+
+def _inverse_root(covariance: Floats) -> Floats:
+    """Lower L^-1 of covariance = L L^T; raises LinAlgError where that is not positive definite."""
+    inverse, _ = dtrtri(cholesky(covariance, lower=True, check_finite=False), lower=1, overwrite_c=1)
+    return np.asarray(inverse)
