@@ -16,8 +16,8 @@ test: .venv/.installed  ## linters, types, architecture, tests
 	$(RUN)/ruff format --check .
 	$(RUN)/mypy
 	$(RUN)/lint-imports
-	@echo "left out: the chaos trial, five minutes of the whole production stack: make chaos"
-	$(RUN)/pytest -n 2 --dist loadgroup
+	$(RUN)/pytest -n 2 --dist loadgroup -m "not chaos"
+	$(RUN)/pytest -m chaos tests/chaos
 
 up: .venv/.installed  ## the Dagster UI with daemon, schedule and sensors
 	@$(RUN)/nanoos init >/dev/null
@@ -27,7 +27,6 @@ production: .venv/.installed  ## the production profile on this machine: Postgre
 	@exec $(RUN)/python -m deploy.up
 
 chaos: .venv/.installed  ## campaigns on the production stack while KILLS parts of it are killed, then an audit
-	$(RUN)/pytest -q -m chaos tests/chaos
 	$(RUN)/python -m tests.chaos --kills $(KILLS) --seed $(SEED)
 
 install: .venv/.installed

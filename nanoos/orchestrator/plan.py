@@ -8,11 +8,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from nanoos.blas import one_thread
 from nanoos.discovery.protocol import Selection
 from nanoos.domain.decision import Decision, DecisionKind
 from nanoos.domain.statuses import CampaignStatus
-from nanoos.domain.structures import stable_seed
+from nanoos.orchestrator.choosing import Choices
 from nanoos.orchestrator.config import OrchestratorConfig
 from nanoos.orchestrator.rules.ending import Ending, ending_by_gain, ending_of
 from nanoos.orchestrator.rules.retraining import retraining_reason
@@ -181,58 +180,65 @@ def plan_launches(
     """
     free = config.max_simultaneous_simulations - snapshot.n_simulations_in_flight
     launches, endings = [], []
-    for view in turn:
-        wanted = view.settings.batch_size
-        limits = {
-            "capacity": free,
-            "budget": view.simulation_budget(config) - view.n_simulations,
-            "pool": view.n_pool - view.n_candidates,
-        }
-        n = min(wanted, *limits.values())
-        numbers: dict[str, Any] = {"wanted": wanted, **limits, "iteration": view.iteration + 1}
-        if n <= 0:
-            decisions.append(
-                _iteration_decision(
-                    view,
-                    "capacity_exceeded",
-                    f"the {config.max_simultaneous_simulations} simulation slots went to campaigns before it, "
-                    f"{wanted} wanted",
-                    numbers,
+    with Choices(snapshot.problems, config, seed, _if_taken_whole(turn, config, free)) as choices:
+        for view in turn:
+            limits = _limits(view, config, free)
+            n = min(view.settings.batch_size, *limits.values())
+            numbers: dict[str, Any] = {"wanted": view.settings.batch_size, **limits, "iteration": view.iteration + 1}
+            if n <= 0:
+                decisions.append(
+                    _iteration_decision(
+                        view,
+                        "capacity_exceeded",
+                        f"the {config.max_simultaneous_simulations} simulation slots went to campaigns before it, "
+                        f"{view.settings.batch_size} wanted",
+                        numbers,
+                    )
                 )
-            )
-            continue
-        outcome, decision = _advance(view, snapshot.problems[view.id], config, n, seed, numbers)
-        decisions.append(decision)
-        if isinstance(outcome, Ending):
-            if not outcome.waits:
-                endings.append(outcome)
-        elif outcome.chosen:
-            free -= len(outcome.chosen)
-            launches.append(outcome)
+                continue
+            outcome, decision = _advance(view, snapshot.problems[view.id], config, choices, n, numbers)
+            decisions.append(decision)
+            if isinstance(outcome, Ending):
+                if not outcome.waits:
+                    endings.append(outcome)
+            elif outcome.chosen:
+                free -= len(outcome.chosen)
+                launches.append(outcome)
     return tuple(launches), tuple(endings)
+
+
+def _limits(view: CampaignView, config: OrchestratorConfig, free: int) -> dict[str, int]:
+    """How many simulations each limit leaves a campaign."""
+    return {
+        "capacity": free,
+        "budget": view.simulation_budget(config) - view.n_simulations,
+        "pool": view.n_pool - view.n_candidates,
+    }
+
+
+def _if_taken_whole(
+    turn: Sequence[CampaignView], config: OrchestratorConfig, free: int
+) -> list[tuple[CampaignView, int]]:
+    """The sizes of the batches if each campaign takes all that it may."""
+    sizes = []
+    for view in turn:
+        n = min(view.settings.batch_size, *_limits(view, config, free).values())
+        if n > 0:
+            sizes.append((view, n))
+            free -= n
+    return sizes
 
 
 def _advance(
     view: CampaignView,
     problem: CampaignProblem,
     config: OrchestratorConfig,
+    choices: Choices,
     n: int,
-    seed: int,
     numbers: Mapping[str, Any],
 ) -> tuple[Launch | Ending, Decision]:
-    from nanoos.discovery.select import select_batch
-
     iteration = view.iteration + 1
-    selection_seed = stable_seed(seed, view.seed, view.slug, iteration)
-    acquisition = view.settings.acquisition or config.bo_acquisition_function
-    with one_thread():
-        selection = select_batch(
-            problem.problem,
-            batch_size=n,
-            acquisition=acquisition,
-            active_learning_threshold=config.active_learning_threshold,
-            seed=selection_seed,
-        )
+    selection = choices.of(view, n)
     chosen = _chosen(selection, problem)
     wanted = view.settings.batch_size
     cost_s = _expected_cost_s(selection, problem)
@@ -256,8 +262,8 @@ def _advance(
         {
             **numbers,
             "launched": len(chosen),
-            "acquisition_function": acquisition,
-            "seed": selection_seed,
+            "acquisition_function": choices.acquisition(view),
+            "seed": choices.seed(view),
             "max_relative_uncertainty": _stored(selection.max_relative_uncertainty),
             **gains,
             "n_labels": {name: len(labels.index) for name, labels in problem.problem.labels.items()},

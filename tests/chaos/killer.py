@@ -106,17 +106,17 @@ class Killer:
 
 def _is(process: psutil.Process, victim: str) -> bool:
     try:
-        command = " ".join(process.cmdline())
-        parent = process.parent()
-        above = " ".join(parent.cmdline()) if parent is not None else ""
-    except psutil.Error:
+        command = _command(process)
+        above = _command(process.parent())
+        below = [_command(child) for child in process.children()]
+    except psutil.NoSuchProcess:
         return False
     is_celery = "nanoos_dagster.celery" in command
     is_celery_child = is_celery and "nanoos_dagster.celery" in above
     return {
         "run worker": "spawn_main" in command and "api grpc" in above,
         "code server": "api grpc" in command,
-        "code server and run worker": "api grpc" in command and _has_run(process),
+        "code server and run worker": "api grpc" in command and any("spawn_main" in child for child in below),
         "celery worker": is_celery and not is_celery_child,
         "celery worker with its tasks": is_celery and not is_celery_child,
         "celery task": is_celery_child,
@@ -125,8 +125,11 @@ def _is(process: psutil.Process, victim: str) -> bool:
     }[victim]
 
 
-def _has_run(code_server: psutil.Process) -> bool:
-    return any("spawn_main" in " ".join(child.cmdline()) for child in code_server.children())
+def _command(process: psutil.Process | None) -> str:
+    """Its command line; nothing where it has ended and only its parent has yet to notice."""
+    with suppress(psutil.ZombieProcess):
+        return " ".join(process.cmdline()) if process is not None else ""
+    return ""
 
 
 def _with_dependants(process: psutil.Process, victim: str) -> list[psutil.Process]:
