@@ -7,7 +7,7 @@ from statistics import fmean
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, case, func, select
 
 from nanoos.discovery.protocol import Labels, SelectionProblem
 from nanoos.domain.goal import Goal
@@ -18,9 +18,11 @@ from nanoos.orchestrator.transfer import related_labels, related_properties, tra
 from nanoos.orchestrator.views import models
 from nanoos.store import labels as label_store
 from nanoos.store.durations import duration_rows, durations_by_id
-from nanoos.store.pools import Pool, load_pool, load_pools
+from nanoos.store.pools import Pool, StoredPool, load_pool, load_pools
 from nanoos.store.ranges import from_ranges, to_ranges
 from nanoos.store.tables import candidates, model_versions, modelled_properties, simulation_jobs, simulation_results
+
+TIMED_RESULTS = 100  # newest of a campaign whose mean duration is its expected cost
 
 
 def campaign_problem(connection: Connection, view: CampaignView) -> CampaignProblem:
@@ -39,19 +41,10 @@ def load_problems(
     properties = [row for row in modelled if _source_of(row) in sources]
     rows = label_store.label_rows(connection, [row.id for row in properties])
     states = _model_states(connection, [row.serving_id for row in properties if row.serving_id is not None])
-    chosen = connection.execute(
-        select(
-            candidates.c.campaign_id,
-            candidates.c.structure_id,
-            candidates.c.status,
-            simulation_results.c.duration_seconds,
-        )
-        .outerjoin(simulation_jobs, simulation_jobs.c.candidate_id == candidates.c.id)
-        .outerjoin(simulation_results, simulation_results.c.id == simulation_jobs.c.result_id)
-        .where(candidates.c.campaign_id.in_([view.id for view in turn]))
-        .order_by(candidates.c.id)
-    ).all()
-    pools = load_pools(connection, {row.design_space_id: row.definition_hash for row in properties})
+    chosen = _chosen(connection, [view.id for view in turn])
+    pools = load_pools(
+        connection, [StoredPool(row.design_space_id, row.definition_hash, row.n_structures) for row in properties]
+    )
     labels_of: dict[int, list[Row[Any]]] = {row.id: [] for row in properties}
     for row in rows:
         labels_of[row.modelled_property_id].append(row)
@@ -109,6 +102,29 @@ def load_problems(
             )
         )
     return problems
+
+
+def _chosen(connection: Connection, campaign_ids: Sequence[int]) -> Sequence[Row[Any]]:
+    """What these campaigns chose, in order; `duration_seconds` with the newest, which tell the mean cost."""
+    ranked = (
+        select(
+            candidates.c.id,
+            candidates.c.campaign_id,
+            candidates.c.structure_id,
+            candidates.c.status,
+            func.row_number().over(partition_by=candidates.c.campaign_id, order_by=candidates.c.id.desc()).label("age"),
+        )
+        .where(candidates.c.campaign_id.in_(campaign_ids))
+        .subquery()
+    )
+    # A join on NULL looks nothing up: a campaign's thousand older results are not read for their durations.
+    newest = case((ranked.c.age <= TIMED_RESULTS, ranked.c.id))
+    return connection.execute(
+        select(ranked.c.campaign_id, ranked.c.structure_id, ranked.c.status, simulation_results.c.duration_seconds)
+        .outerjoin(simulation_jobs, simulation_jobs.c.candidate_id == newest)
+        .outerjoin(simulation_results, simulation_results.c.id == simulation_jobs.c.result_id)
+        .order_by(ranked.c.id)
+    ).all()
 
 
 def read_again(connection: Connection, view: Mapping[str, Any], record: ProblemRecord) -> CampaignProblem:

@@ -6,7 +6,7 @@ labels) never change once written, so that the record names them by id and `load
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -118,7 +118,7 @@ class ProblemRecord:
         models: Serving model version id by property, where there is one.
         transfer_ranges: By property, runs of the ids of labels from other design spaces.
         duration_ranges: Runs of the ids of simulation results whose durations tell the cost.
-        mean_duration_s: Mean simulation time of the campaign's results so far; None before the first.
+        mean_duration_s: Mean simulation time of the campaign's newest results; None before the first.
     """
 
     design_space_id: int
@@ -196,13 +196,15 @@ class Snapshot:
 
 def _plain(value: Any) -> dict[str, Any]:
     """The fields of a record, JSON-able. Not `asdict`, whose deep copy of a thousand campaigns costs most."""
-    return {name: _converted(getattr(value, name)) for name in value.__dataclass_fields__}
+    record = {name: getattr(value, name) for name in value.__dataclass_fields__}
+    for name, item in record.items():
+        convert = _CONVERTERS.get(type(item))
+        if convert is not None:
+            record[name] = convert(item)
+    return record
 
 
-def _converted(item: Any) -> Any:
-    if isinstance(item, datetime):
-        return item.isoformat()
-    return _plain(item) if isinstance(item, CampaignSettings) else item
+_CONVERTERS: Mapping[type, Callable[[Any], Any]] = {datetime: datetime.isoformat, CampaignSettings: _plain}
 
 
 def _campaign_view(item: Mapping[str, Any]) -> CampaignView:

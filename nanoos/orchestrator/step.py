@@ -14,6 +14,7 @@ from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict
 from nanoos.domain.statuses import OrchestratorMode, StepStatus
 from nanoos.domain.structures import stable_hash, stable_seed
+from nanoos.garbage import collect_later
 from nanoos.logs import log_context
 from nanoos.orchestrator.apply import Applied, apply_plan
 from nanoos.orchestrator.loader import load_snapshot
@@ -124,7 +125,7 @@ def _carry_out(
     heartbeat = Heartbeat(database, renew_step_lock, lease_s=STEP_LEASE.total_seconds(), clock=clock)
     heartbeat.watch(step.token)
     try:
-        with heartbeat:
+        with heartbeat, collect_later():
             result, applied = _work(database, step, before_apply, clock)
     except BaseException as error:
         _fail(database, step, error, clock())

@@ -62,7 +62,9 @@ def model_views(connection: Connection) -> tuple[ModelView, ...]:
 
 
 def models(connection: Connection) -> list[tuple[ModelView, Row[Any]]]:
-    """Every modelled property in numbers, and its row with `serving_id` (of its model version), `definition_hash`."""
+    """Every modelled property in numbers, and its row with `serving_id` (of its model version), the pool's
+    `definition_hash` and `n_structures`.
+    """
     trained = (
         select(training_datasets.c.modelled_property_id, func.max(model_versions.c.created_at).label("trained_at"))
         .join(model_versions, model_versions.c.dataset_id == training_datasets.c.id)
@@ -91,6 +93,7 @@ def models(connection: Connection) -> list[tuple[ModelView, Row[Any]]]:
             numbers.c.n_new,
             model_versions.c.id.label("serving_id"),
             design_spaces.c.definition_hash,
+            design_spaces.c.n_structures,
         )
         .join(design_spaces, design_spaces.c.id == modelled_properties.c.design_space_id)
         .outerjoin(trained, trained.c.modelled_property_id == modelled_properties.c.id)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,14 @@ INSERT_BATCH = 5_000
 MAX_FORMULA = 200  # `structures.formula`; SQLite would take more, and the pool could not move to PostgreSQL
 READ_BATCH = 10_000  # rows of a pool held as database rows at a time: a few MB
 CACHED_BYTES = 768 * 2**20  # a pool of 1e6 candidates with 20 features takes 240 MB
+
+
+class StoredPool(NamedTuple):
+    """What names a stored pool, and how many structures it has."""
+
+    design_space_id: int
+    definition_hash: str
+    n_structures: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,68 +128,65 @@ def insert_pool(
 
 def load_pool(connection: Connection, design_space_id: int) -> Pool:
     """A design space's pool."""
-    definition = connection.execute(
-        select(design_spaces.c.definition_hash).where(design_spaces.c.id == design_space_id)
-    ).scalar_one()
-    return load_pools(connection, {design_space_id: definition})[design_space_id]
+    columns = design_spaces.c
+    row = connection.execute(
+        select(columns.id, columns.definition_hash, columns.n_structures).where(columns.id == design_space_id)
+    ).one()
+    return load_pools(connection, [StoredPool(*row)])[design_space_id]
 
 
-def load_pools(connection: Connection, definitions: Mapping[int, str]) -> dict[int, Pool]:
-    """The pools of some design spaces, given with their definition hashes.
+def load_pools(connection: Connection, stored: Iterable[StoredPool]) -> dict[int, Pool]:
+    """The pools of some design spaces by their ids.
 
     Kept in memory, since a stored pool never changes; those that are not there yet are read together.
     """
     url = str(connection.engine.url)
-    kept = {id_: _POOLS.get((url, id_, definition)) for id_, definition in definitions.items()}
-    found = {id_: pool for id_, pool in kept.items() if pool is not None}
-    for id_, pool in _read_pools(connection, [id_ for id_ in definitions if id_ not in found]).items():
+    wanted = set(stored)
+    found = {key.design_space_id: pool for key in wanted if (pool := _POOLS.get((url, key))) is not None}
+    missing = {key.design_space_id: key for key in wanted if key.design_space_id not in found}
+    for id_, pool in _read_pools(connection, missing).items():
         found[id_] = pool
         while _POOLS and sum(each.n_bytes for each in _POOLS.values()) + pool.n_bytes > CACHED_BYTES:
             _POOLS.pop(next(iter(_POOLS)), None)
-        _POOLS[url, id_, definitions[id_]] = pool
+        _POOLS[url, missing[id_]] = pool
     return found
 
 
-def _read_pools(connection: Connection, ids: Sequence[int]) -> dict[int, Pool]:
+def _read_pools(connection: Connection, stored: Mapping[int, StoredPool]) -> dict[int, Pool]:
     """Streamed into place, so that no more than the pools themselves and one batch of rows is ever in memory."""
-    if not ids:
+    if not stored:
         return {}
-    spaces = connection.execute(
-        select(design_spaces.c.id, design_spaces.c.n_structures, design_spaces.c.feature_names).where(
-            design_spaces.c.id.in_(ids)
-        )
-    ).all()
-    pools = {
-        space.id: Pool(
-            ids=np.empty(space.n_structures, dtype=np.int64),
-            features=np.empty((space.n_structures, len(space.feature_names))),
-            hashes=np.empty(space.n_structures, dtype="S64"),
-        )
-        for space in spaces
-    }
-    filled = dict.fromkeys(pools, 0)
+    pools: dict[int, Pool] = {}
+    filled = dict.fromkeys(stored, 0)
     query = (
         select(structures.c.design_space_id, structures.c.id, structures.c.features, structures.c.structure_hash)
-        .where(structures.c.design_space_id.in_(ids))
+        .where(structures.c.design_space_id.in_(stored))
         .order_by(structures.c.design_space_id, structures.c.id)
     )
     with connection.execute(query, execution_options={"yield_per": READ_BATCH}) as result:
         for batch in result.partitions():
-            for space_id, group in groupby(batch, key=lambda row: row.design_space_id):
-                rows, pool, start = list(group), pools[space_id], filled[space_id]
-                filled[space_id] = stop = start + len(rows)
-                pool.ids[start:stop] = [row.id for row in rows]
-                pool.hashes[start:stop] = [row.structure_hash for row in rows]
-                block = np.frombuffer(b"".join(bytes(row.features) for row in rows), dtype="<f8")
-                pool.features[start:stop] = block.reshape(len(rows), -1)
-    for space_id, pool in pools.items():
-        if filled[space_id] != len(pool.ids):
+            for space_id, group in groupby(batch, key=itemgetter(0)):
+                _, ids, features, hashes = zip(*group, strict=True)
+                block = np.frombuffer(b"".join(features), dtype="<f8").reshape(len(ids), -1)
+                if space_id not in pools:
+                    n = stored[space_id].n_structures
+                    pools[space_id] = Pool(
+                        ids=np.empty(n, dtype=np.int64),
+                        features=np.empty((n, block.shape[1])),
+                        hashes=np.empty(n, dtype="S64"),
+                    )
+                pool, start = pools[space_id], filled[space_id]
+                filled[space_id] = stop = start + len(ids)
+                pool.ids[start:stop], pool.features[start:stop], pool.hashes[start:stop] = ids, block, hashes
+    for space_id, key in stored.items():
+        if filled[space_id] != key.n_structures:
             raise RuntimeError(
-                f"design space {space_id} has {filled[space_id]} structures, {len(pool.ids)} were stored"
+                f"design space {space_id} has {filled[space_id]} structures, {key.n_structures} were stored"
             )
+    for pool in pools.values():
         for array in (pool.ids, pool.features, pool.hashes):
             array.flags.writeable = False
     return pools
 
 
-_POOLS: dict[tuple[str, int, str], Pool] = {}
+_POOLS: dict[tuple[str, StoredPool], Pool] = {}

@@ -12,11 +12,10 @@ from typing import Any, Self
 
 import numpy as np
 from scipy.linalg import LinAlgError
-from scipy.linalg.blas import dtrmm, strmm
 
 from nanoos.discovery.protocol import Floats, Posterior
 from nanoos.discovery.surrogates.base import FittedSurrogate, TrainingData, feature_scaling
-from nanoos.discovery.surrogates.factors import Factors, ProcessJoint, exact_factors, inducing_factors
+from nanoos.discovery.surrogates.factors import Factors, ProcessJoint, exact_factors, inducing_factors, lower_product
 from nanoos.discovery.surrogates.kernel import matern52
 from nanoos.discovery.surrogates.likelihood import (
     MAX_ITERATIONS,
@@ -125,8 +124,8 @@ class GaussianProcess(FittedSurrogate):
         scaled = self._scaled(features)
         signal, factors = self.hyperparameters.signal, self._factors
         cross = signal * matern52(scaled, factors.anchors).T
-        reduced = dtrmm(1.0, factors.reduce, cross, lower=1)
-        restored = None if factors.restore is None else dtrmm(1.0, factors.restore, reduced, lower=1)
+        reduced = lower_product(factors.reduce, cross)
+        restored = None if factors.restore is None else lower_product(factors.restore, reduced)
         variance = signal - np.einsum("ij,ij->j", reduced, reduced)
         if restored is not None:
             variance += np.einsum("ij,ij->j", restored, restored)
@@ -266,12 +265,10 @@ class GaussianProcess(FittedSurrogate):
     def _marginals(self, features: Floats, dtype: Any) -> Posterior:
         """Latent marginals, computed in blocks in double or single precision."""
         signal, factors = self.hyperparameters.signal, self._factors
-        is_single = dtype is np.float32
-        multiply = strmm if is_single else dtrmm
         anchors = factors.anchors.astype(dtype)
         weights = (factors.weights * signal).astype(dtype)
-        reduce = np.asfortranarray(factors.reduce * signal, dtype=dtype)
-        restore = None if factors.restore is None else np.asfortranarray(factors.restore, dtype=dtype)
+        reduce = (factors.reduce * signal).astype(dtype)
+        restore = None if factors.restore is None else factors.restore.astype(dtype)
         divisor = self.scale * self.hyperparameters.lengthscales
         mean, variance = np.empty(len(features)), np.empty(len(features))
         step = max(64, BLOCK_ELEMENTS // len(anchors))
@@ -279,13 +276,13 @@ class GaussianProcess(FittedSurrogate):
             rows = slice(start, start + step)
             cross = matern52(((features[rows] - self.centre) / divisor).astype(dtype), anchors)
             mean[rows] = cross @ weights
-            reduced = multiply(1.0, reduce, cross.T, lower=1, overwrite_b=1)
+            reduced = lower_product(reduce, cross.T)
             variance[rows] = signal - np.einsum("ij,ij->j", reduced, reduced)
             if restore is not None:
-                restored = multiply(1.0, restore, reduced, lower=1, overwrite_b=1)
+                restored = lower_product(restore, reduced)
                 variance[rows] += np.einsum("ij,ij->j", restored, restored)
         mean += self.hyperparameters.mean
-        floor = (SINGLE_FLOOR if is_single else VARIANCE_FLOOR) * signal
+        floor = (SINGLE_FLOOR if dtype is np.float32 else VARIANCE_FLOOR) * signal
         return Posterior(mean=mean, std=np.sqrt(np.maximum(variance, floor)))
 
 
