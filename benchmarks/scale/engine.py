@@ -11,6 +11,7 @@ from nanoos.simulation.engines import registry
 from nanoos.simulation.protocol import PropertySpec, SimulationOutcome
 
 NAME = "benchmark_wait"
+PATH = f"{__name__}:WaitingEngine"
 
 
 class WaitingEngine:
@@ -41,9 +42,7 @@ class WaitingEngine:
 def registered() -> Iterator[None]:
     """Makes the engine known to this process; the platform itself ships no engine that computes nothing."""
     before = registry._REGISTRY
-    made = type(before)(
-        noun=before.noun, group=before.group, built_in={**before.built_in, NAME: f"{__name__}:WaitingEngine"}
-    )
+    made = type(before)(noun=before.noun, group=before.group, built_in={**before.built_in, NAME: PATH})
     registry._REGISTRY = made
     try:
         yield

@@ -87,14 +87,19 @@ def measure_throughput(
     """Launch, drain through the given executor, and run the engine bare on as many."""
     slug = f"c{int(cost_s * 1000)}-{chunk}-{n}"
     launch(database, folder, slug=slug, n=n, cost_s=cost_s)
+    bare_s = bare_seconds(n, cost_s)
+    with _chunks_of(chunk):
+        used = cost_of(database.engine, drain, repeats=1)
+    return Throughput(cost_s=cost_s, chunk=chunk, n=n, bare_s=bare_s, platform_s=used.seconds, cpu_s=used.cpu_seconds)
+
+
+def bare_seconds(n: int, cost_s: float) -> float:
+    """What the engine alone takes for n simulations, one after another."""
     engine = WaitingEngine({"seconds": cost_s})
     begun = time.perf_counter()
     for _ in range(n):
         engine.simulate({"measured": {"value": 1.0}})
-    bare_s = time.perf_counter() - begun
-    with _chunks_of(chunk):
-        used = cost_of(database.engine, drain, repeats=1)
-    return Throughput(cost_s=cost_s, chunk=chunk, n=n, bare_s=bare_s, platform_s=used.seconds, cpu_s=used.cpu_seconds)
+    return time.perf_counter() - begun
 
 
 def dagster_in_process(settings: Settings) -> Drain:

@@ -14,7 +14,7 @@ from nanoos.commands.models import CreateDesignCampaign, SetMode, UpdateConfig
 from nanoos.domain.statuses import CampaignStatus, OrchestratorMode
 from nanoos.store.database import Database
 from nanoos.store.tables import campaigns
-from tests.chaos.stack import Stack
+from tests.support.stack import Stack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

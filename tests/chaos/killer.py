@@ -13,7 +13,7 @@ import psutil
 import redis
 
 from nanoos.domain.clock import utc_now
-from tests.chaos.stack import Stack
+from tests.support.stack import Stack
 
 APPEAR_S = 20.0  # a run's process lives for seconds: wait for the next one
 POLL_S = 0.05

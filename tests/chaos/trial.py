@@ -18,12 +18,14 @@ from tests.chaos.audit import Check, checks, n_open, n_runs, n_unfinished_runs
 from tests.chaos.campaigns import LONG, Scale, add_campaign, configure, n_running
 from tests.chaos.killer import Killer
 from tests.chaos.sampler import Sampler
-from tests.chaos.stack import Stack, chaos_stack
 from tests.support.engines import calls_of
+from tests.support.stack import Stack, production_stack
 
 BEGIN_S = 600.0  # on two busy cores the stack takes a minute or two to its first result
 SETTLE_S = 900.0
 RECOVER_S = 480.0
+LEASE_S = 20
+MAX_ATTEMPTS = 100  # whoever is killed is not at fault
 PAUSE_S = (0.5, 8.0)
 BLOWS_IN_A_ROW = 0.7  # so often the next kill does not wait for the recovery from the last
 
@@ -80,7 +82,10 @@ def run_trial(
         AssertionError: The stack did not start, stopped making progress, or did not come to rest.
     """
     begun = time.monotonic()
-    with chaos_stack(folder) as stack, Sampler(stack.database, scale) as sampler:
+    with (
+        production_stack(folder, lease_seconds=LEASE_S, max_attempts=MAX_ATTEMPTS) as stack,
+        Sampler(stack.database, scale) as sampler,
+    ):
         configure(stack, scale)
         campaigns = _Campaigns(stack, scale)
         killer = Killer(stack, seed)

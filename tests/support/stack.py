@@ -1,4 +1,4 @@
-"""The production stack for the chaos test: own servers, own processes, all reachable to be killed."""
+"""The production stack: own servers, own processes, all reachable to be killed."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -18,13 +19,13 @@ from deploy.servers import Postgres, Redis, free_port
 from nanoos.settings import Settings
 from nanoos.store.database import Database
 from nanoos.store.schema import open_database
+from tests.support.engines import SCRIPTED, SCRIPTED_PATH
 
 ROOT = Path(__file__).parents[2]
 NANOOS = Path(sys.executable).parent / "nanoos"
 STOP_TIMEOUT_S = 120
 SIMULATION_WORKERS = 3  # two slots in the stack's own worker, one in a worker beside it
-LEASE_S = 20
-MAX_ATTEMPTS = 100  # whoever is killed is not at fault
+ENGINES = {SCRIPTED: SCRIPTED_PATH}  # whose cost a test chooses
 
 
 @dataclass
@@ -110,9 +111,15 @@ def start_nanoos(environment: dict[str, str], log: Path, *arguments: str) -> sub
 
 
 @contextmanager
-def chaos_stack(folder: Path) -> Iterator[Stack]:
-    """Servers, schema, `nanoos up` and a worker beside it; everything is stopped at the end."""
-    plugin = _plugin(folder)
+def production_stack(folder: Path, engines: Mapping[str, str] = ENGINES, **changes: Any) -> Iterator[Stack]:
+    """Servers, schema and `nanoos up`; everything is stopped at the end.
+
+    Args:
+        folder: Everything of it; other users must be able to enter it.
+        engines: Simulation engines that it knows beside the platform's, each by its name and where its class is.
+        changes: Settings, by name.
+    """
+    plugin = _plugin(folder, engines)
     sys.path.insert(0, str(plugin))
     postgres = Postgres(folder / "postgres", from_wheel=True, is_durable=False)
     redis = Redis(folder / "redis", from_wheel=True)
@@ -120,25 +127,18 @@ def chaos_stack(folder: Path) -> Iterator[Stack]:
         if postgres.process is None:
             postgres.start()
         redis.start()
-        settings = Settings(
-            _env_file=None,  # type: ignore[call-arg]  # pydantic-settings' own argument
-            nanoos_home=folder / "home",
-            database_url=postgres.url,
-            redis_url=redis.url,
-            execution="celery",
-            simulation_workers=SIMULATION_WORKERS,
-            lease_seconds=LEASE_S,
-            max_attempts=MAX_ATTEMPTS,
-        )
+        given = {
+            "nanoos_home": folder / "home",
+            "database_url": postgres.url,
+            "redis_url": redis.url,
+            "execution": "celery",
+            "simulation_workers": SIMULATION_WORKERS,
+            **changes,
+        }
+        settings = Settings(_env_file=None, **given)  # type: ignore[arg-type]  # pydantic-settings reads text
         environment = {
             **{name: value for name, value in os.environ.items() if name not in ("DAGSTER_HOME", "NANOOS_HOME")},
-            "NANOOS_HOME": str(folder / "home"),
-            "DATABASE_URL": postgres.url,
-            "REDIS_URL": redis.url,
-            "EXECUTION": "celery",
-            "SIMULATION_WORKERS": str(SIMULATION_WORKERS),
-            "LEASE_SECONDS": str(LEASE_S),
-            "MAX_ATTEMPTS": str(MAX_ATTEMPTS),
+            **{name.upper(): str(value) for name, value in given.items()},
             "PYTHONPATH": os.pathsep.join([str(plugin), str(ROOT)]),
         }
         subprocess.run([NANOOS, "init"], env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
@@ -154,12 +154,13 @@ def chaos_stack(folder: Path) -> Iterator[Stack]:
         sys.path.remove(str(plugin))
 
 
-def _plugin(folder: Path) -> Path:
-    """A folder for the path with an installed package's entry point: the engine whose cost a test chooses."""
+def _plugin(folder: Path, engines: Mapping[str, str]) -> Path:
+    """A folder for the path with an installed package's entry points."""
     info = folder / "plugin" / "chaos_engine-1.dist-info"
     info.mkdir(parents=True, exist_ok=True)
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: chaos-engine\nVersion: 1\n")
-    (info / "entry_points.txt").write_text("[nanoos.engines]\nscripted = tests.support.engines:ScriptedEngine\n")
+    lines = ["[nanoos.engines]", *(f"{name} = {path}" for name, path in engines.items())]
+    (info / "entry_points.txt").write_text("\n".join(lines))
     return info.parent
 
 
