@@ -9,16 +9,19 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
-from nanoos.domain.statuses import CampaignStatus, TrainingStatus
+from nanoos.domain.statuses import TrainingStatus, WorkStatus
 from nanoos.orchestrator.config import OrchestratorConfig
 from nanoos.orchestrator.rules.retraining import retraining_reason
 from nanoos.orchestrator.state import get_orchestrator
+from nanoos.orchestrator.stats import load_stats
+from nanoos.orchestrator.step import REQUEST
 from nanoos.orchestrator.views import model_views
-from nanoos.store.tables import alerts, campaigns, candidates, model_trainings, modelled_properties
+from nanoos.store.tables import alerts, campaigns, model_trainings, modelled_properties, orchestrator_runs
 from nanoos.store.upsert import insert_new
 
 # In continuous mode time alone can make a rule due (retraining by age): look at least this often.
 CONTINUOUS_MAX_GAP = timedelta(minutes=10)
+ENDED = (WorkStatus.COMPLETED.value, WorkStatus.FAILED.value)
 RETRY_AFTER_FAILURE = timedelta(minutes=1)  # a lost database is often back by then; a bug does not spin
 
 
@@ -33,30 +36,55 @@ class OwedTraining:
 
 
 def reason_for_another_step(connection: Connection, name: str, *, now: datetime) -> str | None:
-    """In continuous mode: what changed since the last step; None where a step would only decide the same again."""
+    """In continuous mode: what changed since the last step; None where a step would only decide the same again.
+
+    Since what the step saw, not since it ended: what is recorded while it plans was not decided on. Results are
+    therefore counted, which no clock and no slow transaction can get wrong, against the counts that it read.
+    """
     orchestrator = get_orchestrator(connection, name)
     last = orchestrator.last_run_at
     if last is None:
         return "there was no step yet"
     if now - last >= CONTINUOUS_MAX_GAP:
         return f"the last step was {(now - last).total_seconds():.0f} s ago"
-    if orchestrator.error_message is not None and now - last >= RETRY_AFTER_FAILURE:
-        return f"the last step failed: {orchestrator.error_message}"
     if orchestrator.updated_at > last:
         return "the orchestrator was changed"
-    own = campaigns.c.orchestrator_id == orchestrator.id
+    if orchestrator.error_message is not None:
+        is_due = now - last >= RETRY_AFTER_FAILURE
+        return f"the last step failed: {orchestrator.error_message}" if is_due else None
+    runs = orchestrator_runs.c
+    step = connection.execute(
+        select(runs.started_at, runs.stats_before)
+        .where(
+            runs.orchestrator_id == orchestrator.id,
+            runs.success.is_(True),
+            runs.trigger_context[REQUEST].as_string().is_(None),
+        )
+        .order_by(runs.started_at.desc(), runs.id.desc())
+        .limit(1)
+    ).first()
+    if step is None:
+        return "the last step is archived"
+    # A step dates its own changes at its start.
     changed = connection.execute(
-        select(func.count()).select_from(campaigns).where(own, campaigns.c.updated_at > last)
-    ).scalar_one()
-    finished = connection.execute(
         select(func.count())
-        .select_from(candidates)
-        .join(campaigns, campaigns.c.id == candidates.c.campaign_id)
-        .where(own, campaigns.c.status == CampaignStatus.RUNNING.value, candidates.c.finished_at > last)
+        .select_from(campaigns)
+        .where(campaigns.c.orchestrator_id == orchestrator.id, campaigns.c.updated_at > step.started_at)
     ).scalar_one()
-    if finished or changed:
-        return f"{finished} results and {changed} changed campaigns since the last step"
+    before, after = _seen(step.stats_before), _seen(load_stats(connection, orchestrator.id))
+    new = {name: after[name] - before[name] for name in after}
+    if changed or any(new.values()):
+        return (
+            f"{new['simulations']} results, {new['experiments']} experiments, {new['campaigns']} new and {changed} "
+            "changed campaigns since the last step"
+        )
     return None
+
+
+def _seen(stats: Mapping[str, Any]) -> dict[str, int]:
+    """Numbers that a step reacts to and does not change itself."""
+    ended = {name: sum(stats[name].get(status, 0) for status in ENDED) for name in ("simulations", "experiments")}
+    return {**ended, "campaigns": sum(stats["campaigns"].values())}
 
 
 def due_models(connection: Connection, config: OrchestratorConfig, *, now: datetime) -> dict[str, str]:

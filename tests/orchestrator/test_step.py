@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import CampaignStatus, OrchestratorMode
+from nanoos.lab.experiments import record_result
 from nanoos.orchestrator import step as step_module
 from nanoos.orchestrator.pace import reason_for_another_step
 from nanoos.orchestrator.plan import Plan, plan_step
@@ -349,6 +350,54 @@ def test_continuous_mode_steps_again_only_when_something_changed(bench: Bench) -
     assert "s ago" in (reason() or "")
 
 
+def test_what_comes_in_while_a_step_plans_is_a_reason_for_another(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reason() -> str | None:
+        with bench.database.read() as connection:
+            return reason_for_another_step(connection, "default", now=bench.clock())
+
+    def while_it_plans(act: Callable[[], object]) -> None:
+        _plan_with(bench, monkeypatch, act)
+        bench.step()
+        bench.clock.advance(seconds=1)  # the step has ended after all that
+
+    bench.create(max_iterations=5)
+    bench.step()
+    while_it_plans(bench.drain)
+    assert "4 results" in (reason() or ""), "it ended after they were recorded, and did not know them"
+    bench.step()
+    bench.clock.advance(seconds=1)
+    assert reason() is None
+    bench.clock.advance(seconds=-30)  # as of a transaction that took its time to store a large pool
+    before = bench.clock()
+    bench.clock.advance(seconds=30)
+
+    def create_late() -> None:
+        now = bench.clock()
+        bench.clock.advance(seconds=(before - now).total_seconds())
+        bench.create("beta")
+        bench.clock.advance(seconds=(now - before).total_seconds())
+
+    while_it_plans(create_late)
+    assert "1 new" in (reason() or "")
+
+
+def test_experiments_that_end_are_a_reason_for_another_step(bench: Bench) -> None:
+    bench.configure(experiment_trigger_score_threshold=0.0, max_simultaneous_experiments=1)
+    bench.create(max_iterations=1)
+    for _ in range(2):
+        bench.step()
+        bench.drain()
+    bench.step()
+    bench.clock.advance(seconds=1)
+    (waiting,) = bench.rows(experiment_runs, experiment_runs.c.finished_at.is_(None))
+    with bench.database.write() as connection:
+        record_result(connection, waiting.id, {"value": 1.0}, operator="me", now=bench.clock())
+    with bench.database.read() as connection:
+        assert "1 experiments" in (reason_for_another_step(connection, "default", now=bench.clock()) or "")
+
+
 def _whole_campaign(bench: Bench, **changes: object) -> list[StepResult]:
     bench.configure(
         min_new_samples_for_retrain=12, experiment_trigger_score_threshold=0.9, experiment_budget_per_campaign=3
@@ -450,8 +499,6 @@ def test_limits_hold_at_every_moment_of_a_whole_campaign(bench: Bench) -> None:
         assert bench.count(experiment_runs, experiment_runs.c.finished_at.is_(None)) <= 2
         bench.drain()
         for row in bench.rows(experiment_runs, experiment_runs.c.finished_at.is_(None)):
-            from nanoos.lab.experiments import record_result
-
             with bench.database.write() as connection:
                 record_result(connection, row.id, {"value": 1.0}, operator="me", now=bench.clock())
 
