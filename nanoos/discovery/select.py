@@ -25,7 +25,7 @@ from nanoos.discovery.surrogates import FittedSurrogate, fit_surrogate
 from nanoos.discovery.surrogates.base import feature_scaling
 
 ACTIVE_LEARNING_SHARE = 5  # one slot in five goes to the most uncertain candidates, as the deployment guide says
-SHORTLIST = 1000  # candidates that take part in a batch's joint posterior
+SHORTLIST = 500  # candidates that take part in a batch's joint posterior
 SHORTLIST_OF_ONE = 50  # for a single pick it only has to outlast the rounding of the screening
 SHORTLIST_PER_SLOT = 20  # or this many per slot, where the batch is large
 REFERENCE_ROWS = 20_000  # rows that set the features' scale: their mean and std are then right to 1%

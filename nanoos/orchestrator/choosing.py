@@ -46,7 +46,9 @@ class Choices:
         # Around all threads: each puts back the limit that it found, in whatever order they end.
         self._stack.enter_context(one_thread())
         if len(self._guesses) > 1:
-            pool = ThreadPoolExecutor(min(len(self._guesses), os.cpu_count() or 1), thread_name_prefix="choice")
+            # More threads than processors: three choices on two of them end together, not one after the other two.
+            n_threads = min(len(self._guesses), 2 * (os.cpu_count() or 1))
+            pool = ThreadPoolExecutor(n_threads, thread_name_prefix="choice")
             self._stack.callback(pool.shutdown, cancel_futures=True)
             self._begun = {(view.id, n): pool.submit(self._choose, view, n) for view, n in self._guesses}
         return self

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal, or_, select
 
 from nanoos.domain.statuses import IN_FLIGHT, CampaignStatus, CandidateStatus, ModelStatus, TrainingStatus, WorkStatus
 from nanoos.orchestrator.campaigns import CampaignSettings
@@ -32,6 +32,21 @@ VISIBLE = (CampaignStatus.RUNNING.value, CampaignStatus.COMPLETED.value)
 OPEN_TRAINING = (TrainingStatus.REQUESTED.value, TrainingStatus.RUNNING.value)
 SIMULATED = CandidateStatus.SIMULATED.value
 WORKING = tuple(status.value for status in IN_FLIGHT)
+CAMPAIGN_COLUMNS = (
+    "id",
+    "slug",
+    "status",
+    "settings",
+    "goal",
+    "design_space_id",
+    "engine",
+    "engine_version",
+    "engine_params_hash",
+    "priority",
+    "seed",
+    "iteration",
+    "advanced_at",
+)
 COUNT_NAMES = (
     "n_candidates",
     "n_simulations",
@@ -145,7 +160,9 @@ def lab_candidates(
         .subquery()
     )
     # The first of each campaign tells how many wait; the others matter as far as there are slots.
-    formula = select(structures.c.formula).where(structures.c.id == ranked.c.structure_id).scalar_subquery()
+    formula: ColumnElement[str] = literal("")  # of none where there is no slot
+    if n_free > 0:
+        formula = select(structures.c.formula).where(structures.c.id == ranked.c.structure_id).scalar_subquery()
     rows = connection.execute(
         select(ranked, formula.label("formula"))
         .where(ranked.c.rank <= max(n_free, 1))
@@ -206,7 +223,7 @@ def _campaign_views(
     has_work = or_(counts.c.n_simulations_in_flight > 0, counts.c.n_experiments_in_flight > 0)
     rows = connection.execute(
         select(
-            campaigns,
+            *(campaigns.c[name] for name in CAMPAIGN_COLUMNS),
             design_spaces.c.n_structures,
             *(counts.c[name] for name in COUNT_NAMES),
             best_score.label("best_score"),

@@ -14,7 +14,7 @@ from nanoos.discovery.surrogates.kernel import Real, matern52
 from nanoos.discovery.surrogates.likelihood import GroupedLabels, Hyperparameters
 
 INDUCING_POINTS = 1000  # on 10,000 labels: three seconds, and predictions of an exact process on 1,000 anchors
-TRIANGLE_ROWS = 128  # of a triangular product at a time
+TRIANGLE_ROWS = 64  # of a triangular product at a time
 BLOCK_ELEMENTS = 4_000_000  # kernel elements at a time: 32 MB an array
 
 
