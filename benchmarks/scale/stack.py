@@ -20,14 +20,18 @@ from sqlalchemy import func, select
 
 from benchmarks.scale.engine import NAME, PATH
 from benchmarks.scale.throughput import bare_seconds, launch
+from nanoos.commands.bus import execute
+from nanoos.commands.models import UpdateConfig
 from nanoos.domain.clock import utc_now
+from nanoos.domain.statuses import WorkStatus
 from nanoos.store.database import Database
 from nanoos.store.tables import campaigns, simulation_jobs
 from tests.support.stack import Stack, production_stack
 
-SLOTS = {"celery": 2, "local": 1}  # that compute at a time: workers, or the run's own process
+SLOTS = {"celery": 2, "embedded": 1}  # that compute at a time: workers, or the run's own process
 LATENCIES = 15
 BATCHES = ((0.0, 10_000), (0.05, 2_000))  # cost of a simulation, s, and how many
+MANY = 100_000
 TIMEOUT_S = 900.0
 POLL_S = 0.1
 IDLE_S = (6.0, 12.0)  # between two launches: the run of the last has ended, and the sensors are out of step
@@ -71,8 +75,10 @@ def running_stack(execution: str) -> Iterator[tuple[Stack, Path]]:
         with production_stack(
             folder, engines={NAME: PATH}, execution=execution, simulation_workers=SLOTS["celery"]
         ) as stack:
+            changes = {"max_simultaneous_simulations": MANY, "simulation_budget_per_campaign": MANY}
+            execute(stack.database, UpdateConfig(changes=changes), agent_id="benchmark")
             launch(stack.database, folder, slug="first", n=1, cost_s=0.0)
-            _wait(stack, "first")
+            _wait(stack, "first", n=1)
             yield stack, folder
 
 
@@ -85,7 +91,7 @@ def measure_latencies(stack: Stack, folder: Path) -> list[float]:
         slug = f"one-{number}"
         launch(stack.database, folder, slug=slug, n=1, cost_s=0.0)
         committed = utc_now()
-        begun, _ = _wait(stack, slug)
+        begun, _ = _wait(stack, slug, n=1)
         waits.append((begun - committed).total_seconds())
     return waits
 
@@ -95,7 +101,7 @@ def measure_batch(stack: Stack, folder: Path, *, n: int, cost_s: float, slots: i
     slug = f"batch-{int(1000 * cost_s)}-{n}"
     launch(stack.database, folder, slug=slug, n=n, cost_s=cost_s)
     committed = utc_now()
-    begun, ended = _wait(stack, slug)
+    begun, ended = _wait(stack, slug, n=n)
     return Batch(
         cost_s=cost_s,
         n=n,
@@ -127,14 +133,14 @@ def print_stack(execution: str, machine: Callable[[], float]) -> None:
             )
 
 
-def _wait(stack: Stack, slug: str) -> tuple[datetime, datetime]:
-    """When the first simulation of a campaign began and the last was seen recorded."""
+def _wait(stack: Stack, slug: str, *, n: int) -> tuple[datetime, datetime]:
+    """When the first of a campaign's n simulations began and the last was seen recorded."""
     deadline = time.monotonic() + TIMEOUT_S
     while time.monotonic() < deadline:
         if stack.platform.poll() is not None:
             sys.exit(f"the stack ended\n{stack.tail()}")
-        first, n_open = _progress(stack.database, slug)
-        if not n_open:
+        first, n_done = _progress(stack.database, slug)
+        if n_done == n:
             return first, utc_now()
         time.sleep(POLL_S)
     sys.exit(f"waited {TIMEOUT_S:.0f} s for {slug}\n{stack.tail()}")
@@ -144,8 +150,8 @@ def _progress(database: Database, slug: str) -> tuple[datetime, int]:
     jobs = simulation_jobs.c
     with database.read() as connection:
         row = connection.execute(
-            select(func.min(jobs.started_at), func.count() - func.count(jobs.finished_at))
+            select(func.min(jobs.started_at), func.count())
             .join(campaigns, campaigns.c.id == jobs.campaign_id)
-            .where(campaigns.c.slug == slug)
+            .where(campaigns.c.slug == slug, jobs.status == WorkStatus.COMPLETED.value)
         ).one()
     return row[0], row[1]

@@ -83,7 +83,10 @@ def apply_plan(
     experiments = [item for item in plan.experiments if item.campaign_id in open_for_lab]
     kept = tuple(_as_applied(decision, rows, running, open_for_lab) for decision in plan.decisions)
 
-    _end_campaigns(connection, endings, now)
+    _move_campaigns(connection, launches, endings, now)
+    if endings:
+        dropped = {ending.campaign_id: f"campaign became {ending.status}" for ending in endings}
+        drop_waiting_simulations(connection, dropped, now=now)
     chosen = [_work(item, choice, rows[item.campaign_id], snapshot) for item in launches for choice in item.chosen]
     taken_up = {(item.campaign_id, item.structure_id) for item in chosen}
     in_turn = sorted(running.intersection(plan.turn))
@@ -93,7 +96,6 @@ def apply_plan(
         if (item.campaign_id, item.structure_id) not in taken_up
     ]
     launch(connection, [*chosen, *known], run_id=run_id, now=now)
-    _advance(connection, launches, now)
     _launch_experiments(connection, experiments, rows, run_id, now)
     kept += tuple(
         known_decisions(Counter(item.campaign_id for item in known), {id_: row.slug for id_, row in rows.items()})
@@ -151,26 +153,30 @@ def _as_applied(decision: Decision, rows: dict[int, Row[Any]], running: set[int]
     return replace(decision, result=CAMPAIGN_CHANGED, reason=reason)
 
 
-def _end_campaigns(connection: Connection, endings: Sequence[Ending], now: datetime) -> None:
-    if not endings:
-        return
-    of_campaign = {ending.campaign_id: ending for ending in endings}
-    reasons = {id_: f"{ending.result}: {ending.reason}" for id_, ending in of_campaign.items()}
-    connection.execute(
-        update(campaigns)
-        .where(campaigns.c.id.in_(of_campaign))
-        .values(
-            status=case({id_: item.status.value for id_, item in of_campaign.items()}, value=campaigns.c.id),
-            status_reason=case(reasons, value=campaigns.c.id),
-            version=campaigns.c.version + 1,
-            updated_at=now,
-        )
-    )
-    drop_waiting_simulations(
-        connection,
-        {id_: f"campaign became {ending.status}" for id_, ending in of_campaign.items()},
-        now=now,
-    )
+def _move_campaigns(
+    connection: Connection, launches: Sequence[Launch], endings: Sequence[Ending], now: datetime
+) -> None:
+    """Advance some campaigns by an iteration and end others."""
+    iterations = {item.campaign_id: item.iteration for item in launches}
+    ended = {item.campaign_id: item for item in endings}
+    columns = campaigns.c
+    changes: dict[str, Any] = {}
+    if iterations:
+        changes |= {
+            "iteration": case(iterations, value=columns.id, else_=columns.iteration),
+            "advanced_at": case((columns.id.in_(iterations), now), else_=columns.advanced_at),
+        }
+    if ended:
+        statuses = {id_: item.status.value for id_, item in ended.items()}
+        reasons = {id_: f"{item.result}: {item.reason}" for id_, item in ended.items()}
+        changes |= {
+            "status": case(statuses, value=columns.id, else_=columns.status),
+            "status_reason": case(reasons, value=columns.id, else_=columns.status_reason),
+            "version": case((columns.id.in_(ended), columns.version + 1), else_=columns.version),
+        }
+    if changes:
+        moved = columns.id.in_([*iterations, *ended])
+        connection.execute(update(campaigns).where(moved).values(**changes, updated_at=now))
 
 
 def _work(launched: Launch, item: ChosenCandidate, row: Row[Any], snapshot: Snapshot) -> Work:
@@ -185,17 +191,6 @@ def _work(launched: Launch, item: ChosenCandidate, row: Row[Any], snapshot: Snap
         acquisition=item.acquisition,
         predicted_score=item.predicted_score,
         predictions=item.predictions,
-    )
-
-
-def _advance(connection: Connection, launches: Sequence[Launch], now: datetime) -> None:
-    if not launches:
-        return
-    iterations = {item.campaign_id: item.iteration for item in launches}
-    connection.execute(
-        update(campaigns)
-        .where(campaigns.c.id.in_(iterations))
-        .values(iteration=case(iterations, value=campaigns.c.id), advanced_at=now, updated_at=now)
     )
 
 

@@ -49,4 +49,4 @@ def test_a_step_that_launches_trains_tests_and_ends_campaigns_keeps_to_it(bench:
         actions = bench.step(idempotency_key="tick").actions
     assert actions["campaigns_ended"] == ["ends"]
     assert min(actions[name] for name in ("campaigns_advanced", "experiments_launched", "models_retrained")) > 0
-    assert statements.n <= MOST + 3, "\n".join(statements.sql)
+    assert statements.n <= MOST + 2, "\n".join(statements.sql)
