@@ -8,6 +8,7 @@ database's name) and TEST_REDIS_URL name servers to use instead.
 from __future__ import annotations
 
 import shutil
+import signal
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +29,10 @@ DATABASES = ("sqlite", "postgresql")
 # A loaded machine is no failure, and a failing example must fail again for whoever looks.
 hypothesis_settings.register_profile("nanoos", deadline=None, derandomize=True, max_examples=50)
 hypothesis_settings.load_profile("nanoos")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell starts what runs in its background deaf to Ctrl-C, and every process of a test would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -38,9 +38,6 @@ class Recovered:
     def summary(self) -> dict[str, int]:
         return asdict(self)
 
-    def __bool__(self) -> bool:
-        return any(self.summary().values())
-
 
 def count_lost(connection: Connection, *, now: datetime) -> int:
     """Claimed rows and locked steps whose process is gone or whose lease ran out."""
