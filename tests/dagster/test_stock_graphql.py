@@ -28,8 +28,6 @@ ENDED = {"SUCCESS", "FAILURE", "CANCELED"}
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with stock_server(make_home(tmp_path_factory.mktemp("stock") / "home")) as started:
-        graphql = GraphQL(started.url)
-        until(graphql.is_loaded, what="the location to load", log=started.log)
         yield started
 
 

@@ -23,6 +23,7 @@ from nanoos.commands.models import CreateToken, TokenLimits
 from nanoos.settings import Settings, load_settings
 from nanoos.store.database import Database
 from nanoos.store.schema import open_database
+from tests.support.graphql import GraphQL
 from tests.support.postgres import free_port
 from tests.support.processes import ROOT
 
@@ -131,8 +132,11 @@ def stock_server(home: Home) -> Iterator[Server]:
     with ExitStack() as stack:
         web = ("dagster-webserver", "-h", "127.0.0.1", "-p", str(port), "-w", "workspace.yaml")
         log = stack.enter_context(home.started(*web))
+        server = Server(home=home, port=port, log=log)
+        # Dagster's SQLite storage breaks where two processes make it at once.
+        until(GraphQL(server.url).is_loaded, what="the location to load", log=log)
         stack.enter_context(home.started("dagster-daemon", "run", "-w", "workspace.yaml"))
-        yield Server(home=home, port=port, log=log)
+        yield server
 
 
 @contextmanager
