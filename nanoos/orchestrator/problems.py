@@ -105,14 +105,16 @@ def load_problems(
 
 
 def _chosen(connection: Connection, campaign_ids: Sequence[int]) -> Sequence[Row[Any]]:
-    """What these campaigns chose, in order; `duration_seconds` with the newest, which tell the mean cost."""
+    """What these campaigns chose, in order; the newest of each status with their durations, for the mean cost."""
     ranked = (
         select(
             candidates.c.id,
             candidates.c.campaign_id,
             candidates.c.structure_id,
             candidates.c.status,
-            func.row_number().over(partition_by=candidates.c.campaign_id, order_by=candidates.c.id.desc()).label("age"),
+            func.row_number()
+            .over(partition_by=(candidates.c.campaign_id, candidates.c.status), order_by=candidates.c.id.desc())
+            .label("age"),
         )
         .where(candidates.c.campaign_id.in_(campaign_ids))
         .subquery()

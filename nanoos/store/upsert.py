@@ -27,7 +27,10 @@ def insert_new(
 def insert_all(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *returning: Any
 ) -> Sequence[Any]:
-    """Insert all rows; returns the given columns of each, in no order, nothing where none are named."""
+    """Insert all rows; returns the given columns of each, in no order, nothing where none are named.
+
+    All rows have the same keys; where no column is named, their values are JSON-able or datetimes.
+    """
     if not rows:
         return []
     statement = table.insert()

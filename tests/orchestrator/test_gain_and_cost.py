@@ -9,6 +9,7 @@ import pytest
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import CampaignStatus
+from nanoos.orchestrator import problems
 from nanoos.orchestrator.campaigns import parse_campaign
 from nanoos.orchestrator.problems import campaign_problem
 from nanoos.orchestrator.replay import replay
@@ -49,6 +50,17 @@ def test_every_iteration_reports_what_it_is_expected_to_gain_and_to_cost(bench: 
     spent = [row.duration_seconds for row in bench.rows(simulation_results)]
     assert second["expected_gain"] >= 0.0
     assert second["expected_cost_s"] == pytest.approx(4 * sum(spent) / len(spent))
+
+
+def test_the_cost_is_known_however_many_results_are_awaited(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(problems, "TIMED_RESULTS", 2)
+    bench.scripted(sleep_s=0.002, acquisition="auto")
+    bench.step()
+    bench.drain()
+    bench.step()
+    told = _decision(bench, bench.step()).numbers
+    assert told["launched"] == 4, "beside four that are awaited"
+    assert told["expected_cost_s"] > 0.0
 
 
 def test_a_cost_aware_campaign_learns_from_what_was_timed_and_replays(bench: Bench) -> None:
