@@ -63,6 +63,12 @@ def n_unfinished_runs(database: Database) -> int:
         return int(connection.execute(text(UNFINISHED_RUNS)).scalar_one())
 
 
+def n_open_steps(database: Database) -> int:
+    """Steps that have not ended. Dagster fails a run that two daemons launched while its first process works on."""
+    with database.read() as connection:
+        return _count(connection, orchestrator_runs, orchestrator_runs.c.finished_at.is_(None))
+
+
 def checks(database: Database, sampler: Sampler) -> Iterator[Check]:
     """Every check, from one consistent view."""
     with database.read() as connection:

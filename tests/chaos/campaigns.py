@@ -59,6 +59,11 @@ def configure(stack: Stack, scale: Scale) -> None:
     execute(stack.database, SetMode(mode=OrchestratorMode.CONTINUOUS), agent_id="chaos")
 
 
+def pause(stack: Stack) -> None:
+    """No further step begins, so that the audit sees nothing half done."""
+    execute(stack.database, SetMode(mode=OrchestratorMode.PAUSED), agent_id="chaos")
+
+
 def n_running(database: Database) -> int:
     with database.read() as connection:
         return connection.execute(

@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 
 from nanoos.domain.errors import StoreUnavailable
 from nanoos.store.tables import simulation_jobs, simulation_results
-from tests.chaos.audit import Check, checks, n_open, n_runs, n_unfinished_runs
-from tests.chaos.campaigns import LONG, Scale, add_campaign, configure, n_running
+from tests.chaos.audit import Check, checks, n_open, n_open_steps, n_runs, n_unfinished_runs
+from tests.chaos.campaigns import LONG, Scale, add_campaign, configure, n_running, pause
 from tests.chaos.killer import Killer
 from tests.chaos.sampler import Sampler
 from tests.support.engines import calls_of
@@ -113,7 +113,13 @@ def run_trial(
             say(f"{number:4d} {kill.victim}: next result after {took:.1f} s")
             killer.pause(*PAUSE_S)
         _until(stack, lambda: n_open(stack.database) == 0, SETTLE_S, "the end of all work")
-        _until(stack, lambda: n_unfinished_runs(stack.database) == 0, SETTLE_S, "the end of all runs")
+        pause(stack)
+        _until(
+            stack,
+            lambda: n_unfinished_runs(stack.database) + n_open_steps(stack.database) == 0,
+            SETTLE_S,
+            "the end of all runs and steps",
+        )
         found = list(checks(stack.database, sampler))
         found.append(
             Check(
