@@ -13,7 +13,7 @@ from datetime import datetime
 from numbers import Real
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, and_, exists, func, select
+from sqlalchemy import Connection, and_, case, exists, func, select
 from sqlalchemy.exc import IntegrityError
 
 from nanoos.domain.clock import utc_now
@@ -365,14 +365,17 @@ def _may_run() -> Any:
 def _is_first_of_its_key() -> Any:
     """No equal simulation runs, and of equal ones that wait this is the first: the others take its result."""
     other = simulation_jobs.alias("other")
-    running = working_campaigns()
-    ahead = and_(
-        other.c.status == WorkStatus.PENDING.value, other.c.id < simulation_jobs.c.id, other.c.campaign_id.in_(running)
+    is_ahead = case(
+        (other.c.status == WorkStatus.RUNNING.value, True),
+        (
+            other.c.status == WorkStatus.PENDING.value,
+            and_(other.c.id < simulation_jobs.c.id, other.c.campaign_id.in_(working_campaigns())),
+        ),
+        # As a disjunction PostgreSQL would read the indexes of all that runs and all that waits, for each row.
+        else_=False,
     )
     return ~exists().where(
-        other.c.result_key == simulation_jobs.c.result_key,
-        other.c.id != simulation_jobs.c.id,
-        (other.c.status == WorkStatus.RUNNING.value) | ahead,
+        other.c.result_key == simulation_jobs.c.result_key, other.c.id != simulation_jobs.c.id, is_ahead
     )
 
 

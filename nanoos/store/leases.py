@@ -72,9 +72,13 @@ def claim(
     token = secrets.token_hex(16)
     expires_at = now + timedelta(seconds=lease_s)
     ready = and_(table.c.status.in_(queue.waiting), table.c.available_at <= now)
+    if where is not None:
+        # Asked of each row in the queue's order until there are enough. PostgreSQL would turn the subqueries of a plain
+        # conjunction into joins, and look at all that waits for each claim.
+        ready = and_(ready, where.is_(True))
     chosen = (
         select(table.c.id)
-        .where(ready if where is None else and_(ready, where))
+        .where(ready)
         .order_by(*queue.order)
         .limit(limit)
         .with_for_update(skip_locked=True, of=table)
