@@ -8,11 +8,12 @@ from nanoos.orchestrator.state import continuous_skip_reason, get_orchestrator
 from nanoos_dagster.jobs import orchestrator_step
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors.active import active_run_id
+from nanoos_dagster.sensors.looks import EACH_LOOK_S
 
 
 @dg.sensor(
     job=orchestrator_step,
-    minimum_interval_seconds=5,
+    minimum_interval_seconds=EACH_LOOK_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="In mode CONTINUOUS, runs a step when results or changes came in since the last.",
 )

@@ -9,13 +9,12 @@ from nanoos.simulation.queue import count_claimable
 from nanoos_dagster.jobs import RUN_SIMULATIONS, run_experiments
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors.active import active_run_id
-
-INTERVAL_S = 5
+from nanoos_dagster.sensors.looks import EACH_LOOK_S
 
 
 @dg.sensor(
     job_name=RUN_SIMULATIONS,
-    minimum_interval_seconds=INTERVAL_S,
+    minimum_interval_seconds=EACH_LOOK_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Starts run_simulations when simulations wait and no run drains them.",
 )
@@ -25,7 +24,7 @@ def dispatch_simulations(context: dg.SensorEvaluationContext, platform: Platform
 
 @dg.sensor(
     job=run_experiments,
-    minimum_interval_seconds=INTERVAL_S,
+    minimum_interval_seconds=EACH_LOOK_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Starts run_experiments when experiments wait and no run carries them out.",
 )

@@ -6,13 +6,14 @@ from nanoos.commands.recovery import recover_lost_work
 from nanoos.domain.clock import utc_now
 from nanoos.orchestrator.pace import raise_alert
 from nanoos_dagster.resources import Platform
+from nanoos_dagster.sensors.looks import EACH_SECOND_LOOK_S
 
 SENSOR = "sensor:alert_on_run_failure"
 
 
 @dg.run_failure_sensor(
     default_status=dg.DefaultSensorStatus.RUNNING,
-    minimum_interval_seconds=10,
+    minimum_interval_seconds=EACH_SECOND_LOOK_S,
     description="Frees the leases of a failed run's lost processes and raises an alert that names it.",
 )
 def alert_on_run_failure(context: dg.RunFailureSensorContext, platform: Platform):

@@ -6,10 +6,11 @@ from nanoos.learning.datasets import modelled_property_slugs
 from nanoos.reports.campaign import campaign_slugs
 from nanoos_dagster.partitions import CAMPAIGNS, MODELLED_PROPERTIES
 from nanoos_dagster.resources import Platform
+from nanoos_dagster.sensors.looks import EACH_THIRD_LOOK_S
 
 
 @dg.sensor(
-    minimum_interval_seconds=15,
+    minimum_interval_seconds=EACH_THIRD_LOOK_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Registers new campaigns and modelled properties as partitions.",
     asset_selection=["campaign_progress", "surrogate_model"],

@@ -5,6 +5,7 @@ import dagster as dg
 from nanoos.commands.recovery import recover_lost_work
 from nanoos.domain.clock import utc_now
 from nanoos_dagster.resources import Platform
+from nanoos_dagster.sensors.looks import EACH_SECOND_LOOK_S
 from nanoos_dagster.silence import end_silent_runs
 
 SENSOR = "sensor:recover_lost_work"
@@ -12,7 +13,7 @@ SENSOR = "sensor:recover_lost_work"
 
 @dg.sensor(
     name="recover_lost_work",
-    minimum_interval_seconds=10,
+    minimum_interval_seconds=EACH_SECOND_LOOK_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Puts back what lost processes held, and ends runs whose Celery tasks nobody has any more.",
 )

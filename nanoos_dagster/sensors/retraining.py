@@ -12,13 +12,14 @@ from nanoos_dagster.occasion import LOST_TAG, TRAINING_TAG
 from nanoos_dagster.partitions import MODELLED_PROPERTIES
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors.active import active_run_id
+from nanoos_dagster.sensors.looks import EACH_THIRD_LOOK_S
 
 SENSOR = "sensor:retrain_on_new_labels"
 
 
 @dg.sensor(
     job_name=RETRAIN,
-    minimum_interval_seconds=15,
+    minimum_interval_seconds=EACH_THIRD_LOOK_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Requests a training when enough new labels exist; starts a run for each that is owed.",
 )

@@ -8,6 +8,9 @@ import sys
 import dagster as dg
 import pytest
 
+# How often the daemon looks; it has no public name.
+from dagster._daemon.sensor import MIN_INTERVAL_LOOP_TIME
+
 from nanoos.domain.errors import InvalidInput
 from nanoos_dagster.build import build_defs
 from nanoos_dagster.definitions import defs
@@ -37,6 +40,13 @@ def test_the_location_has_the_prescribed_assets_jobs_schedule_and_sensors(defini
         "register_partitions",
         "retrain_on_new_labels",
     }
+
+
+def test_no_sensor_waits_for_the_look_after_the_one_that_its_interval_ends_at(definitions: dg.Definitions) -> None:
+    for sensor in definitions.get_repository_def().sensor_defs:
+        left_s = -(sensor.minimum_interval_seconds or 0) % MIN_INTERVAL_LOOP_TIME
+        # What an evaluation may take; the interval counts from its end.
+        assert left_s >= 4, f"{sensor.name} asks for {sensor.minimum_interval_seconds} s"
 
 
 @pytest.mark.parametrize("cron", ["*/30 * * * *", "0 */2 * * *"])
