@@ -13,15 +13,12 @@ from typing import Any
 
 from threadpoolctl import ThreadpoolController
 
+from nanoos.shared_context import SharedContext
 
-def one_thread() -> AbstractContextManager[Any]:
-    """Within this context BLAS uses one thread; costs 20 microseconds.
 
-    The limit is the process's. Threads that leave it in another order than they entered may leave it at one, which
-    is slower for large matrices and wrong for nothing.
-    """
-    limit: AbstractContextManager[Any] = _controller().limit(limits=1, user_api="blas")
-    return limit
+def one_thread() -> AbstractContextManager[None]:
+    """Within this context BLAS uses one thread, in all threads of the process; costs 20 microseconds."""
+    return _ONE_THREAD
 
 
 @cache
@@ -30,3 +27,11 @@ def _controller() -> Any:
     import scipy.linalg  # noqa: F401  # numpy's is loaded with it
 
     return ThreadpoolController()
+
+
+def _limit() -> AbstractContextManager[Any]:
+    limit: AbstractContextManager[Any] = _controller().limit(limits=1, user_api="blas")
+    return limit
+
+
+_ONE_THREAD = SharedContext(_limit)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+
+from nanoos.shared_context import SharedContext
+
+
+def collect_later() -> AbstractContextManager[None]:
+    """Within this context no cycles are looked for, in no thread; what is in none is freed as ever.
+
+    A step over a thousand campaigns makes tens of thousands of records and hardly a cycle, yet they set off full
+    collections, which walk every object of every imported library: 0.15 s each.
+    """
+    return _COLLECT_LATER
 
 
 @contextmanager
-def collect_later() -> Iterator[None]:
-    """Within this context no cycles are looked for; what is in none is freed as ever.
-
-    For work of a second or so. A step over a thousand campaigns makes tens of thousands of records and hardly a cycle,
-    yet they set off full collections, which walk every object of every imported library: 0.15 s each. Threads may
-    enter and leave in any order.
-    """
+def _without_collector() -> Iterator[None]:
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -22,3 +27,6 @@ def collect_later() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+_COLLECT_LATER = SharedContext(_without_collector)

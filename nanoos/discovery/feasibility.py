@@ -54,7 +54,7 @@ def log_success_probability(
     def log_probability(features: Floats) -> Floats:
         if process is None:
             return np.full(len(features), float(log_ndtr(base)))
-        latent = process.screen(features)
+        latent = process.screen(features, n_rows=len(features))
         return np.asarray(log_ndtr((base + latent.mean) / np.sqrt(1.0 + latent.std**2)))
 
     return log_probability

@@ -7,6 +7,7 @@ knows a database, a campaign or a clock; the same problem and seed give the same
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 
@@ -135,7 +136,7 @@ def _by_model(
     problem, available = prepared.problem, prepared.available
     believed = _believe_pending(prepared, models)
     pool = PoolView(problem.features, available)
-    latents = {name: pool.posterior(model.screen) for name, model in believed.items()}
+    latents = {name: pool.posterior(partial(model.screen, n_rows=len(pool))) for name, model in believed.items()}
     uncertainty = np.max([latents[name].std / model.latent_prior_std for name, model in believed.items()], axis=0)
     largest = float(min(uncertainty.max(), 1.0))
     n_picked = min(batch_size, len(available))

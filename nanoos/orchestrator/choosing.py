@@ -15,6 +15,8 @@ from nanoos.domain.structures import stable_seed
 from nanoos.orchestrator.config import OrchestratorConfig
 from nanoos.orchestrator.snapshot import CampaignProblem, CampaignView
 
+ROWS_AT_ONCE = 2_000_000  # of all pools that are chosen from at a time; a choice holds half a GiB for each million
+
 
 class Choices:
     """Batches as `plan` asks for them; within the context they are under way before that.
@@ -43,14 +45,13 @@ class Choices:
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        # Around all threads: each puts back the limit that it found, in whatever order they end.
-        self._stack.enter_context(one_thread())
-        if len(self._guesses) > 1:
-            # More threads than processors: three choices on two of them end together, not one after the other two.
-            n_threads = min(len(self._guesses), 2 * (os.cpu_count() or 1))
-            pool = ThreadPoolExecutor(n_threads, thread_name_prefix="choice")
-            self._stack.callback(pool.shutdown, cancel_futures=True)
-            self._begun = {(view.id, n): pool.submit(self._choose, view, n) for view, n in self._guesses}
+        with ExitStack() as stack:
+            stack.enter_context(one_thread())
+            if len(self._guesses) > 1:
+                pool = ThreadPoolExecutor(self._n_threads(), thread_name_prefix="choice")
+                stack.callback(pool.shutdown, cancel_futures=True)
+                self._begun = {(view.id, n): pool.submit(self._choose, view, n) for view, n in self._guesses}
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(
@@ -68,6 +69,11 @@ class Choices:
 
     def seed(self, view: CampaignView) -> int:
         return stable_seed(self._seed, view.seed, view.slug, view.iteration + 1)
+
+    def _n_threads(self) -> int:
+        """More than processors: three choices on two of them end together, not one after the other two."""
+        largest = max(len(self._problems[view.id].problem.features) for view, _ in self._guesses)
+        return max(1, min(len(self._guesses), 2 * (os.cpu_count() or 1), ROWS_AT_ONCE // max(largest, 1)))
 
     def _choose(self, view: CampaignView, n: int) -> Selection:
         from nanoos.discovery.select import select_batch

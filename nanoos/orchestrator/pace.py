@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, or_, select
 
 from nanoos.domain.statuses import TrainingStatus, WorkStatus
 from nanoos.orchestrator.config import OrchestratorConfig
@@ -16,7 +16,7 @@ from nanoos.orchestrator.state import get_orchestrator
 from nanoos.orchestrator.stats import load_stats
 from nanoos.orchestrator.step import REQUEST
 from nanoos.orchestrator.views import model_views
-from nanoos.store.tables import alerts, campaigns, model_trainings, modelled_properties, orchestrator_runs
+from nanoos.store.tables import alerts, model_trainings, modelled_properties, orchestrator_runs
 from nanoos.store.upsert import insert_new
 
 # In continuous mode time alone can make a rule due (retraining by age): look at least this often.
@@ -38,8 +38,8 @@ class OwedTraining:
 def reason_for_another_step(connection: Connection, name: str, *, now: datetime) -> str | None:
     """In continuous mode: what changed since the last step; None where a step would only decide the same again.
 
-    Since what the step saw, not since it ended: what is recorded while it plans was not decided on. Results are
-    therefore counted, which no clock and no slow transaction can get wrong, against the counts that it read.
+    Since what the step saw, not since it ended: what is recorded while it plans was not decided on. Results and changes
+    are therefore counted, which no clock and no slow transaction can get wrong, against the counts that it read.
     """
     orchestrator = get_orchestrator(connection, name)
     last = orchestrator.last_run_at
@@ -54,7 +54,7 @@ def reason_for_another_step(connection: Connection, name: str, *, now: datetime)
         return f"the last step failed: {orchestrator.error_message}" if is_due else None
     runs = orchestrator_runs.c
     step = connection.execute(
-        select(runs.started_at, runs.stats_before)
+        select(runs.stats_before, runs.actions)
         .where(
             runs.orchestrator_id == orchestrator.id,
             runs.success.is_(True),
@@ -65,26 +65,22 @@ def reason_for_another_step(connection: Connection, name: str, *, now: datetime)
     ).first()
     if step is None:
         return "the last step is archived"
-    # A step dates its own changes at its start.
-    changed = connection.execute(
-        select(func.count())
-        .select_from(campaigns)
-        .where(campaigns.c.orchestrator_id == orchestrator.id, campaigns.c.updated_at > step.started_at)
-    ).scalar_one()
     before, after = _seen(step.stats_before), _seen(load_stats(connection, orchestrator.id))
     new = {name: after[name] - before[name] for name in after}
-    if changed or any(new.values()):
+    new["changes"] -= len(step.actions["campaigns_ended"])  # its own
+    if any(new.values()):
         return (
-            f"{new['simulations']} results, {new['experiments']} experiments, {new['campaigns']} new and {changed} "
-            "changed campaigns since the last step"
+            f"{new['simulations']} results, {new['experiments']} experiments, {new['campaigns']} new campaigns and "
+            f"{new['changes']} changes since the last step"
         )
     return None
 
 
 def _seen(stats: Mapping[str, Any]) -> dict[str, int]:
-    """Numbers that a step reacts to and does not change itself."""
+    """Numbers that a step reacts to; of these it changes only campaigns, by ending them."""
     ended = {name: sum(stats[name].get(status, 0) for status in ENDED) for name in ("simulations", "experiments")}
-    return {**ended, "campaigns": sum(stats["campaigns"].values())}
+    # A step of an older version did not count changes: one more follows it.
+    return {**ended, "campaigns": sum(stats["campaigns"].values()), "changes": stats.get("changes", 0)}
 
 
 def due_models(connection: Connection, config: OrchestratorConfig, *, now: datetime) -> dict[str, str]:

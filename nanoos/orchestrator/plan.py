@@ -283,7 +283,7 @@ def _advance(
 
 
 def _expected_cost_s(selection: Selection, problem: CampaignProblem) -> float | None:
-    """Simulation time of a batch: as modelled, else by the campaign's mean so far; None before the first result."""
+    """Simulation time of a batch: as modelled, else by the mean of the campaign's newest results; None before any."""
     if selection.expected_cost is not None:
         return _stored(float(selection.expected_cost.sum()))
     mean = problem.record.mean_duration_s

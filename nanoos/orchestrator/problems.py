@@ -23,6 +23,7 @@ from nanoos.store.ranges import from_ranges, to_ranges
 from nanoos.store.tables import candidates, model_versions, modelled_properties, simulation_jobs, simulation_results
 
 TIMED_RESULTS = 100  # newest of a campaign whose mean duration is its expected cost
+COMPUTED = (CandidateStatus.SIMULATED.value, CandidateStatus.INFEASIBLE.value)  # these have a result
 
 
 def campaign_problem(connection: Connection, view: CampaignView) -> CampaignProblem:
@@ -105,7 +106,7 @@ def load_problems(
 
 
 def _chosen(connection: Connection, campaign_ids: Sequence[int]) -> Sequence[Row[Any]]:
-    """What these campaigns chose, in order; the newest of each status with their durations, for the mean cost."""
+    """What these campaigns chose, in order; the newest with a result also with its duration, for the mean cost."""
     ranked = (
         select(
             candidates.c.id,
@@ -113,7 +114,10 @@ def _chosen(connection: Connection, campaign_ids: Sequence[int]) -> Sequence[Row
             candidates.c.structure_id,
             candidates.c.status,
             func.row_number()
-            .over(partition_by=(candidates.c.campaign_id, candidates.c.status), order_by=candidates.c.id.desc())
+            .over(
+                partition_by=(candidates.c.campaign_id, candidates.c.status.in_(COMPUTED)),
+                order_by=candidates.c.id.desc(),
+            )
             .label("age"),
         )
         .where(candidates.c.campaign_id.in_(campaign_ids))

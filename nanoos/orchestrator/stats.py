@@ -16,10 +16,12 @@ from nanoos.store.tables import (
     labels,
     model_trainings,
     model_versions,
+    orchestrator_state,
     row_counts,
     simulation_jobs,
 )
 
+NUMBERS = ("structures", "labels", "models_serving", "alerts_open", "changes")
 WORKING = tuple(status.value for status in IN_FLIGHT)
 
 
@@ -28,9 +30,12 @@ def load_stats(connection: Connection, orchestrator_id: str) -> dict[str, Any]:
 
     Returns:
         campaigns, simulations, experiments, trainings: counts by status; simulations_in_flight,
-        experiments_in_flight, structures, labels, models_serving, alerts_open: numbers.
+        experiments_in_flight, structures, labels, models_serving, alerts_open: numbers; changes: how often somebody
+        changed the orchestrator or moved one of its campaigns, ever.
     """
     own = campaigns.c.orchestrator_id == orchestrator_id
+    of_this = orchestrator_state.c.id == orchestrator_id
+    version = select(orchestrator_state.c.version - 1).where(of_this).scalar_subquery()
     of_own = row_counts.c.campaign_id.in_(select(campaigns.c.id).where(own))
 
     def kept(name: str, table: Table, *where: Any) -> Select[Any]:
@@ -50,6 +55,7 @@ def load_stats(connection: Connection, orchestrator_id: str) -> dict[str, Any]:
         number("structures", func.sum(design_spaces.c.n_structures)),
         number("models_serving", func.count(), model_versions.c.status == ModelStatus.SERVING.value),
         number("alerts_open", func.count(), alerts.c.resolved_at.is_(None)),
+        number("changes", version + func.coalesce(func.sum(campaigns.c.version - 1), 0), own),
     )
     found: dict[str, dict[str, int]] = {}
     for name, status, n in connection.execute(query):
@@ -67,5 +73,5 @@ def load_stats(connection: Connection, orchestrator_id: str) -> dict[str, Any]:
         "experiments": experiments,
         "experiments_in_flight": sum(experiments.get(status, 0) for status in WORKING),
         "trainings": by_status("trainings"),
-        **{name: found.get(name, {}).get("", 0) for name in ("structures", "labels", "models_serving", "alerts_open")},
+        **{name: found.get(name, {}).get("", 0) for name in NUMBERS},
     }

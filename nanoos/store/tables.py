@@ -285,7 +285,7 @@ candidates = Table(
         sqlite_where=text("status = 'SIMULATED'"),
         postgresql_where=text("status = 'SIMULATED'"),
     ),
-    # What came in since the last step.
+    # What came in last.
     Index("ix_candidates_finished_at", "finished_at"),
 )
 

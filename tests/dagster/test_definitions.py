@@ -45,7 +45,7 @@ def test_the_location_has_the_prescribed_assets_jobs_schedule_and_sensors(defini
 def test_no_sensor_waits_for_the_look_after_the_one_that_its_interval_ends_at(definitions: dg.Definitions) -> None:
     for sensor in definitions.get_repository_def().sensor_defs:
         left_s = -(sensor.minimum_interval_seconds or 0) % MIN_INTERVAL_LOOP_TIME
-        # What an evaluation may take; the interval counts from its end.
+        # An interval counts from the start of an evaluation, which comes that long after its look on a busy machine.
         assert left_s >= 4, f"{sensor.name} asks for {sensor.minimum_interval_seconds} s"
 
 

@@ -63,6 +63,20 @@ def test_the_cost_is_known_however_many_results_are_awaited(bench: Bench, monkey
     assert told["expected_cost_s"] > 0.0
 
 
+def test_the_cost_is_that_of_the_newest_results_whether_they_were_feasible_or_not(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(problems, "TIMED_RESULTS", 6)
+    bench.scripted(script={f"r{row}": "permanent" for row in range(0, 40, 2)}, sleep_s=0.002, acquisition="auto")
+    for _ in range(3):
+        bench.step()
+        bench.drain()
+    newest = bench.rows(simulation_results)[-6:]
+    assert {row.is_success for row in newest} == {True, False}
+    told = _decision(bench, bench.step()).numbers
+    assert told["expected_cost_s"] == pytest.approx(4 * sum(row.duration_seconds for row in newest) / 6)
+
+
 def test_a_cost_aware_campaign_learns_from_what_was_timed_and_replays(bench: Bench) -> None:
     id_ = bench.scripted(script={f"r{row}": "slow" for row in range(20)}, cost_aware=True, acquisition="auto")
     for _ in range(3):

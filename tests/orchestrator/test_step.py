@@ -381,6 +381,28 @@ def test_what_comes_in_while_a_step_plans_is_a_reason_for_another(
 
     while_it_plans(create_late)
     assert "1 new" in (reason() or "")
+    bench.move("beta", CampaignStatus.PAUSED)
+    bench.step()
+    bench.clock.advance(seconds=1)
+    assert reason() is None
+
+    def resume_late() -> None:
+        bench.clock.advance(seconds=-30)
+        bench.move("beta", CampaignStatus.RUNNING)
+        bench.clock.advance(seconds=30)
+
+    while_it_plans(resume_late)
+    assert "1 changes" in (reason() or ""), "resumed by a command that had waited for its lock since before the step"
+
+
+def test_what_a_step_ends_itself_is_no_reason_for_another(bench: Bench) -> None:
+    bench.create(max_iterations=1)
+    bench.step()
+    bench.drain()
+    assert bench.step().actions["campaigns_ended"] == ["alpha"]
+    bench.clock.advance(seconds=1)
+    with bench.database.read() as connection:
+        assert reason_for_another_step(connection, "default", now=bench.clock()) is None
 
 
 def test_experiments_that_end_are_a_reason_for_another_step(bench: Bench) -> None:

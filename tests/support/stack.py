@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 NANOOS = Path(sys.executable).parent / "nanoos"
 STOP_TIMEOUT_S = 120
 SIMULATION_WORKERS = 3  # two slots in the stack's own worker, one in a worker beside it
+LOGS = ("up.log", "worker.log")
 ENGINES = {SCRIPTED: SCRIPTED_PATH}  # whose cost a test chooses
 
 
@@ -91,7 +92,7 @@ class Stack:
         return found
 
     def tail(self) -> str:
-        return "".join((self.folder / name).read_text()[-3000:] for name in ("up.log", "worker.log"))
+        return "".join(path.read_text()[-3000:] for path in map(self.folder.joinpath, LOGS) if path.exists())
 
     def _start(self, *arguments: str, log: str) -> subprocess.Popen[bytes]:
         return start_nanoos(self.environment, self.folder / log, *arguments)
@@ -156,9 +157,9 @@ def production_stack(folder: Path, engines: Mapping[str, str] = ENGINES, **chang
 
 def _plugin(folder: Path, engines: Mapping[str, str]) -> Path:
     """A folder for the path with an installed package's entry points."""
-    info = folder / "plugin" / "chaos_engine-1.dist-info"
+    info = folder / "plugin" / "given_engines-1.dist-info"
     info.mkdir(parents=True, exist_ok=True)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: chaos-engine\nVersion: 1\n")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: given-engines\nVersion: 1\n")
     lines = ["[nanoos.engines]", *(f"{name} = {path}" for name, path in engines.items())]
     (info / "entry_points.txt").write_text("\n".join(lines))
     return info.parent

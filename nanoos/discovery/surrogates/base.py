@@ -6,7 +6,7 @@ Surrogates are Gaussian on a latent scale (see `warping`); acquisition functions
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
@@ -49,8 +49,13 @@ class FittedSurrogate(ABC):
         """The marginals' means alone, shape (n,)."""
         return self.latent(features).mean
 
-    def screen(self, features: Floats) -> Posterior:
-        """As `latent`, but free to round: good enough to find a shortlist, whose order is then decided exactly."""
+    def screen(self, features: Floats, *, n_rows: int) -> Posterior:  # noqa: ARG002  # this one never rounds
+        """As `latent`, but free to round: good enough to find a shortlist, whose order is then decided exactly.
+
+        Args:
+            features: Shape (n, n_features).
+            n_rows: Of the whole pool, of which these may be a block: all of its blocks are rounded alike.
+        """
         return self.latent(features)
 
     @abstractmethod
@@ -83,11 +88,18 @@ class FittedSurrogate(ABC):
     def to_state(self) -> dict[str, Any]:
         """Plain dict of numpy arrays, numbers, strings and scikit-learn estimators, for skops."""
 
-    def remarked(self, **remarks: Any) -> Self:
-        """The same fit with other remarks on it (n_chosen_at, evidence, notes); nothing is computed again."""
+    def remarked(
+        self,
+        *,
+        n_chosen_at: int | None = None,
+        evidence: Mapping[str, float] | None = None,
+        notes: Sequence[str] | None = None,
+    ) -> Self:
+        """The same fit with other remarks on it, those that are given; nothing is computed again."""
         other = copy(self)
-        for name, value in remarks.items():
-            object.__setattr__(other, name, value)  # no field from which anything is derived
+        for name, value in {"n_chosen_at": n_chosen_at, "evidence": evidence, "notes": notes}.items():
+            if value is not None:
+                object.__setattr__(other, name, value)  # no field from which anything is derived
         return other
 
     @property
