@@ -16,7 +16,7 @@ from nanoos.commands.bus import execute
 from nanoos.commands.models import RunStep
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict, NanoosError, StoreUnavailable
-from nanoos.lab.experiments import count_dispatchable, run_experiments
+from nanoos.lab.experiments import has_dispatchable, run_experiments
 from nanoos.learning.datasets import build_training_dataset
 from nanoos.learning.training import train
 from nanoos.orchestrator.pace import OwedTraining, owed_trainings, reason_for_another_step
@@ -106,7 +106,7 @@ def _simulate(database: Database, settings: Settings, stop: threading.Event, rep
 
 def _experiment(database: Database, settings: Settings, report: WorkReport) -> bool:
     with database.read() as connection:
-        if not count_dispatchable(connection, now=utc_now()):
+        if not has_dispatchable(connection, now=utc_now()):
             return False
     done = run_experiments(database, settings)
     report.experiments += done.completed

@@ -60,8 +60,8 @@ class LabReport:
         }
 
 
-def count_dispatchable(connection: Connection, *, now: datetime) -> int:
-    """Experiments that a pass would take up now: due ones of automatic instruments, and new ones for people."""
+def has_dispatchable(connection: Connection, *, now: datetime) -> bool:
+    """Whether a pass would take up any: due ones of automatic instruments, and new ones for people."""
     automatic = and_(
         experiment_runs.c.status.in_(EXPERIMENTS.waiting),
         experiment_runs.c.instrument.in_(AUTOMATIC),
@@ -69,9 +69,8 @@ def count_dispatchable(connection: Connection, *, now: datetime) -> int:
     )
     manual = and_(experiment_runs.c.status == WorkStatus.PENDING.value, experiment_runs.c.instrument.not_in(AUTOMATIC))
     expired = and_(experiment_runs.c.status == WorkStatus.RUNNING.value, experiment_runs.c.lease_expires_at < now)
-    return connection.execute(
-        select(func.count()).select_from(experiment_runs).where(_dispatched(), automatic | manual | expired)
-    ).scalar_one()
+    due = select(experiment_runs.c.id).where(_dispatched(), automatic | manual | expired)
+    return bool(connection.execute(select(due.exists())).scalar())
 
 
 def run_experiments(

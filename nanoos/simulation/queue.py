@@ -13,7 +13,7 @@ from datetime import datetime
 from numbers import Real
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, and_, case, exists, func, select
+from sqlalchemy import Connection, and_, case, exists, select
 from sqlalchemy.exc import IntegrityError
 
 from nanoos.domain.clock import utc_now
@@ -79,33 +79,21 @@ class DrainReport:
 
 
 def has_claimable(connection: Connection, *, now: datetime) -> bool:
-    """Whether a worker would find a job: quick enough to be asked several times a second."""
+    """Whether a worker would find a job, one that waits or one that a lost worker left.
+
+    Quick enough to be asked several times a second.
+    """
     waiting = (
         select(simulation_jobs.c.id)
         .where(
             simulation_jobs.c.status == WorkStatus.PENDING.value,
             simulation_jobs.c.available_at <= now,
-            _may_run(),
-            _is_first_of_its_key(),
+            # Of each row until one is found, as in `leases.claim`.
+            and_(_may_run(), _is_first_of_its_key()).is_(True),
         )
         .exists()
     )
     return bool(connection.execute(select(waiting)).scalar()) or leases.count_lost(connection, SIMULATIONS, now=now) > 0
-
-
-def count_claimable(connection: Connection, *, now: datetime) -> int:
-    """Jobs that a worker would take now: waiting in a running campaign and due, or left by a lost worker."""
-    waiting = connection.execute(
-        select(func.count())
-        .select_from(simulation_jobs)
-        .where(
-            simulation_jobs.c.status == WorkStatus.PENDING.value,
-            simulation_jobs.c.available_at <= now,
-            _may_run(),
-            _is_first_of_its_key(),
-        )
-    ).scalar_one()
-    return int(waiting) + leases.count_lost(connection, SIMULATIONS, now=now)
 
 
 def drain_simulations(

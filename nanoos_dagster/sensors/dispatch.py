@@ -3,9 +3,9 @@
 import dagster as dg
 
 from nanoos.domain.clock import utc_now
-from nanoos.lab.experiments import count_dispatchable
+from nanoos.lab.experiments import has_dispatchable
 from nanoos.orchestrator.state import dispatch_skip_reason, get_orchestrator
-from nanoos.simulation.queue import count_claimable
+from nanoos.simulation.queue import has_claimable
 from nanoos_dagster.jobs import RUN_SIMULATIONS, run_experiments
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors.active import active_run_id
@@ -19,7 +19,7 @@ from nanoos_dagster.sensors.looks import EACH_LOOK_S
     description="Starts run_simulations when simulations wait and no run drains them.",
 )
 def dispatch_simulations(context: dg.SensorEvaluationContext, platform: Platform):
-    return _dispatch(context, platform, RUN_SIMULATIONS, count_claimable, "simulations")
+    return _dispatch(context, platform, RUN_SIMULATIONS, has_claimable, "simulations")
 
 
 @dg.sensor(
@@ -29,18 +29,18 @@ def dispatch_simulations(context: dg.SensorEvaluationContext, platform: Platform
     description="Starts run_experiments when experiments wait and no run carries them out.",
 )
 def dispatch_experiments(context: dg.SensorEvaluationContext, platform: Platform):
-    return _dispatch(context, platform, run_experiments.name, count_dispatchable, "experiments")
+    return _dispatch(context, platform, run_experiments.name, has_dispatchable, "experiments")
 
 
-def _dispatch(context, platform, job_name, count, noun):
+def _dispatch(context, platform, job_name, is_wanted, noun):
     with platform.database.read() as connection:
         paused = dispatch_skip_reason(get_orchestrator(connection, platform.settings.orchestrator_default_name))
-        waiting = count(connection, now=utc_now())
+        wanted = is_wanted(connection, now=utc_now())
     if paused is not None:
         return dg.SkipReason(paused)
-    if not waiting:
+    if not wanted:
         return dg.SkipReason(f"No {noun} wait.")
     active = active_run_id(context.instance, job_name)
     if active is not None:
-        return dg.SkipReason(f"{waiting} {noun} wait; run {active} is on them.")
-    return dg.RunRequest(tags={"nanoos/waiting": str(waiting)})
+        return dg.SkipReason(f"{noun.capitalize()} wait; run {active} is on them.")
+    return dg.RunRequest()

@@ -17,7 +17,7 @@ from nanoos.domain.statuses import CampaignStatus, OrchestratorMode
 from nanoos.orchestrator.state import update_orchestrator
 from nanoos.orchestrator.views import campaign_view
 from nanoos.simulation import queue as queue_module
-from nanoos.simulation.queue import count_claimable
+from nanoos.simulation.queue import has_claimable
 from nanoos.store import audit
 from nanoos.store.tables import (
     agent_commands,
@@ -161,7 +161,7 @@ def test_a_worker_killed_in_the_middle_of_a_chunk_loses_and_doubles_nothing(wide
     # The transaction of a chunk is whole or not at all, and this chunk was not finished.
     assert wide.count(labels) == wide.count(simulation_results) == 0
     with wide.database.read() as connection:
-        assert count_claimable(connection, now=wide.clock()) == N_JOBS
+        assert has_claimable(connection, now=wide.clock())
     report = wide.drain()
     assert report.completed == N_JOBS
     _assert_each_ended_once(wide, N_JOBS)
@@ -224,7 +224,7 @@ def test_jobs_of_a_campaign_that_does_not_run_are_not_started(wide: Bench, statu
     _launch(wide)
     wide.move("alpha", status)
     with wide.database.read() as connection:
-        assert count_claimable(connection, now=wide.clock()) == 0
+        assert not has_claimable(connection, now=wide.clock())
     assert wide.drain().chunks == 0
     assert calls_of(wide.calls) == []
     paused = status is CampaignStatus.PAUSED
@@ -369,7 +369,7 @@ def test_work_of_an_orchestrator_that_does_not_act_waits(wide: Bench, change: di
     wide.drain()
     assert wide.statuses(simulation_jobs) == {"PENDING": 3}
     with wide.database.read() as connection:
-        assert count_claimable(connection, now=wide.clock()) == 0
+        assert not has_claimable(connection, now=wide.clock())
     _update(wide, is_active=True, mode=OrchestratorMode.SCHEDULED)
     wide.drain()
     _assert_each_ended_once(wide, 3)
