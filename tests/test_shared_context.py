@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -78,6 +79,19 @@ def test_what_cannot_be_entered_is_held_by_nobody() -> None:
         pass
     with shared:
         assert tries == 2
+
+
+def test_cycles_are_collected_again_after_nested_work() -> None:
+    assert gc.isenabled()
+    outer, inner = collect_later(), collect_later()
+    outer.__enter__()
+    inner.__enter__()
+    outer.__exit__(None, None, None)
+    inner.__exit__(None, None, None)
+    assert gc.isenabled()
+    with collect_later():
+        assert not gc.isenabled()
+    assert gc.isenabled()
 
 
 def test_blas_has_its_threads_back_only_when_nobody_needs_a_single_one() -> None:

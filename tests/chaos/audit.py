@@ -66,7 +66,7 @@ def n_unfinished_runs(database: Database) -> int:
 def n_open_steps(database: Database) -> int:
     """Steps that have not ended. Dagster fails a run that two daemons launched while its first process works on."""
     with database.read() as connection:
-        return _count(connection, orchestrator_runs, orchestrator_runs.c.finished_at.is_(None))
+        return _open_steps(connection)
 
 
 def checks(database: Database, sampler: Sampler) -> Iterator[Check]:
@@ -140,8 +140,8 @@ def _steps(connection: Connection) -> Iterator[Check]:
         n_seen=launched,
         n_wrong=abs(launched - _count(connection, simulation_jobs)),
     )
-    left = _count(connection, orchestrator_runs, orchestrator_runs.c.finished_at.is_(None))
-    yield Check(what="steps left open", n_seen=_count(connection, orchestrator_runs), n_wrong=left)
+    n_steps = _count(connection, orchestrator_runs)
+    yield Check(what="steps left open", n_seen=n_steps, n_wrong=_open_steps(connection))
 
 
 def _models_and_lab(connection: Connection) -> Iterator[Check]:
@@ -172,6 +172,10 @@ def _models_and_lab(connection: Connection) -> Iterator[Check]:
         n_seen=_count(connection, campaigns),
         n_wrong=_count(connection, campaigns, campaigns.c.status != "COMPLETED"),
     )
+
+
+def _open_steps(connection: Connection) -> int:
+    return _count(connection, orchestrator_runs, orchestrator_runs.c.finished_at.is_(None))
 
 
 def _count(connection: Connection, table: Table, *where: object) -> int:

@@ -113,13 +113,10 @@ def run_trial(
             say(f"{number:4d} {kill.victim}: next result after {took:.1f} s")
             killer.pause(*PAUSE_S)
         _until(stack, lambda: n_open(stack.database) == 0, SETTLE_S, "the end of all work")
+        _until(stack, _is_at_rest(stack), SETTLE_S, "the end of all runs and steps")
+        # It came to rest by itself; whatever began since then ends before the audit, and nothing else begins.
         pause(stack)
-        _until(
-            stack,
-            lambda: n_unfinished_runs(stack.database) + n_open_steps(stack.database) == 0,
-            SETTLE_S,
-            "the end of all runs and steps",
-        )
+        _until(stack, _is_at_rest(stack), SETTLE_S, "the end of the last runs and steps")
         found = list(checks(stack.database, sampler))
         found.append(
             Check(
@@ -184,6 +181,10 @@ def _n_results(stack: Stack) -> int:
 
 def _more_results(stack: Stack, than: int) -> Callable[[], bool]:
     return lambda: _n_results(stack) > than
+
+
+def _is_at_rest(stack: Stack) -> Callable[[], bool]:
+    return lambda: n_unfinished_runs(stack.database) + n_open_steps(stack.database) == 0
 
 
 def _n_takeovers(stack: Stack) -> int:

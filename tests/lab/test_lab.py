@@ -168,7 +168,10 @@ def test_a_virtual_lab_measures_everything_that_is_due(lab: Bench) -> None:
     _schedule(lab, instrument={"name": "virtual", "params": {"default_noise_std": 0.01}})
     with lab.database.read() as connection:
         assert has_dispatchable(connection, now=lab.clock())
+    assert lab.count(experiment_runs, experiment_runs.c.finished_at.is_(None)) == 3
     report = lab.lab()
+    with lab.database.read() as connection:
+        assert not has_dispatchable(connection, now=lab.clock())
     assert (report.completed, report.failed, report.campaigns) == (3, 0, {"alpha"})
     simulated = {row.id: row.outputs["value"] for row in lab.rows(candidates) if row.outputs}
     for row in lab.rows(experiment_runs):

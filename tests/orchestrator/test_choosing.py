@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gc
-
 import pytest
 
-from nanoos.garbage import collect_later
 from nanoos.orchestrator.config import OrchestratorConfig
 from nanoos.orchestrator.plan import Plan, plan_step
 from nanoos.orchestrator.snapshot import CampaignView, Snapshot
@@ -53,16 +50,3 @@ def test_an_error_of_one_choice_is_raised(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("nanoos.discovery.select._fit", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         _plan(_learned(1), _learned(2))
-
-
-def test_cycles_are_collected_again_after_nested_work() -> None:
-    assert gc.isenabled()
-    outer, inner = collect_later(), collect_later()
-    outer.__enter__()
-    inner.__enter__()
-    outer.__exit__(None, None, None)
-    inner.__exit__(None, None, None)
-    assert gc.isenabled()
-    with collect_later():
-        assert not gc.isenabled()
-    assert gc.isenabled()

@@ -162,6 +162,7 @@ def test_a_worker_killed_in_the_middle_of_a_chunk_loses_and_doubles_nothing(wide
     assert wide.count(labels) == wide.count(simulation_results) == 0
     with wide.database.read() as connection:
         assert has_claimable(connection, now=wide.clock())
+    assert wide.count(simulation_jobs, simulation_jobs.c.finished_at.is_(None)) == N_JOBS
     report = wide.drain()
     assert report.completed == N_JOBS
     _assert_each_ended_once(wide, N_JOBS)
