@@ -29,11 +29,11 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 
-from nanoos.commands.bus import execute
-from nanoos.commands.models import CreateDesignCampaign, RunStep
-from nanoos.orchestrator.state import get_or_create_orchestrator
+from nanoos.control.orchestrators import get_or_create_orchestrator
+from nanoos.execution.simulations.worker import drain_simulations
+from nanoos.service.commands.bus import execute
+from nanoos.service.commands.models import CreateDesignCampaign, RunStep
 from nanoos.settings import load_settings
-from nanoos.simulation.queue import drain_simulations
 from nanoos.store.schema import migrate
 from nanoos.store.tables import candidates, labels, orchestrator_runs, simulation_jobs, structures
 
@@ -45,7 +45,7 @@ START_TIMEOUT_S = 120
 
 SERVER = """
 import sys, uvicorn
-from nanoos.api.app import build_services, standalone, warm_up
+from nanoos.interfaces.http.app import build_services, standalone, warm_up
 from nanoos.settings import load_settings
 from nanoos.store.schema import open_database
 settings = load_settings()

@@ -17,13 +17,13 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from nanoos.commands.bus import execute
-from nanoos.commands.models import CreateDesignCampaign, RunStep
-from nanoos.orchestrator.config import get_default_config
-from nanoos.orchestrator.state import get_or_create_orchestrator
-from nanoos.reports.campaign import campaign_report
+from nanoos.control.config import get_default_config
+from nanoos.control.orchestrators import get_or_create_orchestrator
+from nanoos.execution.simulations.worker import drain_simulations
+from nanoos.service.commands.bus import execute
+from nanoos.service.commands.models import CreateDesignCampaign, RunStep
+from nanoos.service.queries.campaign import campaign_report
 from nanoos.settings import load_settings
-from nanoos.simulation.queue import drain_simulations
 from nanoos.store.schema import migrate
 from nanoos.store.tables import candidates
 

@@ -18,10 +18,10 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection, text
 
-from nanoos.api.metrics import OrchestratorCollector
-from nanoos.api.pulse import Pulse
+from nanoos.control.orchestrators import get_or_create_orchestrator
 from nanoos.domain.clock import utc_now
-from nanoos.orchestrator.state import get_or_create_orchestrator
+from nanoos.interfaces.metrics import OrchestratorCollector
+from nanoos.service.daemon_health import Pulse
 from nanoos.settings import load_settings
 from nanoos.store.database import Database
 from nanoos.store.schema import migrate

@@ -13,18 +13,18 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from nanoos.blas import one_thread
-from nanoos.design_spaces.ase_module import ase_module
-from nanoos.design_spaces.octahedron import METALS, SHAPES
-from nanoos.design_spaces.registry import design_space
-from nanoos.design_spaces.tmd_lattice import CHALCOGENS, to_structure
-from nanoos.design_spaces.tmd_lattice import METALS as TMD_METALS
+from nanoos._runtime.blas import one_thread
 from nanoos.domain.structures import Structure
-from nanoos.simulation.engines.emt_nanoparticle import relaxed_particle
-from nanoos.simulation.engines.emt_potential import IMPLEMENTATION, bulk_metal
-from nanoos.simulation.engines.references import PURE_GAPS_EV, alloy_references, metal_references
-from nanoos.simulation.engines.registry import simulation_engine
-from nanoos.simulation.protocol import SimulationEngine
+from nanoos.engines.registry import simulation_engine
+from nanoos.materials.ase_module import ase_module
+from nanoos.materials.emt_potential import IMPLEMENTATION, bulk_metal
+from nanoos.materials.nanoparticle.emt_engine import relaxed_particle
+from nanoos.materials.nanoparticle.octahedron import METALS, SHAPES
+from nanoos.materials.references import PURE_GAPS_EV, alloy_references, metal_references
+from nanoos.materials.registry import design_space
+from nanoos.materials.tmd.lattice import CHALCOGENS, to_structure
+from nanoos.materials.tmd.lattice import METALS as TMD_METALS
+from nanoos.plugins.engine import SimulationEngine
 
 SIDE = 6
 N_POOL, N_LEARNED, N_LABELS = 2000, 600, 150

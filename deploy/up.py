@@ -17,8 +17,8 @@ from typing import Annotated
 import typer
 
 from deploy.servers import Postgres, Redis
-from nanoos.cli.context import console
 from nanoos.domain.errors import NanoosError
+from nanoos.interfaces.cli.context import console
 from nanoos.settings import load_settings
 from nanoos.store.database import make_folder
 

@@ -14,8 +14,8 @@ import numpy as np
 from ase.build import bulk
 from ase.io import write
 
-from nanoos.design_spaces.registry import design_space
-from nanoos.simulation.engines.registry import simulation_engine
+from nanoos.engines.registry import simulation_engine
+from nanoos.materials.registry import design_space
 
 HERE = Path(__file__).parent
 DESCRIPTORS = (

@@ -12,17 +12,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from nanoos.commands.bus import execute
-from nanoos.commands.models import RunStep
+from nanoos.control.orchestrators import continuous_skip_reason, get_orchestrator
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict, NanoosError, StoreUnavailable
-from nanoos.lab.experiments import has_dispatchable, run_experiments
+from nanoos.execution.experiments.queue import has_dispatchable, run_experiments
+from nanoos.execution.simulations.worker import drain_simulations, has_claimable
 from nanoos.learning.datasets import build_training_dataset
 from nanoos.learning.training import train
-from nanoos.orchestrator.pace import OwedTraining, owed_trainings, reason_for_another_step
-from nanoos.orchestrator.state import continuous_skip_reason, get_orchestrator
+from nanoos.orchestrator.triggers import OwedTraining, owed_trainings, reason_for_another_step
+from nanoos.service.commands.bus import execute
+from nanoos.service.commands.models import RunStep
 from nanoos.settings import Settings
-from nanoos.simulation.queue import drain_simulations, has_claimable
 from nanoos.store.database import Database
 
 log = logging.getLogger(__name__)

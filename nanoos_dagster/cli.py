@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from nanoos.cli.context import interruptible
+from nanoos.interfaces.cli.context import interruptible
 
 Campaign = Annotated[str, typer.Option(help="A campaign file to run instead of the flagship, see examples/.")]
 
@@ -39,7 +39,7 @@ def up(
     ] = True,
 ) -> None:
     """Serve everything on this machine until Ctrl-C: Dagster's UI, dashboard, REST, GraphQL, daemon, workers."""
-    from nanoos_dagster.stack import serve as serve_stack
+    from nanoos_dagster.processes.stack import serve as serve_stack
 
     serve_stack(host, port, with_workers=workers)
 
@@ -58,9 +58,9 @@ def serve(
     if not workspace:
         up(host, port)
         return
-    from nanoos.cli.context import database
-    from nanoos_dagster.stack import check_address
-    from nanoos_dagster.webserver import run
+    from nanoos.interfaces.cli.context import database
+    from nanoos_dagster.processes.stack import check_address
+    from nanoos_dagster.server.webserver import run
 
     check_address(database(), host)
     run(host, port, workspace)
@@ -71,6 +71,6 @@ def worker(
     concurrency: Annotated[int, typer.Option(min=1, max=1000, help="Tasks at a time.")] = 1,
 ) -> None:
     """Work off one Celery queue, until SIGTERM; the task at hand is finished first."""
-    from nanoos_dagster.stack import become_worker
+    from nanoos_dagster.processes.stack import become_worker
 
     become_worker(queue, concurrency)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import dagster as dg
 
+from nanoos._runtime.logs import configure_logging
+from nanoos._runtime.tracing import configure_tracing
 from nanoos.domain.errors import InvalidInput
-from nanoos.logs import configure_logging
 from nanoos.settings import load_settings
-from nanoos.tracing import configure_tracing
 from nanoos_dagster.build import build_defs
-from nanoos_dagster.run_lines import write_run_lines_as_json
+from nanoos_dagster.processes.json_run_logs import write_run_lines_as_json
 
 
 @dg.definitions

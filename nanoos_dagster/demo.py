@@ -12,25 +12,25 @@ from rich.live import Live
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from nanoos.cli.context import console, person, read_json
-from nanoos.commands.bus import execute
-from nanoos.commands.models import CreateDesignCampaign
-from nanoos.commands.recovery import recover_lost_work
-from nanoos.design_spaces.coverage import FROM_FILES
+from nanoos.control.config import get_default_config
+from nanoos.control.orchestrators import get_or_create_orchestrator
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict
 from nanoos.domain.statuses import CampaignStatus
-from nanoos.orchestrator.config import get_default_config
-from nanoos.orchestrator.pace import owed_trainings
-from nanoos.orchestrator.state import get_or_create_orchestrator
-from nanoos.reports.campaign import CampaignReport, campaign_report, campaign_slugs, where_to_look_next
-from nanoos.reports.discoveries import discoveries
-from nanoos.reports.models import model_summaries
+from nanoos.interfaces.cli.context import console, person, read_json
+from nanoos.materials.coverage import FROM_FILES
+from nanoos.orchestrator.triggers import owed_trainings
+from nanoos.service.commands.bus import execute
+from nanoos.service.commands.models import CreateDesignCampaign
+from nanoos.service.commands.recovery import recover_lost_work
+from nanoos.service.queries.campaign import CampaignReport, campaign_report, campaign_slugs, where_to_look_next
+from nanoos.service.queries.discoveries import discoveries
+from nanoos.service.queries.models import model_summaries
 from nanoos.settings import Settings, load_settings
 from nanoos.store.database import Database
 from nanoos.store.schema import migrate
-from nanoos_dagster.inprocess import LocalRuns, local_runs
-from nanoos_dagster.instance import PROJECT
+from nanoos_dagster.processes.instance import PROJECT
+from nanoos_dagster.processes.local_runs import LocalRuns, local_runs
 
 FLAGSHIP = PROJECT / "examples" / "tmd_gap.json"
 # A campaign of a hundred simulations should see its models retrained more than once.

@@ -7,9 +7,9 @@ from typing import Any
 
 import dagster as dg
 
-from nanoos.reports.campaign import CampaignReport, RankedCandidate
-from nanoos.reports.discoveries import Discovery
-from nanoos.reports.plots import convergence_png
+from nanoos.service.queries.campaign import CampaignReport, RankedCandidate
+from nanoos.service.queries.discoveries import Discovery
+from nanoos.service.queries.plots import convergence_png
 
 Cell = str | int | float | bool | None
 

@@ -7,9 +7,9 @@ Existing orchestrators are left as they are. The configuration is the guide's pr
 import argparse
 import sys
 
+from nanoos.control.config import PRESETS, preset
 from nanoos.domain.errors import NanoosError
 from nanoos.orchestrator import get_or_create_orchestrator
-from nanoos.orchestrator.config import PRESETS, preset
 from nanoos.settings import load_settings
 from nanoos.store.schema import open_database
 

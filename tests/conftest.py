@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from nanoos.orchestrator.state import get_or_create_orchestrator
+from nanoos.control.orchestrators import get_or_create_orchestrator
 from nanoos.settings import Settings, load_settings
 from nanoos.store.database import Database
 from nanoos.store.schema import migrate, open_database
@@ -143,7 +143,7 @@ def bench(database: Database, settings: Settings, tmp_path: Path) -> Bench:
 @pytest.fixture
 def scripted(monkeypatch: pytest.MonkeyPatch) -> str:
     """Registers the engine that fails on demand; returns its name."""
-    from nanoos.simulation.engines import registry
+    from nanoos.engines import registry
 
     monkeypatch.setitem(registry._REGISTRY.built_in, SCRIPTED, SCRIPTED_PATH)
     return SCRIPTED

@@ -21,11 +21,11 @@ LIGHT = (
     "nanoos.store.tables",
     "nanoos.orchestrator",
     "nanoos.orchestrator.step",
-    "nanoos.commands.bus",
-    "nanoos.simulation.queue",
-    "nanoos.lab.experiments",
+    "nanoos.service.commands.bus",
+    "nanoos.execution.simulations.worker",
+    "nanoos.execution.experiments.queue",
     "nanoos.learning.training",
-    "nanoos.api.app",
+    "nanoos.interfaces.http.app",
 )
 WHAT_EACH_LOADS = f"""
 import importlib, json, sys

@@ -27,11 +27,11 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from nanoos.api.tracing import TraceRequests
-from nanoos.logs import JsonFormatter, configure_logging, log_context
+from nanoos._runtime.logs import JsonFormatter, configure_logging, log_context
+from nanoos._runtime.tracing import configure_tracing, is_tracing, span, stop_tracing
+from nanoos.interfaces.http.tracing import TraceRequests
 from nanoos.orchestrator import step as step_module
 from nanoos.settings import load_settings
-from nanoos.tracing import configure_tracing, is_tracing, span, stop_tracing
 from tests.support.bench import Bench
 from tests.support.processes import ROOT
 
@@ -102,7 +102,7 @@ def test_the_lines_of_a_step_name_it_and_those_of_a_simulation_its_campaign(
     (line,) = [item for item in json_lines() if item["logger"] == "nanoos.orchestrator.step"]
     assert (line["run_id"], line["orchestrator"], line["level"]) == (run_id, "default", "INFO")
     bench.drain()
-    failures = [item for item in json_lines() if item["logger"] == "nanoos.simulation.queue"]
+    failures = [item for item in json_lines() if item["logger"] == "nanoos.execution.simulations.worker"]
     assert failures
     assert {item["campaign"] for item in failures} == {"alpha"}
 
@@ -222,10 +222,10 @@ def test_a_command_line_step_reaches_a_collector_over_http(bench: Bench, tmp_pat
 
 def test_without_the_setting_nothing_of_opentelemetry_is_loaded() -> None:
     program = (
-        "import sys; from nanoos.settings import Settings; from nanoos.tracing import configure_tracing, span;"
+        "import sys; from nanoos.settings import Settings; from nanoos._runtime.tracing import configure_tracing, span;"
         "configure_tracing(Settings(_env_file=None));\n"
         "with span('x', run_id=1): pass\n"
-        "import nanoos.simulation.queue, nanoos.orchestrator.step, nanoos.api.tracing;"
+        "import nanoos.execution.simulations.worker, nanoos.orchestrator.step, nanoos.interfaces.http.tracing;"
         "print([name for name in sys.modules if name.startswith('opentelemetry')])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

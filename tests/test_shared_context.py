@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from nanoos.blas import _controller, one_thread
-from nanoos.garbage import collect_later
-from nanoos.shared_context import SharedContext
+from nanoos._runtime.blas import _controller, one_thread
+from nanoos._runtime.garbage import collect_later
+from nanoos._runtime.shared_context import SharedContext
 
 N_THREADS = 8
 N_TIMES = 200

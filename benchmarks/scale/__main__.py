@@ -26,8 +26,8 @@ from benchmarks.scale.engine import registered
 from benchmarks.scale.measure import measure
 from benchmarks.scale.stack import SLOTS, print_stack
 from benchmarks.scale.throughput import Drain, dagster_in_process, latency_of_a_worker, measure_throughput
+from nanoos.execution.simulations.worker import drain_simulations
 from nanoos.settings import Settings, load_settings
-from nanoos.simulation.queue import drain_simulations
 from nanoos.store.database import Database
 from nanoos.store.schema import migrate
 from tests.support.postgres import postgres_server, run_sql

@@ -13,10 +13,11 @@ import numpy as np
 from sqlalchemy import Connection, text
 
 from benchmarks.scale.engine import WaitingEngine
+from nanoos.control.orchestrators import get_or_create_orchestrator
 from nanoos.domain.structures import stable_hash
 from nanoos.learning.artifacts import write_artifact
-from nanoos.orchestrator.state import get_or_create_orchestrator
-from nanoos.store import counts, members
+from nanoos.store import label_index as members
+from nanoos.store import status_counts as counts
 from nanoos.store.database import Database
 
 PER_CAMPAIGN = 1000  # simulations of one campaign

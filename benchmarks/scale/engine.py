@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
-from nanoos.simulation.engines import registry
-from nanoos.simulation.protocol import PropertySpec, SimulationOutcome
+from nanoos.engines import registry
+from nanoos.plugins.engine import PropertySpec, SimulationOutcome
 
 NAME = "benchmark_wait"
 PATH = f"{__name__}:WaitingEngine"

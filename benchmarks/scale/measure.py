@@ -13,15 +13,15 @@ from sqlalchemy import text
 
 from benchmarks.scale.counting import Cost, cost_of
 from benchmarks.scale.data import Sizes
+from nanoos.control.orchestrators import get_orchestrator
+from nanoos.control.stats import load_stats
 from nanoos.domain.clock import utc_now
+from nanoos.execution.simulations.worker import drain_simulations, has_claimable
 from nanoos.orchestrator import plan, step
-from nanoos.orchestrator.loader import load_snapshot
-from nanoos.orchestrator.state import get_orchestrator
-from nanoos.orchestrator.stats import load_stats
+from nanoos.orchestrator.snapshot_loader import load_snapshot
 from nanoos.orchestrator.step import run_step
-from nanoos.reports.campaign import campaign_report
+from nanoos.service.queries.campaign import campaign_report
 from nanoos.settings import Settings
-from nanoos.simulation.queue import drain_simulations, has_claimable
 from nanoos.store.database import Database
 
 N_QUEUED = 10_000

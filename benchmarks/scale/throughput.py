@@ -18,12 +18,12 @@ from sqlalchemy import select
 
 from benchmarks.scale.counting import cost_of
 from benchmarks.scale.engine import NAME, WaitingEngine
+from nanoos.campaigns.lifecycle import create_campaign, parse_campaign
+from nanoos.control.orchestrators import get_or_create_orchestrator
 from nanoos.domain.clock import utc_now
-from nanoos.orchestrator.campaigns import create_campaign, parse_campaign
-from nanoos.orchestrator.state import get_or_create_orchestrator
+from nanoos.execution.simulations import worker as queue
 from nanoos.orchestrator.step import run_step
 from nanoos.settings import Settings
-from nanoos.simulation import queue
 from nanoos.store.database import Database
 from nanoos.store.tables import simulation_jobs
 from nanoos.worker import POLL_S, work
@@ -107,8 +107,8 @@ def dagster_in_process(settings: Settings) -> Drain:
     import dagster as dg
 
     from nanoos_dagster.build import build_defs
-    from nanoos_dagster.inprocess import LocalRuns
-    from nanoos_dagster.instance import prepare_dagster_home
+    from nanoos_dagster.processes.instance import prepare_dagster_home
+    from nanoos_dagster.processes.local_runs import LocalRuns
 
     prepare_dagster_home(settings)
     return LocalRuns(build_defs(settings), dg.DagsterInstance.get()).simulations

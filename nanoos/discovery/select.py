@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from nanoos.blas import one_thread
+from nanoos._runtime.blas import one_thread
 from nanoos.discovery.acquisition import top_threshold
 from nanoos.discovery.batch import ConditionedShortlist, beliefs, pick_batch
 from nanoos.discovery.feasibility import log_success_probability

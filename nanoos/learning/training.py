@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Row, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from nanoos.blas import one_thread
+from nanoos._runtime.blas import one_thread
+from nanoos._runtime.logs import log_context
+from nanoos._runtime.tracing import span
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict
 from nanoos.domain.statuses import ModelStatus, TrainingStatus
@@ -26,16 +28,14 @@ from nanoos.learning.datasets import (
     get_modelled_property,
     load_training_dataset,
 )
-from nanoos.logs import log_context
 from nanoos.settings import Settings
 from nanoos.store import audit, leases
 from nanoos.store.database import Database
 from nanoos.store.heartbeat import Heartbeat
 from nanoos.store.labels import label_rows
-from nanoos.store.owners import process_name
+from nanoos.store.process_identity import process_name
 from nanoos.store.tables import model_trainings, model_versions
 from nanoos.store.upsert import insert_new
-from nanoos.tracing import span
 
 log = logging.getLogger(__name__)
 

@@ -10,15 +10,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, case, select, update
 
+from nanoos.campaigns.enqueue import Work, launch
+from nanoos.campaigns.lifecycle import drop_waiting_simulations, settings_of
+from nanoos.campaigns.result_reuse import known_decisions, known_since, known_work
 from nanoos.domain.decision import Decision, DecisionKind
+from nanoos.domain.result_keys import result_key
 from nanoos.domain.statuses import CampaignStatus, TrainingStatus, WorkStatus
-from nanoos.orchestrator.campaigns import drop_waiting_simulations, settings_of
-from nanoos.orchestrator.known import known_decisions, known_since, known_work
-from nanoos.orchestrator.launching import Work, launch
 from nanoos.orchestrator.plan import ChosenCandidate, Launch, Plan, PlannedExperiment
-from nanoos.orchestrator.rules.ending import Ending
+from nanoos.orchestrator.rules.stopping import Ending
 from nanoos.orchestrator.snapshot import Snapshot
-from nanoos.simulation.keys import result_key
 from nanoos.store.tables import (
     campaigns,
     decisions,

@@ -8,14 +8,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from nanoos.control.config import OrchestratorConfig
 from nanoos.discovery.protocol import Selection
 from nanoos.domain.decision import Decision, DecisionKind
 from nanoos.domain.statuses import CampaignStatus
-from nanoos.orchestrator.choosing import Choices
-from nanoos.orchestrator.config import OrchestratorConfig
-from nanoos.orchestrator.rules.ending import Ending, ending_by_gain, ending_of
+from nanoos.orchestrator.batch_selection import Choices
 from nanoos.orchestrator.rules.retraining import retraining_reason
-from nanoos.orchestrator.rules.turn import sort_turns
+from nanoos.orchestrator.rules.scheduling import sort_turns
+from nanoos.orchestrator.rules.stopping import Ending, ending_by_gain, ending_of
 from nanoos.orchestrator.snapshot import CampaignProblem, CampaignView, Snapshot
 
 SIGNIFICANT = 10  # digits of a stored float: beyond them processors differ, and a replayed plan must compare equal

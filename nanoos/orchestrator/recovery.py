@@ -8,12 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from nanoos.lab.experiments import EXPERIMENTS
+from nanoos.campaigns.candidates import drop_candidates_of_failed
+from nanoos.control.orchestrators import close_lost_step, count_lost_steps
+from nanoos.execution.experiments.queue import EXPERIMENTS
+from nanoos.execution.simulations.recording import SIMULATIONS
 from nanoos.learning.training import TRAININGS
-from nanoos.orchestrator.pace import raise_alert
-from nanoos.orchestrator.state import close_lost_step, count_lost_steps
-from nanoos.simulation.candidates import drop_candidates_of_failed
-from nanoos.simulation.recording import SIMULATIONS
+from nanoos.orchestrator.triggers import raise_alert
 from nanoos.store import leases
 
 QUEUES: Mapping[str, leases.Queue] = {

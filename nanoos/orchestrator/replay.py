@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from nanoos.control.config import parse_config
 from nanoos.domain.decision import Decision, DecisionKind
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.orchestrator.apply import CAMPAIGN_CHANGED
-from nanoos.orchestrator.config import parse_config
-from nanoos.orchestrator.loader import rehydrate
+from nanoos.orchestrator.manual_requests.plan import Request, plan_request
 from nanoos.orchestrator.plan import Plan, plan_step
-from nanoos.orchestrator.requested import Request, plan_request
+from nanoos.orchestrator.snapshot_loader import rehydrate
 from nanoos.orchestrator.step import REQUEST
 from nanoos.store.database import Database
 from nanoos.store.tables import decisions, orchestrator_runs

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nanoos.campaigns.lifecycle import CampaignSettings
+from nanoos.control.config import OrchestratorConfig
 from nanoos.discovery.protocol import SelectionProblem
 from nanoos.domain.statuses import CampaignStatus
-from nanoos.orchestrator.campaigns import CampaignSettings
-from nanoos.orchestrator.config import OrchestratorConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

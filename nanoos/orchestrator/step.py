@@ -10,16 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from nanoos.domain.clock import utc_now
-from nanoos.domain.errors import Conflict
-from nanoos.domain.statuses import OrchestratorMode, StepStatus
-from nanoos.domain.structures import stable_hash, stable_seed
-from nanoos.garbage import collect_later
-from nanoos.logs import log_context
-from nanoos.orchestrator.apply import Applied, apply_plan
-from nanoos.orchestrator.loader import load_snapshot
-from nanoos.orchestrator.plan import Plan, plan_step
-from nanoos.orchestrator.state import (
+from nanoos._runtime.garbage import collect_later
+from nanoos._runtime.logs import log_context
+from nanoos._runtime.tracing import span
+from nanoos.control.orchestrators import (
     STEP_LEASE,
     Orchestrator,
     as_orchestrator,
@@ -31,13 +25,19 @@ from nanoos.orchestrator.state import (
     take_lock,
     unlock_step,
 )
-from nanoos.orchestrator.stats import load_stats
-from nanoos.orchestrator.tally import FAILED, SUCCEEDED, count_step
+from nanoos.control.stats import load_stats
+from nanoos.control.step_metrics import FAILED, SUCCEEDED, count_step
+from nanoos.domain.clock import utc_now
+from nanoos.domain.errors import Conflict
+from nanoos.domain.statuses import OrchestratorMode, StepStatus
+from nanoos.domain.structures import stable_hash, stable_seed
+from nanoos.orchestrator.apply import Applied, apply_plan
+from nanoos.orchestrator.plan import Plan, plan_step
+from nanoos.orchestrator.snapshot_loader import load_snapshot
 from nanoos.store import audit
 from nanoos.store.database import Database
 from nanoos.store.heartbeat import Heartbeat
 from nanoos.store.tables import orchestrator_runs
-from nanoos.tracing import span
 
 log = logging.getLogger(__name__)
 

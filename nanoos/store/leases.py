@@ -15,10 +15,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, and_, case, func, or_, select, update
 
-from nanoos.store import counters
-from nanoos.store.counters import Count
+from nanoos.store import metric_totals as counters
 from nanoos.store.heartbeat import Renew
-from nanoos.store.owners import is_gone
+from nanoos.store.metric_totals import Count
+from nanoos.store.process_identity import is_gone
 
 BACKOFF_BASE_S = 2.0  # 2, 4, 8 ... seconds: a transient fault is often over in seconds
 BACKOFF_MAX_S = 600.0

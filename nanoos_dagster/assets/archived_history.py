@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import dagster as dg
 
-from nanoos.commands.bus import execute
-from nanoos.commands.models import ArchiveHistory
 from nanoos.domain.clock import utc_now
-from nanoos.retention.files import write_rows
-from nanoos_dagster.history import event_rows, forget, old_runs, run_rows
+from nanoos.service.commands.bus import execute
+from nanoos.service.commands.models import ArchiveHistory
+from nanoos.store.archive.files import write_rows
 from nanoos_dagster.metadata import table
+from nanoos_dagster.processes.run_history import event_rows, forget, old_runs, run_rows
 from nanoos_dagster.resources import Platform
 
 

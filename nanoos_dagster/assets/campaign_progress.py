@@ -2,8 +2,8 @@
 
 import dagster as dg
 
-from nanoos.reports.campaign import campaign_report
-from nanoos.reports.checks import Verdict, campaign_within_limits
+from nanoos.service.queries.campaign import campaign_report
+from nanoos.service.queries.checks import Verdict, campaign_within_limits
 from nanoos_dagster.metadata import campaign_metadata
 from nanoos_dagster.partitions import CAMPAIGNS
 from nanoos_dagster.resources import Platform

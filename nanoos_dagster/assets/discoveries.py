@@ -3,9 +3,9 @@
 import dagster as dg
 
 from nanoos.domain.structures import stable_hash
-from nanoos.reports.checks import discoveries_are_hits
-from nanoos.reports.discoveries import count_discoveries
-from nanoos.reports.discoveries import discoveries as read_discoveries
+from nanoos.service.queries.checks import discoveries_are_hits
+from nanoos.service.queries.discoveries import count_discoveries
+from nanoos.service.queries.discoveries import discoveries as read_discoveries
 from nanoos_dagster.assets.campaign_progress import check_result
 from nanoos_dagster.metadata import discovery_row, table
 from nanoos_dagster.resources import Platform

@@ -2,17 +2,17 @@
 
 import dagster as dg
 
+from nanoos._runtime.logs import log_context
 from nanoos.domain.clock import utc_now
 from nanoos.learning.datasets import build_training_dataset, load_training_dataset, newest_dataset_id
 from nanoos.learning.training import train
-from nanoos.logs import log_context
-from nanoos.reports.checks import dataset_is_consistent, model_beats_the_mean, model_is_calibrated
-from nanoos.reports.plots import histogram_png, parity_png
+from nanoos.service.queries.checks import dataset_is_consistent, model_beats_the_mean, model_is_calibrated
+from nanoos.service.queries.plots import histogram_png, parity_png
 from nanoos_dagster.assets.campaign_progress import check_result
 from nanoos_dagster.metadata import image
-from nanoos_dagster.occasion import owed_training
 from nanoos_dagster.partitions import MODELLED_PROPERTIES
 from nanoos_dagster.resources import Platform
+from nanoos_dagster.run_triggers import owed_training
 
 REQUESTED_BY = "dagster"
 

@@ -5,11 +5,11 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from nanoos.access.identity import Identity, Scope
-from nanoos.commands.bus import execute
-from nanoos.commands.catalog import parse_command
-from nanoos_dagster.occasion import occasion_key
+from nanoos.service.access.identity import Identity, Scope
+from nanoos.service.commands.bus import execute
+from nanoos.service.commands.catalog import parse_command
 from nanoos_dagster.resources import Platform
+from nanoos_dagster.run_triggers import occasion_key
 
 # Whoever may launch a run may operate; tokens are beyond that. The name in the configuration proves nothing.
 AUTHORITY = frozenset({Scope.OPERATE})

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 import dagster as dg
 
-from nanoos.lab.experiments import run_experiments as drain_experiments
-from nanoos.logs import log_context
+from nanoos._runtime.logs import log_context
+from nanoos.execution.experiments.queue import run_experiments as drain_experiments
+from nanoos.execution.simulations.worker import DrainReport, drain_simulations
 from nanoos.settings import Settings
-from nanoos.simulation.queue import DrainReport, drain_simulations
 from nanoos_dagster.assets.campaign_progress import materialization as campaign_materialization
 from nanoos_dagster.assets.discoveries import materialization as discoveries_materialization
 from nanoos_dagster.jobs.executors import QUEUE_TAG, SIMULATION, executor_for

@@ -4,14 +4,14 @@ from contextvars import ContextVar
 
 import dagster as dg
 
-from nanoos.commands.bus import CommandResult, execute
-from nanoos.commands.models import RunStep
-from nanoos.logs import log_context
+from nanoos._runtime.logs import log_context
+from nanoos.service.commands.bus import CommandResult, execute
+from nanoos.service.commands.models import RunStep
 from nanoos_dagster.assets.campaign_progress import materialization
 from nanoos_dagster.metadata import table
-from nanoos_dagster.occasion import occasion_key, who_asked
 from nanoos_dagster.partitions import CAMPAIGNS
 from nanoos_dagster.resources import Platform
+from nanoos_dagster.run_triggers import occasion_key, who_asked
 
 # A step that this process has run already, and that a run is only to tell of.
 DONE: ContextVar[CommandResult | None] = ContextVar("nanoos_step_done", default=None)

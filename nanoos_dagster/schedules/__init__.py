@@ -2,11 +2,11 @@
 
 import dagster as dg
 
-from nanoos.orchestrator.state import get_orchestrator, schedule_skip_reason
+from nanoos.control.orchestrators import get_orchestrator, schedule_skip_reason
 from nanoos.settings import Settings
 from nanoos_dagster.jobs import archive_history, orchestrator_step
-from nanoos_dagster.occasion import TICK_TAG
 from nanoos_dagster.resources import Platform
+from nanoos_dagster.run_triggers import TICK_TAG
 
 STEP_SCHEDULE = "orchestrator_hourly"
 ARCHIVE_CRON = "0 3 * * 0"  # early on Sundays, when a laboratory is quiet

@@ -2,13 +2,13 @@
 
 import dagster as dg
 
+from nanoos.control.orchestrators import continuous_skip_reason, get_orchestrator
 from nanoos.domain.clock import utc_now
-from nanoos.orchestrator.pace import reason_for_another_step
-from nanoos.orchestrator.state import continuous_skip_reason, get_orchestrator
+from nanoos.orchestrator.triggers import reason_for_another_step
 from nanoos_dagster.jobs import orchestrator_step
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors.active import active_run_id
-from nanoos_dagster.sensors.looks import EACH_LOOK_S
+from nanoos_dagster.sensors.polling_intervals import EACH_LOOK_S
 
 
 @dg.sensor(

@@ -2,14 +2,14 @@
 
 import dagster as dg
 
+from nanoos.control.orchestrators import dispatch_skip_reason, get_orchestrator
 from nanoos.domain.clock import utc_now
-from nanoos.lab.experiments import has_dispatchable
-from nanoos.orchestrator.state import dispatch_skip_reason, get_orchestrator
-from nanoos.simulation.queue import has_claimable
+from nanoos.execution.experiments.queue import has_dispatchable
+from nanoos.execution.simulations.worker import has_claimable
 from nanoos_dagster.jobs import RUN_SIMULATIONS, run_experiments
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors.active import active_run_id
-from nanoos_dagster.sensors.looks import EACH_LOOK_S
+from nanoos_dagster.sensors.polling_intervals import EACH_LOOK_S
 
 
 @dg.sensor(

@@ -3,10 +3,10 @@
 import dagster as dg
 
 from nanoos.learning.datasets import modelled_property_slugs
-from nanoos.reports.campaign import campaign_slugs
+from nanoos.service.queries.campaign import campaign_slugs
 from nanoos_dagster.partitions import CAMPAIGNS, MODELLED_PROPERTIES
 from nanoos_dagster.resources import Platform
-from nanoos_dagster.sensors.looks import EACH_THIRD_LOOK_S
+from nanoos_dagster.sensors.polling_intervals import EACH_THIRD_LOOK_S
 
 
 @dg.sensor(

@@ -2,11 +2,11 @@
 
 import dagster as dg
 
-from nanoos.commands.recovery import recover_lost_work
 from nanoos.domain.clock import utc_now
+from nanoos.service.commands.recovery import recover_lost_work
+from nanoos_dagster.processes.lost_celery_runs import end_silent_runs
 from nanoos_dagster.resources import Platform
-from nanoos_dagster.sensors.looks import EACH_SECOND_LOOK_S
-from nanoos_dagster.silence import end_silent_runs
+from nanoos_dagster.sensors.polling_intervals import EACH_SECOND_LOOK_S
 
 SENSOR = "sensor:recover_lost_work"
 

@@ -2,17 +2,17 @@
 
 import dagster as dg
 
-from nanoos.commands.bus import execute
-from nanoos.commands.models import RequestTraining
+from nanoos.control.orchestrators import dispatch_skip_reason, get_orchestrator
 from nanoos.domain.clock import utc_now
-from nanoos.orchestrator.pace import OwedTraining, due_models, owed_trainings
-from nanoos.orchestrator.state import dispatch_skip_reason, get_orchestrator
+from nanoos.orchestrator.triggers import OwedTraining, due_models, owed_trainings
+from nanoos.service.commands.bus import execute
+from nanoos.service.commands.models import RequestTraining
 from nanoos_dagster.jobs import RETRAIN
-from nanoos_dagster.occasion import LOST_TAG, TRAINING_TAG
 from nanoos_dagster.partitions import MODELLED_PROPERTIES
 from nanoos_dagster.resources import Platform
+from nanoos_dagster.run_triggers import LOST_TAG, TRAINING_TAG
 from nanoos_dagster.sensors.active import active_run_id
-from nanoos_dagster.sensors.looks import EACH_THIRD_LOOK_S
+from nanoos_dagster.sensors.polling_intervals import EACH_THIRD_LOOK_S
 
 SENSOR = "sensor:retrain_on_new_labels"
 

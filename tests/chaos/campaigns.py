@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import func, select
 
-from nanoos.commands.bus import execute
-from nanoos.commands.models import CreateDesignCampaign, SetMode, UpdateConfig
 from nanoos.domain.statuses import CampaignStatus, OrchestratorMode
+from nanoos.service.commands.bus import execute
+from nanoos.service.commands.models import CreateDesignCampaign, SetMode, UpdateConfig
 from nanoos.store.database import Database
 from nanoos.store.tables import campaigns
 from tests.support.stack import Stack

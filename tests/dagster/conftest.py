@@ -10,8 +10,8 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from nanoos.access.identity import Identity, Scope
-from nanoos.api.services import build_services
+from nanoos.service.access.identity import Identity, Scope
+from nanoos.service.services import build_services
 from nanoos_dagster.build import build_defs
 from tests.support.bench import Bench
 from tests.support.graphql import GraphQL

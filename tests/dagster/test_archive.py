@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 import pytest
 
-from nanoos.retention.files import read_rows
-from nanoos_dagster.history import old_runs
+from nanoos.store.archive.files import read_rows
+from nanoos_dagster.processes.run_history import old_runs
 from tests.support.bench import Bench
 
 

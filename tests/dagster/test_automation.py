@@ -8,9 +8,9 @@ import dagster as dg
 import pytest
 from sqlalchemy import update
 
+from nanoos.control.orchestrators import update_orchestrator
 from nanoos.domain.clock import utc_now
 from nanoos.domain.statuses import OrchestratorMode
-from nanoos.orchestrator.state import update_orchestrator
 from nanoos.store.tables import alerts, model_trainings, orchestrator_state, simulation_jobs
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors import (

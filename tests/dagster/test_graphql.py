@@ -11,9 +11,9 @@ from sqlalchemy import select
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from nanoos.api.graphql.fields import query_name
-from nanoos.api.inputs import OFFERED
-from nanoos.api.reads import READS
+from nanoos.interfaces.graphql.fields import query_name
+from nanoos.interfaces.http.inputs import OFFERED
+from nanoos.service.queries.catalog import READS
 from nanoos.store.tables import agent_commands, campaigns, orchestrator_state
 from tests.support.graphql import GraphQL
 from tests.support.servers import Server, until

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis_graphql import mutations, queries
 
-from nanoos.api.graphql.fields import query_name
-from nanoos.api.inputs import OFFERED
-from nanoos.api.reads import READS
+from nanoos.interfaces.graphql.fields import query_name
+from nanoos.interfaces.http.inputs import OFFERED
+from nanoos.service.queries.catalog import READS
 from nanoos.store.tables import agent_commands, orchestrator_state
 from tests.dagster.test_graphql import camel, rows
 from tests.support.graphql import GraphQL

@@ -99,8 +99,8 @@ def test_the_same_tick_runs_one_step(bench: Bench, instance: dg.DagsterInstance,
 def test_a_refused_step_fails_its_run_with_the_reason(
     bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:
+    from nanoos.control.orchestrators import update_orchestrator
     from nanoos.domain.clock import utc_now
-    from nanoos.orchestrator.state import update_orchestrator
 
     with bench.database.write() as connection:
         update_orchestrator(connection, "default", now=utc_now(), is_active=False)
@@ -179,7 +179,7 @@ def test_equal_progress_has_an_equal_data_version(
     run(definitions, instance, "run_simulations")
     versions = []
     for _ in range(2):
-        from nanoos.reports.campaign import campaign_report
+        from nanoos.service.queries.campaign import campaign_report
 
         with bench.database.read() as connection:
             versions.append(campaign_report(connection, "alpha").content_hash)

@@ -14,8 +14,8 @@ import pytest
 from mcp.client.client import Client
 from mcp.client.streamable_http import streamable_http_client
 
-from nanoos.api.inputs import OFFERED
-from nanoos.api.reads import READS
+from nanoos.interfaces.http.inputs import OFFERED
+from nanoos.service.queries.catalog import READS
 from nanoos.store.tables import agent_commands
 from tests.dagster.test_graphql import rows
 from tests.support.servers import Server

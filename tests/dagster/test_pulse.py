@@ -21,7 +21,7 @@ from dagster._core.scheduler.instigation import (
 )
 from dagster._daemon.types import DaemonHeartbeat
 
-from nanoos_dagster.pulse import pulse_of
+from nanoos_dagster.processes.daemon_health import pulse_of
 from nanoos_dagster.schedules import STEP_SCHEDULE
 
 NOW = datetime.now(UTC)

@@ -17,16 +17,16 @@ from dagster._core.launcher import WorkerStatus
 from dagster._core.storage.tags import GRPC_INFO_TAG
 
 from nanoos.domain.clock import utc_now
+from nanoos.execution.simulations.recording import SIMULATIONS
 from nanoos.settings import Settings
-from nanoos.simulation.recording import SIMULATIONS
 from nanoos.store import leases
-from nanoos.store.owners import process_name
+from nanoos.store.process_identity import process_name
 from nanoos.store.tables import agent_commands, alerts, simulation_jobs
 from nanoos_dagster.jobs import RUN_SIMULATIONS
-from nanoos_dagster.launcher import HostRunLauncher
+from nanoos_dagster.processes.lost_celery_runs import SIGNS, end_silent_runs
+from nanoos_dagster.processes.run_launcher import HostRunLauncher
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors import recover_when_lost
-from nanoos_dagster.silence import SIGNS, end_silent_runs
 from tests.support.bench import Bench
 from tests.support.redis import redis_server
 
@@ -37,7 +37,7 @@ LATER = SIGNS[RUN_SIMULATIONS].patience + timedelta(seconds=1)
 def launched(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
     """An instance with the platform's run launcher."""
     (tmp_path / "dagster").mkdir()
-    launcher = {"module": "nanoos_dagster.launcher", "class": "HostRunLauncher"}
+    launcher = {"module": "nanoos_dagster.processes.run_launcher", "class": "HostRunLauncher"}
     overrides = {"telemetry": {"enabled": False}, "run_launcher": launcher}
     with dg.DagsterInstance.local_temp(str(tmp_path / "dagster"), overrides) as made:
         yield made

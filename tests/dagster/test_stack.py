@@ -22,7 +22,7 @@ import psutil
 import pytest
 from sqlalchemy import func, select
 
-from nanoos.reports.campaign import campaign_report
+from nanoos.service.queries.campaign import campaign_report
 from nanoos.settings import load_settings
 from nanoos.store import audit
 from nanoos.store.database import Database

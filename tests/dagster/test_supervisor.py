@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from nanoos_dagster import supervisor as supervisor_module
-from nanoos_dagster.supervisor import Child, StackFailed, Supervisor, supervisor
+from nanoos_dagster.processes import supervisor as supervisor_module
+from nanoos_dagster.processes.supervisor import Child, StackFailed, Supervisor, supervisor
 from tests.support.postgres import free_port
 
 WAITING = [sys.executable, "-c", "import time; time.sleep(600)"]

@@ -16,14 +16,14 @@ from dagster_webserver.webserver import DagsterWebserver
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from nanoos.access.identity import Scope
-from nanoos.api.app import build_services
-from nanoos.commands.models import RequestTraining, RunStep
+from nanoos.interfaces.http.app import build_services
+from nanoos.service.access.identity import Scope
+from nanoos.service.commands.models import RequestTraining, RunStep
 from nanoos.settings import load_settings
 from nanoos.store.tables import orchestrator_runs
-from nanoos_dagster.shown import ShownSteps
-from nanoos_dagster.webserver import NanoProcessContext, NanoWebserver, next_tick
-from tests.api.conftest import HOST, bearer
+from nanoos_dagster.server.run_mirror import ShownSteps
+from nanoos_dagster.server.webserver import NanoProcessContext, NanoWebserver, next_tick
+from tests.interfaces.http.conftest import HOST, bearer
 from tests.support.access import make_token
 from tests.support.bench import Bench
 from tests.support.postgres import free_port

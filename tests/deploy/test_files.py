@@ -15,11 +15,11 @@ import pytest
 import yaml
 from typer.main import get_command
 
-from nanoos.cli.app import app
+from nanoos.interfaces.cli.app import app
 from nanoos.settings import Settings
 from nanoos_dagster.jobs.executors import QUEUES
-from nanoos_dagster.launcher import HostRunLauncher
-from nanoos_dagster.storage import PlatformStorage
+from nanoos_dagster.processes.run_launcher import HostRunLauncher
+from nanoos_dagster.processes.storage import PlatformStorage
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 BIN = Path(sys.executable).parent

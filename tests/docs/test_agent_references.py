@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from nanoos.api.graphql.fields import mutation_fields, query_fields
-from nanoos.api.inputs import OFFERED
-from nanoos.api.mcp.texts import CAMPAIGN_URI, GUIDE_URI, PROMPT
-from nanoos.api.mcp.tools import DESTRUCTIVE, SETTERS
-from nanoos.api.reads import READS
+from nanoos.interfaces.graphql.fields import mutation_fields, query_fields
+from nanoos.interfaces.http.inputs import OFFERED
+from nanoos.interfaces.mcp.texts import CAMPAIGN_URI, GUIDE_URI, PROMPT
+from nanoos.interfaces.mcp.tools import DESTRUCTIVE, SETTERS
+from nanoos.service.queries.catalog import READS
 from tests.docs.test_documents import PROJECT
 
 ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|$", re.MULTILINE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from nanoos.api.rest import ROUTERS
+from nanoos.interfaces.rest import ROUTERS
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "rest.md"
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
+from nanoos.campaigns.progress import model_views
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import ModelStatus
 from nanoos.learning import training
@@ -18,8 +19,7 @@ from nanoos.learning.datasets import (
 )
 from nanoos.learning.limits import MIN_LABELS
 from nanoos.learning.training import request_training, train
-from nanoos.orchestrator.pace import owed_trainings
-from nanoos.orchestrator.views import model_views
+from nanoos.orchestrator.triggers import owed_trainings
 from nanoos.store import audit
 from nanoos.store import labels as label_store
 from nanoos.store.tables import audit_log, labels, model_trainings, model_versions, training_datasets

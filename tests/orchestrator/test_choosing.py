@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nanoos.orchestrator.config import OrchestratorConfig
+from nanoos.control.config import OrchestratorConfig
 from nanoos.orchestrator.plan import Plan, plan_step
 from nanoos.orchestrator.snapshot import CampaignView, Snapshot
 from tests.support.snapshots import NOW, problem, view

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nanoos.control.config import PRESETS, OrchestratorConfig, merge_config, parse_config, preset
 from nanoos.domain.errors import InvalidInput
 from nanoos.orchestrator import get_default_config
-from nanoos.orchestrator.config import PRESETS, OrchestratorConfig, merge_config, parse_config, preset
 
 THE_GUIDES_DEFAULTS = {
     "max_simultaneous_simulations": 10,

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
+from nanoos.campaigns.lifecycle import parse_campaign
+from nanoos.campaigns.progress import campaign_view
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import CampaignStatus
-from nanoos.orchestrator import problems
-from nanoos.orchestrator.campaigns import parse_campaign
-from nanoos.orchestrator.problems import campaign_problem
+from nanoos.orchestrator import selection_problems as problems
 from nanoos.orchestrator.replay import replay
-from nanoos.orchestrator.rules.ending import ending_by_gain
+from nanoos.orchestrator.rules.stopping import ending_by_gain
+from nanoos.orchestrator.selection_problems import campaign_problem
 from nanoos.orchestrator.step import StepResult
-from nanoos.orchestrator.views import campaign_view
 from nanoos.store import labels as label_store
 from nanoos.store.tables import campaigns, candidates, decisions, labels, simulation_results
 from tests.support.bench import Bench, until_idle, write_table

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nanoos.control.config import OrchestratorConfig
 from nanoos.domain.statuses import CampaignStatus
-from nanoos.orchestrator.config import OrchestratorConfig
 from nanoos.orchestrator.plan import Plan, plan_step
-from nanoos.orchestrator.rules.ending import ending_of
+from nanoos.orchestrator.rules.stopping import ending_of
 from nanoos.orchestrator.snapshot import ScoredCandidate, Snapshot
 from tests.support.snapshots import NOW, configs, problem, snapshots, view
 

@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from nanoos.control.orchestrators import StepRunning, lock_step
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.domain.statuses import CampaignStatus
-from nanoos.orchestrator.launch import Launched, advance_campaign, request_experiments, request_simulations
+from nanoos.orchestrator.manual_requests.carry_out import (
+    Launched,
+    advance_campaign,
+    request_experiments,
+    request_simulations,
+)
 from nanoos.orchestrator.replay import replay
-from nanoos.orchestrator.state import StepRunning, lock_step
 from nanoos.store.tables import (
     campaigns,
     candidates,

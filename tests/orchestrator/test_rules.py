@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from nanoos.control.config import OrchestratorConfig
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.learning.limits import MIN_LABELS
-from nanoos.orchestrator.config import OrchestratorConfig
-from nanoos.orchestrator.rules.ending import ending_of
 from nanoos.orchestrator.rules.retraining import retraining_reason
+from nanoos.orchestrator.rules.stopping import ending_of
 from tests.support.snapshots import N_POOL, NOW, model, view
 
 CONFIG = OrchestratorConfig(simulation_budget_per_campaign=100)

@@ -5,11 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from nanoos.domain.errors import Conflict, InvalidInput, NotFound
-from nanoos.domain.statuses import OrchestratorMode
-from nanoos.orchestrator import get_default_config, get_or_create_orchestrator
-from nanoos.orchestrator.config import preset
-from nanoos.orchestrator.state import (
+from nanoos.control.config import preset
+from nanoos.control.orchestrators import (
     Orchestrator,
     continuous_skip_reason,
     dispatch_skip_reason,
@@ -17,6 +14,9 @@ from nanoos.orchestrator.state import (
     schedule_skip_reason,
     update_orchestrator,
 )
+from nanoos.domain.errors import Conflict, InvalidInput, NotFound
+from nanoos.domain.statuses import OrchestratorMode
+from nanoos.orchestrator import get_default_config, get_or_create_orchestrator
 from nanoos.store.database import Database
 from nanoos.store.tables import orchestrator_state
 from tests.support.bench import Bench
@@ -134,6 +134,6 @@ def test_skip_reasons_name_the_state_that_is_in_the_way(mode: OrchestratorMode, 
 
 
 def _config():
-    from nanoos.orchestrator.config import OrchestratorConfig
+    from nanoos.control.config import OrchestratorConfig
 
     return OrchestratorConfig()

@@ -8,15 +8,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from nanoos.control.orchestrators import lock_step, renew_step_lock, update_orchestrator
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import CampaignStatus, OrchestratorMode
-from nanoos.lab.experiments import record_result
+from nanoos.execution.experiments.queue import record_result
 from nanoos.orchestrator import step as step_module
-from nanoos.orchestrator.pace import reason_for_another_step
 from nanoos.orchestrator.plan import Plan, plan_step
 from nanoos.orchestrator.replay import replay
-from nanoos.orchestrator.state import lock_step, renew_step_lock, update_orchestrator
 from nanoos.orchestrator.step import StepResult, run_step
+from nanoos.orchestrator.triggers import reason_for_another_step
 from nanoos.store import audit
 from nanoos.store.tables import (
     audit_log,

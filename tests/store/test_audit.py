@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Connection, text
 
-from nanoos.commands.bus import execute
-from nanoos.commands.models import SetActive
 from nanoos.domain.clock import utc_now
+from nanoos.service.commands.bus import execute
+from nanoos.service.commands.models import SetActive
 from nanoos.store import audit
 from nanoos.store.database import Database
 from nanoos.store.tables import SCHEMA, audit_log

@@ -9,16 +9,16 @@ from datetime import datetime
 import pytest
 from sqlalchemy import delete, text
 
-from nanoos.commands.bus import execute
-from nanoos.commands.models import UpdateConfig
+from nanoos.campaigns.result_reuse import ORIGIN
+from nanoos.control.step_metrics import DURATION_BOUNDS, bucket_of
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import WorkStatus
 from nanoos.orchestrator import step as step_module
-from nanoos.orchestrator.known import ORIGIN
-from nanoos.orchestrator.tally import DURATION_BOUNDS, bucket_of
-from nanoos.store import counters
-from nanoos.store.counters import Count
+from nanoos.service.commands.bus import execute
+from nanoos.service.commands.models import UpdateConfig
+from nanoos.store import metric_totals as counters
 from nanoos.store.database import Database
+from nanoos.store.metric_totals import Count
 from nanoos.store.tables import candidates, experiment_runs, orchestrator_runs, simulation_jobs
 from nanoos.store.tables import counters as totals_table
 from tests.support.bench import Bench

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select, update
 
-from nanoos.commands.bus import execute
-from nanoos.commands.models import RepairCounts
+from nanoos.control.orchestrators import get_orchestrator
+from nanoos.control.stats import load_stats
 from nanoos.domain.statuses import CampaignStatus
-from nanoos.orchestrator.state import get_orchestrator
-from nanoos.orchestrator.stats import load_stats
-from nanoos.store import counts, members
+from nanoos.service.commands.bus import execute
+from nanoos.service.commands.models import RepairCounts
+from nanoos.store import label_index as members
+from nanoos.store import status_counts as counts
 from nanoos.store.tables import (
     campaigns,
     experiment_runs,

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import Executable, Table, delete, select, text, update
 from sqlalchemy.exc import DatabaseError
 
-from nanoos.commands.bus import execute
-from nanoos.commands.models import SetActive
 from nanoos.learning.datasets import get_modelled_property
+from nanoos.service.commands.bus import execute
+from nanoos.service.commands.models import SetActive
 from nanoos.store import labels as label_store
 from nanoos.store.tables import (
     SCHEMA,

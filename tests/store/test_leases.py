@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import update
 
 from nanoos.domain.statuses import WorkStatus
-from nanoos.simulation.recording import SIMULATIONS
+from nanoos.execution.simulations.recording import SIMULATIONS
 from nanoos.store import leases
-from nanoos.store.owners import is_gone, process_name
+from nanoos.store.process_identity import is_gone, process_name
 from nanoos.store.tables import simulation_jobs
 from tests.support import workers
 from tests.support.bench import Bench

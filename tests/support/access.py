@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from nanoos.access.identity import Identity, Scope
-from nanoos.access.tokens import authenticate, hash_of, new_secret
-from nanoos.commands.bus import execute
-from nanoos.commands.models import CreateToken
+from nanoos.service.access.identity import Identity, Scope
+from nanoos.service.access.tokens import authenticate, hash_of, new_secret
+from nanoos.service.commands.bus import execute
+from nanoos.service.commands.models import CreateToken
 from tests.support.bench import Bench
 
 

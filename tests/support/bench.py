@@ -12,16 +12,16 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Row, Table, func, select
 
-from nanoos.commands.recovery import recover_lost_work
+from nanoos.campaigns.lifecycle import create_campaign, move_campaign, parse_campaign
+from nanoos.control.orchestrators import get_orchestrator, update_orchestrator
 from nanoos.domain.clock import utc_now
-from nanoos.lab.experiments import LabReport, run_experiments
+from nanoos.execution.experiments.queue import LabReport, run_experiments
+from nanoos.execution.simulations.worker import DrainReport, drain_simulations
 from nanoos.learning.datasets import build_training_dataset
 from nanoos.learning.training import ModelVersion, train
-from nanoos.orchestrator.campaigns import create_campaign, move_campaign, parse_campaign
-from nanoos.orchestrator.state import get_orchestrator, update_orchestrator
 from nanoos.orchestrator.step import StepResult, run_step
+from nanoos.service.commands.recovery import recover_lost_work
 from nanoos.settings import Settings
-from nanoos.simulation.queue import DrainReport, drain_simulations
 from nanoos.store.database import Database
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
-from nanoos.simulation.protocol import FailureClass, PropertySpec, SimulationOutcome
+from nanoos.plugins.engine import FailureClass, PropertySpec, SimulationOutcome
 
 SCRIPTED = "scripted"
 SCRIPTED_PATH = "tests.support.engines:ScriptedEngine"

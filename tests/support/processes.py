@@ -19,7 +19,13 @@ TIMEOUT_S = 120
 # Processes are forked from a server that has loaded the heavy modules once, not from the threads of this test.
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(
-    ["nanoos.orchestrator.step", "nanoos.simulation.queue", "nanoos.discovery.select", "sklearn.ensemble", "psycopg2"]
+    [
+        "nanoos.orchestrator.step",
+        "nanoos.execution.simulations.worker",
+        "nanoos.discovery.select",
+        "sklearn.ensemble",
+        "psycopg2",
+    ]
 )
 
 
@@ -110,8 +116,8 @@ def race(*contestants: Callable[[], Any]) -> list[Any]:
 
 
 def _run(environment: dict[str, str], function: Callable[..., None], pipe: Connection, arguments: Any) -> None:
+    from nanoos.engines import registry
     from nanoos.settings import Settings
-    from nanoos.simulation.engines import registry
     from tests.support.engines import SCRIPTED, SCRIPTED_PATH
 
     os.environ.clear()

@@ -7,7 +7,7 @@ from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute, parse
 
-from nanoos_dagster.graphql_schema import build_schema
+from nanoos_dagster.server.graphql_schema import build_schema
 
 SCHEMA: GraphQLSchema = build_schema().graphql_schema
 

@@ -16,10 +16,10 @@ from typing import Any
 import psutil
 import pytest
 
-from nanoos.access.identity import Scope
-from nanoos.access.tokens import hash_of, new_secret
-from nanoos.commands.bus import execute
-from nanoos.commands.models import CreateToken, TokenLimits
+from nanoos.service.access.identity import Scope
+from nanoos.service.access.tokens import hash_of, new_secret
+from nanoos.service.commands.bus import execute
+from nanoos.service.commands.models import CreateToken, TokenLimits
 from nanoos.settings import Settings, load_settings
 from nanoos.store.database import Database
 from nanoos.store.schema import open_database

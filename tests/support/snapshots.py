@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from nanoos.campaigns.lifecycle import CampaignSettings
+from nanoos.control.config import OrchestratorConfig
 from nanoos.discovery.protocol import Labels, SelectionProblem
 from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import CampaignStatus
-from nanoos.orchestrator.campaigns import CampaignSettings
-from nanoos.orchestrator.config import OrchestratorConfig
 from nanoos.orchestrator.snapshot import (
     CampaignProblem,
     CampaignView,

@@ -7,12 +7,12 @@ from typing import Any
 
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import NanoosError
+from nanoos.execution.simulations.recording import SIMULATIONS
+from nanoos.execution.simulations.worker import drain_simulations
 from nanoos.orchestrator import step
 from nanoos.settings import load_settings
-from nanoos.simulation.queue import drain_simulations
-from nanoos.simulation.recording import SIMULATIONS
 from nanoos.store import leases, schema
-from nanoos.store.owners import process_name
+from nanoos.store.process_identity import process_name
 from nanoos.store.schema import open_database
 from tests.support.processes import Outside
 

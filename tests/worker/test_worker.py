@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from nanoos.control.orchestrators import update_orchestrator
 from nanoos.domain.clock import utc_now
 from nanoos.domain.statuses import OrchestratorMode
-from nanoos.orchestrator.state import update_orchestrator
 from nanoos.store.tables import agent_commands, campaigns, experiment_runs, model_trainings, simulation_jobs
 from nanoos.worker import WorkReport, work
 from tests.support.bench import Bench

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nanoos.blas import one_thread
+from nanoos._runtime.blas import one_thread
 from nanoos.discovery.protocol import Floats
 from nanoos.discovery.surrogates.base import FittedSurrogate, TrainingData
 from nanoos.discovery.surrogates.constant import Constant, fit_constant

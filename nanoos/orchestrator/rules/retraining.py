@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from nanoos.control.config import OrchestratorConfig
 from nanoos.learning.limits import MIN_LABELS
-from nanoos.orchestrator.config import OrchestratorConfig
 from nanoos.orchestrator.snapshot import ModelView
 
 

@@ -7,7 +7,9 @@ Revises: 0003_counters
 import sqlalchemy as sa
 from alembic import op
 
-from nanoos.store import counts, guards, members
+from nanoos.store import guards
+from nanoos.store import label_index as members
+from nanoos.store import status_counts as counts
 from nanoos.store.types import Id, UtcDateTime
 
 revision = "0004_scale"

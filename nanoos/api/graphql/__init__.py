@@ -1,5 +1,0 @@
-"""Our GraphQL fields, made from the questions of `api.reads` and the commands of the bus.
-
-The endpoint is Dagster's: `nanoos_dagster.graphql_schema` puts these fields beside its own. Our types begin with
-`Nano`, so that the two cannot collide.
-"""

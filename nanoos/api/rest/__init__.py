@@ -1,7 +1,0 @@
-"""REST: the guide's paths and the rest that a script or an agent needs. Each module holds the routes of one subject."""
-
-from nanoos.api.rest import access, agent, approvals, campaigns, lab, orchestrator
-
-ROUTERS = (orchestrator.router, agent.router, campaigns.router, lab.router, approvals.router, access.router)
-
-__all__ = ["ROUTERS"]

@@ -1,0 +1,113 @@
+"""Taking over what is known: results of the same engine on a campaign's structures, whoever had them computed.
+
+They become candidates of the campaign; the queue answers their simulations from the results, outside budget and
+capacity. A surrogate learns from their labels in any case; this makes them candidates as well.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, select, true
+
+from nanoos.campaigns.enqueue import Work, launch
+from nanoos.domain.decision import Decision, DecisionKind
+from nanoos.store.labels import SIMULATION
+from nanoos.store.tables import (
+    campaigns,
+    candidates,
+    label_retractions,
+    labels,
+    simulation_results,
+    structures,
+)
+
+ORIGIN = "known"
+# A result bears the time at which its worker began to record it and is seen when that is committed.
+OVERLAP = timedelta(minutes=10)
+
+
+def take_over_known_results(
+    connection: Connection, campaign_ids: Sequence[int], *, run_id: int | None, now: datetime
+) -> dict[int, int]:
+    """Make candidates of structures that were simulated before and that a campaign has not chosen yet.
+
+    Returns:
+        How many, by campaign; only campaigns with any.
+    """
+    known = known_work(connection, campaign_ids, since=None)
+    launch(connection, known, run_id=run_id, now=now)
+    return dict(Counter(item.campaign_id for item in known))
+
+
+def known_work(connection: Connection, campaign_ids: Sequence[int], *, since: datetime | None) -> list[Work]:
+    """What `take_over_known_results` makes candidates of, of results recorded since a time."""
+    is_recent = true() if since is None else simulation_results.c.recorded_at >= since
+    is_chosen = (
+        select(candidates.c.id)
+        .where(candidates.c.campaign_id == campaigns.c.id, candidates.c.structure_id == structures.c.id)
+        .exists()
+    )
+    is_retracted = (
+        select(label_retractions.c.id)
+        .join(labels, labels.c.id == label_retractions.c.label_id)
+        .where(labels.c.source_kind == SIMULATION, labels.c.source_id == simulation_results.c.id)
+        .exists()
+    )
+    rows = connection.execute(
+        select(
+            campaigns.c.id,
+            campaigns.c.iteration,
+            campaigns.c.priority,
+            structures.c.id.label("structure_id"),
+            simulation_results.c.result_key,
+        )
+        .join(structures, structures.c.design_space_id == campaigns.c.design_space_id)
+        .join(
+            simulation_results,
+            and_(
+                simulation_results.c.structure_hash == structures.c.structure_hash,
+                simulation_results.c.engine == campaigns.c.engine,
+                simulation_results.c.engine_version == campaigns.c.engine_version,
+                simulation_results.c.engine_params_hash == campaigns.c.engine_params_hash,
+            ),
+        )
+        .where(campaigns.c.id.in_(campaign_ids), is_recent, ~is_chosen, ~is_retracted)
+        .order_by(campaigns.c.id, structures.c.id)
+    ).all()
+    return [
+        Work(
+            campaign_id=row.id,
+            structure_id=row.structure_id,
+            result_key=row.result_key,
+            iteration=row.iteration,
+            priority=row.priority,
+            origin=ORIGIN,
+            is_from_cache=True,
+        )
+        for row in rows
+    ]
+
+
+def known_since(rows: Iterable[Row[Any]]) -> datetime | None:
+    """From when on results may be news to these campaigns (their rows); what was known before was taken over then."""
+    moments = [row.advanced_at or row.created_at for row in rows]
+    return min(moments) - OVERLAP if moments else None
+
+
+def known_decisions(taken: Mapping[int, int], slugs: Mapping[int, str]) -> list[Decision]:
+    """What a step says of it."""
+    return [
+        Decision(
+            kind=DecisionKind.KNOWN_RESULTS,
+            subject=slugs[campaign_id],
+            result="taken_over",
+            reason=f"{n} structures were simulated before with the same engine: taken over without computing",
+            numbers={"n": n},
+            campaign_id=campaign_id,
+        )
+        for campaign_id, n in taken.items()
+    ]

@@ -1,0 +1,1 @@
+"""The orchestrator's own row: configuration, mode, activity, step lock, statistics."""

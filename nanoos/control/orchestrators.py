@@ -1,0 +1,320 @@
+"""The orchestrator's row: created once, configured, activated, and locked by one step at a time."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from nanoos.control.config import OrchestratorConfig, get_default_config, merge_config, parse_config
+from nanoos.control.step_metrics import INTERRUPTED, count_step
+from nanoos.domain.clock import utc_now
+from nanoos.domain.errors import Conflict, NotFound, StaleVersion
+from nanoos.domain.statuses import OrchestratorMode, StepStatus
+from nanoos.store import audit
+from nanoos.store.process_identity import is_gone, process_name
+from nanoos.store.tables import orchestrator_runs, orchestrator_state
+
+# Renewed while the step works; a holder that is silent for this long is lost, whether its process lives or not.
+STEP_LEASE = timedelta(seconds=300)
+
+
+class StepRunning(Conflict):
+    """Another step holds the lock; the same request can succeed in a moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orchestrator:
+    """One row of `orchestrator_state`."""
+
+    id: str
+    name: str
+    mode: OrchestratorMode
+    is_active: bool
+    config: OrchestratorConfig
+    version: int
+    step_owner: str | None
+    last_run_at: datetime | None
+    last_success_at: datetime | None
+    error_message: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+def get_or_create_orchestrator(
+    db: Connection | Session,
+    name: str = "default",
+    config: Mapping[str, Any] | None = None,
+    mode: OrchestratorMode = OrchestratorMode.SCHEDULED,
+    is_active: bool = True,
+) -> Orchestrator:
+    """The named orchestrator; created with these values where there is none, otherwise as it is.
+
+    Args:
+        db: An open transaction (SQLAlchemy connection or session); the caller commits.
+        name: Its unique name.
+        config: The guide's settings; None means the defaults.
+
+    Raises:
+        InvalidInput: The configuration is refused.
+    """
+    validated = parse_config(config if config is not None else get_default_config())
+    found = db.execute(select(orchestrator_state).where(orchestrator_state.c.name == name)).first()
+    if found is not None:
+        return as_orchestrator(found)
+    now = utc_now()
+    try:
+        with db.begin_nested():
+            db.execute(
+                orchestrator_state.insert().values(
+                    id=str(uuid.uuid4()),
+                    name=name,
+                    mode=mode.value,
+                    is_active=is_active,
+                    config=validated.model_dump(),
+                    created_at=now,
+                    updated_at=now,
+                )
+            )
+    except IntegrityError:
+        pass  # another process made it first: theirs holds
+    return get_orchestrator(db, name)
+
+
+def get_orchestrator(db: Connection | Session, name: str) -> Orchestrator:
+    """The named orchestrator.
+
+    Raises:
+        NotFound: There is none; names those that exist.
+    """
+    row = db.execute(select(orchestrator_state).where(orchestrator_state.c.name == name)).first()
+    if row is None:
+        known = db.execute(select(orchestrator_state.c.name).order_by(orchestrator_state.c.name)).scalars().all()
+        raise NotFound(
+            f"There is no orchestrator {name!r}.", hint=f"Known: {', '.join(known) or 'none; run `nanoos init`'}."
+        )
+    return as_orchestrator(row)
+
+
+def update_orchestrator(
+    connection: Connection,
+    name: str,
+    *,
+    now: datetime,
+    config_changes: Mapping[str, Any] | None = None,
+    mode: OrchestratorMode | None = None,
+    is_active: bool | None = None,
+    expected_version: int | None = None,
+) -> Orchestrator:
+    """Change configuration, mode or activity as one.
+
+    Raises:
+        InvalidInput: The configuration is refused.
+        Conflict: The row has another version than the caller saw.
+    """
+    present = get_orchestrator(connection, name)
+    config = merge_config(present.config.model_dump(), config_changes or {})
+    if expected_version is not None and expected_version != present.version:
+        raise StaleVersion(
+            f"Orchestrator {name!r} is at version {present.version}, not {expected_version}: somebody changed it.",
+            hint="Read it again and repeat the change.",
+        )
+    changed = connection.execute(
+        update(orchestrator_state)
+        .where(orchestrator_state.c.id == present.id, orchestrator_state.c.version == present.version)
+        .values(
+            config=config.model_dump(),
+            mode=(mode or present.mode).value,
+            is_active=present.is_active if is_active is None else is_active,
+            version=present.version + 1,
+            updated_at=now,
+        )
+    ).rowcount
+    if changed != 1:
+        raise StaleVersion(f"Orchestrator {name!r} was changed at the same moment.", hint="Read it again and repeat.")
+    return get_orchestrator(connection, name)
+
+
+def schedule_skip_reason(orchestrator: Orchestrator) -> str | None:
+    """Why the schedule must not run a step now; None where it may."""
+    if not orchestrator.is_active:
+        return f"Orchestrator {orchestrator.name!r} is inactive: activate it to resume."
+    if orchestrator.mode is not OrchestratorMode.SCHEDULED:
+        return (
+            f"Orchestrator {orchestrator.name!r} is in mode {orchestrator.mode}: the schedule acts in SCHEDULED only."
+        )
+    return None
+
+
+def continuous_skip_reason(orchestrator: Orchestrator) -> str | None:
+    """Why the continuous sensor must not run a step now; None where it may."""
+    if not orchestrator.is_active:
+        return f"Orchestrator {orchestrator.name!r} is inactive: activate it to resume."
+    if orchestrator.mode is not OrchestratorMode.CONTINUOUS:
+        return (
+            f"Orchestrator {orchestrator.name!r} is in mode {orchestrator.mode}: this sensor acts in CONTINUOUS only."
+        )
+    return None
+
+
+def dispatch_skip_reason(orchestrator: Orchestrator) -> str | None:
+    """Why work that is already launched must wait; None where it may go on."""
+    if not orchestrator.is_active:
+        return f"Orchestrator {orchestrator.name!r} is inactive: launched work waits until it is activated."
+    if orchestrator.mode is OrchestratorMode.PAUSED:
+        return f"Orchestrator {orchestrator.name!r} is PAUSED: launched work waits."
+    return None
+
+
+def lock_step(connection: Connection, name: str, *, now: datetime) -> str:
+    """Take the step's lock for this process; returns its token.
+
+    A lock whose process is gone (same machine) or whose lease ran out is taken over, and the step that it belonged to
+    is closed as interrupted: it applied nothing, since applying needs the lock.
+
+    Raises:
+        StepRunning: Another step is running.
+    """
+    return take_lock(connection, locked_row(connection, name), now=now)
+
+
+def locked_row(connection: Connection, name: str) -> Row[Any]:
+    """The named orchestrator's row, locked: whoever changes it comes before or after this transaction, not between.
+
+    Raises:
+        NotFound: There is none.
+    """
+    row = connection.execute(
+        select(orchestrator_state).where(orchestrator_state.c.name == name).with_for_update()
+    ).first()
+    if row is None:
+        get_orchestrator(connection, name)
+        raise AssertionError("unreachable: get_orchestrator raises")
+    return row
+
+
+def take_lock(connection: Connection, present: Row[Any], *, now: datetime) -> str:
+    """As `lock_step`, of a row from `locked_row`."""
+    if present.step_token and not _is_lost(present, now):
+        raise StepRunning(
+            f"A step of {present.name!r} is running, held by {present.step_owner}.",
+            hint="One step at a time: wait for it to end.",
+        )
+    if present.step_token:
+        _close_step(connection, present, now)
+    token = secrets.token_hex(16)
+    connection.execute(
+        update(orchestrator_state)
+        .where(orchestrator_state.c.id == present.id)
+        .values(step_owner=process_name(), step_token=token, step_lease_expires_at=now + STEP_LEASE)
+    )
+    return token
+
+
+def renew_step_lock(connection: Connection, token: str, *, lease_s: float, now: datetime) -> int:
+    """Extend the lock that a token names; returns 0 where it was taken over."""
+    return connection.execute(
+        update(orchestrator_state)
+        .where(orchestrator_state.c.step_token == token)
+        .values(step_lease_expires_at=now + timedelta(seconds=lease_s))
+    ).rowcount
+
+
+def close_lost_step(connection: Connection, *, now: datetime) -> int:
+    """Free the locks of steps whose process is gone or whose lease ran out; returns how many."""
+    rows = connection.execute(
+        select(orchestrator_state).where(orchestrator_state.c.step_token.is_not(None)).with_for_update()
+    ).all()
+    lost = [row for row in rows if _is_lost(row, now)]
+    for row in lost:
+        _close_step(connection, row, now)
+        unlock_step(connection, row.id, row.step_token, error_message=f"interrupted: {row.step_owner} was lost")
+    return len(lost)
+
+
+def count_lost_steps(connection: Connection, *, now: datetime) -> int:
+    """Locks that `close_lost_step` would free now."""
+    rows = connection.execute(select(orchestrator_state).where(orchestrator_state.c.step_token.is_not(None))).all()
+    return sum(_is_lost(row, now) for row in rows)
+
+
+def unlock_step(connection: Connection, orchestrator_id: str, token: str, **values: Any) -> int:
+    """Give the step's lock back, with the outcome, within the transaction that applies the step.
+
+    Returns:
+        The row's version now.
+
+    Raises:
+        Conflict: The lock was taken over meanwhile; the caller's transaction must roll back.
+    """
+    version = connection.execute(
+        update(orchestrator_state)
+        .where(orchestrator_state.c.id == orchestrator_id, orchestrator_state.c.step_token == token)
+        .values(step_owner=None, step_token=None, step_lease_expires_at=None, **values)
+        .returning(orchestrator_state.c.version)
+    ).scalar()
+    if version is None:
+        raise Conflict(
+            "This step lost its lock to another while it was planning; nothing of it was applied.",
+            hint="The other step decides from the same rows; nothing needs to be done.",
+        )
+    return int(version)
+
+
+def _is_lost(holder: Row[Any], now: datetime) -> bool:
+    return is_gone(holder.step_owner) or bool(holder.step_lease_expires_at <= now)
+
+
+def _close_step(connection: Connection, holder: Row[Any], now: datetime) -> None:
+    """Write down that the lock's step was interrupted; applying needs the lock, so it applied nothing."""
+    of_step = orchestrator_runs.c.step_token == holder.step_token
+    step = connection.execute(select(orchestrator_runs).where(of_step)).first()
+    duration = (now - step.started_at).total_seconds() if step else None
+    closed = connection.execute(
+        update(orchestrator_runs)
+        .where(of_step, orchestrator_runs.c.finished_at.is_(None))
+        .values(
+            status=StepStatus.FAILED.value,
+            success=False,
+            error_message=f"Interrupted: {holder.step_owner} was lost. Nothing was applied.",
+            finished_at=now,
+            duration_seconds=duration,
+            # A retry of the same tick must be able to run.
+            idempotency_key=None,
+        )
+    ).rowcount
+    audit.append(
+        connection,
+        actor=process_name(),
+        kind="orchestrator_step_interrupted",
+        subject=f"{holder.name}/{holder.step_token}",
+        payload={"step_owner": holder.step_owner},
+        now=now,
+    )
+    if step and closed:
+        count_step(connection, holder.name, outcome=INTERRUPTED, triggered_by=step.triggered_by, duration_s=duration)
+
+
+def as_orchestrator(row: Row[Any]) -> Orchestrator:
+    """A row of `orchestrator_state`."""
+    return Orchestrator(
+        id=row.id,
+        name=row.name,
+        mode=OrchestratorMode(row.mode),
+        is_active=row.is_active,
+        config=parse_config(row.config),
+        version=row.version,
+        step_owner=row.step_owner,
+        last_run_at=row.last_run_at,
+        last_success_at=row.last_success_at,
+        error_message=row.error_message,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )

@@ -1,0 +1,77 @@
+"""Counts of everything under an orchestrator, for the audit row, the dashboard and the agents: one statement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, func, literal, select, union_all
+
+from nanoos.domain.statuses import IN_FLIGHT, ModelStatus
+from nanoos.store.status_counts import names_of
+from nanoos.store.tables import (
+    alerts,
+    campaigns,
+    design_spaces,
+    experiment_runs,
+    labels,
+    model_trainings,
+    model_versions,
+    orchestrator_state,
+    row_counts,
+    simulation_jobs,
+)
+
+NUMBERS = ("structures", "labels", "models_serving", "alerts_open", "changes")
+WORKING = tuple(status.value for status in IN_FLIGHT)
+
+
+def load_stats(connection: Connection, orchestrator_id: str) -> dict[str, Any]:
+    """Counts by status, JSON-able.
+
+    Returns:
+        campaigns, simulations, experiments, trainings: counts by status; simulations_in_flight,
+        experiments_in_flight, structures, labels, models_serving, alerts_open: numbers; changes: how often somebody
+        changed the orchestrator or moved one of its campaigns, ever.
+    """
+    own = campaigns.c.orchestrator_id == orchestrator_id
+    of_this = orchestrator_state.c.id == orchestrator_id
+    version = select(orchestrator_state.c.version - 1).where(of_this).scalar_subquery()
+    of_own = row_counts.c.campaign_id.in_(select(campaigns.c.id).where(own))
+
+    def kept(name: str, table: Table, *where: Any) -> Select[Any]:
+        query = select(literal(name), row_counts.c.status, func.sum(row_counts.c.n)).group_by(row_counts.c.status)
+        return query.where(row_counts.c.table_name.in_(names_of(table)), *where)
+
+    def number(name: str, value: Any, *where: Any) -> Select[Any]:
+        return select(literal(name), literal(""), value).where(*where)
+
+    query = union_all(
+        select(literal("campaigns"), campaigns.c.status, func.count()).where(own).group_by(campaigns.c.status),
+        kept("simulations", simulation_jobs, of_own),
+        kept("experiments", experiment_runs, of_own),
+        kept("trainings", model_trainings),
+        kept("labels", labels),
+        # A design space never changes once its structures are stored.
+        number("structures", func.sum(design_spaces.c.n_structures)),
+        number("models_serving", func.count(), model_versions.c.status == ModelStatus.SERVING.value),
+        number("alerts_open", func.count(), alerts.c.resolved_at.is_(None)),
+        number("changes", version + func.coalesce(func.sum(campaigns.c.version - 1), 0), own),
+    )
+    found: dict[str, dict[str, int]] = {}
+    for name, status, n in connection.execute(query):
+        if n:
+            found.setdefault(name, {})[status] = int(n)
+
+    def by_status(name: str) -> dict[str, int]:
+        return dict(sorted(found.get(name, {}).items()))
+
+    simulations, experiments = by_status("simulations"), by_status("experiments")
+    return {
+        "campaigns": by_status("campaigns"),
+        "simulations": simulations,
+        "simulations_in_flight": sum(simulations.get(status, 0) for status in WORKING),
+        "experiments": experiments,
+        "experiments_in_flight": sum(experiments.get(status, 0) for status in WORKING),
+        "trainings": by_status("trainings"),
+        **{name: found.get(name, {}).get("", 0) for name in NUMBERS},
+    }

@@ -1,0 +1,1 @@
+"""Simulation engines that belong to no family of materials."""

@@ -1,0 +1,1 @@
+"""Leased work: simulations, experiments and the instruments that measure."""

@@ -1,0 +1,1 @@
+"""The experiment queue: instruments and people."""

@@ -1,0 +1,391 @@
+"""The experiment queue: automatic instruments drain it, people record results; both end as labels with their source."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import math
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, select, update
+
+from nanoos.campaigns.dispatch import campaigns_open_for_the_lab
+from nanoos.domain.clock import utc_now
+from nanoos.domain.errors import Conflict, InvalidInput, NotFound
+from nanoos.domain.statuses import WORK_MOVES, WorkStatus
+from nanoos.domain.structures import stable_seed
+from nanoos.execution.instruments.built_in import AUTOMATIC, Measurement, instrument
+from nanoos.plugins.engine import FailureClass
+from nanoos.settings import Settings
+from nanoos.store import audit, leases
+from nanoos.store.database import Database
+from nanoos.store.heartbeat import Heartbeat
+from nanoos.store.labels import EXPERIMENT
+from nanoos.store.process_identity import process_name
+from nanoos.store.tables import campaigns, candidates, experiment_runs, labels, structures
+
+log = logging.getLogger(__name__)
+
+EXPERIMENTS = leases.Queue(
+    table=experiment_runs,
+    waiting=(WorkStatus.PENDING.value, WorkStatus.QUEUED.value),
+    running=WorkStatus.RUNNING.value,
+    failed=WorkStatus.FAILED.value,
+    order=(experiment_runs.c.priority.desc(), experiment_runs.c.id),
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class LabReport:
+    """What one pass over the queue did."""
+
+    queued_for_people: int = 0
+    completed: int = 0
+    retried: int = 0
+    failed: int = 0
+    campaigns: set[str] = field(default_factory=set)
+
+    def summary(self) -> dict[str, Any]:
+        return {
+            "queued_for_people": self.queued_for_people,
+            "completed": self.completed,
+            "retried": self.retried,
+            "failed": self.failed,
+            "campaigns": sorted(self.campaigns),
+        }
+
+
+def has_dispatchable(connection: Connection, *, now: datetime) -> bool:
+    """Whether a pass would take up any: due ones of automatic instruments, and new ones for people."""
+    automatic = and_(
+        experiment_runs.c.status.in_(EXPERIMENTS.waiting),
+        experiment_runs.c.instrument.in_(AUTOMATIC),
+        experiment_runs.c.available_at <= now,
+    )
+    manual = and_(experiment_runs.c.status == WorkStatus.PENDING.value, experiment_runs.c.instrument.not_in(AUTOMATIC))
+    expired = and_(experiment_runs.c.status == WorkStatus.RUNNING.value, experiment_runs.c.lease_expires_at < now)
+    due = select(experiment_runs.c.id).where(_dispatched(), automatic | manual | expired)
+    return bool(connection.execute(select(due.exists())).scalar())
+
+
+def run_experiments(
+    database: Database,
+    settings: Settings,
+    *,
+    limit: int | None = None,
+    time_limit_s: float | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> LabReport:
+    """Queue manual experiments for people and carry out the automatic ones that are due, one at a time.
+
+    Args:
+        database: The queue.
+        settings: Lease length and attempts.
+        limit: At most this many measurements; None for all.
+        time_limit_s: No new measurement after this many seconds; None for no limit.
+        clock: Gives the time.
+    """
+    report = LabReport()
+    with database.write() as connection:
+        report.queued_for_people = connection.execute(
+            update(experiment_runs)
+            .where(
+                experiment_runs.c.status == WorkStatus.PENDING.value,
+                experiment_runs.c.instrument.not_in(AUTOMATIC),
+                _dispatched(),
+            )
+            .values(status=WorkStatus.QUEUED.value)
+        ).rowcount
+    n_done = 0
+    deadline = None if time_limit_s is None else time.monotonic() + time_limit_s
+    with Heartbeat(database, leases.renewal(EXPERIMENTS), lease_s=settings.lease_seconds, clock=clock) as heartbeat:
+        while (limit is None or n_done < limit) and (deadline is None or time.monotonic() < deadline):
+            with database.write() as connection:
+                now = clock()
+                leases.expire(connection, EXPERIMENTS, max_attempts=settings.max_attempts, now=now)
+                lease = leases.claim(
+                    connection,
+                    EXPERIMENTS,
+                    owner=process_name(),
+                    limit=1,
+                    lease_s=settings.lease_seconds,
+                    now=now,
+                    where=and_(experiment_runs.c.instrument.in_(AUTOMATIC), _dispatched()),
+                )
+                details = _details(connection, lease.rows[0].id) if lease.rows else None
+            if details is None:
+                break
+            heartbeat.watch(lease.token)
+            try:
+                measurement = _measure(details)
+                _record_automatic(database, settings, lease.token, details, measurement, report, clock())
+            except BaseException:
+                # Stopped from outside, or the database is away: no fault of the experiment.
+                _release(database, lease.token)
+                raise
+            finally:
+                heartbeat.watch(None)
+            n_done += 1
+    return report
+
+
+def record_result(
+    connection: Connection,
+    experiment_id: int,
+    values: Mapping[str, float],
+    *,
+    operator: str,
+    noise_std: Mapping[str, float] | None = None,
+    raw_file: Path | None = None,
+    now: datetime,
+) -> list[int]:
+    """Record what a person measured; returns the new labels' ids.
+
+    Args:
+        connection: The transaction.
+        experiment_id: `experiment_runs.id`, waiting or running.
+        values: By property: each property of the run, finite, property units.
+        operator: Who measured.
+        noise_std: Standard deviations by property, property units, > 0, where known.
+        raw_file: The instrument's file; its path and SHA-256 are kept with the label.
+        now: Time of recording.
+
+    Raises:
+        NotFound: No such experiment.
+        Conflict: It has ended already, or an instrument measures it now.
+        InvalidInput: A property is missing, unknown, not finite, or the raw file cannot be read.
+    """
+    row = connection.execute(
+        select(experiment_runs).where(experiment_runs.c.id == experiment_id).with_for_update()
+    ).first()
+    if row is None:
+        raise NotFound(f"There is no experiment {experiment_id}.", hint="`nanoos experiment list` shows them.")
+    status = WorkStatus(row.status)
+    if status is WorkStatus.RUNNING and row.lease_token is not None:
+        raise Conflict(
+            f"Experiment {experiment_id} is being measured by {row.lease_owner}.",
+            hint="Wait for it, or for its lease to end.",
+        )
+    if not WORK_MOVES[status]:
+        raise Conflict(f"Experiment {experiment_id} is {status} already.", hint="Results are never overwritten.")
+    _check_values(row, values, noise_std)
+    sha256 = _hash_file(raw_file) if raw_file is not None else None
+    connection.execute(
+        update(experiment_runs)
+        .where(experiment_runs.c.id == experiment_id)
+        .values(
+            status=WorkStatus.COMPLETED.value,
+            measured=dict(values),
+            operator=operator,
+            raw_file=str(raw_file) if raw_file is not None else None,
+            raw_file_sha256=sha256,
+            started_at=func.coalesce(experiment_runs.c.started_at, now),
+            finished_at=now,
+        )
+    )
+    ids = _insert_labels(
+        connection,
+        row,
+        values,
+        noise_std,
+        {"operator": operator, "raw_file": str(raw_file) if raw_file else None, "raw_file_sha256": sha256},
+        now,
+    )
+    audit.append(
+        connection,
+        actor=operator,
+        kind="experiment_result",
+        subject=f"experiment/{experiment_id}",
+        payload={"values": dict(values), "raw_file_sha256": sha256, "label_ids": ids},
+        now=now,
+    )
+    return ids
+
+
+def fail_experiment(connection: Connection, experiment_id: int, *, reason: str, operator: str, now: datetime) -> None:
+    """Record that a person could not carry an experiment out.
+
+    Raises:
+        NotFound: No such experiment.
+        Conflict: It has ended already.
+    """
+    changed = connection.execute(
+        update(experiment_runs)
+        .where(experiment_runs.c.id == experiment_id, experiment_runs.c.status.in_(EXPERIMENTS.waiting))
+        .values(
+            status=WorkStatus.FAILED.value,
+            failure_class=FailureClass.PERMANENT.value,
+            failure_reason=reason,
+            operator=operator,
+            finished_at=now,
+        )
+    ).rowcount
+    if changed:
+        audit.append(
+            connection,
+            actor=operator,
+            kind="experiment_failed",
+            subject=f"experiment/{experiment_id}",
+            payload={"reason": reason},
+            now=now,
+        )
+        leases.count_failures(connection, EXPERIMENTS, {FailureClass.PERMANENT.value: 1})
+        return
+    row = connection.execute(select(experiment_runs.c.status).where(experiment_runs.c.id == experiment_id)).first()
+    if row is None:
+        raise NotFound(f"There is no experiment {experiment_id}.", hint="`nanoos experiment list` shows them.")
+    raise Conflict(f"Experiment {experiment_id} is {row.status}.", hint="Only one that waits can be failed by hand.")
+
+
+def _dispatched() -> Any:
+    return experiment_runs.c.campaign_id.in_(campaigns_open_for_the_lab())
+
+
+def _release(database: Database, token: str) -> None:
+    try:
+        with database.write() as connection:
+            leases.release(connection, EXPERIMENTS, token)
+    except Exception:
+        log.exception("lease not given back; it will run out")
+
+
+def _details(connection: Connection, experiment_id: int) -> Row[Any]:
+    return connection.execute(
+        select(
+            experiment_runs,
+            campaigns.c.slug.label("campaign_slug"),
+            campaigns.c.settings.label("campaign_settings"),
+            structures.c.spec,
+            structures.c.structure_hash,
+            candidates.c.outputs.label("simulated"),
+        )
+        .join(campaigns, campaigns.c.id == experiment_runs.c.campaign_id)
+        .join(structures, structures.c.id == experiment_runs.c.structure_id)
+        .join(candidates, candidates.c.id == experiment_runs.c.candidate_id)
+        .where(experiment_runs.c.id == experiment_id)
+    ).one()
+
+
+def _measure(details: Row[Any]) -> Measurement:
+    device = instrument(details.instrument, details.campaign_settings["instrument_params"])
+    seed = stable_seed(details.campaign_slug, details.structure_hash, details.attempts)
+    try:
+        measured = device.measure(details.spec, details.simulated or {}, tuple(details.properties), seed)
+        if not measured.failure:
+            _check_values(details, measured.values, measured.noise_std)
+        return measured
+    except Exception as error:
+        # A broken instrument must not stop the queue; it is told, retried and counted.
+        log.exception("instrument %s failed on experiment %d", details.instrument, details.id)
+        return Measurement(failure=f"{type(error).__name__}: {error}")
+
+
+def _record_automatic(
+    database: Database,
+    settings: Settings,
+    token: str,
+    details: Row[Any],
+    measurement: Measurement,
+    report: LabReport,
+    now: datetime,
+) -> None:
+    report.campaigns.add(details.campaign_slug)
+    with database.write() as connection:
+        if measurement.failure:
+            failure_class = (FailureClass.TRANSIENT if measurement.may_retry else FailureClass.PERMANENT).value
+            is_final = leases.retry_or_fail(
+                connection,
+                EXPERIMENTS,
+                token,
+                details.id,
+                details.attempts if measurement.may_retry else settings.max_attempts,
+                max_attempts=settings.max_attempts,
+                failure_class=failure_class,
+                reason=measurement.failure,
+                now=now,
+            )
+            leases.count_failures(connection, EXPERIMENTS, {failure_class: 1})
+            report.failed += is_final
+            report.retried += not is_final
+            return
+        finished = leases.finish(
+            connection,
+            EXPERIMENTS,
+            token,
+            [details.id],
+            status=WorkStatus.COMPLETED.value,
+            measured=dict(measurement.values),
+            operator=details.instrument,
+            finished_at=now,
+        )
+        if finished:
+            ids = _insert_labels(connection, details, measurement.values, measurement.noise_std, {}, now)
+            audit.append(
+                connection,
+                actor=f"instrument:{details.instrument}",
+                kind="experiment_result",
+                subject=f"experiment/{details.id}",
+                payload={"values": dict(measurement.values), "label_ids": ids},
+                now=now,
+            )
+            report.completed += 1
+
+
+def _insert_labels(
+    connection: Connection,
+    row: Row[Any],
+    values: Mapping[str, float],
+    noise_std: Mapping[str, float] | None,
+    provenance: Mapping[str, Any],
+    now: datetime,
+) -> list[int]:
+    structure_hash = connection.execute(
+        select(structures.c.structure_hash).where(structures.c.id == row.structure_id)
+    ).scalar_one()
+    return list(
+        connection.execute(
+            labels.insert().returning(labels.c.id),
+            [
+                {
+                    "structure_hash": structure_hash,
+                    "property": name,
+                    "value": float(value),
+                    "noise_std": (noise_std or {}).get(name),
+                    "source_kind": EXPERIMENT,
+                    "source_id": row.id,
+                    "provenance": {**provenance, "instrument": row.instrument},
+                    "recorded_at": now,
+                }
+                for name, value in values.items()
+            ],
+        ).scalars()
+    )
+
+
+def _check_values(row: Row[Any], values: Mapping[str, float], noise_std: Mapping[str, float] | None) -> None:
+    wanted = set(row.properties)
+    if set(values) != wanted:
+        missing, unknown = sorted(wanted - set(values)), sorted(set(values) - wanted)
+        raise InvalidInput(
+            f"Experiment {row.id} measures {', '.join(sorted(wanted))}; missing: {missing}, unknown: {unknown}.",
+            hint="Give one value for each of its properties.",
+        )
+    wrong = {name: value for name, value in values.items() if not math.isfinite(value)}
+    if wrong:
+        raise InvalidInput(f"Values are not finite: {wrong}.", hint="Give numbers, or fail the experiment.")
+    bad_noise = {name: std for name, std in (noise_std or {}).items() if name not in wanted or not 0 < std < math.inf}
+    if bad_noise:
+        raise InvalidInput(f"Noise refused: {bad_noise}.", hint="A positive standard deviation of a measured property.")
+
+
+def _hash_file(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InvalidInput(f"The raw file {path} cannot be read: {error.strerror}.", hint="Check the path.") from error

@@ -1,0 +1,1 @@
+"""The simulation queue: claim, compute, record."""

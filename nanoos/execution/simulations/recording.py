@@ -1,0 +1,359 @@
+"""Recording what simulations gave: results once, labels, candidates' scores, failures by class. One transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, select, update
+
+from nanoos.campaigns.candidates import drop_candidates_of_failed, rescore
+from nanoos.campaigns.retraction import retracted_results
+from nanoos.domain.goal import Goal
+from nanoos.domain.statuses import CampaignStatus, CandidateStatus, WorkStatus
+from nanoos.plugins.engine import FailureClass, SimulationOutcome
+from nanoos.store import audit, leases
+from nanoos.store import metric_totals as counters
+from nanoos.store.labels import SIMULATION
+from nanoos.store.metric_totals import Count
+from nanoos.store.tables import alerts, campaigns, candidates, labels, simulation_jobs, simulation_results
+from nanoos.store.upsert import insert_new, update_each
+
+SIMULATIONS = leases.Queue(
+    table=simulation_jobs,
+    waiting=(WorkStatus.PENDING.value,),
+    running=WorkStatus.RUNNING.value,
+    failed=WorkStatus.FAILED.value,
+    order=(simulation_jobs.c.priority.desc(), simulation_jobs.c.id),
+)
+FINISHED = "simulations_finished"  # in `store.counters`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedJob:
+    """A leased simulation job with all that its engine needs."""
+
+    id: int
+    campaign_id: int
+    campaign_slug: str
+    candidate_id: int
+    result_key: str
+    attempts: int
+    structure_hash: str
+    spec: Mapping[str, Any]
+    engine: str
+    engine_version: str
+    engine_params: Mapping[str, Any]
+    engine_params_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """A job's outcome and what it cost; from the cache it cost nothing."""
+
+    job: ClaimedJob
+    outcome: SimulationOutcome
+    duration_s: float
+    result_id: int | None = None
+
+    @property
+    def is_from_cache(self) -> bool:
+        return self.result_id is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """How many jobs of a chunk ended how."""
+
+    completed: int = 0
+    from_cache: int = 0
+    infeasible: int = 0
+    retried: int = 0
+    failed: int = 0
+    lost: int = 0
+    campaigns: frozenset[str] = field(default_factory=frozenset)
+
+
+def record(
+    connection: Connection,
+    token: str,
+    computed: Sequence[Computed],
+    *,
+    worker: str,
+    max_attempts: int,
+    now: datetime,
+) -> Recorded:
+    """Write a chunk's outcomes; jobs whose lease another worker took over are left to it.
+
+    Args:
+        connection: The transaction: all of the chunk or nothing.
+        token: The lease's fencing token.
+        computed: One entry a job.
+        worker: Who computed, for the provenance.
+        max_attempts: After which a transient failure is final.
+        now: Time of recording.
+    """
+    held = leases.held_ids(connection, SIMULATIONS, token, [item.job.id for item in computed])
+    mine = _without_retracted(connection, [item for item in computed if item.job.id in held])
+    permanent = FailureClass.PERMANENT
+    final = [item for item in mine if item.outcome.is_success or item.outcome.failure_class is permanent]
+    result_ids = _store_results(connection, final, worker, now)
+    _store_labels(connection, [item for item in final if item.outcome.is_success], result_ids, worker, now)
+    _finish_jobs(connection, token, final, result_ids, now)
+    _score_candidates(connection, final, now)
+    failed = sum(
+        leases.retry_or_fail(
+            connection,
+            SIMULATIONS,
+            token,
+            item.job.id,
+            item.job.attempts,
+            # From the cache there is nothing to try again.
+            max_attempts=0 if item.is_from_cache else max_attempts,
+            failure_class=FailureClass.TRANSIENT.value,
+            reason=item.outcome.reason,
+            now=now,
+        )
+        for item in mine
+        if item.outcome.failure_class is FailureClass.TRANSIENT
+    )
+    drop_candidates_of_failed(connection, [item.job.id for item in mine], now=now)
+    _pause_for_systemic(connection, token, [i for i in mine if i.outcome.failure_class is FailureClass.SYSTEMIC], now)
+    _count(connection, mine)
+    n_transient = sum(item.outcome.failure_class is FailureClass.TRANSIENT for item in mine)
+    return Recorded(
+        completed=sum(item.outcome.is_success for item in final),
+        from_cache=sum(item.is_from_cache for item in final),
+        infeasible=sum(not item.outcome.is_success for item in final),
+        retried=n_transient - failed,
+        failed=failed,
+        lost=len(computed) - len(mine),
+        campaigns=frozenset(item.job.campaign_slug for item in mine),
+    )
+
+
+def cached_results(connection: Connection, keys: Sequence[str]) -> dict[str, tuple[int, SimulationOutcome]]:
+    """Results that are known already, by key."""
+    rows = connection.execute(
+        select(
+            simulation_results.c.id,
+            simulation_results.c.result_key,
+            simulation_results.c.is_success,
+            simulation_results.c.outputs,
+            simulation_results.c.reason,
+        ).where(simulation_results.c.result_key.in_(keys))
+    ).all()
+    return {
+        row.result_key: (
+            row.id,
+            SimulationOutcome(
+                outputs=row.outputs,
+                failure_class=None if row.is_success else FailureClass.PERMANENT,
+                reason=row.reason,
+            ),
+        )
+        for row in rows
+    }
+
+
+def _without_retracted(connection: Connection, items: Sequence[Computed]) -> list[Computed]:
+    """A retracted result says nothing of its structure: neither a score nor that it is infeasible."""
+    reasons = retracted_results(connection, [item.result_id for item in items if item.result_id is not None])
+    return [
+        replace(
+            item,
+            outcome=SimulationOutcome(
+                outputs={},
+                failure_class=FailureClass.TRANSIENT,
+                reason=f"its result was retracted: {reasons[item.result_id]}",
+            ),
+        )
+        if item.result_id in reasons
+        else item
+        for item in items
+    ]
+
+
+def _store_results(connection: Connection, final: Sequence[Computed], worker: str, now: datetime) -> dict[str, int]:
+    new = {item.job.result_key: item for item in final if not item.is_from_cache}
+    insert_new(
+        connection,
+        simulation_results,
+        [
+            {
+                "result_key": key,
+                "structure_hash": item.job.structure_hash,
+                "engine": item.job.engine,
+                "engine_version": item.job.engine_version,
+                "engine_params_hash": item.job.engine_params_hash,
+                "engine_params": dict(item.job.engine_params),
+                "is_success": item.outcome.is_success,
+                "outputs": dict(item.outcome.outputs),
+                "reason": item.outcome.reason,
+                "duration_seconds": item.duration_s,
+                "computed_by": worker,
+                "recorded_at": now,
+            }
+            for key, item in new.items()
+        ],
+    )
+    keys = {item.job.result_key for item in final}
+    rows = connection.execute(
+        select(simulation_results.c.id, simulation_results.c.result_key).where(
+            simulation_results.c.result_key.in_(keys)
+        )
+    )
+    return {row.result_key: row.id for row in rows}
+
+
+def _store_labels(
+    connection: Connection, successes: Sequence[Computed], result_ids: Mapping[str, int], worker: str, now: datetime
+) -> None:
+    rows = {}
+    for item in successes:
+        job = item.job
+        for name, value in item.outcome.outputs.items():
+            rows[result_ids[job.result_key], name] = {
+                "structure_hash": job.structure_hash,
+                "property": name,
+                "value": float(value),
+                "source_kind": SIMULATION,
+                "source_id": result_ids[job.result_key],
+                "engine": job.engine,
+                "engine_version": job.engine_version,
+                "engine_params_hash": job.engine_params_hash,
+                "provenance": {"campaign": job.campaign_slug, "computed_by": worker},
+                "recorded_at": now,
+            }
+    insert_new(connection, labels, list(rows.values()))
+
+
+def _finish_jobs(
+    connection: Connection, token: str, items: Sequence[Computed], result_ids: Mapping[str, int], now: datetime
+) -> None:
+    def ended(item: Computed) -> dict[str, Any]:
+        is_success = item.outcome.is_success
+        return {
+            "id": item.job.id,
+            "status": (WorkStatus.COMPLETED if is_success else WorkStatus.FAILED).value,
+            "result_id": result_ids[item.job.result_key],
+            "is_from_cache": item.is_from_cache,
+            "failure_class": None if is_success else FailureClass.PERMANENT.value,
+            "failure_reason": item.outcome.reason or None,
+        }
+
+    update_each(
+        connection,
+        simulation_jobs,
+        [ended(item) for item in items],
+        simulation_jobs.c.lease_token == token,
+        finished_at=now,
+        lease_owner=None,
+        lease_token=None,
+        lease_expires_at=None,
+    )
+
+
+def _score_candidates(connection: Connection, final: Sequence[Computed], now: datetime) -> None:
+    from nanoos.discovery.scoring import is_hit, score
+
+    if not final:
+        return
+    goals = {
+        row.id: Goal.parse(row.goal)
+        for row in connection.execute(
+            select(campaigns.c.id, campaigns.c.goal).where(campaigns.c.id.in_({i.job.campaign_id for i in final}))
+        )
+    }
+    changes: list[dict[str, Any]] = []
+    items_of: dict[int, list[Computed]] = {}
+    for item in final:
+        items_of.setdefault(item.job.campaign_id, []).append(item)
+    for campaign_id, goal in goals.items():
+        items = items_of[campaign_id]
+        good = [item for item in items if item.outcome.is_success]
+        changes += [
+            {
+                "id": item.job.candidate_id,
+                "status": CandidateStatus.INFEASIBLE.value,
+                "outputs": None,
+                "score": None,
+                "is_hit": False,
+            }
+            for item in items
+            if not item.outcome.is_success
+        ]
+        if not good:
+            continue
+        values = {
+            name: np.array([item.outcome.outputs[name] for item in good], dtype=np.float64) for name in goal.properties
+        }
+        scores = np.zeros(len(good)) if not goal.is_bounded else score(goal, values)
+        hits = is_hit(goal, values)
+        changes += [
+            {
+                "id": item.job.candidate_id,
+                "status": CandidateStatus.SIMULATED.value,
+                "outputs": dict(item.outcome.outputs),
+                "score": float(scores[position]),
+                "is_hit": bool(hits[position]),
+            }
+            for position, item in enumerate(good)
+        ]
+    update_each(connection, candidates, changes, finished_at=now)
+    for campaign_id, goal in goals.items():
+        if not goal.is_bounded:
+            rescore(connection, campaign_id, goal)
+
+
+def _count(connection: Connection, items: Sequence[Computed]) -> None:
+    """Add a chunk to the running totals."""
+    finished = Counter("cache" if item.is_from_cache else "engine" for item in items if item.outcome.is_success)
+    counters.add(
+        connection,
+        *(Count(name=FINISHED, amount=amount, labels={"source": source}) for source, amount in finished.items()),
+    )
+    failed = Counter(item.outcome.failure_class.value for item in items if item.outcome.failure_class is not None)
+    leases.count_failures(connection, SIMULATIONS, failed)
+
+
+def _pause_for_systemic(connection: Connection, token: str, items: Sequence[Computed], now: datetime) -> None:
+    if not items:
+        return
+    leases.release(connection, SIMULATIONS, token)
+    # Campaigns in one order and the audit last, as a step does: else the two could wait for each other.
+    reasons = {item.job.campaign_slug: item.outcome.reason for item in reversed(items)}
+    paused = []
+    for slug in sorted(reasons):
+        changed = connection.execute(
+            update(campaigns)
+            .where(campaigns.c.slug == slug, campaigns.c.status == CampaignStatus.RUNNING.value)
+            .values(
+                status=CampaignStatus.PAUSED.value,
+                status_reason=f"systemic failure: {reasons[slug]}",
+                version=campaigns.c.version + 1,
+                updated_at=now,
+            )
+        ).rowcount
+        paused += [slug] * changed
+    insert_new(
+        connection,
+        alerts,
+        [
+            {"kind": "systemic_failure", "subject": slug, "message": reasons[slug], "created_at": now}
+            for slug in sorted(reasons)
+        ],
+    )
+    for slug in paused:
+        audit.append(
+            connection,
+            actor="simulation_queue",
+            kind="campaign_paused",
+            subject=slug,
+            payload={"reason": reasons[slug]},
+            now=now,
+        )

@@ -1,0 +1,387 @@
+"""A worker of the simulation queue: claims chunks of leased jobs, runs their engine, records, until nothing is left."""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from numbers import Real
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, and_, case, exists, select
+from sqlalchemy.exc import IntegrityError
+
+from nanoos._runtime.logs import log_context
+from nanoos._runtime.tracing import span
+from nanoos.campaigns.candidates import drop_candidates_of_failed
+from nanoos.campaigns.dispatch import working_campaigns
+from nanoos.domain.clock import utc_now
+from nanoos.domain.errors import NanoosError, StoreUnavailable
+from nanoos.domain.statuses import WorkStatus
+from nanoos.domain.structures import stable_hash
+from nanoos.engines.registry import simulation_engine
+from nanoos.execution.simulations.recording import SIMULATIONS, ClaimedJob, Computed, Recorded, cached_results, record
+from nanoos.plugins.engine import FailureClass, SimulationEngine, SimulationOutcome
+from nanoos.settings import Settings
+from nanoos.store import leases
+from nanoos.store import status_counts as counts
+from nanoos.store.database import Database
+from nanoos.store.heartbeat import Heartbeat
+from nanoos.store.process_identity import process_name
+from nanoos.store.tables import campaigns, simulation_jobs, structures
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+CHUNK_TARGET_S = 2.0  # a chunk's work: long against a transaction (10 ms), short against what a crash repeats
+CHUNK_LIMIT_S = 10.0  # what is done by then is recorded and the rest given back: costs differ within a queue
+CHUNK_FIRST = 8  # before the cost of this engine is known
+CHUNK_MAX = 500
+COST_MEMORY = 0.3  # weight of the newest chunk in the running cost estimate
+CLAIM_RETRIES = 5
+PATIENCE_S = 300.0  # a database that restarts is back within minutes; what took hours to compute is worth the wait
+RETRY_PAUSE_S = 1.0
+CHUNKS_A_FOLD = 10  # a chunk leaves a few entries for each of its campaigns
+
+
+@dataclass(slots=True, kw_only=True)
+class DrainReport:
+    """What one worker did, JSON-able by `summary`."""
+
+    completed: int = 0
+    from_cache: int = 0
+    infeasible: int = 0
+    retried: int = 0
+    failed: int = 0
+    lost: int = 0
+    chunks: int = 0
+    engine_seconds: float = 0.0
+    wall_seconds: float = 0.0
+    campaigns: set[str] = field(default_factory=set)
+
+    def summary(self) -> dict[str, Any]:
+        return {
+            **{name: getattr(self, name) for name in self.__dataclass_fields__ if name != "campaigns"},
+            "campaigns": sorted(self.campaigns),
+        }
+
+
+def has_claimable(connection: Connection, *, now: datetime) -> bool:
+    """Whether a worker would find a job, one that waits or one that a lost worker left.
+
+    Quick enough to be asked several times a second.
+    """
+    waiting = (
+        select(simulation_jobs.c.id)
+        .where(
+            simulation_jobs.c.status == WorkStatus.PENDING.value,
+            simulation_jobs.c.available_at <= now,
+            # Of each row until one is found, as in `leases.claim`.
+            and_(_may_run(), _is_first_of_its_key()).is_(True),
+        )
+        .exists()
+    )
+    return bool(connection.execute(select(waiting)).scalar()) or leases.count_lost(connection, SIMULATIONS, now=now) > 0
+
+
+def drain_simulations(
+    database: Database,
+    settings: Settings,
+    *,
+    time_limit_s: float | None = None,
+    stop: threading.Event | None = None,
+    on_chunk: Callable[[DrainReport], None] | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> DrainReport:
+    """Work until no job can be claimed, the time is up or `stop` is set; the jobs at hand are given back or recorded.
+
+    Args:
+        database: The queue.
+        settings: Lease length and attempts.
+        time_limit_s: No new chunk after this many seconds; None for no limit.
+        stop: Set from outside to stop after the simulation at hand.
+        on_chunk: Called after each recorded chunk.
+        clock: Gives the time.
+    """
+    worker = _Worker(database, settings, stop or threading.Event(), clock)
+    begun = time.monotonic()
+    with Heartbeat(database, leases.renewal(SIMULATIONS), lease_s=settings.lease_seconds, clock=clock) as heartbeat:
+        worker.heartbeat = heartbeat
+        while not worker.stop.is_set() and (time_limit_s is None or time.monotonic() - begun < time_limit_s):
+            if not worker.work_one_chunk():
+                break
+            worker.report.wall_seconds = time.monotonic() - begun
+            if on_chunk is not None:
+                on_chunk(worker.report)
+    worker.report.wall_seconds = time.monotonic() - begun
+    return worker.report
+
+
+class _Worker:
+    """State of one worker: its engines, the measured cost of each, its report."""
+
+    heartbeat: Heartbeat
+
+    def __init__(
+        self, database: Database, settings: Settings, stop: threading.Event, clock: Callable[[], datetime]
+    ) -> None:
+        self.database = database
+        self.settings = settings
+        self.stop = stop
+        self.clock = clock
+        self.name = process_name()
+        self.report = DrainReport()
+        self._engines: dict[str, SimulationEngine | NanoosError] = {}
+        self._cost_s: float | None = None
+
+    def work_one_chunk(self) -> bool:
+        """Claim, compute and record one chunk; False where nothing could be claimed."""
+        lease, jobs, cached = self._patiently(self._claim)
+        if not jobs:
+            return False
+        self.heartbeat.watch(lease.token)
+        with span("simulations.chunk", queue="simulations", n_jobs=len(jobs)):
+            self._work(lease, jobs, cached)
+        return True
+
+    def _work(
+        self, lease: leases.Lease, jobs: list[ClaimedJob], cached: Mapping[str, tuple[int, SimulationOutcome]]
+    ) -> None:
+        try:
+            computed = self._compute(jobs, cached)
+            recorded = self._patiently(lambda: self._record(lease, computed, is_all=len(computed) == len(jobs)))
+        except Exception as error:
+            self._give_back(lease.token, jobs, error)
+            raise
+        except BaseException:
+            # Stopped from outside: no fault of the jobs.
+            self._release(lease.token)
+            raise
+        finally:
+            self.heartbeat.watch(None)
+        for name in ("completed", "from_cache", "infeasible", "retried", "failed", "lost"):
+            setattr(self.report, name, getattr(self.report, name) + getattr(recorded, name))
+        self.report.chunks += 1
+        self.report.campaigns |= recorded.campaigns
+
+    def _record(self, lease: leases.Lease, computed: list[Computed], *, is_all: bool) -> Recorded:
+        with self.database.write() as connection:
+            recorded = record(
+                connection,
+                lease.token,
+                computed,
+                worker=self.name,
+                max_attempts=self.settings.max_attempts,
+                now=self.clock(),
+            )
+            if not is_all:
+                leases.release(connection, SIMULATIONS, lease.token)
+            if self.report.chunks % CHUNKS_A_FOLD == 0:
+                counts.fold(connection)
+        return recorded
+
+    def _patiently(self, act: Callable[[], T]) -> T:
+        """Do it again while the database is away. Done twice it does nothing: every write is fenced by its token."""
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                return act()
+            except StoreUnavailable as error:
+                if time.monotonic() > deadline:
+                    raise
+                log.warning("waiting for the database: %s", error)
+                if self.stop.wait(RETRY_PAUSE_S):
+                    raise
+
+    def _chunk_size(self) -> int:
+        if self._cost_s is None:
+            return CHUNK_FIRST
+        return max(1, min(CHUNK_MAX, int(CHUNK_TARGET_S / max(self._cost_s, 1e-6))))
+
+    def _claim(self) -> tuple[leases.Lease, list[ClaimedJob], dict[str, tuple[int, SimulationOutcome]]]:
+        for _ in range(CLAIM_RETRIES):
+            try:
+                with self.database.write() as connection:
+                    now = self.clock()
+                    _, failed = leases.expire(connection, SIMULATIONS, max_attempts=self.settings.max_attempts, now=now)
+                    if failed:
+                        drop_candidates_of_failed(connection, failed, now=now)
+                        self.report.failed += len(failed)
+                    lease = self._claim_chunk(connection, now)
+                    jobs = _load_jobs(connection, lease)
+                    return lease, jobs, cached_results(connection, [job.result_key for job in jobs])
+            except IntegrityError:
+                # Two workers took equal simulations at the same moment; the index let one of them.
+                log.debug("claim collided, trying again")
+        return leases.Lease(token="", rows=(), expires_at=self.clock()), [], {}
+
+    def _claim_chunk(self, connection: Connection, now: datetime) -> leases.Lease:
+        fresh = and_(_may_run(), _is_first_of_its_key(), simulation_jobs.c.attempts == 0)
+        again = and_(_may_run(), _is_first_of_its_key(), simulation_jobs.c.attempts > 0)
+        # One that failed before goes alone: if it kills its worker, it takes no others with it.
+        for where, limit in ((fresh, self._chunk_size()), (again, 1)):
+            lease = leases.claim(
+                connection,
+                SIMULATIONS,
+                owner=self.name,
+                limit=limit,
+                lease_s=self.settings.lease_seconds,
+                now=now,
+                where=where,
+            )
+            if lease.rows:
+                return lease
+        return lease
+
+    def _compute(self, jobs: list[ClaimedJob], cached: Mapping[str, tuple[int, SimulationOutcome]]) -> list[Computed]:
+        computed: list[Computed] = []
+        deadline = time.perf_counter() + CHUNK_LIMIT_S
+        for job in jobs:
+            if job.result_key in cached:
+                result_id, outcome = cached[job.result_key]
+                computed.append(Computed(job=job, outcome=outcome, duration_s=0.0, result_id=result_id))
+                continue
+            if self.stop.is_set() or (computed and time.perf_counter() > deadline):
+                break
+            begun = time.perf_counter()
+            with log_context(campaign=job.campaign_slug, simulation_job_id=job.id):
+                outcome = self._simulate(job)
+            duration = time.perf_counter() - begun
+            self.report.engine_seconds += duration
+            previous = duration if self._cost_s is None else self._cost_s
+            self._cost_s = COST_MEMORY * duration + (1 - COST_MEMORY) * previous
+            computed.append(Computed(job=job, outcome=outcome, duration_s=duration))
+        return computed
+
+    def _simulate(self, job: ClaimedJob) -> SimulationOutcome:
+        engine = self._engine(job)
+        if isinstance(engine, NanoosError):
+            return SimulationOutcome(outputs={}, failure_class=FailureClass.SYSTEMIC, reason=str(engine))
+        try:
+            return _checked(engine, engine.simulate(job.spec))
+        except Exception as error:
+            # An engine's bug on one structure must not stop the others; it is told, retried and counted.
+            log.exception("engine %s failed on %s", job.engine, job.structure_hash)
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            reason = f"{type(error).__name__}: {error} ({where.name}, line {where.lineno})"
+            return SimulationOutcome(outputs={}, failure_class=FailureClass.TRANSIENT, reason=reason)
+
+    def _engine(self, job: ClaimedJob) -> SimulationEngine | NanoosError:
+        key = stable_hash([job.engine, job.engine_version, job.engine_params_hash])
+        if key not in self._engines:
+            self._engines[key] = _make_engine(job)
+        return self._engines[key]
+
+    def _give_back(self, token: str, jobs: list[ClaimedJob], error: Exception) -> None:
+        """The attempt counts, unless the database was away: what spoils a chunk is then retried alone, and ends."""
+        if isinstance(error, StoreUnavailable):
+            self._release(token)
+            return
+        try:
+            with self.database.write() as connection:
+                now = self.clock()
+                for job in jobs:
+                    leases.retry_or_fail(
+                        connection,
+                        SIMULATIONS,
+                        token,
+                        job.id,
+                        job.attempts,
+                        max_attempts=self.settings.max_attempts,
+                        failure_class=FailureClass.TRANSIENT.value,
+                        reason=f"not recorded: {type(error).__name__}",
+                        now=now,
+                    )
+                drop_candidates_of_failed(connection, [job.id for job in jobs], now=now)
+                leases.count_failures(connection, SIMULATIONS, {FailureClass.TRANSIENT.value: len(jobs)})
+        except Exception:
+            log.exception("lease not given back; it will run out")
+
+    def _release(self, token: str) -> None:
+        try:
+            with self.database.write() as connection:
+                leases.release(connection, SIMULATIONS, token)
+        except Exception:
+            log.exception("lease not given back; it will run out")
+
+
+def _checked(engine: SimulationEngine, outcome: SimulationOutcome) -> SimulationOutcome:
+    """The outcome, if it is what the protocol promises: a breach found only while recording would fail the chunk."""
+    wanted = {spec.name for spec in engine.properties} if outcome.is_success else set()
+    if set(outcome.outputs) != wanted:
+        raise ValueError(f"outputs {sorted(outcome.outputs)} instead of {sorted(wanted)}")
+    wrong = {name: value for name, value in outcome.outputs.items() if not _is_finite(value)}
+    if wrong:
+        raise ValueError(f"outputs that are not finite numbers: {wrong}")
+    return replace(outcome, outputs={name: float(value) for name, value in outcome.outputs.items()})
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, Real) and math.isfinite(value)
+
+
+def _make_engine(job: ClaimedJob) -> SimulationEngine | NanoosError:
+    try:
+        engine = simulation_engine(job.engine, job.engine_params)
+    except NanoosError as error:
+        return error
+    if engine.version != job.engine_version:
+        return NanoosError(
+            f"Campaign {job.campaign_slug!r} was made for engine {job.engine!r} {job.engine_version}, installed is "
+            f"{engine.version}.",
+            hint="Install that version, or clone the campaign for the new one: their results do not mix.",
+        )
+    return engine
+
+
+def _may_run() -> Any:
+    return simulation_jobs.c.campaign_id.in_(working_campaigns())
+
+
+def _is_first_of_its_key() -> Any:
+    """No equal simulation runs, and of equal ones that wait this is the first: the others take its result."""
+    other = simulation_jobs.alias("other")
+    is_ahead = case(
+        (other.c.status == WorkStatus.RUNNING.value, True),
+        (
+            other.c.status == WorkStatus.PENDING.value,
+            and_(other.c.id < simulation_jobs.c.id, other.c.campaign_id.in_(working_campaigns())),
+        ),
+        # As a disjunction PostgreSQL would read the indexes of all that runs and all that waits, for each row.
+        else_=False,
+    )
+    return ~exists().where(
+        other.c.result_key == simulation_jobs.c.result_key, other.c.id != simulation_jobs.c.id, is_ahead
+    )
+
+
+def _load_jobs(connection: Connection, lease: leases.Lease) -> list[ClaimedJob]:
+    if not lease.rows:
+        return []
+    rows = connection.execute(
+        select(
+            simulation_jobs.c.id,
+            simulation_jobs.c.campaign_id,
+            campaigns.c.slug.label("campaign_slug"),
+            simulation_jobs.c.candidate_id,
+            simulation_jobs.c.result_key,
+            simulation_jobs.c.attempts,
+            structures.c.structure_hash,
+            structures.c.spec,
+            campaigns.c.engine,
+            campaigns.c.engine_version,
+            campaigns.c.engine_params,
+            campaigns.c.engine_params_hash,
+        )
+        .join(campaigns, campaigns.c.id == simulation_jobs.c.campaign_id)
+        .join(structures, structures.c.id == simulation_jobs.c.structure_id)
+        .where(simulation_jobs.c.id.in_(lease.ids))
+        .order_by(simulation_jobs.c.priority.desc(), simulation_jobs.c.id)
+    )
+    return [ClaimedJob(**row._mapping) for row in rows]

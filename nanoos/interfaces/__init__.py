@@ -1,0 +1,1 @@
+"""REST, GraphQL, MCP, dashboard, metrics and CLI: they translate and never decide."""

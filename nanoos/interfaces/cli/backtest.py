@@ -1,0 +1,51 @@
+"""The command `nanoos backtest`: which strategy would have found the best rows of a measured table soonest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from nanoos.domain.errors import InvalidInput
+from nanoos.interfaces.cli.context import console, interruptible, read_json, show_table
+
+
+def backtest(
+    table: Annotated[Path, typer.Option(help="A measured table: CSV, or Parquet where pyarrow is installed.")],
+    target: Annotated[str, typer.Option(help="The measured column to improve.")] = "",
+    minimize: Annotated[bool, typer.Option("--minimize", help="Lower is better.")] = False,
+    goal: Annotated[str, typer.Option(help="A goal over several columns, JSON or a file, instead of a target.")] = "",
+    features: Annotated[str, typer.Option(help="Columns to choose by, with commas; default: all others.")] = "",
+    strategies: Annotated[str, typer.Option(help="With commas.")] = "auto,ei,ucb,random",
+    seeds: Annotated[int, typer.Option(min=1, max=10_000, help="Replays of each strategy.")] = 20,
+    batch: Annotated[int, typer.Option(min=1, help="Candidates of a suggestion.")] = 5,
+    budget: Annotated[int | None, typer.Option(min=1, help="Evaluations of a replay; default: by the table.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder for backtest.png, backtest.html and backtest.json.")] = Path(),
+) -> None:
+    """Replay a measured table with several strategies and compare them with random choice."""
+    from nanoos.discovery.backtest import main_backtest
+
+    if bool(target) == bool(goal):
+        raise InvalidInput(f"Got target {target!r} and goal {goal!r}.", hint="Give exactly one of --target and --goal.")
+    with interruptible(), Progress(console=console, transient=True) as bar:
+        task = bar.add_task("replaying", total=None)
+        result = main_backtest(
+            table,
+            target,
+            direction="minimize" if minimize else "maximize",
+            goal=read_json(goal) if goal else None,
+            features=features.split(",") if features else None,
+            strategies=strategies.split(","),
+            seeds=seeds,
+            batch=batch,
+            budget=budget,
+            out=out,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    console.print(f"{result.title}: {result.n_rows} rows, {result.n_top} worth finding ({result.top_meaning})")
+    for note in result.notes:
+        console.print(f"note: {note}", style="dim")
+    show_table(result.rows(), empty="no strategy")
+    console.print(f"best: [bold]{result.best.name}[/]; report in {out / 'backtest.html'}")

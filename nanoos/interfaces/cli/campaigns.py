@@ -1,0 +1,111 @@
+"""Commands of campaigns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import select
+
+from nanoos.interfaces.cli.context import console, database, read_json, send, settings, show_json, show_table
+from nanoos.service.commands.models import CreateDesignCampaign, MoveCampaign
+from nanoos.service.queries.campaign import campaign_report, where_to_look_next
+from nanoos.service.queries.plots import convergence_png
+from nanoos.store.tables import campaigns
+
+app = typer.Typer(no_args_is_help=True)
+Why = Annotated[str, typer.Option("--reason", help="For the audit trail.")]
+
+
+@app.command()
+def create(
+    source: Annotated[str, typer.Argument(help="A JSON file or object; see examples/.")],
+    key: Annotated[str | None, typer.Option(help="Idempotency key: the same key acts once.")] = None,
+) -> None:
+    """Create a campaign and, unless its `start` is false, start it."""
+    command = CreateDesignCampaign(campaign=read_json(source), orchestrator=settings().orchestrator_default_name)
+    show_json(send(command, key=key).result)
+
+
+@app.command("list")
+def list_() -> None:
+    """All campaigns, newest first."""
+    with database().read() as connection:
+        rows = connection.execute(select(campaigns).order_by(campaigns.c.id.desc())).all()
+    show_table(
+        [
+            {
+                "slug": row.slug,
+                "status": row.status,
+                "iteration": row.iteration,
+                "priority": row.priority,
+                "targets": ", ".join(row.goal),
+                "why": row.status_reason,
+            }
+            for row in rows
+        ],
+        empty="No campaign yet: `nanoos campaign create examples/tmd_gap.json`.",
+    )
+
+
+@app.command()
+def show(
+    slug: str,
+    plot: Annotated[Path | None, typer.Option(help="Write the convergence plot to this PNG.")] = None,
+) -> None:
+    """A campaign's progress, best candidates and where it would look next."""
+    with database().read() as connection:
+        report = campaign_report(connection, slug)
+        following = where_to_look_next(connection, slug)
+    console.print(f"[bold]{report.name}[/]  {report.status}: {report.status_reason}")
+    console.print(
+        f"iteration {report.iteration} of {report.max_iterations}, simulations {report.n_simulations} of "
+        f"{report.simulation_budget} ({report.n_in_flight} in flight, {report.n_infeasible} infeasible), experiments "
+        f"{report.n_experiments} of {report.experiment_budget}, {report.n_hits} candidates meet every target"
+    )
+    for title, ranked in (("Best", report.best), ("Next, as predicted", following)):
+        console.print(f"\n[bold]{title}[/]")
+        show_table(
+            [
+                {
+                    "structure": item.formula,
+                    "score": item.score,
+                    **item.values,
+                    **{f"± {name}": value for name, value in item.std.items()},
+                }
+                for item in ranked
+            ],
+            empty="nothing simulated yet",
+        )
+    if plot is not None:
+        plot.write_bytes(convergence_png(report))
+        console.print(f"\nplot: {plot}")
+
+
+@app.command()
+def start(slug: str, reason: Why = "started by hand") -> None:
+    """Start a campaign that was created with `start` false."""
+    _move(slug, "start", reason)
+
+
+@app.command()
+def pause(slug: str, reason: Why = "paused by hand") -> None:
+    """Pause: nothing new is launched, waiting work waits."""
+    _move(slug, "pause", reason)
+
+
+@app.command()
+def resume(slug: str, reason: Why = "resumed by hand") -> None:
+    """Go on with a paused, completed or failed campaign."""
+    _move(slug, "resume", reason)
+
+
+@app.command()
+def cancel(slug: str, reason: Why = "cancelled by hand") -> None:
+    """End a campaign for good; its results stay."""
+    _move(slug, "cancel", reason)
+
+
+def _move(slug: str, move: str, reason: str) -> None:
+    show_json(send(MoveCampaign.model_validate({"slug": slug, "move": move, "reason": reason})).result)

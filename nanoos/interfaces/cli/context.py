@@ -1,0 +1,138 @@
+"""What every command needs: settings, the database, who is asking, and tables on the terminal."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from nanoos._runtime.logs import configure_logging
+from nanoos._runtime.tracing import configure_tracing
+from nanoos.domain.errors import InvalidInput
+from nanoos.service.commands.bus import CommandResult, execute
+from nanoos.service.commands.models import Command
+from nanoos.settings import Settings, load_settings
+from nanoos.store.database import Database
+from nanoos.store.schema import open_database
+
+EXIT_REFUSED = 2
+PIPED_WIDTH = 160  # a file or a pipe has no width: do not fold tables at 80
+console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)
+
+
+class Interrupted(BaseException):
+    """Ctrl-C during long work; `main` tells of it. KeyboardInterrupt itself typer ends with a bare "Aborted"."""
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Around long work that Ctrl-C may stop."""
+    try:
+        yield
+    except KeyboardInterrupt as interrupt:
+        raise Interrupted from interrupt
+
+
+def settings() -> Settings:
+    """The environment's settings, logging and tracing set up after them."""
+    loaded = load_settings()
+    configure_logging(loaded)
+    configure_tracing(loaded)
+    return loaded
+
+
+def database() -> Database:
+    """The database of the environment."""
+    return open_database(settings())
+
+
+def person() -> str:
+    """Who is at the terminal, for the audit trail."""
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (KeyError, OSError):
+        return "cli"
+
+
+def send(command: Command, *, key: str | None = None) -> CommandResult:
+    """Send a command through the bus as the person at the terminal."""
+    return execute(database(), command, agent_id=person(), idempotency_key=key)
+
+
+def show_json(value: Any) -> None:
+    """Print JSON that other programs can read."""
+    console.print_json(json.dumps(value, default=_plain))
+
+
+def show_table(rows: Sequence[Mapping[str, Any]], *, empty: str) -> None:
+    """Print rows as a table, or say that there are none."""
+    if not rows:
+        console.print(empty)
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name, value in rows[0].items():
+        numeric = isinstance(value, int | float) and not isinstance(value, bool)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(cell(value) for value in row.values()))
+    console.print(table)
+
+
+def cell(value: Any) -> str:
+    """A value as a person reads it."""
+    if value is None:
+        return "-"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return value.strftime("%Y-%m-%d %H:%M:%S") if isinstance(value, datetime) else str(value)
+
+
+def read_json(source: str) -> dict[str, Any]:
+    """A JSON object from a file, or from the argument itself.
+
+    Raises:
+        InvalidInput: It cannot be read or is no object; names the place.
+    """
+    text = source
+    if not source.lstrip().startswith(("{", "[")):
+        try:
+            text = Path(source).read_text()
+        except OSError as error:
+            raise InvalidInput(
+                f"{source!r} cannot be read: {error.strerror}.", hint="Give a file or a JSON object."
+            ) from error
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InvalidInput(f"{source!r} is not JSON: {error}.", hint="Check commas and quotes there.") from error
+    if not isinstance(value, dict):
+        raise InvalidInput(f"{source!r} holds a {type(value).__name__}.", hint="Give a JSON object: {...}.")
+    return value
+
+
+def read_values(pairs: Sequence[str]) -> dict[str, float]:
+    """`name=number` arguments.
+
+    Raises:
+        InvalidInput: One is not of that form.
+    """
+    values = {}
+    for pair in pairs:
+        name, _, number = pair.partition("=")
+        try:
+            values[name] = float(number)
+        except ValueError as error:
+            raise InvalidInput(f"{pair!r} is not name=number.", hint="For example bandgap_pbe_ev=1.71.") from error
+    return values
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -1,0 +1,69 @@
+"""`nanoos mcp`: the tools of the Model Context Protocol for a client that starts this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import typer
+from rich.console import Console
+
+from nanoos.domain.clock import utc_now
+from nanoos.domain.errors import NanoosError
+from nanoos.interfaces.cli.context import EXIT_REFUSED, person, settings
+from nanoos.service.access.identity import Identity, Unauthenticated, local_identity
+from nanoos.service.access.tokens import authenticate, has_tokens, touch
+from nanoos.store.database import Database
+from nanoos.store.schema import open_database
+
+# Standard output carries the protocol.
+notes = Console(stderr=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the root."""
+    app.command()(mcp)
+
+
+def mcp() -> None:
+    """Serve the Model Context Protocol over standard input and output, until the input ends.
+
+    Acts for the token in NANOOS_TOKEN. Without one it acts as this machine's user, who may do everything, as long as
+    no token exists.
+    """
+    from nanoos.interfaces.mcp.transports import serve_stdio
+    from nanoos.service.services import build_services
+
+    try:
+        loaded = settings()
+        database = open_database(loaded)
+        identify = _identify(database, loaded.nanoos_token.get_secret_value())
+        who = identify()
+    except NanoosError as error:
+        notes.print(f"{type(error).__name__}: {error}", markup=False, soft_wrap=True)
+        raise typer.Exit(EXIT_REFUSED) from error
+    if who.token_id is None:
+        notes.print(f"No NANOOS_TOKEN: acting as {who.agent_id}, who may do everything.")
+    else:
+        notes.print(f"Acting for {who.agent_id}: {', '.join(sorted(who.scopes))}.")
+    serve_stdio(build_services(database, loaded), identify)
+
+
+def _identify(database: Database, token: str) -> Callable[[], Identity]:
+    """Asked at every call: a token that is revoked, or the first that is made, counts from then on."""
+
+    def of_token() -> Identity:
+        now = utc_now()
+        with database.read() as connection:
+            identity = authenticate(connection, token, now=now)
+        if identity.token_id is not None:
+            with database.write() as connection:
+                touch(connection, identity.token_id, now=now)
+        return identity
+
+    def of_machine() -> Identity:
+        with database.read() as connection:
+            if has_tokens(connection):
+                raise Unauthenticated("There are tokens, and this process has none.", hint="Set NANOOS_TOKEN to one.")
+        return local_identity(person())
+
+    return of_token if token else of_machine

@@ -1,0 +1,267 @@
+"""Commands of the orchestrator itself: set-up, state, configuration, steps, audit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import select
+
+from nanoos.control.config import preset as preset_config
+from nanoos.control.orchestrators import Orchestrator, get_or_create_orchestrator, get_orchestrator
+from nanoos.control.stats import load_stats
+from nanoos.domain.errors import InvalidInput, NotFound
+from nanoos.domain.statuses import OrchestratorMode
+from nanoos.execution.simulations.worker import drain_simulations
+from nanoos.interfaces.cli.context import (
+    console,
+    database,
+    interruptible,
+    person,
+    read_json,
+    send,
+    settings,
+    show_json,
+    show_table,
+)
+from nanoos.orchestrator.replay import replay as replay_step
+from nanoos.orchestrator.triggers import open_alerts
+from nanoos.service.commands.models import ResolveAlert, RunStep, SetActive, SetMode, UpdateConfig
+from nanoos.service.commands.recovery import recover_lost_work
+from nanoos.store import audit
+from nanoos.store.schema import migrate
+from nanoos.store.tables import decisions, orchestrator_runs
+
+Name = Annotated[str, typer.Option("--name", help="The orchestrator; default: ORCHESTRATOR_DEFAULT_NAME.")]
+config_app = typer.Typer(no_args_is_help=True, help="Show and change the configuration.")
+audit_app = typer.Typer(no_args_is_help=True, help="The append-only audit log.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the root."""
+    for command in (
+        init,
+        state,
+        activate,
+        deactivate,
+        mode,
+        step,
+        simulate,
+        runs,
+        decisions_of,
+        replay,
+        alerts,
+        recover,
+    ):
+        app.command(name="decisions" if command is decisions_of else None)(command)
+    app.add_typer(config_app, name="config")
+    app.add_typer(audit_app, name="audit")
+
+
+def init(
+    preset: Annotated[str, typer.Option(help="default, production, high_throughput or conservative.")] = "default",
+    name: Name = "",
+) -> None:
+    """Create or migrate the database and the orchestrator. What exists is left as it is."""
+    loaded = settings()
+    config = preset_config(preset)
+    db = migrate(loaded)
+    with db.write() as connection:
+        made = get_or_create_orchestrator(
+            connection, name=name or loaded.orchestrator_default_name, config=config, mode=loaded.orchestrator_mode
+        )
+    print_orchestrator(made)
+
+
+def print_orchestrator(made: Orchestrator) -> None:
+    """Name, ID, mode and activity, as the guide prints them."""
+    console.print(f"✓ Orchestrator '{made.name}' initialized")
+    console.print(f"  ID: {made.id}")
+    console.print(f"  Mode: {made.mode}")
+    console.print(f"  Active: {made.is_active}")
+
+
+def state(name: Name = "") -> None:
+    """Mode, activity, configuration and counts, as JSON."""
+    with database().read() as connection:
+        found = get_orchestrator(connection, _name(name))
+        show_json(
+            {
+                "id": found.id,
+                "name": found.name,
+                "mode": found.mode.value,
+                "is_active": found.is_active,
+                "version": found.version,
+                "step_running": found.step_owner,
+                "last_run_at": found.last_run_at,
+                "last_success_at": found.last_success_at,
+                "error_message": found.error_message,
+                "config": found.config.model_dump(),
+                "stats": load_stats(connection, found.id),
+            }
+        )
+
+
+def activate(name: Name = "") -> None:
+    """Let the orchestrator act again."""
+    show_json(send(SetActive(orchestrator=_name(name), is_active=True)).result)
+
+
+def deactivate(name: Name = "") -> None:
+    """Stop steps and the dispatch of launched work, until activated."""
+    show_json(send(SetActive(orchestrator=_name(name), is_active=False)).result)
+
+
+def mode(mode: OrchestratorMode, name: Name = "") -> None:
+    """Change the mode: MANUAL, SCHEDULED, CONTINUOUS or PAUSED."""
+    show_json(send(SetMode(orchestrator=_name(name), mode=mode)).result)
+
+
+def step(
+    name: Name = "",
+    key: Annotated[str | None, typer.Option(help="Idempotency key: the same key acts once.")] = None,
+) -> None:
+    """Run one step now and print what it decided."""
+    done = send(RunStep(orchestrator=_name(name)), key=key)
+    actions = done.result["actions"]
+    repeat = " (done before, nothing repeated)" if done.is_repeat else ""
+    console.print(
+        f"Step {done.result['run_id']}{repeat}: {actions['campaigns_advanced']} campaigns advanced, "
+        f"{actions['simulations_launched']} simulations, {actions['experiments_launched']} experiments, "
+        f"{actions['models_retrained']} trainings, {done.result['duration_seconds']:.2f} s"
+    )
+    show_table(actions["decisions"], empty="There was nothing to decide: no campaign is running.")
+
+
+def simulate(
+    time_limit_s: Annotated[float | None, typer.Option(help="No new simulation after this many seconds.")] = None,
+) -> None:
+    """Run the waiting simulations in this process, without Dagster."""
+    with interruptible(), console.status("simulating") as status:
+        report = drain_simulations(
+            database(),
+            settings(),
+            time_limit_s=time_limit_s,
+            on_chunk=lambda so_far: status.update(f"{so_far.completed} simulations recorded"),
+        )
+    show_json(report.summary())
+
+
+def runs(limit: Annotated[int, typer.Option(min=1, max=1000)] = 10, name: Name = "") -> None:
+    """The newest steps."""
+    with database().read() as connection:
+        found = get_orchestrator(connection, _name(name))
+        rows = connection.execute(
+            select(orchestrator_runs)
+            .where(orchestrator_runs.c.orchestrator_id == found.id)
+            .order_by(orchestrator_runs.c.id.desc())
+            .limit(limit)
+        ).all()
+    show_table(
+        [
+            {
+                "run": row.id,
+                "started_at": row.started_at,
+                "triggered_by": row.triggered_by,
+                "status": row.status,
+                "seconds": row.duration_seconds,
+                "campaigns": (row.actions or {}).get("campaigns_advanced"),
+                "simulations": (row.actions or {}).get("simulations_launched"),
+                "experiments": (row.actions or {}).get("experiments_launched"),
+                "trainings": (row.actions or {}).get("models_retrained"),
+                "error": row.error_message,
+            }
+            for row in rows
+        ],
+        empty="No step has run yet: `nanoos step`.",
+    )
+
+
+def decisions_of(run_id: int) -> None:
+    """Every decision of a step, with its reason and numbers."""
+    with database().read() as connection:
+        if connection.execute(select(orchestrator_runs.c.id).where(orchestrator_runs.c.id == run_id)).first() is None:
+            raise NotFound(f"There is no step {run_id}.", hint="`nanoos runs` lists them.")
+        rows = connection.execute(
+            select(decisions).where(decisions.c.orchestrator_run_id == run_id).order_by(decisions.c.id)
+        ).mappings()
+        show_json([{key: row[key] for key in ("kind", "subject", "result", "reason", "numbers")} for row in rows])
+
+
+def replay(
+    run_id: int,
+    config: Annotated[str, typer.Option(help="Configuration values to try instead, as JSON or a file.")] = "",
+) -> None:
+    """Plan a stored step again from its stored snapshot; changes nothing."""
+    plan, is_same = replay_step(database(), run_id, read_json(config) if config else None)
+    if not config:
+        console.print("The replayed plan equals the stored one." if is_same else "[red]The replayed plan differs.[/]")
+    show_table(
+        [
+            {"kind": item.kind.value, "subject": item.subject, "result": item.result, "reason": item.reason}
+            for item in plan.decisions
+        ],
+        empty="It decides nothing.",
+    )
+    if not config and not is_same:
+        raise typer.Exit(1)
+
+
+def alerts(
+    resolve: Annotated[int | None, typer.Option(help="Close this alert.")] = None,
+) -> None:
+    """Open alerts, or close one."""
+    if resolve is not None:
+        send(ResolveAlert(alert_id=resolve))
+    with database().read() as connection:
+        rows = open_alerts(connection)
+    show_table(
+        [{key: row[key] for key in ("id", "kind", "subject", "message", "created_at")} for row in rows],
+        empty="No open alert.",
+    )
+
+
+def recover() -> None:
+    """Take back at once what lost processes hold: leases of work and the locks of steps."""
+    show_json(recover_lost_work(database(), settings(), agent_id=person()))
+
+
+@config_app.command("show")
+def config_show(name: Name = "") -> None:
+    """The present configuration."""
+    with database().read() as connection:
+        show_json(get_orchestrator(connection, _name(name)).config.model_dump())
+
+
+@config_app.command("set")
+def config_set(
+    changes: Annotated[str, typer.Argument(help='JSON or a file: {"max_iterations_per_run": 5}.')],
+    name: Name = "",
+    expected_version: Annotated[int | None, typer.Option(help="Refuse if somebody changed it since.")] = None,
+) -> None:
+    """Change values; the others stay. Refused as a whole if one is wrong."""
+    command = UpdateConfig(orchestrator=_name(name), changes=read_json(changes), expected_version=expected_version)
+    show_json(send(command).result)
+
+
+@config_app.command("preset")
+def config_preset(preset: str, name: Name = "") -> None:
+    """Take over a preset: default, production, high_throughput or conservative."""
+    show_json(send(UpdateConfig(orchestrator=_name(name), changes=preset_config(preset))).result)
+
+
+@audit_app.command("verify")
+def audit_verify() -> None:
+    """Recompute the hash chain from its start."""
+    with database().read() as connection:
+        report = audit.verify(connection)
+    if not report.is_intact:
+        raise InvalidInput(
+            f"The audit chain is broken at row {report.broken_seq}: {report.problem}.",
+            hint="Somebody went around the platform: compare with a backup.",
+        )
+    console.print(f"The audit chain is intact: {report.n_rows} rows, newest hash {report.head_hash}")
+
+
+def _name(given: str) -> Any:
+    return given or settings().orchestrator_default_name

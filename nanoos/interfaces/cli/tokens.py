@@ -1,0 +1,80 @@
+"""Commands of access tokens."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from nanoos.domain.clock import utc_now
+from nanoos.interfaces.cli.context import console, database, send, show_table
+from nanoos.service.access.identity import Scope
+from nanoos.service.access.tokens import hash_of, list_tokens, new_secret
+from nanoos.service.commands.models import CreateToken, RevokeToken, TokenLimits
+
+app = typer.Typer(no_args_is_help=True)
+Quota = Annotated[int | None, typer.Option(min=0)]
+
+
+@app.command()
+def create(
+    name: Annotated[str, typer.Argument(help="Who will use it; the name in commands and audit.")],
+    scope: Annotated[list[Scope] | None, typer.Option(help="read, agent, operate or admin; may be repeated.")] = None,
+    days: Annotated[int | None, typer.Option(min=1, max=36500, help="Days until it expires; default: never.")] = None,
+    commands_per_hour: Quota = None,
+    simulations_per_hour: Quota = None,
+    experiments_per_hour: Quota = None,
+    approve: Annotated[list[str] | None, typer.Option(help="Kind of command that waits for a person.")] = None,
+    approve_simulations_above: Quota = None,
+    approve_experiments_above: Quota = None,
+) -> None:
+    """Make a token and print it, this once. From then on the server asks everybody for one."""
+    secret = new_secret()
+    command = CreateToken(
+        name=name,
+        secret_sha256=hash_of(secret),
+        scopes=frozenset(scope or [Scope.READ]),
+        limits=TokenLimits(
+            commands_per_hour=commands_per_hour,
+            simulations_per_hour=simulations_per_hour,
+            experiments_per_hour=experiments_per_hour,
+            approve_kinds=frozenset(approve or []),
+            approve_simulations_above=approve_simulations_above,
+            approve_experiments_above=approve_experiments_above,
+        ),
+        expires_at=utc_now() + timedelta(days=days) if days is not None else None,
+    )
+    done = send(command)
+    console.print(f"Token {done.result['token_id']} of {name}, scopes {', '.join(done.result['scopes'])}:", style="dim")
+    # Plain, so that a script can take the last line.
+    typer.echo(secret)
+
+
+@app.command("list")
+def list_() -> None:
+    """All tokens, without their secrets."""
+    with database().read() as connection:
+        found = list_tokens(connection, now=utc_now())
+    show_table(
+        [
+            {
+                "token": item.id,
+                "name": item.name,
+                "scopes": ", ".join(item.scopes),
+                "limits": ", ".join(f"{key}={value}" for key, value in item.limits.items() if value not in (None, [])),
+                "valid": "yes" if item.is_valid else "revoked" if item.revoked_at else "expired",
+                "expires_at": item.expires_at,
+                "last_used_at": item.last_used_at,
+            }
+            for item in found
+        ],
+        empty="No token yet: the server serves this machine only. `nanoos token create NAME --scope admin`.",
+    )
+
+
+@app.command()
+def revoke(token_id: int) -> None:
+    """End a token for good."""
+    send(RevokeToken(token_id=token_id))
+    console.print(f"Token {token_id} is revoked.")

@@ -1,0 +1,216 @@
+"""What can be done: each form becomes one command of the bus, sent as the person who filled it in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from nanoos.domain.errors import Conflict, InvalidInput, NanoosError
+from nanoos.domain.statuses import CommandStatus
+from nanoos.interfaces.dashboard.forms import Note, config_fields, read_config
+from nanoos.interfaces.dashboard.render import HOME, UI, Desk, orchestrator_name, render
+from nanoos.interfaces.http.auth import identity_of
+from nanoos.service.commands.bus import CommandResult
+from nanoos.service.commands.models import (
+    ApproveCommand,
+    Command,
+    MoveCampaign,
+    RejectCommand,
+    ResolveAlert,
+    RunStep,
+    SetActive,
+    SetMode,
+    UpdateConfig,
+)
+from nanoos.service.queries.orchestrator import orchestrator_view
+
+Form = Mapping[str, str]
+REFUSED, CONFLICT = 422, 409
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a command did, in a line, and where to look at it."""
+
+    text: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """A form's command, and what to say afterwards.
+
+    Attributes:
+        page: Where the form stands; an error is told there.
+    """
+
+    command: Command
+    page: str
+    told: Callable[[Mapping[str, Any]], Done]
+
+
+def run_now(name: str, form: Form, path: Mapping[str, Any]) -> Action:
+    def told(result: Mapping[str, Any]) -> Done:
+        actions = result["actions"]
+        return Done(
+            text=f"Step {result['run_id']} launched {actions['simulations_launched']} simulations and "
+            f"{actions['experiments_launched']} experiments in {result['duration_seconds']:.2f} s.",
+            page=f"{UI}/runs/{result['run_id']}",
+        )
+
+    return Action(command=RunStep(orchestrator=name, context={"door": "dashboard"}), page=HOME, told=told)
+
+
+def set_active(name: str, form: Form, path: Mapping[str, Any]) -> Action:
+    is_active = form.get("is_active") == "true"
+    text = (
+        "Resumed: steps run and launched work goes on." if is_active else "Paused: no step runs, launched work waits."
+    )
+    return Action(command=SetActive(orchestrator=name, is_active=is_active), page=HOME, told=_always(text, HOME))
+
+
+def set_mode(name: str, form: Form, path: Mapping[str, Any]) -> Action:
+    command = SetMode.model_validate({"orchestrator": name, "mode": form.get("mode", "")})
+    return Action(command=command, page=HOME, told=_always(f"Mode is {command.mode}.", HOME))
+
+
+def move_campaign(name: str, form: Form, path: Mapping[str, Any]) -> Action:
+    page = f"{UI}/campaigns/{quote(path['slug'], safe='')}"
+    reason = form.get("reason", "").strip() or "on the dashboard"
+    command = MoveCampaign.model_validate({"slug": path["slug"], "move": form.get("move", ""), "reason": reason})
+
+    def told(result: Mapping[str, Any]) -> Done:
+        return Done(text=f"Campaign {result['slug']} is {result['status']}.", page=page)
+
+    return Action(command=command, page=page, told=told)
+
+
+def approve(name: str, form: Form, path: Mapping[str, Any]) -> Action:
+    page = f"{UI}/approvals"
+    command = ApproveCommand(command_id=path["command_id"], reason=form.get("reason", "").strip() or "approved")
+
+    def told(result: Mapping[str, Any]) -> Done:
+        return Done(text=f"Command {result['command_id']} ({result['kind']}) was carried out.", page=page)
+
+    return Action(command=command, page=page, told=told)
+
+
+def reject(name: str, form: Form, path: Mapping[str, Any]) -> Action:
+    page = f"{UI}/approvals"
+    reason = form.get("reason", "").strip()
+    if not reason:
+        raise InvalidInput("A rejection needs a reason.", hint="The agent reads it: say what should be different.")
+    command = RejectCommand(command_id=path["command_id"], reason=reason)
+    return Action(command=command, page=page, told=_always(f"Command {command.command_id} was rejected.", page))
+
+
+def resolve_alert(name: str, form: Form, path: Mapping[str, Any]) -> Action:
+    command = ResolveAlert(alert_id=path["alert_id"])
+    return Action(command=command, page=HOME, told=_always(f"Alert {command.alert_id} is resolved.", HOME))
+
+
+def carry_out(desk: Desk, request: Request, form: Form, build: Callable[..., Action], page: str) -> Response:
+    """Send a form's command and go to the page that shows what it did, or back with what is wrong."""
+    identity = identity_of(request)
+    desk.signatures.check_form(form.get("form_token", ""), identity)
+    name = orchestrator_name(desk, request)
+    try:
+        action = build(name, form, request.path_params)
+        answer = _send(desk, request, action.command, form)
+    except (NanoosError, ValidationError) as error:
+        return _go(desk, request, page, _note_of(error))
+    if answer.status is CommandStatus.PROPOSED:
+        waits = Note(text=f"Command {answer.command_id} waits for approval.", hint=str(answer.result.get("reason", "")))
+        return _go(desk, request, f"{UI}/approvals", waits)
+    done = action.told(answer.result)
+    return _go(desk, request, done.page, Note(text=done.text))
+
+
+def save_config(desk: Desk, request: Request, form: Form) -> Response:
+    """Change the configuration; on an error or another's change the form comes back as it was typed."""
+    identity = identity_of(request)
+    desk.signatures.check_form(form.get("form_token", ""), identity)
+    name = orchestrator_name(desk, request)
+    with desk.services.database.read() as connection:
+        view = orchestrator_view(connection, name)
+    changes, errors = read_config(form, view.config)
+    page = f"{UI}/config"
+    note, status = None, REFUSED
+    if errors:
+        note = Note(text=f"{len(errors)} of the values cannot be used. Nothing was changed.", is_error=True)
+    elif not changes:
+        return _go(desk, request, page, Note(text="Nothing was different, so nothing was changed."))
+    else:
+        try:
+            command = UpdateConfig(
+                orchestrator=name, changes=changes, expected_version=_version(form.get("version", ""))
+            )
+            answer = _send(desk, request, command, form)
+            if answer.status is CommandStatus.PROPOSED:
+                return _go(
+                    desk, request, f"{UI}/approvals", Note(text=f"Command {answer.command_id} waits for approval.")
+                )
+            return _go(desk, request, page, Note(text=f"Changed: {', '.join(sorted(changes))}."))
+        except NanoosError as error:
+            note = _note_of(error)
+            status = CONFLICT if isinstance(error, Conflict) else REFUSED
+            with desk.services.database.read() as connection:
+                view = orchestrator_view(connection, name)
+    return render(
+        desk,
+        request,
+        "config.html",
+        http_status=status,
+        note=note,
+        view=view,
+        groups=config_fields(view.config, form, errors),
+        n_errors=len(errors),
+    )
+
+
+def _send(desk: Desk, request: Request, command: Command, form: Form) -> CommandResult:
+    # A form sent twice, by a double click or a reload, acts once.
+    key = f"form-{form['request_key']}" if form.get("request_key") else None
+    return desk.services.execute(command, identity=identity_of(request), idempotency_key=key)
+
+
+def _always(text: str, page: str) -> Callable[[Mapping[str, Any]], Done]:
+    return lambda _: Done(text=text, page=page)
+
+
+def _note_of(error: NanoosError | ValidationError) -> Note:
+    if isinstance(error, NanoosError):
+        return Note(text=error.message, hint=error.hint, is_error=True)
+    problems = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+    return Note(text=f"Refused: {problems}.", is_error=True)
+
+
+def _go(desk: Desk, request: Request, page: str, note: Note) -> Response:
+    query = {"note": desk.signatures.note(note)}
+    if request.query_params.get("name"):
+        query["name"] = request.query_params["name"]
+    return RedirectResponse(f"{page}?{urlencode(query)}", status_code=303)
+
+
+def _version(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise InvalidInput("The form does not say which version it was made from.", hint="Reload the page.") from error
+
+
+ACTIONS: Mapping[str, tuple[Callable[..., Action], str]] = {
+    "/run": (run_now, HOME),
+    "/active": (set_active, HOME),
+    "/mode": (set_mode, HOME),
+    "/campaigns/{slug}/move": (move_campaign, f"{UI}/campaigns"),
+    "/approvals/{command_id:int}/approve": (approve, f"{UI}/approvals"),
+    "/approvals/{command_id:int}/reject": (reject, f"{UI}/approvals"),
+    "/alerts/{alert_id:int}/resolve": (resolve_alert, HOME),
+}

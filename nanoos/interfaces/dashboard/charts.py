@@ -1,0 +1,136 @@
+"""Plots as inline SVG, coloured by the style sheet so that they follow light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from markupsafe import Markup
+
+from nanoos.service.queries.campaign import CampaignReport
+
+WIDTH, HEIGHT = 960, 300
+LEFT, RIGHT, TOP, BOTTOM = 44, 84, 14, 40  # right: "1000 hits"
+SPARK_WIDTH, SPARK_HEIGHT = 132, 30
+SCORES = (0.0, 0.25, 0.5, 0.75, 1.0)
+MAX_TICKS = 6  # more labels than this touch each other on a phone
+
+
+def convergence_svg(report: CampaignReport) -> Markup:
+    """Best score so far, each iteration's best and mean, and hits, by simulations spent; empty before any result."""
+    spent = list(accumulate(item.n_candidates for item in report.iterations))
+    if not any(item.best_score is not None for item in report.iterations):
+        return Markup()
+    hits = list(accumulate(item.n_hits for item in report.iterations))
+    x_max, hit_max = max(spent[-1], 1), max(hits[-1], 1)
+
+    def x(value: float) -> float:
+        return LEFT + value / x_max * (WIDTH - LEFT - RIGHT)
+
+    def y(score: float) -> float:
+        return TOP + (1 - min(max(score, 0.0), 1.0)) * (HEIGHT - TOP - BOTTOM)
+
+    grid = Markup().join(
+        Markup(
+            '<line class="grid" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>'
+            '<text class="tick end" x="{}" y="{:.1f}">{}</text>'
+        ).format(LEFT, WIDTH - RIGHT, y(score), y(score), LEFT - 8, y(score) + 4, f"{score:g}")
+        for score in SCORES
+    )
+    ticks = Markup().join(
+        Markup('<text class="tick mid" x="{:.1f}" y="{}">{}</text>').format(x(value), HEIGHT - BOTTOM + 18, value)
+        for value in _ticks(x_max)
+    )
+    bars = Markup().join(
+        Markup('<rect class="hits" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(
+            x(before), y(n / hit_max), x(after) - x(before), HEIGHT - BOTTOM - y(n / hit_max)
+        )
+        for before, after, n in zip([0, *spent], spent, hits, strict=False)
+    )
+    means = [
+        (x(at), y(item.mean_score))
+        for at, item in zip(spent, report.iterations, strict=True)
+        if item.mean_score is not None
+    ]
+    own = [
+        (x(at), y(item.iteration_best))
+        for at, item in zip(spent, report.iterations, strict=True)
+        if item.iteration_best is not None
+    ]
+    best = [
+        (x(at), y(item.best_score))
+        for at, item in zip(spent, report.iterations, strict=True)
+        if item.best_score is not None
+    ]
+    dots = Markup().join(Markup('<circle class="own" cx="{:.1f}" cy="{:.1f}" r="3"/>').format(*point) for point in own)
+    told = f"Best score {report.best_score:.3f} after {spent[-1]} simulations; {hits[-1]} candidates meet every target."
+    return Markup(
+        '<svg class="chart" viewBox="0 0 {w} {h}" role="img" aria-label="{told}"><title>{told}</title>'
+        "{bars}{grid}{ticks}"
+        '<polyline class="mean" points="{mean}"/>{dots}<polyline class="best" points="{best}"/>'
+        '<text class="tick" x="{right}" y="{hit_y:.1f}">{n_hits}</text>'
+        '<text class="axis mid" x="{middle}" y="{foot}">simulations</text></svg>'
+    ).format(
+        w=WIDTH,
+        h=HEIGHT,
+        told=told,
+        bars=bars,
+        grid=grid,
+        ticks=ticks,
+        mean=_points(means),
+        dots=dots,
+        best=_points(_stairs(best)),
+        right=WIDTH - RIGHT + 8,
+        hit_y=y(hits[-1] / hit_max) + 4,
+        n_hits=f"{hits[-1]} hits" if hits[-1] else "",
+        middle=(LEFT + WIDTH - RIGHT) / 2,
+        foot=HEIGHT - 4,
+    )
+
+
+def sparkline_svg(best_by_iteration: Sequence[float]) -> Markup:
+    """Best score so far by iteration, without axes; empty before any result."""
+    if not best_by_iteration:
+        return Markup()
+    step = SPARK_WIDTH / max(len(best_by_iteration), 1)
+    points = [
+        (number * step, SPARK_HEIGHT - 3 - score * (SPARK_HEIGHT - 6)) for number, score in enumerate(best_by_iteration)
+    ]
+    points = [*_stairs(points), (SPARK_WIDTH, points[-1][1])]
+    return Markup(
+        '<svg class="spark" viewBox="0 0 {} {}" aria-hidden="true"><polyline class="best" points="{}"/></svg>'
+    ).format(SPARK_WIDTH, SPARK_HEIGHT, _points(points))
+
+
+def meter_svg(used: float, limit: float) -> Markup:
+    """How much of a limit is used; the numbers stand beside it."""
+    share = min(used / limit, 1.0) if limit > 0 else float(used > 0)
+    level = " full" if share >= 1 else ""
+    return Markup(
+        '<svg class="meter{}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="track" width="100" height="6"/><rect class="fill" width="{:.1f}" height="6"/></svg>'
+    ).format(level, share * 100)
+
+
+def _stairs(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """A step line: each value holds until the next."""
+    stairs: list[tuple[float, float]] = []
+    for px, py in points:
+        if stairs:
+            stairs.append((px, stairs[-1][1]))
+        stairs.append((px, py))
+    return stairs
+
+
+def _points(points: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"{px:.1f},{py:.1f}" for px, py in points)
+
+
+def _ticks(maximum: int) -> list[int]:
+    """Round numbers from 0 to the maximum, at most MAX_TICKS."""
+    size = 1
+    while maximum / size > MAX_TICKS - 1:
+        size = next(
+            factor * 10 ** (len(str(size)) - 1) for factor in (2, 5, 10) if factor * 10 ** (len(str(size)) - 1) > size
+        )
+    return list(range(0, maximum + 1, size))

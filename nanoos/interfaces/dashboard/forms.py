@@ -1,0 +1,179 @@
+"""Forms: proof that they are ours, notes that survive a redirect, and the configuration's fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from nanoos.control.config import OrchestratorConfig, config_problems
+from nanoos.service.access.identity import Forbidden, Identity
+
+FORM_LIFE_S = 12 * 3600  # a page left open over a working day can still be used
+NOTE_LIFE_S = 120  # a note is of the moment; a kept link shows none
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "Capacity": ("max_simultaneous_simulations", "max_simultaneous_experiments", "max_iterations_per_run"),
+    "Budgets": ("simulation_budget_per_campaign", "experiment_budget_per_campaign"),
+    "Discovery": ("bo_acquisition_function", "active_learning_threshold", "experiment_trigger_score_threshold"),
+    "Learning": ("training_frequency_hours", "min_new_samples_for_retrain"),
+    "Priorities": ("campaign_priorities",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """One line to the person, after what they did."""
+
+    text: str
+    hint: str = ""
+    is_error: bool = False
+
+
+class Signatures:
+    """Signs what goes to the browser and comes back.
+
+    Args:
+        key: The server's; whoever knows it can make forms and notes.
+    """
+
+    def __init__(self, key: str) -> None:
+        self._forms = URLSafeTimedSerializer(key, salt="nanoos-form")
+        self._notes = URLSafeTimedSerializer(key, salt="nanoos-note")
+
+    def form_token(self, identity: Identity) -> str:
+        """What a form of this person carries; another site can neither read nor make it."""
+        return self._forms.dumps([identity.agent_id, identity.token_id])
+
+    def check_form(self, token: str, identity: Identity) -> None:
+        """Raises Forbidden unless the form was made for this person, not too long ago."""
+        try:
+            owner = self._forms.loads(token, max_age=FORM_LIFE_S)
+        except BadSignature:
+            owner = None
+        if owner != [identity.agent_id, identity.token_id]:
+            raise Forbidden("This form is too old, or was not made for you.", hint="Go back, reload and send it again.")
+
+    def note(self, note: Note) -> str:
+        return self._notes.dumps([note.text, note.hint, note.is_error])
+
+    def read_note(self, token: str) -> Note | None:
+        """The note, if it is ours and fresh."""
+        try:
+            text, hint, is_error = self._notes.loads(token, max_age=NOTE_LIFE_S)
+        except (BadSignature, ValueError):
+            return None
+        return Note(text=text, hint=hint, is_error=is_error)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One input of the configuration form.
+
+    Attributes:
+        kind: `int`, `float`, `choice` or `lines`.
+        value: As typed, or as configured.
+        now: The configured value, where the person typed another.
+    """
+
+    name: str
+    label: str
+    help: str
+    kind: str
+    value: str
+    choices: tuple[str, ...] = ()
+    range: str = ""
+    error: str = ""
+    now: str = ""
+
+
+def config_fields(
+    config: Mapping[str, Any], typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None
+) -> dict[str, list[Field]]:
+    """The form's inputs by group."""
+    return {
+        group: [_field(name, config[name], (typed or {}).get(name), (errors or {}).get(name, "")) for name in names]
+        for group, names in GROUPS.items()
+    }
+
+
+def read_config(typed: Mapping[str, str], present: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Typed values as a change of the present ones, and the problems by field; a field that was not sent stays."""
+    values: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for name in OrchestratorConfig.model_fields:
+        if name in typed:
+            try:
+                values[name] = _parse(name, typed[name].strip())
+            except ValueError as error:
+                errors[name] = str(error)
+    errors = {**config_problems({**present, **values}), **errors}
+    return {name: value for name, value in values.items() if value != present[name]}, errors
+
+
+def _field(name: str, configured: Any, typed: str | None, error: str) -> Field:
+    spec = OrchestratorConfig.model_fields[name]
+    shown = _written(configured)
+    return Field(
+        name=name,
+        label=name.replace("_", " ").replace("bo ", "BO "),
+        help=spec.description or "",
+        kind=_kind(name),
+        value=shown if typed is None else typed,
+        choices=get_args(spec.annotation) if _kind(name) == "choice" else (),
+        range=_range(spec.metadata),
+        error=error,
+        now=shown if typed is not None and typed.strip() != shown else "",
+    )
+
+
+def _range(metadata: Sequence[Any]) -> str:
+    bounds = {key: getattr(item, key) for item in metadata for key in ("ge", "gt", "le") if hasattr(item, key)}
+    if not bounds:
+        return ""
+    low = f"From {bounds['ge']:,}" if "ge" in bounds else f"Above {bounds['gt']:,}"
+    return f"{low} to {bounds['le']:,}."
+
+
+def _kind(name: str) -> str:
+    annotation = OrchestratorConfig.model_fields[name].annotation
+    if annotation is int:
+        return "int"
+    if annotation is float:
+        return "float"
+    return "lines" if name == "campaign_priorities" else "choice"
+
+
+def _parse(name: str, text: str) -> Any:
+    kind = _kind(name)
+    if kind == "lines":
+        return _priorities(text.splitlines())
+    if kind == "choice":
+        return text
+    try:
+        return int(text) if kind == "int" else float(text)
+    except ValueError as error:
+        wanted = "a whole number" if kind == "int" else "a number"
+        raise ValueError(f"{text!r} is not {wanted}.") from error
+
+
+def _priorities(lines: Sequence[str]) -> dict[str, int]:
+    priorities = {}
+    for line in lines:
+        slug, _, number = (part.strip() for part in line.rpartition("="))
+        if not line.strip():
+            continue
+        try:
+            priorities[slug] = int(number)
+        except ValueError as error:
+            raise ValueError(f"{line.strip()!r} is not campaign = whole number.") from error
+        if not slug:
+            raise ValueError(f"{line.strip()!r} names no campaign.")
+    return priorities
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "\n".join(f"{slug} = {number}" for slug, number in value.items())
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,220 @@
+"""What can be looked at. Each page is one consistent read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from nanoos.domain.errors import InvalidInput
+from nanoos.domain.statuses import CAMPAIGN_MOVES, CampaignStatus, CommandStatus, OrchestratorMode
+from nanoos.interfaces.dashboard.charts import convergence_svg, sparkline_svg
+from nanoos.interfaces.dashboard.forms import config_fields
+from nanoos.interfaces.dashboard.render import UI, Desk, orchestrator_name, render
+from nanoos.interfaces.http.auth import identity_of
+from nanoos.service.access.identity import Scope
+from nanoos.service.commands.handlers import MOVES
+from nanoos.service.queries.audit import audit_page
+from nanoos.service.queries.campaign import campaign_report
+from nanoos.service.queries.campaigns import campaign_list
+from nanoos.service.queries.commands import command_view, commands_page, proposals
+from nanoos.service.queries.convergence import best_by_iteration
+from nanoos.service.queries.orchestrator import OrchestratorView, orchestrator_view, run_view, runs_page
+from nanoos.service.queries.summary import AgentSummary, agent_summary
+from nanoos.service.queries.work import candidates_page, experiments_page
+from nanoos.service.services import Services
+from nanoos.store import audit
+from nanoos.store.tables import orchestrator_state
+
+Handler = Callable[[Desk, Request], Response]
+PAGE_SIZE = 25
+N_RECENT = 6
+
+
+def overview(desk: Desk, request: Request) -> Response:
+    return render(desk, request, "overview.html", **_situation(desk, request))
+
+
+def live(desk: Desk, request: Request) -> Response:
+    """The part of the overview that is fetched again every few seconds."""
+    return render(desk, request, "live.html", **_situation(desk, request))
+
+
+def runs(desk: Desk, request: Request) -> Response:
+    with desk.services.database.read() as connection:
+        page = runs_page(connection, orchestrator_name(desk, request), limit=PAGE_SIZE, offset=_offset(request))
+    return render(desk, request, "runs.html", page=page)
+
+
+def run(desk: Desk, request: Request) -> Response:
+    with desk.services.database.read() as connection:
+        found = run_view(connection, request.path_params["run_id"])
+    return render(desk, request, "run.html", run=found)
+
+
+def campaigns(desk: Desk, request: Request) -> Response:
+    status = _choice(request, "status", CampaignStatus)
+    with desk.services.database.read() as connection:
+        name = orchestrator_name(desk, request)
+        orchestrator_view(connection, name)
+        page = campaign_list(connection, name, limit=PAGE_SIZE, offset=_offset(request), status=status)
+        sparks = _sparks(connection, [item.id for item in page.items])
+    return render(
+        desk, request, "campaigns.html", page=page, sparks=sparks, status=status, statuses=list(CampaignStatus)
+    )
+
+
+def campaign(desk: Desk, request: Request) -> Response:
+    slug = request.path_params["slug"]
+    with desk.services.database.read() as connection:
+        report = campaign_report(connection, slug)
+        page = candidates_page(connection, slug, limit=PAGE_SIZE, offset=_offset(request))
+        experiments = experiments_page(connection, slug, limit=PAGE_SIZE)
+    return render(
+        desk,
+        request,
+        "campaign.html",
+        report=report,
+        chart=convergence_svg(report),
+        page=page,
+        experiments=experiments,
+        moves=[move for move, status in MOVES.items() if _is_open(move, report.status, status)],
+    )
+
+
+def approvals(desk: Desk, request: Request) -> Response:
+    with desk.services.database.read() as connection:
+        page = proposals(connection, now=desk.services.clock(), limit=PAGE_SIZE, offset=_offset(request))
+    return render(desk, request, "approvals.html", page=page)
+
+
+def commands(desk: Desk, request: Request) -> Response:
+    status = _choice(request, "status", CommandStatus)
+    with desk.services.database.read() as connection:
+        page = commands_page(connection, limit=PAGE_SIZE, offset=_offset(request), status=status)
+    return render(desk, request, "commands.html", page=page, status=status, statuses=list(CommandStatus))
+
+
+def command(desk: Desk, request: Request) -> Response:
+    with desk.services.database.read() as connection:
+        found = command_view(connection, request.path_params["command_id"])
+    return render(desk, request, "command.html", command=found)
+
+
+def config(desk: Desk, request: Request) -> Response:
+    with desk.services.database.read() as connection:
+        view = orchestrator_view(connection, orchestrator_name(desk, request))
+    return render(desk, request, "config.html", view=view, groups=config_fields(view.config), n_errors=0)
+
+
+def audit_log(desk: Desk, request: Request) -> Response:
+    """The chain is verified when asked for: it reads every row."""
+    with desk.services.database.read() as connection:
+        page = audit_page(connection, limit=PAGE_SIZE, offset=_offset(request))
+        report = audit.verify(connection) if request.query_params.get("verify") else None
+    return render(desk, request, "audit.html", page=page, report=report)
+
+
+def _situation(desk: Desk, request: Request) -> dict[str, Any]:
+    now, name = desk.services.clock(), orchestrator_name(desk, request)
+    with desk.services.database.read() as connection:
+        view = orchestrator_view(connection, name)
+        summary = agent_summary(connection, name, now)
+        recent = runs_page(connection, name, limit=N_RECENT)
+        sparks = _sparks(connection, [item.id for item in summary.active_campaigns])
+        names = (
+            connection.execute(select(orchestrator_state.c.name).order_by(orchestrator_state.c.name)).scalars().all()
+        )
+        waiting = proposals(connection, now=now, limit=3)
+    return {
+        "view": view,
+        "summary": summary,
+        "recent": recent.items,
+        "sparks": sparks,
+        "names": names,
+        "waiting": waiting,
+        "modes": list(OrchestratorMode),
+        "next_step": _next_step(view, desk.services),
+        "gauges": _gauges(summary),
+    }
+
+
+def _gauges(summary: AgentSummary) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "used": slots["in_use"], "limit": slots["limit"]} for name, slots in summary.capacity.items()
+    ]
+
+
+def _next_step(view: OrchestratorView, services: Services) -> Mapping[str, Any]:
+    """When the next step comes, in words; `at` where the time is known."""
+    if view.step_owner is not None:
+        return {"text": "a step is running now", "at": None}
+    if not view.is_active:
+        return {"text": "none while paused", "at": None}
+    by_mode = {
+        OrchestratorMode.PAUSED: "none in mode PAUSED",
+        OrchestratorMode.MANUAL: "when somebody asks",
+        OrchestratorMode.CONTINUOUS: "when something has changed",
+    }
+    mode = OrchestratorMode(view.mode)
+    if mode in by_mode:
+        return {"text": by_mode[mode], "at": None}
+    if services.pulse().schedule_is_on is False:
+        return {"text": "the schedule is off", "at": None, "is_off": True}
+    return {"text": "at the schedule's next tick", "at": services.next_step_at()}
+
+
+def _sparks(connection: Connection, ids: list[int]) -> dict[int, Any]:
+    return {id_: sparkline_svg(best) for id_, best in best_by_iteration(connection, ids).items()}
+
+
+def _is_open(move: str, present: CampaignStatus, wanted: CampaignStatus) -> bool:
+    """Whether the lifecycle has this move; `start` and `resume` lead to the same state and are told apart by it."""
+    if wanted not in CAMPAIGN_MOVES[present]:
+        return False
+    return (move == "start") == (present is CampaignStatus.CREATED) if wanted is CampaignStatus.RUNNING else True
+
+
+def _offset(request: Request) -> int:
+    text = request.query_params.get("offset", "0")
+    if not text.isdecimal():
+        raise InvalidInput(f"offset={text!r} is not a whole number.", hint="Use the links below a list.")
+    return int(text)
+
+
+def _choice(request: Request, name: str, kind: Any) -> Any:
+    text = request.query_params.get(name, "")
+    if not text:
+        return None
+    if text not in list(kind):
+        raise InvalidInput(f"{name}={text!r} is unknown.", hint=f"One of {', '.join(kind)}.")
+    return kind(text)
+
+
+def needs_read(handler: Handler) -> Handler:
+    """A page is for whoever may read."""
+
+    def checked(desk: Desk, request: Request) -> Response:
+        identity_of(request).require(Scope.READ, "The dashboard")
+        return handler(desk, request)
+
+    return checked
+
+
+PAGES: Mapping[str, Handler] = {
+    "/live": live,
+    "/runs": runs,
+    "/runs/{run_id:int}": run,
+    "/campaigns": campaigns,
+    "/campaigns/{slug}": campaign,
+    "/approvals": approvals,
+    "/commands": commands,
+    "/commands/{command_id:int}": command,
+    "/config": config,
+    "/audit": audit_log,
+}
+
+__all__ = ["PAGES", "UI", "needs_read", "overview"]

@@ -1,0 +1,164 @@
+"""Templates and how values look: times, numbers, states."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from nanoos.interfaces.dashboard.charts import meter_svg
+from nanoos.interfaces.dashboard.forms import Note, Signatures
+from nanoos.interfaces.http.auth import identity_of
+from nanoos.service.access.identity import Scope
+from nanoos.service.access.sessions import signing_key
+from nanoos.service.services import Services
+
+HOME = "/orchestrator"
+UI = f"{HOME}/ui"
+STATIC = Path(__file__).parent / "static"
+# Each status has one of these looks; a shape in the style sheet goes with the colour.
+LOOKS: Mapping[str, str] = {
+    **dict.fromkeys(("SUCCEEDED", "COMPLETED", "SERVING", "SIMULATED", "ok", "active"), "good"),
+    **dict.fromkeys(("FAILED", "REJECTED", "EXPIRED", "INFEASIBLE", "stopped"), "bad"),
+    **dict.fromkeys(("RUNNING", "IN_FLIGHT"), "live"),
+    **dict.fromkeys(("PAUSED", "PROPOSED", "QUEUED", "attention"), "wait"),
+}
+# Scripts and styles come from files of ours, so that nothing a page shows can act.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "frame-ancestors 'self'; base-uri 'none'"
+)
+MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What the pages and actions of one server share."""
+
+    services: Services
+    signatures: Signatures
+    templates: Environment
+
+
+def make_desk(services: Services) -> Desk:
+    """The shared things, templates loaded when first used."""
+    templates = Environment(
+        loader=PackageLoader("nanoos.interfaces.dashboard"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters |= {
+        "number": number,
+        "duration": duration,
+        "score": lambda value: "–" if value is None else f"{value:.3f}",
+        "look": lambda status: LOOKS.get(str(status), "plain"),
+        "word": lambda status: str(status).replace("_", " ").lower(),
+        "meter": meter_svg,
+        "pretty": lambda value: json.dumps(value, indent=2, sort_keys=True, default=str, ensure_ascii=False),
+    }
+    templates.globals |= {"HOME": HOME, "UI": UI, "static": _static_urls()}
+    return Desk(services=services, signatures=Signatures(signing_key(services.settings)), templates=templates)
+
+
+def render(
+    desk: Desk, request: Request, template: str, *, http_status: int = 200, note: Note | None = None, **values: Any
+) -> HTMLResponse:
+    """A page for whoever asks; Raises Unauthenticated."""
+    identity = identity_of(request)
+    now = desk.services.clock()
+    shown = note or desk.signatures.read_note(request.query_params.get("note", ""))
+    html = desk.templates.get_template(template).render(
+        identity=identity,
+        may_operate=identity.has(Scope.OPERATE),
+        may_act=identity.has(Scope.AGENT),
+        form_token=desk.signatures.form_token(identity),
+        request_key=secrets.token_urlsafe(12),
+        orchestrator=orchestrator_name(desk, request),
+        note=shown,
+        now=now,
+        ago=lambda at: ago(at, now),
+        moment=lambda at: moment(at, now),
+        here=request.url.path,
+        link=lambda path, **query: _link(request, path, query),
+        **values,
+    )
+    return HTMLResponse(
+        html, status_code=http_status, headers={"Cache-Control": "no-store", "Content-Security-Policy": POLICY}
+    )
+
+
+def orchestrator_name(desk: Desk, request: Request) -> str:
+    """The one named in the address, or the default."""
+    return request.query_params.get("name") or desk.services.settings.orchestrator_default_name
+
+
+def moment(at: datetime | None, now: datetime) -> Markup:
+    """A time as people say it, with the exact one for machines and on hover."""
+    if at is None:
+        return Markup('<span class="none">never</span>')
+    return Markup('<time datetime="{}" title="{} UTC">{}</time>').format(
+        at.isoformat(), f"{at:%Y-%m-%d %H:%M:%S}", ago(at, now)
+    )
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """`12 s ago`, `in 5 min`; the date where it is over a week away."""
+    seconds = (now - at).total_seconds()
+    if abs(seconds) > 7 * DAY_S:
+        return f"{at:%Y-%m-%d}"
+    size = abs(seconds)
+    if size < MINUTE_S:
+        text = f"{size:.0f} s"
+    elif size < HOUR_S:
+        text = f"{size / MINUTE_S:.0f} min"
+    elif size < 2 * DAY_S:
+        text = f"{size / HOUR_S:.0f} h"
+    else:
+        text = f"{size / DAY_S:.0f} days"
+    return f"{text} ago" if seconds >= 0 else f"in {text}"
+
+
+def duration(seconds: float | None) -> str:
+    if seconds is None:
+        return "–"
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    return f"{seconds:.1f} s" if seconds < MINUTE_S else f"{seconds / MINUTE_S:.1f} min"
+
+
+def number(value: float | None, digits: int = 4) -> str:
+    """Whole numbers in groups, others to so many digits; a dash for none."""
+    if value is None:
+        return "–"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:.{digits}g}"
+
+
+def _link(request: Request, path: str, query: Mapping[str, Any]) -> str:
+    """An address that keeps the orchestrator that is looked at."""
+    kept = {"name": request.query_params["name"]} if request.query_params.get("name") else {}
+    wanted = {key: value for key, value in {**kept, **query}.items() if value is not None}
+    return f"{path}?{urlencode(wanted)}" if wanted else path
+
+
+def _static_urls() -> dict[str, str]:
+    """Addresses of the static files, with their content's hash: a new version is fetched, an old one is kept."""
+    return {
+        path.name: f"{UI}/static/{path.name}?v={hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
+        for path in STATIC.iterdir()
+        if path.suffix in (".css", ".js", ".svg")
+    }

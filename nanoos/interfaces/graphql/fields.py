@@ -1,0 +1,188 @@
+"""The fields themselves: a query for each question, a mutation for each command. Refusals are data in the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import graphene
+
+from nanoos.domain.statuses import CommandStatus
+from nanoos.interfaces.graphql.arguments import arguments, plain
+from nanoos.interfaces.graphql.batches import decisions_of
+from nanoos.interfaces.graphql.outputs import EXTRAS, object_type, type_name
+from nanoos.interfaces.graphql.scalars import NanoJson, NanoLong
+from nanoos.interfaces.http.answers import Failure, failure_of, send
+from nanoos.interfaces.http.inputs import OFFERED, input_model
+from nanoos.interfaces.rest.common import CommandAnswer
+from nanoos.service.access.identity import Identity, Scope
+from nanoos.service.queries.catalog import READS, Read
+from nanoos.service.queries.orchestrator import DecisionView
+from nanoos.service.services import Services
+
+# Spelled otherwise than their questions; the rest drops `get_` and `list_`.
+QUERY_NAMES: Mapping[str, str] = {
+    "orchestrator_state": "orchestrator",
+    "list_runs": "orchestrator_runs",
+    "get_run": "orchestrator_run",
+}
+ARGUMENT_NAMES: Mapping[tuple[str, str], str] = {("orchestrator_state", "orchestrator"): "name"}
+# Questions of a campaign that its type answers too.
+OF_CAMPAIGN = ("list_candidates", "list_simulations", "list_experiments", "list_decisions")
+
+
+class NanoError(graphene.ObjectType):  # type: ignore[misc]  # graphene has no types
+    """Why nothing was done: the kind of error, the values, the remedy."""
+
+    code = graphene.String(required=True)
+    message = graphene.String(required=True)
+    hint = graphene.String(required=True)
+
+
+class NanoCommandCompleted(graphene.ObjectType):  # type: ignore[misc]  # graphene has no types
+    """A command that was carried out, or tried."""
+
+    command_id = NanoLong(required=True)
+    kind = graphene.String(required=True)
+    is_repeat = graphene.Boolean(required=True, description="The same key had completed before; nothing was done now.")
+    is_dry_run = graphene.Boolean(required=True, description="Nothing was changed; the result is what it would do.")
+    result = NanoJson(required=True)
+
+
+class NanoCommandProposed(graphene.ObjectType):  # type: ignore[misc]  # graphene has no types
+    """A command that waits for a person; nothing was done."""
+
+    command_id = NanoLong(required=True)
+    kind = graphene.String(required=True)
+    is_repeat = graphene.Boolean(required=True, description="It was proposed with the same key before.")
+    proposal = NanoJson(required=True, description="What it would do, and why it waits.")
+
+
+class NanoCommandResult(graphene.Union):  # type: ignore[misc]  # graphene has no types
+    """What became of a command."""
+
+    class Meta:
+        types = (NanoCommandCompleted, NanoCommandProposed, NanoError)
+
+    @classmethod
+    def resolve_type(cls, instance: Any, _: Any) -> Any:
+        return type(instance)
+
+
+def query_fields() -> dict[str, graphene.Field]:
+    """Fields of the query root, by their names in Python."""
+    return {query_name(read): _query(read) for read in READS.values()}
+
+
+def mutation_fields() -> dict[str, graphene.Field]:
+    """Fields of the mutation root, by their names in Python."""
+    return {kind: _mutation(kind) for kind in OFFERED}
+
+
+def query_name(read: Read) -> str:
+    return QUERY_NAMES.get(read.name, read.name.removeprefix("get_").removeprefix("list_"))
+
+
+def _query(read: Read, given: Mapping[str, str] | None = None) -> graphene.Field:
+    """The field of a question.
+
+    Args:
+        read: The question.
+        given: Arguments that come from the parent: argument's name to the parent's attribute.
+    """
+    given = given or {}
+    asked = {name: argument for name, argument in arguments(read.question).items() if name not in given}
+    for name, argument in asked.items():
+        argument.name = ARGUMENT_NAMES.get((read.name, name))
+
+    def resolve(root: Any, info: Any, **chosen: Any) -> Any:
+        from_parent = {name: getattr(root, attribute) for name, attribute in given.items()}
+        return _answer(info, lambda services, identity: _read(read, services, identity, {**chosen, **from_parent}))
+
+    return graphene.Field(
+        graphene.NonNull(_or_error(read.answer)), args=asked, resolver=resolve, description=read.description
+    )
+
+
+def _read(read: Read, services: Services, identity: Identity, chosen: Mapping[str, Any]) -> Any:
+    identity.require(Scope.READ, f"Query {query_name(read)}")
+    return read.ask(services, plain(chosen))
+
+
+def _mutation(kind: str) -> graphene.Field:
+    model = OFFERED[kind]
+    given = {
+        **arguments(input_model(kind)),
+        "idempotency_key": graphene.Argument(
+            graphene.String, description="Names this request: sent again with the same key, it acts once."
+        ),
+        "dry_run": graphene.Argument(graphene.Boolean, description="Only say what it would do and what it would cost."),
+    }
+
+    def resolve(_: Any, info: Any, **chosen: Any) -> Any:
+        key, dry_run = chosen.pop("idempotency_key", None), bool(chosen.pop("dry_run", False))
+
+        def act(services: Services, identity: Identity) -> Any:
+            done = send(services, kind, plain(chosen), identity=identity, idempotency_key=key, dry_run=dry_run)
+            return _told(done)
+
+        return _answer(info, act)
+
+    return graphene.Field(
+        graphene.NonNull(NanoCommandResult),
+        args=given,
+        resolver=resolve,
+        description=f"{model.__doc__} Needs scope {model.scope.value!r}.",
+    )
+
+
+def _told(done: CommandAnswer) -> Any:
+    if done.status is CommandStatus.PROPOSED:
+        return NanoCommandProposed(
+            command_id=done.command_id, kind=done.kind, is_repeat=done.is_repeat, proposal=done.result
+        )
+    return NanoCommandCompleted(
+        command_id=done.command_id,
+        kind=done.kind,
+        is_repeat=done.is_repeat,
+        is_dry_run=done.is_dry_run,
+        result=done.result,
+    )
+
+
+def _answer(info: Any, act: Callable[[Services, Identity], Any]) -> Any:
+    """What `act` gives for the caller; an error becomes data."""
+    try:
+        return act(info.context.services, info.context.identity)
+    except Exception as error:
+        failure: Failure = failure_of(error)
+        return NanoError(code=failure.code, message=failure.message, hint=failure.hint)
+
+
+@cache
+def _or_error(answer: type) -> Any:
+    made = object_type(answer)
+
+    def resolve_type(_: Any, instance: Any, __: Any) -> Any:
+        return NanoError if isinstance(instance, NanoError) else made
+
+    meta = type("Meta", (), {"types": (made, NanoError)})
+    name = f"{type_name(answer)}OrError"
+    return type(name, (graphene.Union,), {"Meta": meta, "resolve_type": classmethod(resolve_type)})
+
+
+def _campaign_extras() -> dict[str, graphene.Field]:
+    return {query_name(READS[name]): _query(READS[name], {"slug": "slug"}) for name in OF_CAMPAIGN}
+
+
+def _run_extras() -> dict[str, graphene.Field]:
+    async def resolve(run: Any, info: Any) -> Any:
+        return await decisions_of(info.context, run.id)
+
+    made = graphene.List(graphene.NonNull(object_type(DecisionView)))
+    return {"decisions": graphene.Field(made, required=True, resolver=resolve, description="In the order taken.")}
+
+
+EXTRAS["CampaignReport"] = _campaign_extras
+EXTRAS["RunSummary"] = _run_extras

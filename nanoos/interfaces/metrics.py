@@ -1,0 +1,298 @@
+"""Prometheus metrics, read from the database at each scrape: right with several processes and after restarts.
+
+Totals come from `store.counters`; queues, campaigns, models and alerts are counted, each over an index or a table that
+stays small. Heartbeats and ticks are Dagster's, which this package does not import: the server hands in a function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import product
+from typing import Any
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.registry import Collector
+from sqlalchemy import BindParameter, Connection, Row, Select, Table, bindparam, func, literal, select, union_all
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from nanoos.control.step_metrics import DURATION_BOUNDS, RUN_BUCKET, RUN_SECONDS, RUNS
+from nanoos.domain.errors import NanoosError
+from nanoos.domain.statuses import (
+    CampaignStatus,
+    CommandStatus,
+    ModelStatus,
+    OrchestratorMode,
+    TrainingStatus,
+    WorkStatus,
+)
+from nanoos.interfaces.http.auth import identity_of
+from nanoos.interfaces.http.error_responses import ProblemResponse, problem_of
+from nanoos.plugins.engine import FailureClass
+from nanoos.service.access.identity import Scope
+from nanoos.service.daemon_health import Pulse
+from nanoos.service.services import Services
+from nanoos.store import metric_totals as counters
+from nanoos.store.database import Database
+from nanoos.store.metric_totals import Count
+from nanoos.store.tables import (
+    agent_commands,
+    alerts,
+    audit_log,
+    campaigns,
+    experiment_runs,
+    model_trainings,
+    model_versions,
+    modelled_properties,
+    orchestrator_state,
+    simulation_jobs,
+)
+
+PATH = "/metrics"
+QUEUES: Mapping[str, tuple[Table, tuple[str, ...]]] = {
+    "simulations": (simulation_jobs, (WorkStatus.PENDING.value, WorkStatus.RUNNING.value)),
+    "experiments": (
+        experiment_runs,
+        (WorkStatus.PENDING.value, WorkStatus.QUEUED.value, WorkStatus.RUNNING.value),
+    ),
+    "trainings": (model_trainings, (TrainingStatus.REQUESTED.value, TrainingStatus.RUNNING.value)),
+}
+
+
+def routes(services: Services) -> list[BaseRoute]:
+    """The metrics' route; without ENABLE_METRICS it answers 404 and says how to switch it on."""
+    settings = services.settings
+    registry = CollectorRegistry()
+    registry.register(OrchestratorCollector(services.database, services.pulse, services.clock))
+
+    async def metrics(request: Request) -> Response:
+        if not settings.enable_metrics:
+            return ProblemResponse(
+                404, "SwitchedOff", "Metrics are switched off.", hint="Set ENABLE_METRICS=true and restart the server."
+            )
+        encode, content_type = choose_encoder(request.headers.get("accept", ""))
+        try:
+            identity_of(request).require(Scope.READ, "The metrics")
+            # Reading the database would hold the server's event loop.
+            body = await run_in_threadpool(encode, registry)
+        except NanoosError as error:
+            return problem_of(error)
+        return Response(body, headers={"Content-Type": content_type, "Cache-Control": "no-store"})
+
+    return [Route(PATH, metrics, methods=["GET"], name="metrics")]
+
+
+class OrchestratorCollector(Collector):
+    """Reads everything in one transaction, so that the numbers of one scrape agree."""
+
+    def __init__(self, database: Database, pulse: Callable[[], Pulse], clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._pulse = pulse
+        self._clock = clock
+
+    def collect(self) -> Iterator[Metric]:
+        now = self._clock()
+        with self._database.read() as connection:
+            orchestrators = connection.execute(select(orchestrator_state).order_by(orchestrator_state.c.name)).all()
+            yield from _totals(list(counters.totals(connection)), [row.name for row in orchestrators])
+            yield from _orchestrators(orchestrators, now)
+            yield from _queues(connection, now)
+            yield from _campaigns(connection)
+            yield from _models(connection)
+            yield from _alerts(connection)
+            yield _proposals(connection, now)
+            yield _audit(connection)
+        yield from _pulse(self._pulse(), now)
+
+    def describe(self) -> Iterator[Metric]:
+        """Nothing: registering must not read the database."""
+        return iter(())
+
+
+TOTALS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+    RUNS: ("orchestrator_runs", "Steps that ended.", ("orchestrator", "outcome", "trigger")),
+    "campaigns_advanced": ("orchestrator_campaigns_advanced", "Iterations launched.", ("orchestrator",)),
+    "simulations_launched": ("orchestrator_simulations_launched", "Simulations launched.", ("orchestrator",)),
+    "experiments_launched": ("orchestrator_experiments_launched", "Experiments launched.", ("orchestrator",)),
+    "models_retrained": ("orchestrator_trainings_requested", "Trainings requested by steps.", ("orchestrator",)),
+    "simulations_finished": (
+        "orchestrator_simulations_finished",
+        "Simulations that gave a result, by where it came from: engine or cache.",
+        ("source",),
+    ),
+    "failures": (
+        "orchestrator_failures",
+        "Failed attempts: transient is retried, permanent teaches, systemic pauses the campaign.",
+        ("queue", "failure_class"),
+    ),
+    "leases_expired": (
+        "orchestrator_lease_expiries",
+        "Rows taken back from a worker that was lost.",
+        ("queue",),
+    ),
+    "commands": ("orchestrator_agent_commands", "Commands that ended.", ("kind", "outcome")),
+}
+# Tables are named for rows, the metrics' label for the queue.
+QUEUE_OF = {table.name: queue for queue, (table, _) in QUEUES.items()}
+
+
+def _totals(found: list[Count], orchestrators: Sequence[str]) -> Iterator[Metric]:
+    # Zero from the start: Prometheus does not see the first increase of a series that appears with it.
+    known = {
+        "orchestrator": tuple(orchestrators),
+        "queue": tuple(QUEUES),
+        "failure_class": tuple(item.value for item in FailureClass),
+        "source": ("engine", "cache"),
+    }
+    for name, (metric, help_text, labels) in TOTALS.items():
+        values = dict.fromkeys(product(*(known.get(label, ()) for label in labels)), 0.0)
+        for item in found:
+            if item.name == name:
+                own = {**item.labels, "queue": QUEUE_OF.get(item.labels.get("queue", ""), "")}
+                values[tuple(own[label] for label in labels)] = item.amount
+        family = CounterMetricFamily(metric, help_text, labels=labels)
+        for key, amount in values.items():
+            family.add_metric(key, amount)
+        yield family
+    yield _durations(found)
+
+
+def _durations(found: list[Count]) -> Metric:
+    family = HistogramMetricFamily(
+        "orchestrator_run_duration_seconds", "From the lock to the end of a step.", labels=("orchestrator",)
+    )
+    bounds = (*(str(bound) for bound in DURATION_BOUNDS), "+Inf")
+    seconds = {item.labels["orchestrator"]: item.amount for item in found if item.name == RUN_SECONDS}
+    in_bucket = {
+        (item.labels["orchestrator"], item.labels["le"]): item.amount for item in found if item.name == RUN_BUCKET
+    }
+    for orchestrator in sorted({name for name, _ in in_bucket}):
+        below, buckets = 0.0, []
+        for bound in bounds:
+            below += in_bucket.get((orchestrator, bound), 0.0)
+            buckets.append((bound, below))
+        family.add_metric([orchestrator], buckets, sum_value=seconds.get(orchestrator, 0.0))
+    return family
+
+
+def _orchestrators(rows: Sequence[Row[Any]], now: datetime) -> Iterator[Metric]:
+    label = ("orchestrator",)
+    active = GaugeMetricFamily("orchestrator_active", "1 where steps may run, 0 where deactivated.", labels=label)
+    mode = GaugeMetricFamily("orchestrator_mode", "1 for the present mode.", labels=("orchestrator", "mode"))
+    stepping = GaugeMetricFamily("orchestrator_step_running", "1 while a step runs.", labels=label)
+    since_run = GaugeMetricFamily("orchestrator_last_run_age_seconds", "Since the last step ended.", labels=label)
+    since_success = GaugeMetricFamily(
+        "orchestrator_last_success_age_seconds", "Since the last step succeeded.", labels=label
+    )
+    for row in rows:
+        active.add_metric([row.name], row.is_active)
+        stepping.add_metric([row.name], row.step_token is not None)
+        for name in OrchestratorMode:
+            mode.add_metric([row.name, name.value], row.mode == name.value)
+        for family, moment in ((since_run, row.last_run_at), (since_success, row.last_success_at)):
+            if moment is not None:
+                family.add_metric([row.name], (now - moment).total_seconds())
+    yield from (active, mode, stepping, since_run, since_success)
+
+
+def _queues(connection: Connection, now: datetime) -> Iterator[Metric]:
+    depth = GaugeMetricFamily("orchestrator_queue_depth", "Rows not finished.", labels=("queue", "status"))
+    oldest = GaugeMetricFamily(
+        "orchestrator_queue_oldest_age_seconds", "Age of the oldest row not finished.", labels=("queue", "status")
+    )
+    for row in connection.execute(union_all(*(_open_rows(*item) for item in _queue_statuses()))):
+        depth.add_metric([row.queue, row.status], row.n)
+        oldest.add_metric([row.queue, row.status], (now - row.first).total_seconds() if row.n else 0.0)
+    yield from (depth, oldest)
+
+
+def _queue_statuses() -> Iterator[tuple[str, Table, str]]:
+    for queue, (table, statuses) in QUEUES.items():
+        for status in statuses:
+            yield queue, table, status
+
+
+def _open_rows(queue: str, table: Table, status: str) -> Select[Any]:
+    # Written into the statement: an index over one status is not chosen for a value that comes later.
+    wanted: BindParameter[str] = bindparam(None, status, literal_execute=True)
+    return select(
+        literal(queue).label("queue"),
+        literal(status).label("status"),
+        func.count().label("n"),
+        func.min(table.c.created_at).label("first"),
+    ).where(table.c.status == wanted)
+
+
+def _campaigns(connection: Connection) -> Iterator[Metric]:
+    family = GaugeMetricFamily("orchestrator_campaigns", "Campaigns by status.", labels=("status",))
+    found = _by(connection, campaigns.c.status)
+    for status in CampaignStatus:
+        family.add_metric([status.value], found.get(status.value, 0))
+    yield family
+
+
+def _models(connection: Connection) -> Iterator[Metric]:
+    trained = CounterMetricFamily("orchestrator_retrainings", "Trainings that ended.", labels=("outcome",))
+    found = _by(connection, model_trainings.c.status)
+    for status in (TrainingStatus.COMPLETED, TrainingStatus.FAILED):
+        trained.add_metric([status.value.lower()], found.get(status.value, 0))
+    rmse = GaugeMetricFamily(
+        "orchestrator_model_rmse",
+        "Cross-validated root mean square error of the serving model, property units.",
+        labels=("modelled_property",),
+    )
+    rows = connection.execute(
+        select(modelled_properties.c.slug, model_versions.c.metrics)
+        .join(modelled_properties, modelled_properties.c.id == model_versions.c.modelled_property_id)
+        .where(model_versions.c.status == ModelStatus.SERVING.value)
+        .order_by(modelled_properties.c.slug)
+    )
+    for row in rows:
+        rmse.add_metric([row.slug], row.metrics["rmse"])
+    yield from (trained, rmse)
+
+
+def _alerts(connection: Connection) -> Iterator[Metric]:
+    family = GaugeMetricFamily("orchestrator_alerts_open", "Alerts nobody has seen to.", labels=("kind",))
+    for kind, n in sorted(_by(connection, alerts.c.kind, alerts.c.resolved_at.is_(None)).items()):
+        family.add_metric([kind], n)
+    yield family
+
+
+def _proposals(connection: Connection, now: datetime) -> Metric:
+    family = GaugeMetricFamily("orchestrator_proposals_open", "Commands that wait for a person.")
+    is_open = (agent_commands.c.status == CommandStatus.PROPOSED.value) & (agent_commands.c.expires_at > now)
+    family.add_metric([], connection.execute(select(func.count()).where(is_open)).scalar_one())
+    return family
+
+
+def _audit(connection: Connection) -> Metric:
+    # Numbered without gaps, so the newest number is the count.
+    newest = connection.execute(select(func.max(audit_log.c.seq))).scalar()
+    return CounterMetricFamily("orchestrator_audit_entries", "Rows of the audit chain.", value=newest or 0)
+
+
+def _pulse(pulse: Pulse, now: datetime) -> Iterator[Metric]:
+    beat = GaugeMetricFamily("orchestrator_daemon_heartbeat_age_seconds", "Since a daemon's last.", labels=("daemon",))
+    tick = GaugeMetricFamily(
+        "orchestrator_tick_age_seconds", "Since the last evaluation of a schedule or sensor.", labels=("kind", "name")
+    )
+    for daemon, at in sorted(pulse.daemons.items()):
+        beat.add_metric([daemon], (now - at).total_seconds())
+    for (kind, name), at in sorted(pulse.ticks.items()):
+        tick.add_metric([kind, name], (now - at).total_seconds())
+    yield from (beat, tick)
+
+
+def _by(connection: Connection, column: Any, *where: Any) -> dict[str, int]:
+    return dict(connection.execute(select(column, func.count()).where(*where).group_by(column)).tuples().all())

@@ -1,0 +1,79 @@
+"""Who asks, and the tokens."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field
+
+from nanoos.domain.statuses import CommandStatus
+from nanoos.interfaces.rest.common import CommandAnswer, Read, Send
+from nanoos.service.access.identity import Scope
+from nanoos.service.access.tokens import TokenView, hash_of, list_tokens, new_secret
+from nanoos.service.commands.models import CreateToken, Name, RevokeToken, RowId, TokenLimits
+
+router = APIRouter(prefix="/access", tags=["access"])
+
+
+class Me(BaseModel):
+    """Whom the server takes you for."""
+
+    agent_id: str
+    scopes: list[Scope]
+    token_id: int | None
+    limits: dict[str, Any]
+
+
+class NewToken(BaseModel):
+    """A token to make."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Name
+    scopes: Annotated[frozenset[Scope], Field(min_length=1)] = frozenset({Scope.READ})
+    limits: TokenLimits = TokenLimits()
+    expires_at: datetime | None = None
+
+
+class MadeToken(CommandAnswer):
+    """A token that was made; it is shown this once."""
+
+    token: str | None = None
+
+
+@router.get("/me")
+def me(read: Read) -> Me:
+    """Whom the server takes you for, and what you may do."""
+    identity = read.identity
+    limits = asdict(identity.limits)
+    return Me(
+        agent_id=identity.agent_id,
+        scopes=sorted(identity.scopes),
+        token_id=identity.token_id,
+        limits={**limits, "approve_kinds": sorted(limits["approve_kinds"])},
+    )
+
+
+@router.get("/tokens")
+def tokens(read: Read) -> list[TokenView]:
+    """All tokens, without their secrets."""
+    read.identity.require(Scope.ADMIN, "Seeing tokens")
+    now = read.services.clock()
+    return list(read(lambda connection: list_tokens(connection, now=now)))
+
+
+@router.post("/tokens")
+def create(send: Send, wanted: NewToken) -> MadeToken:
+    """Make a token."""
+    secret = new_secret()
+    done = send(CreateToken(secret_sha256=hash_of(secret), **dict(wanted)))
+    is_made = done.status is CommandStatus.COMPLETED and not done.is_dry_run and not done.is_repeat
+    return MadeToken(**done.model_dump(), token=secret if is_made else None)
+
+
+@router.post("/tokens/{token_id}/revoke")
+def revoke(send: Send, token_id: Annotated[RowId, Path()]) -> CommandAnswer:
+    """End a token for good."""
+    return send(RevokeToken(token_id=token_id))

@@ -1,1 +1,0 @@
-"""The lab: instruments, the experiment queue and what comes back from it."""

@@ -1,0 +1,1 @@
+"""Metal nanoparticles: the design space and the EMT relaxation engine."""

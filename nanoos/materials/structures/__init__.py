@@ -1,0 +1,1 @@
+"""Structures read from files, and the EMT engine that relaxes them."""

@@ -1,0 +1,1 @@
+"""Candidates that are the rows of a table."""

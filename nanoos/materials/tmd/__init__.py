@@ -1,0 +1,1 @@
+"""Transition-metal dichalcogenide alloys: the design space and the three-band tight-binding engine."""

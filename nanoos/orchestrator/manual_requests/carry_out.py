@@ -1,0 +1,201 @@
+"""Applying a request in the caller's transaction, under the step's lock, with a run of its own in the history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, or_, select
+
+from nanoos.campaigns.lifecycle import get_campaign
+from nanoos.campaigns.progress import models, orchestrator_views
+from nanoos.control.orchestrators import get_orchestrator, lock_step, unlock_step
+from nanoos.control.stats import load_stats
+from nanoos.domain.errors import Conflict, InvalidInput, NotFound
+from nanoos.domain.statuses import CandidateStatus
+from nanoos.orchestrator.apply import apply_plan
+from nanoos.orchestrator.manual_requests.plan import Request, RequestKind, plan_request
+from nanoos.orchestrator.plan import Plan
+from nanoos.orchestrator.selection_problems import load_problems
+from nanoos.orchestrator.snapshot import Snapshot
+from nanoos.orchestrator.step import REQUEST, check_may_run, close_step, open_step
+from nanoos.store.tables import (
+    campaigns,
+    candidates,
+    experiment_runs,
+    orchestrator_state,
+    structures,
+)
+
+MAX_NAMED = 1000  # rows that one request may name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launched:
+    """A request that was carried out, as its run in the history has it."""
+
+    run_id: int
+    plan: Plan
+    actions: Mapping[str, Any]
+
+
+def advance_campaign(connection: Connection, slug: str, **occasion: Any) -> Launched:
+    """Launch the next iteration of one campaign; `occasion` as in `_launch`.
+
+    Raises:
+        NotFound: No such campaign.
+        Conflict: Its state or a limit does not allow it, or a step is running.
+    """
+    row = get_campaign(connection, slug)
+    return _launch(connection, row, Request(kind=RequestKind.ADVANCE, campaign_id=row.id), **occasion)
+
+
+def request_simulations(
+    connection: Connection,
+    slug: str,
+    *,
+    structure_ids: Sequence[int],
+    structure_hashes: Sequence[str],
+    **occasion: Any,
+) -> Launched:
+    """Simulate the named structures of a campaign's design space, all or none.
+
+    Raises:
+        NotFound: No such campaign, or a structure that is not in its design space.
+        Conflict: One was chosen before; or the campaign's state or a limit does not allow all.
+    """
+    row = get_campaign(connection, slug)
+    _check_number(len(structure_ids) + len(structure_hashes), "structure")
+    found = connection.execute(
+        select(structures.c.id, structures.c.structure_hash, candidates.c.status)
+        .outerjoin(candidates, and_(candidates.c.structure_id == structures.c.id, candidates.c.campaign_id == row.id))
+        .where(
+            structures.c.design_space_id == row.design_space_id,
+            or_(structures.c.id.in_(structure_ids), structures.c.structure_hash.in_(structure_hashes)),
+        )
+        .order_by(structures.c.id)
+    ).all()
+    unknown = [
+        *sorted(set(structure_ids) - {item.id for item in found}),
+        *sorted(set(structure_hashes) - {item.structure_hash for item in found}),
+    ]
+    if unknown:
+        raise NotFound(
+            f"Structures {_some(unknown)} are not in the design space of campaign {slug!r}.",
+            hint="GET /agent/campaigns/{slug}/structures lists them.",
+        )
+    taken = [item.id for item in found if item.status is not None]
+    if taken:
+        raise Conflict(
+            f"Campaign {slug!r} has chosen structures {_some(taken)} before.",
+            hint="Leave them out: their results are, or will be, among its candidates. Nothing was launched.",
+        )
+    request = Request(kind=RequestKind.SIMULATE, campaign_id=row.id, structure_ids=tuple(item.id for item in found))
+    return _launch(connection, row, request, **occasion)
+
+
+def request_experiments(
+    connection: Connection, slug: str, *, candidate_ids: Sequence[int], **occasion: Any
+) -> Launched:
+    """Send the named simulated candidates of a campaign to its lab, all or none.
+
+    Raises:
+        NotFound: No such campaign, or a candidate that is not its own.
+        Conflict: One is not simulated or was in the lab before; or the campaign's state or a limit does not allow all.
+    """
+    row = get_campaign(connection, slug)
+    _check_number(len(candidate_ids), "candidate")
+    found = connection.execute(
+        select(
+            candidates.c.id,
+            candidates.c.structure_id,
+            candidates.c.status,
+            candidates.c.score,
+            experiment_runs.c.id.label("experiment_id"),
+        )
+        .outerjoin(experiment_runs, experiment_runs.c.candidate_id == candidates.c.id)
+        .where(candidates.c.campaign_id == row.id, candidates.c.id.in_(candidate_ids))
+        .order_by(candidates.c.id)
+    ).all()
+    unknown = sorted(set(candidate_ids) - {item.id for item in found})
+    if unknown:
+        raise NotFound(
+            f"Candidates {_some(unknown)} are not of campaign {slug!r}.",
+            hint="GET /agent/campaigns/{slug}/candidates lists them.",
+        )
+    unfit = [item.id for item in found if item.status != CandidateStatus.SIMULATED.value]
+    if unfit:
+        raise Conflict(f"Candidates {_some(unfit)} have no simulated result.", hint="Leave them out.")
+    tested = [item.id for item in found if item.experiment_id is not None]
+    if tested:
+        raise Conflict(f"Candidates {_some(tested)} were sent to the lab before.", hint="Leave them out.")
+    request = Request(
+        kind=RequestKind.EXPERIMENT,
+        campaign_id=row.id,
+        structure_ids=tuple(item.structure_id for item in found),
+        candidate_ids=tuple(item.id for item in found),
+        scores=tuple(item.score for item in found),
+    )
+    return _launch(connection, row, request, **occasion)
+
+
+def _launch(
+    connection: Connection,
+    campaign: Row[Any],
+    request: Request,
+    *,
+    triggered_by: str,
+    context: Mapping[str, Any],
+    now: datetime,
+) -> Launched:
+    """Plan and apply under the step's lock, which this transaction holds from here to its end."""
+    name: str = connection.execute(
+        select(orchestrator_state.c.name).where(orchestrator_state.c.id == campaign.orchestrator_id)
+    ).scalar_one()
+    token = lock_step(connection, name, now=now)
+    # Whoever pauses the campaign comes before or after this, not between.
+    connection.execute(select(campaigns.c.id).where(campaigns.c.id == campaign.id).with_for_update())
+    orchestrator = get_orchestrator(connection, name)
+    check_may_run(orchestrator, triggered_by)
+    stats_before = load_stats(connection, orchestrator.id)
+    snapshot = _snapshot(connection, orchestrator.id, request)
+    step = open_step(
+        connection,
+        orchestrator,
+        token,
+        triggered_by=triggered_by,
+        context={**context, REQUEST: request.to_record()},
+        now=now,
+    )
+    plan = plan_request(snapshot, request, orchestrator.config, seed=step.seed)
+    applied = apply_plan(connection, plan, snapshot, run_id=step.run_id, requested_by=triggered_by, now=now)
+    closed = close_step(connection, step, snapshot.to_record(), plan, applied, stats_before, now)
+    unlock_step(connection, orchestrator.id, token)
+    return Launched(run_id=step.run_id, plan=plan, actions=closed.actions)
+
+
+def _snapshot(connection: Connection, orchestrator_id: str, request: Request) -> Snapshot:
+    views = orchestrator_views(connection, orchestrator_id)
+    # An experiment needs nothing of its campaign's pool.
+    own = [view for view in views if view.id == request.campaign_id and request.kind is not RequestKind.EXPERIMENT]
+    modelled = [row for _, row in models(connection)] if own else []
+    counts = Snapshot(
+        campaigns=views,
+        models=(),
+        scored=(),
+        n_simulations_in_flight=sum(view.n_simulations_in_flight for view in views),
+        n_experiments_in_flight=sum(view.n_experiments_in_flight for view in views),
+    )
+    return replace(counts, problems={view.id: problem for view, problem in load_problems(connection, own, modelled)})
+
+
+def _check_number(n: int, what: str) -> None:
+    if not 1 <= n <= MAX_NAMED:
+        raise InvalidInput(f"{n} {what}s were named.", hint=f"Name from 1 to {MAX_NAMED}.")
+
+
+def _some(values: Sequence[Any]) -> str:
+    shown = ", ".join(map(str, values[:10]))
+    return shown if len(values) <= 10 else f"{shown} and {len(values) - 10} more"

@@ -1,0 +1,265 @@
+"""The numeric problem of a campaign: its pool, its labels, what it has chosen, its serving models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from statistics import fmean
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, Row, case, func, select
+
+from nanoos.campaigns.progress import models
+from nanoos.discovery.protocol import Labels, SelectionProblem
+from nanoos.domain.goal import Goal
+from nanoos.domain.statuses import CandidateStatus
+from nanoos.learning.artifacts import read_artifact
+from nanoos.orchestrator.snapshot import CampaignProblem, CampaignView, ProblemRecord
+from nanoos.orchestrator.transfer_labels import related_labels, related_properties, transfer_labels, without
+from nanoos.store import labels as label_store
+from nanoos.store.durations import duration_rows, durations_by_id
+from nanoos.store.pools import Pool, StoredPool, load_pool, load_pools
+from nanoos.store.ranges import from_ranges, to_ranges
+from nanoos.store.tables import candidates, model_versions, modelled_properties, simulation_jobs, simulation_results
+
+TIMED_RESULTS = 100  # newest of a campaign whose mean duration is its expected cost
+COMPUTED = (CandidateStatus.SIMULATED.value, CandidateStatus.INFEASIBLE.value)  # these have a result
+
+
+def campaign_problem(connection: Connection, view: CampaignView) -> CampaignProblem:
+    """One campaign's numeric problem as a step would see it now."""
+    ((_, problem),) = load_problems(connection, [view], [row for _, row in models(connection)])
+    return problem
+
+
+def load_problems(
+    connection: Connection, turn: Sequence[CampaignView], modelled: Sequence[Row[Any]]
+) -> list[tuple[CampaignView, CampaignProblem]]:
+    """The problems of these campaigns, read together; `modelled` are the rows of `views.models`."""
+    if not turn:
+        return []
+    sources = {_source(view) for view in turn}
+    properties = [row for row in modelled if _source_of(row) in sources]
+    rows = label_store.label_rows(connection, [row.id for row in properties])
+    states = _model_states(connection, [row.serving_id for row in properties if row.serving_id is not None])
+    chosen = _chosen(connection, [view.id for view in turn])
+    pools = load_pools(
+        connection, [StoredPool(row.design_space_id, row.definition_hash, row.n_structures) for row in properties]
+    )
+    labels_of: dict[int, list[Row[Any]]] = {row.id: [] for row in properties}
+    for row in rows:
+        labels_of[row.modelled_property_id].append(row)
+    chosen_of: dict[tuple[int, str], list[int]] = {}
+    seconds_of: dict[int, list[float]] = {}
+    for row in chosen:
+        chosen_of.setdefault((row.campaign_id, row.status), []).append(row.structure_id)
+        if row.duration_seconds is not None:
+            seconds_of.setdefault(row.campaign_id, []).append(row.duration_seconds)
+    own_of = {
+        view.id: [row for row in properties if _source_of(row) == _source(view) and row.property in view.goal]
+        for view in turn
+    }
+    taught = related_labels(
+        connection,
+        related_properties(connection, [row.id for view in turn if view.settings.transfer for row in own_of[view.id]]),
+    )
+    timed = {_source(view) for view in turn if view.settings.cost_aware}
+    durations = duration_rows(connection, sorted(timed))
+    problems = []
+    for view in turn:
+        own = own_of[view.id]
+        of_status = {
+            status: np.array(chosen_of.get((view.id, status.value), []), dtype=np.int64) for status in CandidateStatus
+        }
+        of_own = [label for row in own for label in labels_of[row.id]]
+        known = {row.id for row in of_own}
+        problems.append(
+            (
+                view,
+                _assemble(
+                    view.goal,
+                    pools[view.design_space_id],
+                    own,
+                    of_own,
+                    view.design_space_id,
+                    pending=of_status[CandidateStatus.IN_FLIGHT],
+                    excluded=np.concatenate(
+                        [
+                            of_status[CandidateStatus.SIMULATED],
+                            of_status[CandidateStatus.DROPPED],
+                            of_status[CandidateStatus.INFEASIBLE],
+                        ]
+                    ),
+                    infeasible=of_status[CandidateStatus.INFEASIBLE],
+                    serving={row.property: (row.serving_id, states[row.serving_id]) for row in own if row.serving_id},
+                    transfer={row.property: without(taught.get(row.id, ()), known) for row in own}
+                    if view.settings.transfer
+                    else {},
+                    durations=[row for row in durations if row[:4] == _source(view)]
+                    if view.settings.cost_aware
+                    else [],
+                    mean_duration_s=fmean(seconds_of[view.id]) if view.id in seconds_of else None,
+                ),
+            )
+        )
+    return problems
+
+
+def _chosen(connection: Connection, campaign_ids: Sequence[int]) -> Sequence[Row[Any]]:
+    """What these campaigns chose, in order; the newest with a result also with its duration, for the mean cost."""
+    ranked = (
+        select(
+            candidates.c.id,
+            candidates.c.campaign_id,
+            candidates.c.structure_id,
+            candidates.c.status,
+            func.row_number()
+            .over(
+                partition_by=(candidates.c.campaign_id, candidates.c.status.in_(COMPUTED)),
+                order_by=candidates.c.id.desc(),
+            )
+            .label("age"),
+        )
+        .where(candidates.c.campaign_id.in_(campaign_ids))
+        .subquery()
+    )
+    # A join on NULL looks nothing up: a campaign's thousand older results are not read for their durations.
+    newest = case((ranked.c.age <= TIMED_RESULTS, ranked.c.id))
+    return connection.execute(
+        select(ranked.c.campaign_id, ranked.c.structure_id, ranked.c.status, simulation_results.c.duration_seconds)
+        .outerjoin(simulation_jobs, simulation_jobs.c.candidate_id == newest)
+        .outerjoin(simulation_results, simulation_results.c.id == simulation_jobs.c.result_id)
+        .order_by(ranked.c.id)
+    ).all()
+
+
+def read_again(connection: Connection, view: Mapping[str, Any], record: ProblemRecord) -> CampaignProblem:
+    """The problem of a stored run, from the rows that its record names; `view` is the stored campaign's."""
+    pool = load_pool(connection, record.design_space_id)
+    properties = _modelled(connection, (record.design_space_id, *view["engine"]))
+    rows = [
+        row
+        for name, ranges in record.label_ranges.items()
+        for row in label_store.labels_by_id(
+            connection,
+            [item.id for item in properties if item.property == name],
+            from_ranges(ranges),
+        )
+    ]
+    states = _model_states(connection, list(record.models.values()))
+    lent = {name: set(from_ranges(ranges).tolist()) for name, ranges in record.transfer_ranges.items()}
+    borrowing = {row.id: row.property for row in properties if row.property in lent}
+    every = np.array(sorted(set().union(*lent.values())), dtype=np.int64)
+    taught = related_labels(connection, related_properties(connection, list(borrowing)), every)
+    return _assemble(
+        view["goal"],
+        pool,
+        properties,
+        rows,
+        record.design_space_id,
+        pending=from_ranges(record.pending_ranges),
+        excluded=from_ranges(record.excluded_ranges),
+        infeasible=from_ranges(record.infeasible_ranges),
+        serving={name: (id_, states[id_]) for name, id_ in record.models.items()},
+        transfer={
+            name: [row for row in taught.get(id_, ()) if row.id in lent[name]] for id_, name in borrowing.items()
+        },
+        durations=durations_by_id(
+            connection, (record.design_space_id, *view["engine"]), from_ranges(record.duration_ranges)
+        ),
+        mean_duration_s=record.mean_duration_s,
+    )
+
+
+def _modelled(connection: Connection, source: tuple[int, str, str, str]) -> Sequence[Row[Any]]:
+    table = modelled_properties
+    columns = (table.c.design_space_id, table.c.engine, table.c.engine_version, table.c.engine_params_hash)
+    own = [column == value for column, value in zip(columns, source, strict=True)]
+    return connection.execute(select(table).where(*own)).all()
+
+
+def _source(view: CampaignView) -> tuple[int, str, str, str]:
+    return (view.design_space_id, *view.engine)
+
+
+def _source_of(row: Row[Any]) -> tuple[int, str, str, str]:
+    return (row.design_space_id, row.engine, row.engine_version, row.engine_params_hash)
+
+
+def _model_states(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    if not ids:
+        return {}
+    rows = connection.execute(
+        select(model_versions.c.id, model_versions.c.artifact, model_versions.c.artifact_sha256).where(
+            model_versions.c.id.in_(ids)
+        )
+    )
+    return {row.id: read_artifact(bytes(row.artifact), row.artifact_sha256) for row in rows}
+
+
+def _assemble(
+    goal: Mapping[str, Any],
+    pool: Pool,
+    properties: Sequence[Row[Any]],
+    rows: Sequence[Row[Any]],
+    design_space_id: int,
+    *,
+    pending: np.ndarray[Any, np.dtype[np.int64]],
+    excluded: np.ndarray[Any, np.dtype[np.int64]],
+    infeasible: np.ndarray[Any, np.dtype[np.int64]],
+    serving: Mapping[str, tuple[int, dict[str, Any]]],
+    transfer: Mapping[str, Sequence[Row[Any]]],
+    durations: Sequence[Row[Any]],
+    mean_duration_s: float | None,
+) -> CampaignProblem:
+    parsed = Goal.parse(goal)
+    name_of = {row.id: row.property for row in properties}
+    by_property: dict[str, list[Row[Any]]] = {name: [] for name in parsed.properties}
+    for row in rows:
+        name = name_of[row.modelled_property_id]
+        if name in by_property:
+            by_property[name].append(row)
+    return CampaignProblem(
+        record=ProblemRecord(
+            design_space_id=design_space_id,
+            label_ranges={name: to_ranges(row.id for row in own) for name, own in by_property.items()},
+            pending_ranges=to_ranges(pending.tolist()),
+            excluded_ranges=to_ranges(excluded.tolist()),
+            infeasible_ranges=to_ranges(infeasible.tolist()),
+            models={name: id_ for name, (id_, _) in serving.items()},
+            transfer_ranges={name: to_ranges(row.id for row in lent) for name, lent in transfer.items() if lent},
+            duration_ranges=to_ranges(row.id for row in durations),
+            mean_duration_s=mean_duration_s,
+        ),
+        problem=SelectionProblem(
+            features=pool.features,
+            goal=parsed,
+            labels={name: _labels(pool, own) for name, own in by_property.items()},
+            pending=pool.rows_of(np.sort(pending)),
+            excluded=pool.rows_of(np.sort(excluded)),
+            infeasible=pool.rows_of(np.sort(infeasible)),
+            warm_start={name: state for name, (_, state) in serving.items()},
+            transfer={name: transfer_labels(lent) for name, lent in transfer.items() if lent},
+            durations=_durations(pool, durations),
+        ),
+        structure_ids=pool.ids,
+        structure_hashes=pool.hashes,
+    )
+
+
+def _labels(pool: Pool, rows: Sequence[Row[Any]]) -> Labels:
+    noise = np.array([np.nan if row.noise_std is None else row.noise_std for row in rows], dtype=np.float64)
+    return Labels(
+        index=pool.rows_of([row.structure_id for row in rows]),
+        value=np.array([row.value for row in rows], dtype=np.float64),
+        noise_std=None if np.isnan(noise).all() else noise,
+    )
+
+
+def _durations(pool: Pool, rows: Sequence[Row[Any]]) -> Labels | None:
+    if not rows:
+        return None
+    return Labels(
+        index=pool.rows_of([row.structure_id for row in rows]),
+        value=np.array([row.duration_seconds for row in rows], dtype=np.float64),
+    )

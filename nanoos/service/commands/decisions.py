@@ -1,0 +1,188 @@
+"""What people decide on proposed commands: carried out exactly as proposed, or rejected; old ones expire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from nanoos.control.orchestrators import StepRunning
+from nanoos.domain.errors import Conflict, InvalidInput, NotFound
+from nanoos.domain.statuses import CommandStatus
+from nanoos.service.access.identity import Identity, Unauthenticated, local_identity
+from nanoos.service.access.tokens import identity_of_token
+from nanoos.service.commands import journal, steps
+from nanoos.service.commands.guardrails import QuotaExceeded, check_launch_quotas, lock_tokens
+from nanoos.service.commands.handlers import Context, handle
+from nanoos.service.commands.models import COMMANDS, ApproveCommand, Command, RejectCommand, RunStep
+from nanoos.service.commands.outcome import Outcome
+from nanoos.service.commands.steps import DRIFTED, Drifted
+from nanoos.store.database import Database
+from nanoos.store.tables import agent_commands
+
+# What keeps a proposal from running now, but not for good.
+PASSING = (StepRunning, QuotaExceeded)
+
+
+def approve(
+    database: Database,
+    command: ApproveCommand,
+    row: Row[Any],
+    who: Identity,
+    started: datetime,
+    clock: Callable[[], datetime],
+) -> Outcome:
+    """Carry a proposal out as its proposer, and complete both commands.
+
+    Raises:
+        NotFound: No such proposal.
+        Conflict: It is decided or expired, it is the approver's own, or the state has drifted (then it is closed).
+    """
+    with database.read() as connection:
+        proposal = _proposal(connection, command.command_id)
+        proposer = _proposer(connection, proposal, started)
+    inner = COMMANDS[proposal.kind].model_validate(proposal.payload)
+    try:
+        if isinstance(inner, RunStep):
+            return _approve_step(database, inner, proposal, proposer, row, who, started, clock)
+        with database.write() as connection:
+            lock_tokens(connection, proposer.token_id, who.token_id)
+            journal.claim(connection, row.id)
+            proposal = _open_proposal(connection, proposal.id, who, started)
+            outcome = _exactly(connection, inner, proposal, proposer, started)
+            return _complete_both(connection, proposal, outcome, row, who, started, clock())
+    except PASSING:
+        raise
+    except _NotOpen as not_open:
+        raise Conflict(not_open.message, hint=not_open.hint) from None
+    except (Conflict, NotFound, InvalidInput) as error:
+        reason = f"not carried out, the state has drifted: {error}"
+        with database.write() as connection:
+            journal.close_proposal(
+                connection, proposal, CommandStatus.FAILED, reason, decided_by=who.agent_id, now=clock()
+            )
+        raise Conflict(
+            f"Command {proposal.id} is no longer what was proposed: {error}",
+            hint="It is closed, nothing else has changed. Its agent may send it again.",
+        ) from error
+
+
+def reject(connection: Connection, command: RejectCommand, who: Identity, now: datetime) -> Outcome:
+    """End a proposal. Raises NotFound or Conflict."""
+    _proposal(connection, command.command_id)
+    proposal = _open_proposal(connection, command.command_id, who, now, may_be_own=True)
+    reason = f"rejected by {who.agent_id}: {command.reason}"
+    journal.close_proposal(connection, proposal, CommandStatus.REJECTED, reason, decided_by=who.agent_id, now=now)
+    return Outcome(result={"command_id": proposal.id, "status": CommandStatus.REJECTED.value})
+
+
+def expire_proposals(database: Database, *, now: datetime) -> int:
+    """Close the proposals that nobody decided on in time; returns how many."""
+    due = agent_commands.c.status == CommandStatus.PROPOSED.value
+    with database.write() as connection:
+        rows = connection.execute(
+            select(agent_commands)
+            .where(due, agent_commands.c.expires_at <= now)
+            .order_by(agent_commands.c.id)
+            .with_for_update(skip_locked=True)
+        ).all()
+        for row in rows:
+            _expire(connection, row, now)
+    return len(rows)
+
+
+class _NotOpen(Conflict):
+    """The proposal cannot be decided on; it is left as it is."""
+
+
+def _approve_step(
+    database: Database,
+    inner: RunStep,
+    proposal: Row[Any],
+    proposer: Identity,
+    row: Row[Any],
+    who: Identity,
+    started: datetime,
+    clock: Callable[[], datetime],
+) -> Outcome:
+    with database.write() as connection:
+        _open_proposal(connection, proposal.id, who, started)
+    # The step itself checks again; here nothing has to be undone.
+    if steps.preview(database, inner, proposal.agent_id, started).plan_hash != proposal.plan_hash:
+        raise Drifted(DRIFTED, hint="Have it sent again.")
+    outcome, _ = steps.carry_out(database, inner, proposal, proposer, approved_hash=proposal.plan_hash, clock=clock)
+    with database.write() as connection:
+        journal.claim(connection, row.id)
+        return _complete_both(connection, proposal, outcome, row, who, started, clock())
+
+
+def _exactly(connection: Connection, inner: Command, proposal: Row[Any], proposer: Identity, now: datetime) -> Outcome:
+    context = Context(agent_id=proposal.agent_id, now=now, command_id=proposal.id)
+    outcome = handle(connection, inner, context)
+    if outcome.plan_hash != proposal.plan_hash:
+        raise Drifted(DRIFTED, hint="Have it sent again.")
+    check_launch_quotas(connection, proposer, outcome, command_id=proposal.id, now=now)
+    return outcome
+
+
+def _complete_both(
+    connection: Connection,
+    proposal: Row[Any],
+    outcome: Outcome,
+    row: Row[Any],
+    who: Identity,
+    started: datetime,
+    now: datetime,
+) -> Outcome:
+    journal.complete(connection, proposal, outcome, started=started, now=now, decided_by=who.agent_id)
+    answer = Outcome(result={"command_id": proposal.id, "kind": proposal.kind, "result": dict(outcome.result)})
+    journal.complete(connection, row, answer, started=started, now=now)
+    return answer
+
+
+def _proposal(connection: Connection, command_id: int) -> Row[Any]:
+    row = connection.execute(select(agent_commands).where(agent_commands.c.id == command_id)).first()
+    if row is None or row.proposal is None:
+        raise NotFound(f"There is no proposed command {command_id}.", hint="GET /agent/approvals lists them.")
+    return row
+
+
+def _open_proposal(
+    connection: Connection, command_id: int, who: Identity, now: datetime, *, may_be_own: bool = False
+) -> Row[Any]:
+    row = connection.execute(select(agent_commands).where(agent_commands.c.id == command_id).with_for_update()).one()
+    if row.status == CommandStatus.PROPOSED and row.expires_at <= now:
+        raise _NotOpen(
+            f"Proposal {command_id} expired at {row.expires_at:%Y-%m-%d %H:%M} UTC.", hint="Have it sent again."
+        )
+    if row.status != CommandStatus.PROPOSED:
+        raise _NotOpen(
+            f"Command {command_id} is {row.status}: it is decided.", hint="GET /agent/approvals lists open ones."
+        )
+    if not may_be_own and who.token_id is not None and row.token_id == who.token_id:
+        raise _NotOpen(
+            f"Command {command_id} was proposed with the same token.", hint="Another person has to approve it."
+        )
+    return row
+
+
+def _proposer(connection: Connection, proposal: Row[Any], now: datetime) -> Identity:
+    if proposal.token_id is None:
+        return local_identity(proposal.agent_id)
+    try:
+        return identity_of_token(connection, proposal.token_id, now=now)
+    except Unauthenticated as error:
+        raise Conflict(f"Command {proposal.id} cannot run any more: {error.message}", hint="Reject it.") from error
+
+
+def _expire(connection: Connection, row: Row[Any], now: datetime) -> None:
+    journal.close_proposal(
+        connection,
+        row,
+        CommandStatus.EXPIRED,
+        f"nobody decided until {row.expires_at:%Y-%m-%d %H:%M} UTC",
+        decided_by="nobody",
+        now=now,
+    )

@@ -1,0 +1,134 @@
+"""What a token may launch: quotas by the hour, and what waits for a person.
+
+Counted in the database under the token's row lock, which each transaction that counts takes first; two commands of one
+token therefore never both take the last of a quota. What an hour is slides with the clock.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from nanoos.domain.errors import NanoosError
+from nanoos.domain.statuses import CommandStatus
+from nanoos.service.access.identity import Identity, Limits
+from nanoos.service.commands.outcome import Outcome
+from nanoos.store.tables import access_tokens, agent_commands
+
+HOUR = timedelta(hours=1)
+PROPOSAL_LIFE = timedelta(hours=24)  # a person looks at least once a day; older plans have drifted anyway
+QUOTA_EXCEEDED = "QuotaExceeded"
+
+
+class QuotaExceeded(NanoosError):
+    """A token has used up what it may do in an hour.
+
+    Attributes:
+        retry_after_s: When the same command fits again, if nothing else is sent; None where it never does.
+    """
+
+    retry_after_s: float | None = None
+
+
+def lock_tokens(connection: Connection, *token_ids: int | None) -> None:
+    """Make the commands of these tokens take turns. Taken before every other lock of a transaction."""
+    ids = sorted({id_ for id_ in token_ids if id_ is not None})
+    if ids:
+        connection.execute(
+            select(access_tokens.c.id).where(access_tokens.c.id.in_(ids)).order_by(access_tokens.c.id).with_for_update()
+        ).all()
+
+
+def command_quota_left(connection: Connection, who: Identity, now: datetime) -> QuotaExceeded | None:
+    """None where one more command fits, otherwise the error. The token is locked by the caller."""
+    quota = who.limits.commands_per_hour
+    if who.token_id is None or quota is None:
+        return None
+    counted = and_(
+        agent_commands.c.token_id == who.token_id,
+        agent_commands.c.created_at > now - HOUR,
+        or_(agent_commands.c.error_kind.is_(None), agent_commands.c.error_kind != QUOTA_EXCEEDED),
+    )
+    times = (
+        connection.execute(
+            select(agent_commands.c.created_at)
+            .where(counted)
+            .order_by(agent_commands.c.created_at.desc())
+            .limit(max(quota, 1))
+        )
+        .scalars()
+        .all()
+    )
+    if len(times) < quota:
+        return None
+    return _exceeded(who, "commands", quota, len(times) if quota else 0, 1, times[-1] if times and quota else None, now)
+
+
+def check_launch_quotas(
+    connection: Connection, who: Identity, outcome: Outcome, *, command_id: int, now: datetime
+) -> None:
+    """Raises QuotaExceeded where what a command launches does not fit. The token is locked by the caller."""
+    for what, column, quota, wanted in (
+        ("simulations", agent_commands.c.n_simulations, who.limits.simulations_per_hour, outcome.n_simulations),
+        ("experiments", agent_commands.c.n_experiments, who.limits.experiments_per_hour, outcome.n_experiments),
+    ):
+        if who.token_id is None or quota is None or wanted == 0:
+            continue
+        at = func.coalesce(agent_commands.c.finished_at, agent_commands.c.created_at)
+        rows = connection.execute(
+            select(at.label("at"), column.label("n"))
+            .where(_launched(who.token_id, now), at > now - HOUR, column > 0, agent_commands.c.id != command_id)
+            .order_by(at)
+        ).all()
+        used = sum(row.n for row in rows)
+        if used + wanted <= quota:
+            continue
+        free_at, left = None, used
+        for row in rows:
+            left -= row.n
+            if left + wanted <= quota:
+                free_at = row.at
+                break
+        raise _exceeded(who, what, quota, used, wanted, free_at, now)
+
+
+def approval_reason(limits: Limits, kind: str, outcome: Outcome) -> str | None:
+    """Why a command waits for a person; None where it need not."""
+    if kind in limits.approve_kinds:
+        return f"commands of kind {kind} wait for a person"
+    for what, wanted, most in (
+        ("simulations", outcome.n_simulations, limits.approve_simulations_above),
+        ("experiments", outcome.n_experiments, limits.approve_experiments_above),
+    ):
+        if most is not None and wanted > most:
+            return f"it would launch {wanted} {what}; above {most} a person decides"
+    return None
+
+
+def _launched(token_id: int, now: datetime) -> ColumnElement[bool]:
+    """Commands that launched something: completed, or a step that is applied and not yet completed."""
+    return and_(
+        agent_commands.c.token_id == token_id,
+        # A proposal may be approved a day after it was made; older rows need not be looked at.
+        agent_commands.c.created_at > now - HOUR - PROPOSAL_LIFE,
+        agent_commands.c.status.in_((CommandStatus.COMPLETED.value, CommandStatus.RECEIVED.value)),
+        agent_commands.c.is_dry_run.is_(False),
+    )
+
+
+def _exceeded(
+    who: Identity, what: str, quota: int, used: int, wanted: int, free_at: datetime | None, now: datetime
+) -> QuotaExceeded:
+    retry_after_s = None if free_at is None else max((free_at + HOUR - now).total_seconds(), 1.0)
+    hint = (
+        "It never fits: ask for fewer, or an administrator for a higher quota."
+        if retry_after_s is None
+        else f"Try again in {retry_after_s:.0f} s, or ask for fewer."
+    )
+    error = QuotaExceeded(
+        f"The token of {who.agent_id!r} has used {used} of {quota} {what} in an hour, {wanted} more are wanted.",
+        hint=hint,
+    )
+    error.retry_after_s = retry_after_s
+    return error

@@ -1,0 +1,78 @@
+"""What a command did, or would do, and what that costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nanoos.domain.structures import stable_hash
+from nanoos.orchestrator.manual_requests.carry_out import Launched
+from nanoos.orchestrator.plan import Plan
+
+# Ids that the database hands out: they differ from one try to the next, and mean nothing before the row exists.
+HANDED_OUT = frozenset({"campaign_id", "training_id", "label_ids", "run_id", "token_id"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a command did within its transaction.
+
+    Attributes:
+        result: Its answer, JSON-able.
+        acts: The rows that it writes, where the answer is rather about why; empty where the answer says it all.
+    """
+
+    result: Mapping[str, Any]
+    n_simulations: int = 0
+    n_experiments: int = 0
+    acts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def would(self) -> dict[str, Any]:
+        """The answer without what exists only once it is done."""
+        return {key: value for key, value in self.result.items() if key not in HANDED_OUT}
+
+    @property
+    def plan_hash(self) -> str:
+        """Equal where exactly the same would be done."""
+        return stable_hash(dict(self.acts) or self.would)
+
+
+def outcome_of(launched: Launched) -> Outcome:
+    """The outcome of a request that was carried out."""
+    actions = launched.actions
+    result = {"run_id": launched.run_id, "actions": dict(actions)}
+    return Outcome(
+        result=result,
+        n_simulations=actions["simulations_launched"],
+        n_experiments=actions["experiments_launched"],
+        acts=acts_of(launched.plan),
+    )
+
+
+def outcome_of_plan(plan: Plan) -> Outcome:
+    """What a planned step would do."""
+    return Outcome(
+        result={
+            "decisions": [
+                {"kind": item.kind.value, "subject": item.subject, "result": item.result, "reason": item.reason}
+                for item in plan.decisions
+            ]
+        },
+        n_simulations=plan.n_simulations,
+        n_experiments=len(plan.experiments),
+        acts=acts_of(plan),
+    )
+
+
+def acts_of(plan: Plan) -> dict[str, Any]:
+    """What a plan writes, without the words and scores that explain it."""
+    return {
+        "launches": [
+            [launch.slug, launch.iteration, [item.structure_id for item in launch.chosen]] for launch in plan.launches
+        ],
+        "experiments": [item.candidate_id for item in plan.experiments],
+        "trainings": [item.slug for item in plan.trainings],
+        "endings": [[ending.slug, ending.status.value] for ending in plan.endings],
+    }

@@ -1,0 +1,225 @@
+"""A campaign's progress: by iteration, its best candidates, its budgets, where it would look next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, case, func, select
+
+from nanoos.campaigns.lifecycle import get_campaign
+from nanoos.campaigns.progress import campaign_view
+from nanoos.control.config import parse_config
+from nanoos.domain.errors import NotFound
+from nanoos.domain.statuses import CampaignStatus, CandidateStatus
+from nanoos.domain.structures import stable_hash, stable_seed
+from nanoos.orchestrator.selection_problems import campaign_problem
+from nanoos.store.tables import campaigns, candidates, orchestrator_state, structures
+
+N_BEST = 10
+MAX_NEXT = 100  # each costs a fit of the models
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Iteration:
+    """One iteration's results; best_score is the best of all iterations up to it."""
+
+    iteration: int
+    n_candidates: int
+    n_finished: int
+    n_hits: int
+    mean_score: float | None
+    iteration_best: float | None
+    best_score: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedCandidate:
+    """A simulated candidate, or one that is only predicted (`std` then has its uncertainty)."""
+
+    structure_id: int
+    formula: str
+    score: float | None
+    values: Mapping[str, float]
+    std: Mapping[str, float]
+    is_hit: bool
+    iteration: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignReport:
+    """Everything about one campaign's progress."""
+
+    slug: str
+    name: str
+    status: CampaignStatus
+    status_reason: str
+    goal: Mapping[str, Any]
+    iteration: int
+    max_iterations: int
+    n_pool: int
+    n_simulations: int
+    simulation_budget: int
+    n_in_flight: int
+    n_infeasible: int
+    n_hits: int
+    n_experiments: int
+    experiment_budget: int
+    best_score: float | None
+    iterations: tuple[Iteration, ...]
+    best: tuple[RankedCandidate, ...]
+
+    @property
+    def content_hash(self) -> str:
+        """Equal progress has an equal hash."""
+        return stable_hash(asdict(self))
+
+
+def campaign_report(connection: Connection, slug: str) -> CampaignReport:
+    """Read a campaign's progress.
+
+    Raises:
+        NotFound: No such campaign.
+    """
+    row = get_campaign(connection, slug)
+    view = campaign_view(connection, row.id)
+    config = parse_config(
+        connection.execute(
+            select(orchestrator_state.c.config).where(orchestrator_state.c.id == row.orchestrator_id)
+        ).scalar_one()
+    )
+    infeasible = connection.execute(
+        select(func.count())
+        .select_from(candidates)
+        .where(candidates.c.campaign_id == row.id, candidates.c.status == CandidateStatus.INFEASIBLE.value)
+    ).scalar_one()
+    return CampaignReport(
+        slug=row.slug,
+        name=row.name,
+        status=CampaignStatus(row.status),
+        status_reason=row.status_reason,
+        goal=row.goal,
+        iteration=row.iteration,
+        max_iterations=view.settings.max_iterations,
+        n_pool=view.n_pool,
+        n_simulations=view.n_simulations,
+        simulation_budget=view.simulation_budget(config),
+        n_in_flight=view.n_simulations_in_flight,
+        n_infeasible=infeasible,
+        n_hits=view.n_hits,
+        n_experiments=view.n_experiments,
+        experiment_budget=view.experiment_budget(config),
+        best_score=view.best_score,
+        iterations=_iterations(connection, row.id),
+        best=_best(connection, row.id, tuple(row.goal)),
+    )
+
+
+def where_to_look_next(connection: Connection, slug: str, n: int = 5) -> tuple[RankedCandidate, ...]:
+    """The candidates that the campaign's models would simulate next, with predictions; empty before the first labels.
+
+    Raises:
+        NotFound: No such campaign.
+    """
+    from nanoos.discovery.select import select_batch
+
+    row = get_campaign(connection, slug)
+    view = campaign_view(connection, row.id)
+    problem = campaign_problem(connection, view)
+    if view.n_results == 0:
+        return ()
+    selection = select_batch(
+        problem.problem,
+        batch_size=n,
+        acquisition="auto",
+        active_learning_threshold=1.0,
+        seed=stable_seed(view.seed, slug, "next"),
+    )
+    ids = [int(problem.structure_ids[index]) for index in selection.index]
+    formulas = dict(
+        connection.execute(select(structures.c.id, structures.c.formula).where(structures.c.id.in_(ids))).tuples().all()
+    )
+    return tuple(
+        RankedCandidate(
+            structure_id=id_,
+            formula=formulas[id_],
+            score=float(selection.score[position]),
+            values={name: float(posterior.mean[position]) for name, posterior in selection.predictions.items()},
+            std={name: float(posterior.std[position]) for name, posterior in selection.predictions.items()},
+            is_hit=False,
+            iteration=None,
+        )
+        for position, id_ in enumerate(ids)
+    )
+
+
+def campaign_slugs(connection: Connection) -> list[str]:
+    """All campaigns, oldest first."""
+    return list(connection.execute(select(campaigns.c.slug).order_by(campaigns.c.id)).scalars())
+
+
+def incumbent(report: CampaignReport) -> RankedCandidate:
+    """The best candidate so far.
+
+    Raises:
+        NotFound: Nothing was simulated yet.
+    """
+    if not report.best:
+        raise NotFound(f"Campaign {report.slug!r} has no simulated candidate yet.", hint="Run a step first.")
+    return report.best[0]
+
+
+def _iterations(connection: Connection, campaign_id: int) -> tuple[Iteration, ...]:
+    rows = connection.execute(
+        select(
+            candidates.c.iteration,
+            func.count().label("n_candidates"),
+            func.sum(case((candidates.c.finished_at.is_not(None), 1), else_=0)).label("n_finished"),
+            func.sum(case((candidates.c.is_hit, 1), else_=0)).label("n_hits"),
+            func.avg(candidates.c.score).label("mean_score"),
+            func.max(candidates.c.score).label("iteration_best"),
+        )
+        .where(candidates.c.campaign_id == campaign_id)
+        .group_by(candidates.c.iteration)
+        .order_by(candidates.c.iteration)
+    )
+    iterations: list[Iteration] = []
+    best: float | None = None
+    for row in rows:
+        if row.iteration_best is not None:
+            best = row.iteration_best if best is None else max(best, row.iteration_best)
+        iterations.append(
+            Iteration(
+                iteration=row.iteration,
+                n_candidates=row.n_candidates,
+                n_finished=int(row.n_finished),
+                n_hits=int(row.n_hits),
+                mean_score=row.mean_score,
+                iteration_best=row.iteration_best,
+                best_score=best,
+            )
+        )
+    return tuple(iterations)
+
+
+def _best(connection: Connection, campaign_id: int, properties: tuple[str, ...]) -> tuple[RankedCandidate, ...]:
+    rows = connection.execute(
+        select(candidates, structures.c.formula)
+        .join(structures, structures.c.id == candidates.c.structure_id)
+        .where(candidates.c.campaign_id == campaign_id, candidates.c.score.is_not(None))
+        .order_by(candidates.c.score.desc(), candidates.c.id)
+        .limit(N_BEST)
+    )
+    return tuple(
+        RankedCandidate(
+            structure_id=row.structure_id,
+            formula=row.formula,
+            score=row.score,
+            values={name: row.outputs[name] for name in properties},
+            std={},
+            is_hit=row.is_hit,
+            iteration=row.iteration,
+        )
+        for row in rows
+    )

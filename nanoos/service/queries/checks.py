@@ -1,0 +1,143 @@
+"""Verdicts on the data: what must be true of campaigns, datasets, models and discoveries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, select
+
+from nanoos.campaigns.progress import orchestrator_views
+from nanoos.control.config import parse_config
+from nanoos.domain.goal import Goal
+from nanoos.domain.statuses import ModelStatus
+from nanoos.learning.datasets import TrainingDataset
+from nanoos.store.tables import (
+    campaigns,
+    candidates,
+    model_versions,
+    modelled_properties,
+    orchestrator_state,
+)
+
+COVERAGE_LOW, COVERAGE_HIGH = 0.75, 1.0  # of 90% intervals; with 50 labels chance alone spans 0.8 to 0.98
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether something holds, and the numbers that say so."""
+
+    passed: bool
+    reason: str
+    is_error: bool = True
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+
+
+def campaign_within_limits(connection: Connection) -> Verdict:
+    """Every campaign is within its budgets; every orchestrator within its capacities.
+
+    A failure is a warning, not an error: a limit that a person lowers below what is launched already fails as well.
+    """
+    problems = []
+    n_campaigns = 0
+    for row in connection.execute(select(orchestrator_state)):
+        config = parse_config(row.config)
+        views = orchestrator_views(connection, row.id)
+        n_campaigns += len(views)
+        simulations = sum(view.n_simulations_in_flight for view in views)
+        experiments = sum(view.n_experiments_in_flight for view in views)
+        if simulations > config.max_simultaneous_simulations:
+            problems.append(f"{row.name}: {simulations} of {config.max_simultaneous_simulations} simulation slots")
+        if experiments > config.max_simultaneous_experiments:
+            problems.append(f"{row.name}: {experiments} of {config.max_simultaneous_experiments} lab slots")
+        for view in views:
+            for kind, used, budget in (
+                ("simulations", view.n_simulations, view.simulation_budget(config)),
+                ("experiments", view.n_experiments, view.experiment_budget(config)),
+            ):
+                if used > budget:
+                    problems.append(f"{view.slug}: {used} {kind}, budget {budget}")
+    if problems:
+        return Verdict(passed=False, is_error=False, reason="; ".join(problems), numbers={"campaigns": n_campaigns})
+    return Verdict(
+        passed=True, reason=f"{n_campaigns} campaigns within every limit", numbers={"campaigns": n_campaigns}
+    )
+
+
+def dataset_is_consistent(dataset: TrainingDataset) -> Verdict:
+    """Every value is finite, no label stands twice, and simulations of one structure agree."""
+    n_duplicates = len(dataset.label_ids) - len(np.unique(dataset.label_ids))
+    n_not_finite = int((~np.isfinite(dataset.values)).sum() + (~np.isfinite(dataset.features)).any(axis=1).sum())
+    simulated = np.isnan(dataset.noise_std) & np.isfinite(dataset.values)
+    ids, inverse = np.unique(dataset.structure_ids[simulated], return_inverse=True)
+    low, high = np.full(len(ids), np.inf), np.full(len(ids), -np.inf)
+    np.minimum.at(low, inverse, dataset.values[simulated])
+    np.maximum.at(high, inverse, dataset.values[simulated])
+    n_contradictions = int((high - low > 1e-9 * np.maximum(1.0, np.abs(high))).sum())
+    numbers = {
+        "n_labels": len(dataset.values),
+        "n_duplicates": n_duplicates,
+        "n_not_finite": n_not_finite,
+        "n_contradictions": n_contradictions,
+    }
+    passed = not (n_duplicates or n_not_finite or n_contradictions)
+    return Verdict(
+        passed=passed, reason=", ".join(f"{name} {value}" for name, value in numbers.items()), numbers=numbers
+    )
+
+
+def model_beats_the_mean(connection: Connection, slug: str) -> Verdict:
+    """The newest version predicts held-out labels better than their mean does: R² above 0."""
+    metrics, version = _newest_metrics(connection, slug)
+    r2 = metrics.get("r2")
+    if r2 is None:
+        return Verdict(passed=False, is_error=False, reason=f"{slug} v{version}: all labels are equal, no R²")
+    return Verdict(
+        passed=r2 > 0, is_error=False, reason=f"{slug} v{version}: cross-validated R² {r2:.3f}", numbers={"r2": r2}
+    )
+
+
+def model_is_calibrated(connection: Connection, slug: str) -> Verdict:
+    """The newest version's 90% intervals hold about 90% of held-out labels."""
+    metrics, version = _newest_metrics(connection, slug)
+    coverage = float(metrics["coverage_90"])
+    return Verdict(
+        passed=COVERAGE_LOW <= coverage <= COVERAGE_HIGH,
+        is_error=False,
+        reason=f"{slug} v{version}: 90% intervals hold {coverage:.0%} of {metrics['n']} held-out labels",
+        numbers={"coverage_90": coverage, "n": metrics["n"]},
+    )
+
+
+def discoveries_are_hits(connection: Connection) -> Verdict:
+    """Every stored discovery meets its campaign's targets, computed again from its outputs."""
+    from nanoos.discovery.scoring import is_hit
+
+    wrong = []
+    rows = connection.execute(
+        select(candidates.c.id, candidates.c.outputs, candidates.c.is_hit, campaigns.c.goal, campaigns.c.slug)
+        .join(campaigns, campaigns.c.id == candidates.c.campaign_id)
+        .where(candidates.c.score.is_not(None))
+    ).all()
+    for slug in {row.slug for row in rows}:
+        own = [row for row in rows if row.slug == slug]
+        goal = Goal.parse(own[0].goal)
+        values = {name: np.array([row.outputs[name] for row in own], dtype=np.float64) for name in goal.properties}
+        again = is_hit(goal, values)
+        wrong += [row.id for row, hit in zip(own, again, strict=True) if bool(hit) != row.is_hit]
+    numbers = {"candidates": len(rows), "hits": sum(row.is_hit for row in rows), "wrong": len(wrong)}
+    reason = f"{numbers['hits']} hits of {len(rows)} scored candidates" + (f"; wrong: {wrong[:10]}" if wrong else "")
+    return Verdict(passed=not wrong, reason=reason, numbers=numbers)
+
+
+def _newest_metrics(connection: Connection, slug: str) -> tuple[Mapping[str, Any], int]:
+    row = connection.execute(
+        select(model_versions.c.metrics, model_versions.c.version)
+        .join(modelled_properties, modelled_properties.c.id == model_versions.c.modelled_property_id)
+        .where(modelled_properties.c.slug == slug, model_versions.c.status.in_([s.value for s in ModelStatus]))
+        .order_by(model_versions.c.version.desc())
+        .limit(1)
+    ).one()
+    return row.metrics, row.version

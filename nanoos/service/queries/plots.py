@@ -1,0 +1,77 @@
+"""Plots as PNG bytes. Drawn without a display; nothing is kept between calls."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nanoos.service.queries.campaign import CampaignReport
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SIZE_INCHES = (6.4, 3.6)
+DPI = 110
+INK, ACCENT, MUTED = "#1f2937", "#0f766e", "#9ca3af"
+
+
+def convergence_png(report: CampaignReport) -> bytes:
+    """Best score and hits by simulations spent."""
+    figure, axes = _figure()
+    spent = np.cumsum([item.n_candidates for item in report.iterations])
+    best = [np.nan if item.best_score is None else item.best_score for item in report.iterations]
+    own = [np.nan if item.iteration_best is None else item.iteration_best for item in report.iterations]
+    mean = [np.nan if item.mean_score is None else item.mean_score for item in report.iterations]
+    axes.plot(spent, mean, color=MUTED, marker=".", linewidth=1, label="mean of the iteration")
+    axes.plot(spent, own, color=ACCENT, marker=".", linewidth=1, alpha=0.5, label="best of the iteration")
+    axes.step(spent, best, where="post", color=ACCENT, linewidth=2, label="best so far")
+    axes.set(xlabel="simulations", ylabel="score", ylim=(-0.03, 1.05), title=report.name)
+    hits = axes.twinx()
+    hits.bar(spent, np.cumsum([item.n_hits for item in report.iterations]), color=INK, alpha=0.12, width=_width(spent))
+    hits.set_ylabel("candidates that meet every target")
+    hits.yaxis.get_major_locator().set_params(integer=True)
+    axes.legend(loc="lower right", frameon=False, fontsize=8)
+    return _png(figure)
+
+
+def parity_png(slug: str, measured: NDArray[np.float64], predicted: NDArray[np.float64], *, rmse: float) -> bytes:
+    """Out-of-fold predictions against labels, both shape (n_labels,), property units."""
+    figure, axes = _figure((4.2, 4.0))
+    low, high = float(min(measured.min(), predicted.min())), float(max(measured.max(), predicted.max()))
+    axes.plot([low, high], [low, high], color=MUTED, linewidth=1)
+    axes.scatter(measured, predicted, s=12, color=ACCENT, alpha=0.7, edgecolors="none")
+    axes.set(xlabel="label", ylabel="predicted, out of fold", title=f"{slug}\nRMSE {rmse:.3g}")
+    axes.title.set_fontsize(9)
+    return _png(figure)
+
+
+def histogram_png(slug: str, values: NDArray[np.float64]) -> bytes:
+    """Distribution of labels, shape (n_labels,), property units."""
+    figure, axes = _figure()
+    axes.hist(values, bins=min(30, max(5, len(values) // 4)), color=ACCENT, alpha=0.8)
+    axes.set(xlabel=slug.rsplit(".", 1)[-1], ylabel="labels", title=slug)
+    return _png(figure)
+
+
+def _width(spent: Sequence[int] | NDArray[np.int64]) -> float:
+    return float(spent[-1]) / max(len(spent), 1) * 0.6 if len(spent) else 1.0
+
+
+def _figure(size: tuple[float, float] = SIZE_INCHES) -> tuple[Figure, Any]:
+    # Not pyplot, which keeps figures alive and may look for a display.
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=size, dpi=DPI, layout="constrained")
+    axes = figure.add_subplot()
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure, axes
+
+
+def _png(figure: Figure) -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png")
+    return buffer.getvalue()

@@ -1,0 +1,274 @@
+"""Candidates, simulations and experiments of campaigns, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, and_, func, select
+
+from nanoos.campaigns.lifecycle import get_campaign
+from nanoos.domain.statuses import CandidateStatus, WorkStatus
+from nanoos.service.queries.pages import Page, read_page
+from nanoos.store.tables import campaigns, candidates, experiment_runs, simulation_jobs, structures
+
+CandidateOrder = Literal["score", "newest", "oldest"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateView:
+    """A structure that a campaign chose.
+
+    Attributes:
+        predictions: What the models said when it was chosen: mean by property; empty before the first labels.
+        uncertainties: Posterior standard deviations of the predictions, by property.
+        outputs: What the simulation gave; empty before.
+        score: 0..1 against the targets; None before.
+    """
+
+    id: int
+    campaign: str
+    structure_id: int
+    structure_hash: str
+    formula: str
+    iteration: int
+    status: str
+    origin: str
+    acquisition: float | None
+    predicted_score: float | None
+    predictions: Mapping[str, float]
+    uncertainties: Mapping[str, float]
+    outputs: Mapping[str, Any]
+    score: float | None
+    is_hit: bool
+    created_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StructureView:
+    """A structure of a campaign's design space.
+
+    Attributes:
+        candidate_status: Empty where the campaign has not chosen it.
+    """
+
+    id: int
+    structure_hash: str
+    formula: str
+    spec: Mapping[str, Any]
+    candidate_status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulationView:
+    """One simulation job.
+
+    Attributes:
+        is_from_cache: Its result was known; nothing is computed.
+    """
+
+    id: int
+    campaign: str
+    candidate_id: int
+    structure_id: int
+    formula: str
+    status: str
+    priority: int
+    attempts: int
+    is_from_cache: bool
+    lease_owner: str | None
+    failure_class: str | None
+    failure_reason: str | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentView:
+    """One experiment.
+
+    Attributes:
+        properties: What is to be measured.
+        measured: What was measured; empty before.
+        score: Of its candidate, as simulated.
+    """
+
+    id: int
+    campaign: str
+    candidate_id: int
+    structure_id: int
+    structure_hash: str
+    formula: str
+    score: float | None
+    instrument: str
+    status: str
+    priority: int
+    properties: tuple[str, ...]
+    measured: Mapping[str, Any]
+    operator: str | None
+    raw_file: str | None
+    attempts: int
+    failure_reason: str | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+def candidates_page(
+    connection: Connection,
+    slug: str,
+    *,
+    limit: int = 50,
+    offset: int = 0,
+    status: CandidateStatus | None = None,
+    order: CandidateOrder = "score",
+) -> Page[CandidateView]:
+    """A campaign's candidates: best score first, those without one last; or by age.
+
+    Raises:
+        NotFound: No such campaign.
+        InvalidInput: No such page.
+    """
+    campaign = get_campaign(connection, slug)
+    query = (
+        select(candidates, structures.c.formula, structures.c.structure_hash)
+        .join(structures, structures.c.id == candidates.c.structure_id)
+        .where(candidates.c.campaign_id == campaign.id)
+    )
+    if status is not None:
+        query = query.where(candidates.c.status == status.value)
+    if order == "score":
+        query = query.order_by(candidates.c.score.desc().nulls_last(), candidates.c.id)
+    else:
+        query = query.order_by(candidates.c.id.desc() if order == "newest" else candidates.c.id)
+    return read_page(connection, query, lambda row: _candidate(row, slug), limit=limit, offset=offset)
+
+
+def structures_page(
+    connection: Connection,
+    slug: str,
+    *,
+    limit: int = 50,
+    offset: int = 0,
+    formula: str | None = None,
+    only_new: bool = False,
+) -> Page[StructureView]:
+    """Structures of a campaign's design space, in its order.
+
+    Args:
+        connection: One consistent view.
+        slug: The campaign.
+        limit: Rows of the page.
+        offset: Rows before it.
+        formula: Only structures whose formula begins so.
+        only_new: Only structures that the campaign has not chosen.
+
+    Raises:
+        NotFound: No such campaign.
+        InvalidInput: No such page.
+    """
+    campaign = get_campaign(connection, slug)
+    of_campaign = and_(candidates.c.structure_id == structures.c.id, candidates.c.campaign_id == campaign.id)
+    query = (
+        select(
+            structures.c.id,
+            structures.c.structure_hash,
+            structures.c.formula,
+            structures.c.spec,
+            func.coalesce(candidates.c.status, "").label("candidate_status"),
+        )
+        .outerjoin(candidates, of_campaign)
+        .where(structures.c.design_space_id == campaign.design_space_id)
+        .order_by(structures.c.id)
+    )
+    if formula is not None:
+        query = query.where(structures.c.formula.startswith(formula, autoescape=True))
+    if only_new:
+        query = query.where(candidates.c.id.is_(None))
+    return read_page(connection, query, _structure, limit=limit, offset=offset)
+
+
+def simulations_page(
+    connection: Connection,
+    slug: str | None = None,
+    *,
+    limit: int = 50,
+    offset: int = 0,
+    status: WorkStatus | None = None,
+) -> Page[SimulationView]:
+    """Simulation jobs, the newest first. Raises NotFound or InvalidInput."""
+    query = (
+        select(simulation_jobs, campaigns.c.slug.label("campaign"), structures.c.formula)
+        .join(campaigns, campaigns.c.id == simulation_jobs.c.campaign_id)
+        .join(structures, structures.c.id == simulation_jobs.c.structure_id)
+        .order_by(simulation_jobs.c.id.desc())
+    )
+    if slug is not None:
+        query = query.where(simulation_jobs.c.campaign_id == get_campaign(connection, slug).id)
+    if status is not None:
+        query = query.where(simulation_jobs.c.status == status.value)
+    return read_page(connection, query, _simulation, limit=limit, offset=offset)
+
+
+def experiments_page(
+    connection: Connection,
+    slug: str | None = None,
+    *,
+    limit: int = 50,
+    offset: int = 0,
+    status: WorkStatus | None = None,
+) -> Page[ExperimentView]:
+    """Experiments, the newest first. Raises NotFound or InvalidInput."""
+    query = (
+        select(
+            experiment_runs,
+            campaigns.c.slug.label("campaign"),
+            structures.c.formula,
+            structures.c.structure_hash,
+            candidates.c.score,
+        )
+        .join(campaigns, campaigns.c.id == experiment_runs.c.campaign_id)
+        .join(structures, structures.c.id == experiment_runs.c.structure_id)
+        .join(candidates, candidates.c.id == experiment_runs.c.candidate_id)
+        .order_by(experiment_runs.c.id.desc())
+    )
+    if slug is not None:
+        query = query.where(experiment_runs.c.campaign_id == get_campaign(connection, slug).id)
+    if status is not None:
+        query = query.where(experiment_runs.c.status == status.value)
+    return read_page(connection, query, _experiment, limit=limit, offset=offset)
+
+
+def _candidate(row: Row[Any], slug: str) -> CandidateView:
+    return CandidateView(
+        campaign=slug,
+        predictions={name: mean for name, (mean, _) in row.predictions.items()},
+        uncertainties={name: std for name, (_, std) in row.predictions.items()},
+        outputs=row.outputs or {},
+        **{
+            name: getattr(row, name)
+            for name in CandidateView.__dataclass_fields__
+            if name not in ("campaign", "predictions", "uncertainties", "outputs")
+        },
+    )
+
+
+def _structure(row: Row[Any]) -> StructureView:
+    return StructureView(**{name: getattr(row, name) for name in StructureView.__dataclass_fields__})
+
+
+def _simulation(row: Row[Any]) -> SimulationView:
+    return SimulationView(**{name: getattr(row, name) for name in SimulationView.__dataclass_fields__})
+
+
+def _experiment(row: Row[Any]) -> ExperimentView:
+    plain = {
+        name: getattr(row, name)
+        for name in ExperimentView.__dataclass_fields__
+        if name not in ("properties", "measured")
+    }
+    return ExperimentView(properties=tuple(row.properties), measured=row.measured or {}, **plain)

@@ -1,0 +1,130 @@
+"""What the doors work with, made once for a server and found again from each request."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from starlette.requests import HTTPConnection
+
+from nanoos.domain.clock import utc_now
+from nanoos.domain.errors import NanoosError
+from nanoos.orchestrator.step import preview_step
+from nanoos.service.access.sessions import Sessions, signing_key
+from nanoos.service.commands.bus import CommandResult
+from nanoos.service.commands.bus import execute as execute_on
+from nanoos.service.daemon_health import Pulse
+from nanoos.service.queries.orchestrator import stats_view
+from nanoos.service.queries.stale_cache import Fresh
+from nanoos.service.queries.summary import AgentSummary, agent_summary
+from nanoos.settings import Settings
+from nanoos.store.database import Database
+
+log = logging.getLogger(__name__)
+
+Execute = Callable[..., CommandResult]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What the doors work with.
+
+    Attributes:
+        execute: The command bus, with the arguments of `commands.bus.execute` but for the database.
+        stats: Counts by orchestrator, at most a moment old, and fresh after a command.
+        summaries: The agents' summary, likewise; it tells of when it is.
+        sessions: Signs the cookies of browsers.
+        next_step_at: When the schedule runs the next step; None where it does not.
+        pulse: When daemons, schedules and sensors were last seen.
+    """
+
+    database: Database
+    settings: Settings
+    execute: Execute
+    stats: Fresh[dict[str, Any]]
+    summaries: Fresh[AgentSummary]
+    sessions: Sessions
+    clock: Callable[[], datetime]
+    next_step_at: Callable[[], datetime | None]
+    pulse: Callable[[], Pulse]
+
+
+def build_services(
+    database: Database,
+    settings: Settings,
+    *,
+    execute: Execute | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    next_step_at: Callable[[], datetime | None] = lambda: None,
+    pulse: Callable[[], Pulse] = Pulse,
+) -> Services:
+    """What the doors work with.
+
+    Args:
+        database: What they show and change.
+        settings: The environment's.
+        execute: In place of the command bus, for a server that does more with it.
+        clock: Gives the time.
+        next_step_at: See `Services`.
+        pulse: See `Services`.
+
+    Raises:
+        InvalidInput: SECRET_KEY is unusable.
+    """
+
+    def count(name: str) -> dict[str, Any]:
+        with database.read() as connection:
+            return stats_view(connection, name)
+
+    def summarise(name: str) -> AgentSummary:
+        with database.read() as connection:
+            return agent_summary(connection, name, clock(), counts=stats.get(name))
+
+    stats, summaries = Fresh(count), Fresh(summarise)
+
+    def send(command: Any, **arguments: Any) -> CommandResult:
+        try:
+            if execute is not None:
+                return execute(command, **arguments)
+            return execute_on(database, command, clock=clock, **arguments)
+        finally:
+            # Who sent it sees its effect.
+            stats.forget()
+            summaries.forget()
+
+    return Services(
+        database=database,
+        settings=settings,
+        execute=send,
+        stats=stats,
+        summaries=summaries,
+        sessions=Sessions(signing_key(settings)),
+        clock=clock,
+        next_step_at=next_step_at,
+        pulse=pulse,
+    )
+
+
+def warm_up(services: Services) -> threading.Thread:
+    """Plan a step beside and drop it: the first real one then finds its libraries loaded and its pools read."""
+
+    def plan() -> None:
+        name = services.settings.orchestrator_default_name
+        try:
+            preview_step(services.database, name, triggered_by="warm-up", now=services.clock())
+        except NanoosError as error:
+            log.info("no step could be tried at the start: %s", error)
+
+    thread = threading.Thread(target=plan, name="warm-up", daemon=True)
+    thread.start()
+    return thread
+
+
+def services_of(connection: HTTPConnection) -> Services:
+    """The services of the application that serves this request."""
+    found: Services = connection.app.state.services
+    return found

@@ -1,0 +1,1 @@
+"""The processes of the stack: launcher, daemon health, supervisor, Celery."""

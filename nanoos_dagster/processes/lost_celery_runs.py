@@ -1,0 +1,113 @@
+"""Runs that wait for Celery tasks which nobody has any more: found and ended, so that the sensors start others.
+
+A task is lost when Redis is flushed, or when its worker dies and the visibility timeout is hours away. The run's own
+process lives and waits, so neither Dagster nor the launcher sees anything wrong. The signs are that the run's log is
+silent, that no living process holds a lease in its queue or has just finished a row of it, and that no task waits in
+Redis. Ending such a run costs nothing: its rows are still owed, and a task that turns up after all sees that its run is
+over. It is failed, not cancelled: a cancelled one would go on waiting for its tasks to confirm.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import dagster as dg
+
+from nanoos.orchestrator.recovery import is_worked_on
+from nanoos.orchestrator.triggers import raise_alert
+from nanoos.settings import Settings
+from nanoos.store.database import Database
+from nanoos_dagster.jobs import RETRAIN, RUN_SIMULATIONS
+from nanoos_dagster.jobs.executors import SIMULATION, TRAINING
+from nanoos_dagster.processes.run_launcher import HostRunLauncher
+from nanoos_dagster.run_triggers import LOST_TAG
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """Where a job's signs of life are.
+
+    Attributes:
+        celery_queue: Where its tasks wait.
+        rows: Queue of rows that its tasks lease.
+        patience: How long silence is no proof.
+    """
+
+    celery_queue: str
+    rows: str
+    patience: timedelta
+
+
+SIGNS: Mapping[str, Signs] = {
+    # A drain claims rows within seconds of its start, and ends within seconds of its last row.
+    RUN_SIMULATIONS: Signs(celery_queue=SIMULATION, rows="simulations", patience=timedelta(seconds=60)),
+    # A dataset is built, and a model checked, without a lease: a minute for a million labels.
+    RETRAIN: Signs(celery_queue=TRAINING, rows="trainings", patience=timedelta(seconds=300)),
+}
+
+
+def end_silent_runs(
+    instance: dg.DagsterInstance, database: Database, settings: Settings, *, now: datetime
+) -> list[str]:
+    """End the runs that wait in vain; says which, and which queue has tasks but no worker."""
+    if not settings.runs_on_celery:
+        return []
+    told = []
+    for job_name, signs in SIGNS.items():
+        silent = _silent_runs(instance, job_name, signs, now)
+        if not silent or _is_alive(database, signs, now):
+            continue
+        n_waiting = _tasks_waiting(settings, signs.celery_queue)
+        if n_waiting:
+            told.append(_tell_of_missing_worker(database, signs.celery_queue, n_waiting, now))
+            continue
+        for run in silent:
+            reason = (
+                f"nobody has the tasks of run {run.run_id} ({job_name}) any more; the run is failed, its rows are owed"
+            )
+            _fail(instance, run, reason)
+            told.append(reason)
+    return told
+
+
+def _fail(instance: dg.DagsterInstance, run: dg.DagsterRun, reason: str) -> None:
+    instance.report_engine_event(reason, run)
+    instance.add_run_tags(run.run_id, {LOST_TAG: "true"})
+    launcher = instance.run_launcher
+    if not (isinstance(launcher, HostRunLauncher) and launcher.kill(run.run_id)):
+        instance.report_run_failed(run, reason)
+
+
+def _silent_runs(instance: dg.DagsterInstance, job_name: str, signs: Signs, now: datetime) -> list[dg.DagsterRun]:
+    started = instance.get_runs(filters=dg.RunsFilter(job_name=job_name, statuses=[dg.DagsterRunStatus.STARTED]))
+    return [run for run in started if now - _last_word(instance, run.run_id, now) > signs.patience]
+
+
+def _last_word(instance: dg.DagsterInstance, run_id: str, now: datetime) -> datetime:
+    newest = instance.get_records_for_run(run_id, limit=1, ascending=False).records
+    return datetime.fromtimestamp(newest[0].event_log_entry.timestamp, UTC) if newest else now
+
+
+def _is_alive(database: Database, signs: Signs, now: datetime) -> bool:
+    with database.read() as connection:
+        return is_worked_on(connection, signs.rows, since=now - signs.patience, now=now)
+
+
+def _tasks_waiting(settings: Settings, queue: str) -> int:
+    """Tasks in Redis that no worker has taken."""
+    from kombu import Connection
+    from kombu.exceptions import ChannelError
+
+    with Connection(settings.redis_url) as connection:
+        try:
+            return connection.default_channel.queue_declare(queue, passive=True).message_count
+        except ChannelError:
+            # A queue without a message does not exist in Redis.
+            return 0
+
+
+def _tell_of_missing_worker(database: Database, queue: str, n_waiting: int, now: datetime) -> str:
+    message = f"{n_waiting} tasks wait in the queue {queue!r} and no worker takes them: start `nanoos worker {queue}`"
+    with database.write() as connection:
+        raise_alert(connection, kind="queue_without_worker", subject=queue, message=message, now=now)
+    return message

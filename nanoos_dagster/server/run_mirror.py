@@ -1,0 +1,62 @@
+"""Steps that ran by a command in this process, told to Dagster as runs, so that the UI shows them beside its own.
+
+The run is written after the step has ended and answered: Dagster, which takes seconds to start a run, never stands
+between a request and its step. It has the step's decisions as metadata, and its events on the campaigns.
+"""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+
+import dagster as dg
+
+from nanoos.domain.statuses import CommandStatus
+from nanoos.service.commands.bus import CommandResult, execute
+from nanoos.service.commands.models import Command
+from nanoos.store.database import Database
+from nanoos_dagster.build import build_defs
+from nanoos_dagster.jobs.step import DONE, orchestrator_step
+
+log = logging.getLogger("nanoos.webserver")
+
+
+class ShownSteps:
+    """A command bus whose steps Dagster hears of.
+
+    Args:
+        database: Where commands act.
+        instance: Whose UI shows the steps.
+    """
+
+    def __init__(self, database: Database, instance: dg.DagsterInstance) -> None:
+        self._database = database
+        self._instance = instance
+        self._definitions: dg.Definitions | None = None
+        self._teller = ThreadPoolExecutor(max_workers=1, thread_name_prefix="shown-step")
+
+    def execute(self, command: Command, **arguments) -> CommandResult:
+        """As `commands.bus.execute`."""
+        done = execute(self._database, command, **arguments)
+        if done.status is CommandStatus.COMPLETED and "actions" in done.result and not done.is_repeat:
+            self._teller.submit(self._tell, done)
+        return done
+
+    def wait(self) -> None:
+        """Until Dagster has heard of every step so far."""
+        self._teller.submit(lambda: None).result()
+
+    def _tell(self, done: CommandResult) -> None:
+        token = DONE.set(done)
+        try:
+            if self._definitions is None:
+                self._definitions = build_defs()
+            self._definitions.resolve_job_def(orchestrator_step.name).execute_in_process(
+                instance=self._instance,
+                tags={"nanoos/from": "server", "nanoos/orchestrator_run": str(done.result["run_id"])},
+                # What Dagster logs is in its UI.
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            )
+        except Exception:
+            # The step is done and answered; only its picture is missing.
+            log.exception("step %s could not be told to Dagster", done.result["run_id"])
+        finally:
+            DONE.reset(token)

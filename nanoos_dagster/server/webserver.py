@@ -1,0 +1,148 @@
+"""One web server over Dagster's own classes: its UI and GraphQL, our routes, one authentication before both.
+
+All that we use of Dagster's semi-private classes is here; `tests/dagster/test_webserver.py` pins it.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import graphene
+import uvicorn
+from dagster import DagsterInstance
+from dagster._core.workspace.context import WorkspaceProcessContext, WorkspaceRequestContext
+from dagster._core.workspace.load_target import WorkspaceFileTarget
+from dagster._utils.schedules import cron_string_iterator
+from dagster_webserver.version import __version__
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+
+from nanoos._runtime.logs import configure_logging
+from nanoos._runtime.tracing import configure_tracing
+from nanoos.domain.clock import utc_now
+from nanoos.interfaces.http.app import Services, build_services, middleware, routes, warm_up
+from nanoos.interfaces.http.auth import identity_of
+from nanoos.interfaces.mcp.transports import McpRoute
+from nanoos.service.access.identity import Identity, Scope
+from nanoos.settings import Settings, load_settings
+from nanoos.store.schema import open_database
+from nanoos_dagster.processes.daemon_health import pulse_of
+from nanoos_dagster.processes.instance import prepare_dagster_home
+from nanoos_dagster.server.graphql_endpoint import GraphQLEndpoint
+from nanoos_dagster.server.graphql_schema import build_schema
+from nanoos_dagster.server.run_mirror import ShownSteps
+
+# The stock web server's own.
+STATEMENT_TIMEOUT_MS, POOL_RECYCLE_S, POOL_OVERFLOW = 15_000, 3600, 20
+CLOSE_TIMEOUT_S = 5  # an open page's subscription does not end by itself
+
+
+class NanoRequestContext(WorkspaceRequestContext):
+    """Dagster's request context; resolvers of ours find `services` and `identity` on it."""
+
+    services: Services
+
+    @property
+    def identity(self) -> Identity:
+        """Who asks. Raises Unauthenticated."""
+        return identity_of(self.source)
+
+
+class NanoProcessContext(WorkspaceProcessContext):
+    """Makes the contexts of requests: read-only in Dagster's eyes for whoever may not operate."""
+
+    def __init__(self, instance: DagsterInstance, workspace: str, services: Services) -> None:
+        super().__init__(instance, WorkspaceFileTarget([workspace]), version=__version__)
+        self.services = services
+
+    def create_request_context(self, source=None) -> NanoRequestContext:
+        # Dagster makes one without a source for itself, after reloading code.
+        may_operate = source is None or identity_of(source).has(Scope.OPERATE)
+        context = NanoRequestContext(
+            instance=self._instance,
+            current_workspace=self.get_current_workspace(),
+            process_context=self,
+            version=self.version,
+            source=source,
+            read_only=self._read_only or not may_operate,
+        )
+        context.services = self.services
+        return context
+
+
+class NanoWebserver(GraphQLEndpoint):
+    """Dagster's web server with our routes before its own."""
+
+    def __init__(self, process_context: NanoProcessContext) -> None:
+        self.services = process_context.services
+        self.mcp = McpRoute(self.services)
+        super().__init__(process_context)
+
+    def build_graphql_schema(self) -> graphene.Schema:
+        return build_schema()
+
+    def build_routes(self) -> list[BaseRoute]:
+        return [*routes(self.services), self.mcp.route(), *super().build_routes()]
+
+    def build_middleware(self) -> list[Middleware]:
+        return [*middleware(self.services), *super().build_middleware()]
+
+    def create_asgi_app(self, **kwargs) -> Starlette:
+        app = super().create_asgi_app(lifespan=self._lifespan, **kwargs)
+        app.state.services = self.services
+        return app
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        # Uvicorn cancels the lifespan of a server that is told to stop while a page is open.
+        with contextlib.suppress(asyncio.CancelledError):
+            async with self.mcp.running():
+                yield
+
+
+def run(host: str, port: int, workspace: str) -> None:
+    """Serve until a signal.
+
+    Args:
+        host: Address to listen on.
+        port: Port to listen on.
+        workspace: Dagster's workspace file.
+
+    Raises:
+        InvalidInput: DAGSTER_HOME, SECRET_KEY or another setting is unusable.
+        StoreUnavailable: There is no database, or it needs a migration.
+    """
+    settings = load_settings()
+    configure_logging(settings)
+    configure_tracing(settings)
+    database = open_database(settings)
+    prepare_dagster_home(settings)
+    with DagsterInstance.get() as instance:
+        instance.optimize_for_webserver(STATEMENT_TIMEOUT_MS, POOL_RECYCLE_S, POOL_OVERFLOW)
+        shown = ShownSteps(database, instance)
+        services = build_services(
+            database,
+            settings,
+            execute=shown.execute,
+            next_step_at=lambda: next_tick(settings, utc_now()),
+            pulse=pulse_of(instance),
+        )
+        with NanoProcessContext(instance, workspace, services) as context:
+            app = NanoWebserver(context).create_asgi_app()
+            warm_up(services)
+            uvicorn.run(
+                app,
+                host=host,
+                port=port,
+                log_level="warning",
+                server_header=False,
+                timeout_graceful_shutdown=CLOSE_TIMEOUT_S,
+            )
+
+
+def next_tick(settings: Settings, now: datetime) -> datetime:
+    """When the schedule's next tick is."""
+    ticks = cron_string_iterator(now.timestamp(), settings.orchestrator_cron, "UTC")
+    return next(tick for tick in ticks if tick > now).astimezone(UTC)

@@ -1,0 +1,204 @@
+"""The `nanoos` command: a campaign from nothing by hand, and refusals that say what to do, with exit code 2."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from nanoos.interfaces.cli import main
+from nanoos.store.database import Database
+from nanoos.store.tables import (
+    agent_commands,
+    audit_log,
+    experiment_runs,
+    label_retractions,
+    labels,
+    model_trainings,
+    orchestrator_runs,
+)
+from tests.support.bench import Bench
+
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def nanoos(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """Runs the command as from a terminal; returns what it printed and checks its exit code."""
+    logger = logging.getLogger("nanoos")
+    before = (logger.handlers, logger.propagate, logger.level)
+
+    def run(*arguments: object, code: int = 0) -> str:
+        capsys.readouterr()
+        monkeypatch.setattr(sys, "argv", ["nanoos", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, error = capsys.readouterr()
+        assert (ended.value.code or 0) == code, out + error
+        return out + error
+
+    yield run
+    logger.handlers, logger.propagate, logger.level = before
+
+
+@pytest.fixture
+def ready(database: Database, nanoos: Run) -> Run:
+    """After `nanoos init`."""
+    nanoos("init")
+    return nanoos
+
+
+def test_init_makes_the_database_and_the_orchestrator_and_leaves_them_as_they_are(blank_url: str, nanoos: Run) -> None:
+    from nanoos.settings import load_settings
+    from nanoos.store.schema import open_database
+
+    first = nanoos("init", "--preset", "conservative")
+    for words in ("Orchestrator 'default' initialized", "ID: ", "Mode: SCHEDULED", "Active: True"):
+        assert words in first
+    assert nanoos("init") == first
+    assert json.loads(nanoos("config", "show"))["max_simultaneous_simulations"] == 5
+    open_database(load_settings()).dispose()
+
+
+def test_a_whole_campaign_by_hand(ready: Run, bench: Bench, tmp_path: Path) -> None:
+    spec = bench.spec(n_rows=40, batch_size=12, max_iterations=2)
+    (tmp_path / "campaign.json").write_text(json.dumps(spec))
+    ready("config", "set", '{"experiment_trigger_score_threshold": 0.0, "max_simultaneous_simulations": 50}')
+
+    assert "No campaign yet" in ready("campaign", "list")
+    created = json.loads(ready("campaign", "create", tmp_path / "campaign.json", "--key", "k1"))
+    assert (created["slug"], created["status"]) == ("alpha", "RUNNING")
+    assert json.loads(ready("campaign", "create", tmp_path / "campaign.json", "--key", "k1")) == created
+    assert "alpha" in ready("campaign", "list")
+
+    step = ready("step", "--key", "tick-1")
+    assert "1 campaigns advanced, 12 simulations" in step
+    assert "done before, nothing repeated" in ready("step", "--key", "tick-1")
+    assert json.loads(ready("simulate"))["completed"] == 12
+    assert "12 of 1000" in ready("campaign", "show", "alpha", "--plot", tmp_path / "plot.png")
+    assert (tmp_path / "plot.png").read_bytes().startswith(b"\x89PNG")
+    ready("step")
+
+    run_id = bench.rows(orchestrator_runs)[-1].id
+    assert "SUCCEEDED" in ready("runs")
+    decisions = json.loads(ready("decisions", run_id))
+    assert {"kind", "subject", "result", "reason", "numbers"} == set(decisions[0])
+    assert "equals the stored one" in ready("replay", run_id)
+    assert "equals the stored one" not in ready("replay", run_id, "--config", '{"max_simultaneous_experiments": 1}')
+
+    assert "manual" in ready("experiment", "list")
+    assert json.loads(ready("experiment", "run"))["queued_for_people"] == 5
+    first, second, *_ = [row.id for row in bench.rows(experiment_runs)]
+    recorded = json.loads(
+        ready("experiment", "record", first, "value=1.01", "--operator", "marie", "--noise", "value=0.02")
+    )
+    ready("experiment", "fail", second, "--operator", "marie", "--reason", "sample lost")
+    assert "sample lost" in ready("experiment", "list", "--all")
+    assert "sample lost" not in ready("experiment", "list")
+
+    assert "SERVING" in ready("model", "train", "table.value")
+    assert "v1" in ready("model", "list")
+    assert "SERVING" in ready("model", "versions", "table.value")
+    assert "experiment" in ready("model", "labels", "table.value")
+    (label_id,) = recorded["label_ids"]
+    ready("model", "retract", label_id, "--reason", "wrong sample")
+    assert bench.rows(label_retractions)[0].label_id == label_id
+    ready("model", "train", "table.value", "--later")
+    assert bench.statuses(model_trainings) == {"COMPLETED": 1, "REQUESTED": 1}
+
+    for move, status in (("pause", "PAUSED"), ("resume", "RUNNING"), ("cancel", "CANCELLED")):
+        assert json.loads(ready("campaign", move, "alpha", "--reason", "test"))["status"] == status
+    assert "No open alert" in ready("alerts")
+    assert json.loads(ready("recover")) == {}
+    assert "intact" in ready("audit", "verify")
+    assert {row.status for row in bench.rows(agent_commands)} == {"COMPLETED"}
+    assert all(row.agent_id.startswith("cli") for row in bench.rows(agent_commands))
+
+
+def test_state_mode_and_activity(ready: Run) -> None:
+    state = json.loads(ready("state"))
+    assert (state["name"], state["mode"], state["is_active"]) == ("default", "SCHEDULED", True)
+    assert state["stats"]["labels"] == 0
+    assert json.loads(ready("mode", "PAUSED"))["mode"] == "PAUSED"
+    assert "PAUSED" in ready("step", code=2)
+    ready("mode", "MANUAL")
+    ready("step")
+    ready("deactivate")
+    refusal = ready("step", code=2)
+    assert "inactive" in refusal
+    assert "nanoos activate" in refusal
+    ready("activate")
+    ready("step")
+
+
+def test_the_configuration_by_hand(ready: Run) -> None:
+    changed = json.loads(ready("config", "set", '{"max_iterations_per_run": 9}'))
+    assert (changed["version"], changed["config"]["max_iterations_per_run"]) == (2, 9)
+    before = ready("config", "show")
+    refusal = ready("config", "set", '{"max_iterations_per_run": -1, "speed": 3}', code=2)
+    assert "max_iterations_per_run=-1" in refusal
+    assert "speed is unknown" in refusal
+    assert "version 2, not 1" in ready("config", "set", "{}", "--expected-version", 1, code=2)
+    assert ready("config", "show") == before
+    assert json.loads(ready("config", "preset", "production"))["config"]["max_simultaneous_simulations"] == 20
+
+
+REFUSALS = [
+    (("campaign", "show", "omega"), ["no campaign 'omega'"]),
+    (("campaign", "pause", "omega"), ["no campaign 'omega'"]),
+    (("campaign", "create", "none.json"), ["'none.json' cannot be read", "Give a file"]),
+    (("campaign", "create", "{broken"), ["is not JSON", "line 1"]),
+    (("campaign", "create", "{}"), ["slug", "Field required"]),
+    (("config", "preset", "turbo"), ["no preset 'turbo'", "conservative"]),
+    (("config", "set", '{"training_frequency_hours": NaN}'), ["training_frequency_hours"]),
+    (("state", "--name", "other"), ["no orchestrator 'other'", "Known: default"]),
+    (("replay", "99"), ["no finished step 99", "nanoos runs"]),
+    (("experiment", "record", "1", "value=high", "--operator", "me"), ["'value=high' is not name=number"]),
+    (("experiment", "record", "1", "value=nan", "--operator", "me"), ["not finite"]),
+    (("experiment", "record", "1", "value=1", "--operator", "me"), ["no experiment 1"]),
+    (("experiment", "record", "1", "value=1", "--operator", ""), ["operator"]),
+    (("experiment", "fail", "1", "--operator", "me", "--reason", ""), ["reason"]),
+    (("model", "train", "table.gap"), ["no modelled property 'table.gap'"]),
+    (("model", "versions", "table.gap"), ["no modelled property 'table.gap'"]),
+    (("model", "labels", "table.gap"), ["no modelled property 'table.gap'"]),
+    (("model", "retract", "1", "--reason", "r"), ["no label 1"]),
+    (("alerts", "--resolve", "7"), ["no open alert 7"]),
+    (("decisions", "99"), ["no step 99"]),
+]
+
+
+def test_a_refusal_is_one_paragraph_with_a_remedy(ready: Run) -> None:
+    for arguments, words in REFUSALS:
+        said = ready(*arguments, code=2)
+        for word in words:
+            assert word in said, (arguments, said)
+        assert "Traceback" not in said
+
+
+def test_before_init_every_command_says_what_to_do_and_makes_nothing(
+    nanoos: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for arguments in (("state",), ("campaign", "list"), ("step",), ("simulate",), ("audit", "verify")):
+        assert "Run `nanoos init`" in nanoos(*arguments, code=2)
+    assert not (tmp_path / "home").exists()
+    monkeypatch.setenv("LEASE_SECONDS", "soon")
+    assert "LEASE_SECONDS='soon'" in nanoos("state", code=2)
+
+
+def test_a_broken_audit_chain_is_told(ready: Run, database: Database) -> None:
+    ready("activate")
+    with database.write() as connection:
+        row = connection.execute(audit_log.select()).first()
+        connection.execute(audit_log.insert().values(**{**row._mapping, "seq": 0, "hash": "f" * 64}))
+    assert "audit chain is broken" in ready("audit", "verify", code=2)
+
+
+def test_labels_and_commands_of_nobody_are_an_empty_table(ready: Run, bench: Bench) -> None:
+    assert "No modelled property yet" in ready("model", "list")
+    assert "No experiment is waiting" in ready("experiment", "list")
+    assert "No step has run yet" in ready("runs")
+    assert bench.count(labels) == 0

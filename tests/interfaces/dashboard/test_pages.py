@@ -1,0 +1,398 @@
+"""The dashboard's pages and forms, without a browser: what they show, whose commands they send, what they refuse."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from nanoos.control.config import OrchestratorConfig, get_default_config
+from nanoos.control.orchestrators import get_or_create_orchestrator
+from nanoos.domain.statuses import CampaignStatus
+from nanoos.interfaces.dashboard.forms import FORM_LIFE_S, GROUPS, Note, Signatures, config_fields, read_config
+from nanoos.interfaces.dashboard.pages import PAGES
+from nanoos.interfaces.http.app import build_services, standalone
+from nanoos.orchestrator.triggers import raise_alert
+from nanoos.service.access.identity import Forbidden, Identity, Limits, Scope
+from nanoos.service.access.sessions import signing_key
+from nanoos.service.commands.bus import execute
+from nanoos.service.commands.models import AdvanceCampaign, UpdateConfig
+from nanoos.service.daemon_health import Pulse
+from nanoos.store.tables import (
+    access_tokens,
+    agent_commands,
+    alerts,
+    audit_log,
+    campaigns,
+    orchestrator_runs,
+    orchestrator_state,
+    simulation_jobs,
+)
+from tests.support.access import make_token
+from tests.support.bench import Bench
+
+AGENT = Identity(
+    agent_id="atlas", scopes=frozenset({Scope.AGENT}), limits=Limits(approve_kinds=frozenset({"advance_campaign"}))
+)
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """One is enough: what the pages read is tested on both beside the reports."""
+    return "sqlite"
+
+
+@pytest.fixture
+def client(bench: Bench) -> TestClient:
+    return make_client(bench)
+
+
+def make_client(bench: Bench, **arguments: Any) -> TestClient:
+    services = build_services(bench.database, bench.settings, clock=bench.clock, **arguments)
+    return TestClient(standalone(services), base_url="http://127.0.0.1", client=("127.0.0.1", 1), follow_redirects=True)
+
+
+def hidden(page: str, action: str) -> dict[str, str]:
+    """The hidden fields of the form that posts to this path."""
+    (form,) = re.findall(rf'<form[^>]*action="{re.escape(action)}"[^>]*>(.*?)</form>', page, re.DOTALL)
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form))
+
+
+def send(client: TestClient, page: str, action: str, values: Mapping[str, str] | None = None) -> Any:
+    """Fill in the form on a page and send it."""
+    fields = hidden(client.get(page).text, action)
+    return client.post(action, data={**fields, **(values or {})})
+
+
+def propose(bench: Bench) -> int:
+    """A command of an agent that waits for a person."""
+    bench.create()
+    return execute(bench.database, AdvanceCampaign(slug="alpha"), identity=AGENT, clock=bench.clock).command_id
+
+
+def test_every_page_opens_on_an_empty_database(client: TestClient) -> None:
+    paths = ["/orchestrator", *(f"/orchestrator/ui{path}" for path in PAGES if "{" not in path)]
+    for path in paths:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        if not path.endswith("/live"):
+            assert answer.text.count("<h1") == 1, path
+            assert '<main id="main"' in answer.text
+    assert "No campaign is running." in client.get("/orchestrator").text
+    assert "There was no step yet." in client.get("/orchestrator/ui/runs").text
+    assert "Nothing waits for approval." in client.get("/orchestrator/ui/approvals").text
+
+
+def test_every_page_opens_with_something_on_it(bench: Bench, client: TestClient) -> None:
+    command_id = propose(bench)
+    run_id = bench.step(trigger_context={"dagster_run_id": "0f3a9e52-5a55"}).run_id
+    bench.drain()
+    with bench.database.write() as connection:
+        raise_alert(connection, kind="dagster_run_failed", subject="x/1", message="it broke", now=bench.clock())
+    overview = client.get("/orchestrator").text
+    for shown in ("alpha", "it broke", "advance campaign", "succeeded"):
+        assert shown in overview
+    run = client.get(f"/orchestrator/ui/runs/{run_id}").text
+    assert "iteration 1: launched 4" in run
+    assert 'href="/runs/0f3a9e52-5a55"' in run
+    by_command = send(client, "/orchestrator", "/orchestrator/ui/run").text
+    assert f"/runs?q%5B0%5D=tag%3Ananoos%2Forchestrator_run%3D{run_id + 1}" in by_command
+    campaign = client.get("/orchestrator/ui/campaigns/alpha").text
+    assert '<svg class="chart"' in campaign
+    assert campaign.count('<th scope="row">') >= 4
+    assert "wait for a person" in client.get(f"/orchestrator/ui/commands/{command_id}").text
+    audit = client.get("/orchestrator/ui/audit", params={"verify": "1"}).text
+    assert f"The chain is intact: {bench.count(audit_log)} rows." in audit
+
+
+def test_what_people_and_agents_write_is_text_on_a_page(bench: Bench, client: TestClient) -> None:
+    nasty = "<script>alert(1)</script>"
+    with bench.database.write() as connection:
+        raise_alert(connection, kind=nasty, subject=nasty, message=nasty, now=bench.clock())
+    bench.create("alpha", name=nasty)
+    for page in ("/orchestrator", "/orchestrator/ui/campaigns", "/orchestrator/ui/campaigns/alpha"):
+        text = client.get(page).text
+        assert nasty not in text, page
+        assert "&lt;script&gt;" in text, page
+
+
+def test_a_step_is_run_as_the_person_and_its_page_follows(bench: Bench, client: TestClient) -> None:
+    bench.create()
+    answer = send(client, "/orchestrator", "/orchestrator/ui/run")
+    (run,) = bench.rows(orchestrator_runs)
+    assert answer.url.path == f"/orchestrator/ui/runs/{run.id}"
+    assert "launched 4 simulations" in answer.text
+    assert run.triggered_by == "local"
+    assert bench.rows(agent_commands)[-1].agent_id == "local"
+
+
+def test_a_form_sent_twice_acts_once(bench: Bench, client: TestClient) -> None:
+    bench.create()
+    fields = hidden(client.get("/orchestrator").text, "/orchestrator/ui/run")
+    for _ in range(2):
+        assert client.post("/orchestrator/ui/run", data=fields).status_code == 200
+    assert bench.count(orchestrator_runs) == 1
+    assert bench.count(simulation_jobs) == 4
+
+
+def test_pause_resume_and_mode_change_the_state(bench: Bench, client: TestClient) -> None:
+    paused = send(client, "/orchestrator", "/orchestrator/ui/active")
+    assert "Paused: no step runs" in paused.text
+    assert bench.rows(orchestrator_state)[0].is_active is False
+    refused = send(client, "/orchestrator", "/orchestrator/ui/run")
+    assert 'role="alert"' in refused.text
+    assert "is inactive" in refused.text
+    send(client, "/orchestrator", "/orchestrator/ui/active")
+    assert bench.rows(orchestrator_state)[0].is_active is True
+    send(client, "/orchestrator", "/orchestrator/ui/mode", {"mode": "CONTINUOUS"})
+    assert bench.rows(orchestrator_state)[0].mode == "CONTINUOUS"
+    wrong = send(client, "/orchestrator", "/orchestrator/ui/mode", {"mode": "SOMETIMES"})
+    assert "Refused: mode" in wrong.text
+    assert bench.rows(orchestrator_state)[0].mode == "CONTINUOUS"
+
+
+def test_a_campaign_is_moved_with_its_reason_and_only_where_its_life_allows(bench: Bench, client: TestClient) -> None:
+    bench.create()
+    page, action = "/orchestrator/ui/campaigns/alpha", "/orchestrator/ui/campaigns/alpha/move"
+    send(client, page, action, {"move": "pause", "reason": "the furnace is cold"})
+    (row,) = bench.rows(campaigns)
+    assert row.status == CampaignStatus.PAUSED
+    assert "the furnace is cold" in row.status_reason
+    text = client.get(page).text
+    assert 'value="resume"' in text
+    assert 'value="pause"' not in text
+    refused = send(client, page, action, {"move": "pause"})
+    assert "cannot become PAUSED" in refused.text
+    assert "is unknown" not in refused.text
+
+
+def test_an_alert_is_resolved(bench: Bench, client: TestClient) -> None:
+    with bench.database.write() as connection:
+        raise_alert(connection, kind="x", subject="y", message="z", now=bench.clock())
+    send(client, "/orchestrator", "/orchestrator/ui/alerts/1/resolve")
+    assert bench.rows(alerts)[0].resolved_at is not None
+    assert "Needs attention" not in client.get("/orchestrator").text
+
+
+def test_an_approved_command_is_carried_out(bench: Bench, client: TestClient) -> None:
+    command_id = propose(bench)
+    answer = send(client, "/orchestrator/ui/approvals", f"/orchestrator/ui/approvals/{command_id}/approve")
+    assert f"Command {command_id} (advance_campaign) was carried out." in answer.text
+    row = bench.rows(agent_commands, agent_commands.c.id == command_id)[0]
+    assert (row.status, row.decided_by) == ("COMPLETED", "local")
+    assert bench.count(simulation_jobs) == 4
+
+
+def test_a_rejection_needs_a_reason_and_keeps_it(bench: Bench, client: TestClient) -> None:
+    command_id = propose(bench)
+    page, action = "/orchestrator/ui/approvals", f"/orchestrator/ui/approvals/{command_id}/reject"
+    assert "A rejection needs a reason." in send(client, page, action).text
+    assert bench.rows(agent_commands, agent_commands.c.id == command_id)[0].status == "PROPOSED"
+    send(client, page, action, {"reason": "wait for the new engine"})
+    row = bench.rows(agent_commands, agent_commands.c.id == command_id)[0]
+    assert row.status == "REJECTED"
+    assert "wait for the new engine" in row.error_message
+    assert bench.count(simulation_jobs) == 0
+
+
+def config_values(client: TestClient) -> dict[str, str]:
+    """The configuration form as it is shown."""
+    text = client.get("/orchestrator/ui/config").text
+    values = dict(re.findall(r'<input id="\w+" name="(\w+)" value="([^"]*)"', text))
+    return {
+        **hidden(text, "/orchestrator/ui/config"),
+        **values,
+        "bo_acquisition_function": "ei",
+        "campaign_priorities": "",
+    }
+
+
+def test_the_form_shows_every_setting_and_changes_only_what_differs(bench: Bench, client: TestClient) -> None:
+    values = config_values(client)
+    assert set(OrchestratorConfig.model_fields) <= set(values)
+    unchanged = client.post("/orchestrator/ui/config", data=values)
+    assert "nothing was changed" in unchanged.text
+    assert bench.rows(orchestrator_state)[0].version == 1
+    changed = {**config_values(client), "max_iterations_per_run": "7", "campaign_priorities": "alpha = 5\n\nbeta=-1"}
+    answer = client.post("/orchestrator/ui/config", data=changed)
+    assert "Changed: campaign_priorities, max_iterations_per_run." in answer.text
+    (row,) = bench.rows(orchestrator_state)
+    assert row.config == {
+        **get_default_config(),
+        "max_iterations_per_run": 7,
+        "campaign_priorities": {"alpha": 5, "beta": -1},
+    }
+    assert bench.rows(agent_commands)[-1].payload["changes"].keys() == {"max_iterations_per_run", "campaign_priorities"}
+
+
+def test_a_wrong_value_is_told_beside_its_field_and_the_typed_ones_stay(bench: Bench, client: TestClient) -> None:
+    wrong = {
+        **config_values(client),
+        "max_iterations_per_run": "many",
+        "active_learning_threshold": "1.5",
+        "campaign_priorities": "alpha",
+        "simulation_budget_per_campaign": "777",
+    }
+    answer = client.post("/orchestrator/ui/config", data=wrong)
+    assert answer.status_code == 422
+    errors = dict(re.findall(r'<p class="error" id="(\w+)-error">(.*?)</p>', answer.text))
+    assert set(errors) == {"max_iterations_per_run", "active_learning_threshold", "campaign_priorities"}
+    assert "not a whole number" in errors["max_iterations_per_run"]
+    assert errors["active_learning_threshold"].endswith("a number from 0 to 1.")
+    assert "campaign = whole number" in errors["campaign_priorities"]
+    for typed in ('value="many"', 'value="1.5"', 'value="777"'):
+        assert typed in answer.text
+    assert bench.rows(orchestrator_state)[0].version == 1
+    assert bench.rows(agent_commands) == []
+
+
+def test_two_editors_do_not_overwrite_each_other(bench: Bench, client: TestClient) -> None:
+    mine = {**config_values(client), "max_iterations_per_run": "7"}
+    execute(bench.database, UpdateConfig(changes={"max_iterations_per_run": 9}), agent_id="bob", clock=bench.clock)
+    answer = client.post("/orchestrator/ui/config", data=mine)
+    assert answer.status_code == 409
+    assert "somebody changed it" in answer.text
+    assert 'value="7"' in answer.text
+    assert "Now 9." in answer.text
+    assert bench.rows(orchestrator_state)[0].config["max_iterations_per_run"] == 9
+    again = {**mine, **hidden(answer.text, "/orchestrator/ui/config")}
+    assert client.post("/orchestrator/ui/config", data=again).status_code == 200
+    assert bench.rows(orchestrator_state)[0].config["max_iterations_per_run"] == 7
+
+
+@pytest.mark.parametrize("token", ["", "forged", "for another"])
+def test_a_form_that_is_not_ours_changes_nothing(bench: Bench, client: TestClient, token: str) -> None:
+    if token == "for another":
+        token = hidden(client.get("/orchestrator").text, "/orchestrator/ui/active")["form_token"][:-3] + "AAA"
+    answer = client.post("/orchestrator/ui/active", data={"form_token": token, "is_active": "false"})
+    assert answer.status_code == 403
+    assert "was not made for you" in answer.text
+    assert bench.rows(orchestrator_state)[0].is_active is True
+
+
+def test_a_form_is_for_one_person_and_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    signatures = Signatures("k" * 32)
+    ada, bob = (Identity(agent_id=name, scopes=frozenset({Scope.READ}), token_id=1) for name in ("ada", "bob"))
+    token = signatures.form_token(ada)
+    signatures.check_form(token, ada)
+    with pytest.raises(Forbidden):
+        signatures.check_form(token, bob)
+    with pytest.raises(Forbidden):
+        Signatures("l" * 32).check_form(token, ada)
+    later = time.time() + FORM_LIFE_S + 5
+    monkeypatch.setattr("itsdangerous.timed.time.time", lambda: later)
+    with pytest.raises(Forbidden):
+        signatures.check_form(token, ada)
+
+
+def test_a_note_in_an_address_is_shown_only_if_the_server_wrote_it(client: TestClient) -> None:
+    assert Signatures("k" * 32).read_note("anything") is None
+    assert Signatures("k" * 32).read_note(Signatures("k" * 32).note(Note(text="hello"))) == Note(text="hello")
+    forged = Signatures("k" * 32).note(Note(text="your account is locked, call 555"))
+    assert "your account is locked" not in client.get("/orchestrator", params={"note": forged}).text
+
+
+def test_whoever_may_only_read_sees_no_controls_and_is_refused(bench: Bench) -> None:
+    secret = make_token(bench, "viewer", Scope.READ)
+    client = make_client(bench)
+    headers = {"Authorization": f"Bearer {secret}"}
+    page = client.get("/orchestrator", headers=headers)
+    assert page.status_code == 200
+    assert "<button>Pause" not in page.text
+    assert "Run a step now" not in page.text
+    assert "Changing it needs scope operate." in client.get("/orchestrator/ui/config", headers=headers).text
+    (row,) = bench.rows(access_tokens)
+    viewer = Identity(agent_id="viewer", scopes=frozenset({Scope.READ}), token_id=row.id)
+    form_token = Signatures(signing_key(bench.settings)).form_token(viewer)
+    answer = client.post("/orchestrator/ui/run", data={"form_token": form_token}, headers=headers)
+    assert "needs scope" in answer.text
+    assert bench.count(orchestrator_runs) == 0
+
+
+def test_without_a_session_a_browser_is_sent_to_the_login(bench: Bench) -> None:
+    make_token(bench, "somebody", Scope.READ)
+    client = make_client(bench)
+    answer = client.get("/orchestrator/ui/runs", headers={"Accept": "text/html"}, follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/login?next=/orchestrator/ui/runs"
+    assert client.get("/orchestrator/ui/runs").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "text"),
+    [
+        ("/orchestrator?name=nobody", 404, "There is no orchestrator"),
+        ("/orchestrator/ui/runs/99", 404, "There is no step 99"),
+        ("/orchestrator/ui/campaigns/none", 404, "none"),
+        ("/orchestrator/ui/commands/7", 404, "There is no command 7"),
+        ("/orchestrator/ui/runs?offset=-1", 422, "not a whole number"),
+        ("/orchestrator/ui/runs?offset=x", 422, "not a whole number"),
+        ("/orchestrator/ui/campaigns?status=HAPPY", 422, "is unknown"),
+    ],
+)
+def test_what_is_not_there_is_told_on_a_page(client: TestClient, path: str, status: int, text: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert text in answer.text
+    assert "Back to the overview" in answer.text
+
+
+def test_long_lists_have_pages(bench: Bench, client: TestClient) -> None:
+    for _ in range(27):
+        bench.step()
+    first = client.get("/orchestrator/ui/runs").text
+    assert "1–25 of 27" in first
+    (following,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = client.get(following).text
+    assert "26–27 of 27" in second
+    assert 'rel="prev" href="/orchestrator/ui/runs?offset=0"' in second
+
+
+def test_another_orchestrator_is_looked_at_and_changed_by_name(bench: Bench, client: TestClient) -> None:
+    with bench.database.write() as connection:
+        get_or_create_orchestrator(connection, "second")
+    page = "/orchestrator?name=second"
+    text = client.get(page).text
+    assert 'href="/orchestrator/ui/config?name=second"' in text
+    send(client, page, "/orchestrator/ui/active?name=second")
+    states = {row.name: row.is_active for row in bench.rows(orchestrator_state)}
+    assert states == {"default": True, "second": False}
+
+
+@pytest.mark.parametrize(
+    ("state", "pulse", "text"),
+    [
+        ({"mode": "MANUAL"}, Pulse(), "when somebody asks"),
+        ({"mode": "CONTINUOUS"}, Pulse(), "when something has changed"),
+        ({"mode": "PAUSED"}, Pulse(), "none in mode PAUSED"),
+        ({"is_active": False}, Pulse(), "none while paused"),
+        ({"mode": "SCHEDULED"}, Pulse(schedule_is_on=False), "the schedule is off"),
+        ({"mode": "SCHEDULED"}, Pulse(schedule_is_on=True), "in 7 min"),
+    ],
+)
+def test_the_next_step_is_told_in_words(bench: Bench, state: dict[str, Any], pulse: Pulse, text: str) -> None:
+    with bench.database.write() as connection:
+        connection.execute(orchestrator_state.update().values(**state))
+    client = make_client(bench, pulse=lambda: pulse, next_step_at=lambda: bench.clock() + timedelta(minutes=7))
+    assert text in client.get("/orchestrator/ui/live").text
+
+
+def test_every_setting_stands_in_one_group_and_reads_back_as_it_is_written() -> None:
+    names = [name for group in GROUPS.values() for name in group]
+    assert sorted(names) == sorted(OrchestratorConfig.model_fields)
+    present = {**get_default_config(), "campaign_priorities": {"a = b": 3}}
+    typed = {field.name: field.value for fields in config_fields(present).values() for field in fields}
+    assert read_config(typed, present) == ({}, {})
+
+
+def test_static_files_are_served_with_their_licence(client: TestClient) -> None:
+    page = client.get("/orchestrator").text
+    for address in re.findall(r'(?:src|href)="(/orchestrator/ui/static/[^"]+)"', page):
+        assert client.get(address).status_code == 200, address
+    assert "Zero-Clause BSD" in client.get("/orchestrator/ui/static/htmx.LICENSE").text
