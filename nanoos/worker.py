@@ -19,7 +19,8 @@ from nanoos.execution.experiments.queue import has_dispatchable, run_experiments
 from nanoos.execution.simulations.worker import drain_simulations, has_claimable
 from nanoos.learning.datasets import build_training_dataset
 from nanoos.learning.training import train
-from nanoos.orchestrator.triggers import OwedTraining, owed_trainings, reason_for_another_step
+from nanoos.learning.training_queue import OwedTraining, owed_trainings
+from nanoos.orchestrator.triggers import reason_for_another_step
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.models import RunStep
 from nanoos.settings import Settings

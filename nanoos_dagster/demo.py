@@ -12,18 +12,19 @@ from rich.live import Live
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from nanoos.campaigns.lifecycle import campaign_slugs
 from nanoos.control.config import get_default_config
 from nanoos.control.orchestrators import get_or_create_orchestrator
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.interfaces.cli.context import console, person, read_json
+from nanoos.learning.training_queue import owed_trainings
 from nanoos.materials.coverage import FROM_FILES
-from nanoos.orchestrator.triggers import owed_trainings
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.models import CreateDesignCampaign
 from nanoos.service.commands.recovery import recover_lost_work
-from nanoos.service.queries.campaign import CampaignReport, campaign_report, campaign_slugs, where_to_look_next
+from nanoos.service.queries.campaign import CampaignReport, campaign_report, where_to_look_next
 from nanoos.service.queries.discoveries import discoveries
 from nanoos.service.queries.models import model_summaries
 from nanoos.settings import Settings, load_settings

@@ -18,7 +18,8 @@ from sqlalchemy import select
 
 from benchmarks.scale.counting import cost_of
 from benchmarks.scale.engine import NAME, WaitingEngine
-from nanoos.campaigns.lifecycle import create_campaign, parse_campaign
+from nanoos.campaigns.creation import create_campaign
+from nanoos.campaigns.spec import parse_campaign
 from nanoos.control.orchestrators import get_or_create_orchestrator
 from nanoos.domain.clock import utc_now
 from nanoos.execution.simulations import worker as queue

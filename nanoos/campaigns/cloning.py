@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from nanoos.campaigns.lifecycle import DEFAULT_POOL, MAX_POOL, get_campaign
+from nanoos.campaigns.lifecycle import get_campaign
+from nanoos.campaigns.spec import DEFAULT_POOL, MAX_POOL
 from nanoos.store.pools import definition_hash
 from nanoos.store.tables import design_spaces
 

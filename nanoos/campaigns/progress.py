@@ -1,35 +1,33 @@
-"""Campaigns, models and lab candidates in numbers: a fixed number of statements, whatever the number of campaigns."""
+"""Campaigns in numbers: the one progress query, used by the step, the reports, the dashboard and the asset.
+
+A fixed number of statements, whatever the number of campaigns. Counts come from `row_counts`, so that archived rows
+count as before.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select, true
 
-from nanoos.campaigns.lifecycle import CampaignSettings
+from nanoos.campaigns.spec import CampaignSettings
 from nanoos.control.config import OrchestratorConfig
-from nanoos.domain.statuses import IN_FLIGHT, CampaignStatus, CandidateStatus, ModelStatus, TrainingStatus, WorkStatus
-from nanoos.orchestrator.snapshot import CampaignView, ModelView, ScoredCandidate
-from nanoos.store import labels as label_store
+from nanoos.domain.statuses import IN_FLIGHT, CampaignStatus, CandidateStatus, WorkStatus
 from nanoos.store.status_counts import counted
 from nanoos.store.tables import (
     campaigns,
     candidates,
     design_spaces,
     experiment_runs,
-    model_trainings,
-    model_versions,
-    modelled_properties,
     row_counts,
     simulation_jobs,
-    structures,
-    training_datasets,
 )
 
 # A completed campaign's best candidates still go to the lab.
-VISIBLE = (CampaignStatus.RUNNING.value, CampaignStatus.COMPLETED.value)
-OPEN_TRAINING = (TrainingStatus.REQUESTED.value, TrainingStatus.RUNNING.value)
+OPEN_FOR_LAB = (CampaignStatus.RUNNING.value, CampaignStatus.COMPLETED.value)
 SIMULATED = CandidateStatus.SIMULATED.value
 WORKING = tuple(status.value for status in IN_FLIGHT)
 CAMPAIGN_COLUMNS = (
@@ -51,154 +49,95 @@ COUNT_NAMES = (
     "n_candidates",
     "n_simulations",
     "n_simulations_in_flight",
-    "n_known_waiting",
+    "n_reused_waiting",
     "n_results",
+    "n_infeasible",
     "n_experiments",
     "n_experiments_in_flight",
     "n_hits",
 )
 
 
-def orchestrator_views(connection: Connection, orchestrator_id: str) -> tuple[CampaignView, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignProgress:
+    """A campaign in numbers.
+
+    Attributes:
+        priority: The campaign's own; the configuration may override it.
+        n_pool: Structures of its design space.
+        n_candidates: Structures it has ever chosen.
+        n_simulations: Launched and not cancelled, cached results not counted: what the budget counts.
+        n_simulations_in_flight: Waiting or running; what the capacity counts.
+        n_reused_waiting: Known results that the queue has yet to hand over; they cost nothing.
+        n_results: Candidates whose simulation ended, either way.
+        n_infeasible: Those of them that could not be computed.
+        n_hits: Simulated candidates that meet every target.
+        best_score: Best score so far, 0..1; None before the first.
+        best_iteration: The iteration that first reached it.
+    """
+
+    id: int
+    slug: str
+    status: CampaignStatus
+    settings: CampaignSettings
+    goal: Mapping[str, Any]
+    design_space_id: int
+    engine: tuple[str, str, str]
+    priority: int
+    seed: int
+    iteration: int
+    advanced_at: datetime | None
+    n_pool: int
+    n_candidates: int = 0
+    n_simulations: int = 0
+    n_simulations_in_flight: int = 0
+    n_reused_waiting: int = 0
+    n_results: int = 0
+    n_infeasible: int = 0
+    n_experiments: int = 0
+    n_experiments_in_flight: int = 0
+    n_hits: int = 0
+    best_score: float | None = None
+    best_iteration: int | None = None
+
+    @property
+    def n_awaited(self) -> int:
+        """Results still to come."""
+        return self.n_simulations_in_flight + self.n_reused_waiting
+
+    def simulation_budget(self, config: OrchestratorConfig) -> int:
+        own = self.settings.simulation_budget
+        return config.simulation_budget_per_campaign if own is None else own
+
+    def experiment_budget(self, config: OrchestratorConfig) -> int:
+        own = self.settings.experiment_budget
+        return config.experiment_budget_per_campaign if own is None else own
+
+    def effective_priority(self, config: OrchestratorConfig) -> int:
+        return config.campaign_priorities.get(self.slug, self.priority)
+
+
+def progress_of_orchestrator(connection: Connection, orchestrator_id: str) -> tuple[CampaignProgress, ...]:
     """An orchestrator's running and completed campaigns, and the others that have work in flight."""
-    return _campaign_views(connection, campaigns.c.orchestrator_id == orchestrator_id, campaigns.c.status.in_(VISIBLE))
+    of_orchestrator = campaigns.c.orchestrator_id == orchestrator_id
+    return _read(connection, of_orchestrator, always=campaigns.c.status.in_(OPEN_FOR_LAB))
 
 
-def campaign_view(connection: Connection, campaign_id: int) -> CampaignView:
-    """One campaign in numbers, whatever its status."""
-    only = campaigns.c.id == campaign_id
-    (view,) = _campaign_views(connection, only, only)
-    return view
+def progress_of(connection: Connection, campaign_ids: Collection[int]) -> dict[int, CampaignProgress]:
+    """These campaigns by id, whatever their status."""
+    found = _read(connection, campaigns.c.id.in_(campaign_ids), always=true())
+    return {progress.id: progress for progress in found}
 
 
-def model_views(connection: Connection) -> tuple[ModelView, ...]:
-    """Every modelled property in numbers."""
-    return tuple(view for view, _ in models(connection))
+def campaign_progress(connection: Connection, campaign_id: int) -> CampaignProgress:
+    """One campaign, whatever its status."""
+    return progress_of(connection, [campaign_id])[campaign_id]
 
 
-def models(connection: Connection) -> list[tuple[ModelView, Row[Any]]]:
-    """Every modelled property in numbers, and its row with `serving_id` (of its model version), the pool's
-    `definition_hash` and `n_structures`.
-    """
-    trained = (
-        select(training_datasets.c.modelled_property_id, func.max(model_versions.c.created_at).label("trained_at"))
-        .join(model_versions, model_versions.c.dataset_id == training_datasets.c.id)
-        .group_by(training_datasets.c.modelled_property_id)
-        .subquery()
-    )
-    is_open = (
-        select(model_trainings.c.id)
-        .where(
-            model_trainings.c.modelled_property_id == modelled_properties.c.id,
-            model_trainings.c.status.in_(OPEN_TRAINING),
-        )
-        .exists()
-    )
-    serving = and_(
-        model_versions.c.modelled_property_id == modelled_properties.c.id,
-        model_versions.c.status == ModelStatus.SERVING.value,
-    )
-    numbers = label_store.label_numbers()
-    rows = connection.execute(
-        select(
-            modelled_properties,
-            trained.c.trained_at,
-            is_open.label("is_open"),
-            numbers.c.n_labels,
-            numbers.c.n_new,
-            model_versions.c.id.label("serving_id"),
-            design_spaces.c.definition_hash,
-            design_spaces.c.n_structures,
-        )
-        .join(design_spaces, design_spaces.c.id == modelled_properties.c.design_space_id)
-        .outerjoin(trained, trained.c.modelled_property_id == modelled_properties.c.id)
-        .outerjoin(numbers, numbers.c.modelled_property_id == modelled_properties.c.id)
-        .outerjoin(model_versions, serving)
-        .order_by(modelled_properties.c.id)
-    ).all()
-    return [
-        (
-            ModelView(
-                id=row.id,
-                slug=row.slug,
-                n_labels=int(row.n_labels or 0),
-                n_new=int(row.n_new or 0),
-                trained_at=row.trained_at,
-                since=row.trained_at or row.created_at,
-                has_open_training=bool(row.is_open),
-            ),
-            row,
-        )
-        for row in rows
-    ]
-
-
-def lab_candidates(
-    connection: Connection, views: Sequence[CampaignView], config: OrchestratorConfig, n_free: int
-) -> tuple[tuple[ScoredCandidate, ...], dict[int, int]]:
-    """The best simulated candidates that the lab has not had, at most `n_free`, within each campaign's budget.
-
-    Returns:
-        Those, best first, and by campaign how many are good enough for the lab and have not been there.
-    """
-    shown = [view for view in views if view.status.value in VISIBLE]
-    left = {view.id: max(view.experiment_budget(config) - view.n_experiments, 0) for view in shown}
-    if not left:
-        return (), {}
-    ranked = (
-        select(
-            candidates.c.id,
-            candidates.c.campaign_id,
-            candidates.c.structure_id,
-            candidates.c.score,
-            func.row_number()
-            .over(partition_by=candidates.c.campaign_id, order_by=(candidates.c.score.desc(), candidates.c.id))
-            .label("rank"),
-            func.count().over(partition_by=candidates.c.campaign_id).label("n_waiting"),
-        )
-        .where(_is_for_the_lab(list(left), config))
-        .subquery()
-    )
-    # The first of each campaign tells how many wait; the others matter as far as there are slots.
-    formula: ColumnElement[str] = literal("")  # of none where there is no slot
-    if n_free > 0:
-        formula = select(structures.c.formula).where(structures.c.id == ranked.c.structure_id).scalar_subquery()
-    rows = connection.execute(
-        select(ranked, formula.label("formula"))
-        .where(ranked.c.rank <= max(n_free, 1))
-        .order_by(ranked.c.score.desc(), ranked.c.id)
-    ).all()
-    best = [row for row in rows if row.rank <= left[row.campaign_id]][: max(n_free, 0)]
-    waiting = {row.campaign_id: row.n_waiting for row in rows if row.rank == 1}
-    return (
-        tuple(
-            ScoredCandidate(
-                id=row.id,
-                campaign_id=row.campaign_id,
-                structure_id=row.structure_id,
-                formula=row.formula,
-                score=row.score,
-            )
-            for row in best
-        ),
-        dict(sorted(waiting.items())),
-    )
-
-
-def _is_for_the_lab(campaign_ids: Sequence[int], config: OrchestratorConfig) -> ColumnElement[bool]:
-    is_tested = select(experiment_runs.c.id).where(experiment_runs.c.candidate_id == candidates.c.id).exists()
-    return and_(
-        candidates.c.campaign_id.in_(campaign_ids),
-        candidates.c.status == SIMULATED,
-        candidates.c.score >= config.experiment_trigger_score_threshold,
-        ~is_tested,
-    )
-
-
-def _campaign_views(
-    connection: Connection, which: ColumnElement[bool], shown: ColumnElement[bool]
-) -> tuple[CampaignView, ...]:
-    """Views of the `shown` campaigns among `which`, and of the others that have work in flight."""
+def _read(
+    connection: Connection, which: ColumnElement[bool], *, always: ColumnElement[bool]
+) -> tuple[CampaignProgress, ...]:
+    """Of the campaigns that `which` names: those that match `always`, and those that have work in flight."""
     counts = (
         select(row_counts.c.campaign_id, *_counts())
         .where(row_counts.c.campaign_id.in_(select(campaigns.c.id).where(which)))
@@ -231,11 +170,11 @@ def _campaign_views(
         )
         .join(design_spaces, design_spaces.c.id == campaigns.c.design_space_id)
         .outerjoin(counts, counts.c.campaign_id == campaigns.c.id)
-        .where(which, or_(shown, has_work))
+        .where(which, or_(always, has_work))
         .order_by(campaigns.c.id)
     ).all()
     return tuple(
-        CampaignView(
+        CampaignProgress(
             id=row.id,
             slug=row.slug,
             status=CampaignStatus(row.status),
@@ -257,7 +196,7 @@ def _campaign_views(
 
 
 def _counts() -> tuple[ColumnElement[int], ...]:
-    """The counts of a `CampaignView`, over the entries of a campaign in `row_counts`; named as in COUNT_NAMES."""
+    """The counts of a `CampaignProgress`, over the entries of a campaign in `row_counts`; named as in COUNT_NAMES."""
     status, flag = row_counts.c.status, row_counts.c.flag
     is_working, is_launched = status.in_(WORKING), status != WorkStatus.CANCELLED.value
     ended = (SIMULATED, CandidateStatus.INFEASIBLE.value)
@@ -268,6 +207,7 @@ def _counts() -> tuple[ColumnElement[int], ...]:
         counted(simulation_jobs, is_working, ~flag),
         counted(simulation_jobs, is_working, flag),
         counted(candidates, status.in_(ended)),
+        counted(candidates, status == CandidateStatus.INFEASIBLE.value),
         counted(experiment_runs, is_launched),
         counted(experiment_runs, is_working),
         counted(candidates, flag),

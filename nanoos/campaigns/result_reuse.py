@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, select, true
 
-from nanoos.campaigns.enqueue import Work, launch
+from nanoos.campaigns.candidates import NewCandidate, add_candidates
 from nanoos.domain.decision import Decision, DecisionKind
 from nanoos.store.labels import SIMULATION
 from nanoos.store.tables import (
@@ -30,7 +30,7 @@ ORIGIN = "known"
 OVERLAP = timedelta(minutes=10)
 
 
-def take_over_known_results(
+def reuse_results(
     connection: Connection, campaign_ids: Sequence[int], *, run_id: int | None, now: datetime
 ) -> dict[int, int]:
     """Make candidates of structures that were simulated before and that a campaign has not chosen yet.
@@ -38,13 +38,15 @@ def take_over_known_results(
     Returns:
         How many, by campaign; only campaigns with any.
     """
-    known = known_work(connection, campaign_ids, since=None)
-    launch(connection, known, run_id=run_id, now=now)
+    known = reusable_results(connection, campaign_ids, since=None)
+    add_candidates(connection, known, run_id=run_id, now=now)
     return dict(Counter(item.campaign_id for item in known))
 
 
-def known_work(connection: Connection, campaign_ids: Sequence[int], *, since: datetime | None) -> list[Work]:
-    """What `take_over_known_results` makes candidates of, of results recorded since a time."""
+def reusable_results(
+    connection: Connection, campaign_ids: Sequence[int], *, since: datetime | None
+) -> list[NewCandidate]:
+    """What `reuse_results` makes candidates of, of results recorded since a time."""
     is_recent = true() if since is None else simulation_results.c.recorded_at >= since
     is_chosen = (
         select(candidates.c.id)
@@ -79,7 +81,7 @@ def known_work(connection: Connection, campaign_ids: Sequence[int], *, since: da
         .order_by(campaigns.c.id, structures.c.id)
     ).all()
     return [
-        Work(
+        NewCandidate(
             campaign_id=row.id,
             structure_id=row.structure_id,
             result_key=row.result_key,
@@ -92,13 +94,13 @@ def known_work(connection: Connection, campaign_ids: Sequence[int], *, since: da
     ]
 
 
-def known_since(rows: Iterable[Row[Any]]) -> datetime | None:
+def reusable_since(rows: Iterable[Row[Any]]) -> datetime | None:
     """From when on results may be news to these campaigns (their rows); what was known before was taken over then."""
     moments = [row.advanced_at or row.created_at for row in rows]
     return min(moments) - OVERLAP if moments else None
 
 
-def known_decisions(taken: Mapping[int, int], slugs: Mapping[int, str]) -> list[Decision]:
+def reuse_decisions(taken: Mapping[int, int], slugs: Mapping[int, str]) -> list[Decision]:
     """What a step says of it."""
     return [
         Decision(

@@ -24,30 +24,20 @@ from nanoos.learning.artifacts import read_artifact, write_artifact
 from nanoos.learning.champion import compare_held_out, judge
 from nanoos.learning.datasets import (
     TrainingDataset,
-    check_enough_labels,
     get_modelled_property,
     load_training_dataset,
 )
+from nanoos.learning.training_queue import TRAININGS, request_training
 from nanoos.settings import Settings
 from nanoos.store import audit, leases
 from nanoos.store.database import Database
 from nanoos.store.heartbeat import Heartbeat
-from nanoos.store.labels import label_rows
 from nanoos.store.process_identity import process_name
 from nanoos.store.tables import model_trainings, model_versions
-from nanoos.store.upsert import insert_new
 
 log = logging.getLogger(__name__)
 
 FOLDS = 5
-
-TRAININGS = leases.Queue(
-    table=model_trainings,
-    waiting=(TrainingStatus.REQUESTED.value,),
-    running=TrainingStatus.RUNNING.value,
-    failed=TrainingStatus.FAILED.value,
-    order=(model_trainings.c.id,),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,39 +59,6 @@ class ModelVersion:
     artifact_sha256: str
     is_new: bool
     predictions: NDArray[np.float64]
-
-
-def request_training(connection: Connection, slug: str, *, reason: str, requested_by: str, now: datetime) -> int:
-    """Ask for a training; an open request of the same model is returned instead of a second one.
-
-    Raises:
-        NotFound: No such modelled property.
-        Conflict: It has too few labels to train on.
-    """
-    modelled = get_modelled_property(connection, slug)
-    check_enough_labels(slug, len(label_rows(connection, [modelled.id])))
-    insert_new(
-        connection,
-        model_trainings,
-        [
-            {
-                "modelled_property_id": modelled.id,
-                "status": TrainingStatus.REQUESTED.value,
-                "reason": reason,
-                "requested_by": requested_by,
-                "created_at": now,
-                "available_at": now,
-            }
-        ],
-    )
-    open_ = (TrainingStatus.REQUESTED.value, TrainingStatus.RUNNING.value)
-    return int(
-        connection.execute(
-            select(model_trainings.c.id).where(
-                model_trainings.c.modelled_property_id == modelled.id, model_trainings.c.status.in_(open_)
-            )
-        ).scalar_one()
-    )
 
 
 def train(

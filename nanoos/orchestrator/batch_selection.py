@@ -1,4 +1,4 @@
-"""The next batches of the campaigns in turn, chosen side by side: numpy leaves the interpreter to others meanwhile."""
+"""Batches of the scheduled campaigns, selected side by side: numpy releases the interpreter meanwhile."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from types import TracebackType
 from typing import Self
 
 from nanoos._runtime.blas import one_thread
+from nanoos.campaigns.progress import CampaignProgress
 from nanoos.control.config import OrchestratorConfig
 from nanoos.discovery.protocol import Selection
 from nanoos.domain.structures import stable_seed
-from nanoos.orchestrator.snapshot import CampaignProblem, CampaignView
+from nanoos.orchestrator.snapshot import CampaignProblem
 
 ROWS_AT_ONCE = 2_000_000  # of all pools that are chosen from at a time; a choice holds half a GiB for each million
 
 
-class Choices:
-    """Batches as `plan` asks for them; within the context they are under way before that.
+class BatchSelector:
+    """Selects batches as the plan asks for them; within the context they are computed ahead, in threads.
 
     What a campaign may take depends on what those before it took. So each batch is begun at the size that it has if
     all before it are taken whole, and chosen again where that was not so. A choice depends on nothing but its problem,
@@ -29,7 +30,7 @@ class Choices:
         problems: By campaign id.
         config: Names the acquisition function where a campaign has none of its own.
         seed: The orchestrator's.
-        guesses: Campaigns in turn with the sizes that they are likely to get.
+        guesses: Scheduled campaigns with the sizes that they are likely to get.
     """
 
     def __init__(
@@ -37,7 +38,7 @@ class Choices:
         problems: Mapping[int, CampaignProblem],
         config: OrchestratorConfig,
         seed: int,
-        guesses: Sequence[tuple[CampaignView, int]],
+        guesses: Sequence[tuple[CampaignProgress, int]],
     ) -> None:
         self._problems, self._config, self._seed = problems, config, seed
         self._guesses = guesses
@@ -50,7 +51,9 @@ class Choices:
             if len(self._guesses) > 1:
                 pool = ThreadPoolExecutor(self._n_threads(), thread_name_prefix="choice")
                 stack.callback(pool.shutdown, cancel_futures=True)
-                self._begun = {(view.id, n): pool.submit(self._choose, view, n) for view, n in self._guesses}
+                self._begun = {
+                    (campaign.id, n): pool.submit(self._choose, campaign, n) for campaign, n in self._guesses
+                }
             self._stack = stack.pop_all()
         return self
 
@@ -59,29 +62,29 @@ class Choices:
     ) -> None:
         self._stack.close()
 
-    def of(self, view: CampaignView, n: int) -> Selection:
+    def select(self, campaign: CampaignProgress, n: int) -> Selection:
         """The batch of a campaign at its real size."""
-        begun = self._begun.get((view.id, n))
-        return self._choose(view, n) if begun is None else begun.result()
+        begun = self._begun.get((campaign.id, n))
+        return self._choose(campaign, n) if begun is None else begun.result()
 
-    def acquisition(self, view: CampaignView) -> str:
-        return view.settings.acquisition or self._config.bo_acquisition_function
+    def acquisition(self, campaign: CampaignProgress) -> str:
+        return campaign.settings.acquisition or self._config.bo_acquisition_function
 
-    def seed(self, view: CampaignView) -> int:
-        return stable_seed(self._seed, view.seed, view.slug, view.iteration + 1)
+    def seed(self, campaign: CampaignProgress) -> int:
+        return stable_seed(self._seed, campaign.seed, campaign.slug, campaign.iteration + 1)
 
     def _n_threads(self) -> int:
-        """More than processors: three choices on two of them end together, not one after the other two."""
-        largest = max(len(self._problems[view.id].problem.features) for view, _ in self._guesses)
+        """More than processors: three selector on two of them end together, not one after the other two."""
+        largest = max(len(self._problems[campaign.id].problem.features) for campaign, _ in self._guesses)
         return max(1, min(len(self._guesses), 2 * (os.cpu_count() or 1), ROWS_AT_ONCE // max(largest, 1)))
 
-    def _choose(self, view: CampaignView, n: int) -> Selection:
+    def _choose(self, campaign: CampaignProgress, n: int) -> Selection:
         from nanoos.discovery.select import select_batch
 
         return select_batch(
-            self._problems[view.id].problem,
+            self._problems[campaign.id].problem,
             batch_size=n,
-            acquisition=self.acquisition(view),
+            acquisition=self.acquisition(campaign),
             active_learning_threshold=self._config.active_learning_threshold,
-            seed=self.seed(view),
+            seed=self.seed(campaign),
         )

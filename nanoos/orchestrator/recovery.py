@@ -8,13 +8,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from nanoos.campaigns.candidates import drop_candidates_of_failed
+from nanoos.campaigns.candidates import drop_failed
 from nanoos.control.orchestrators import close_lost_step, count_lost_steps
 from nanoos.execution.experiments.queue import EXPERIMENTS
 from nanoos.execution.simulations.recording import SIMULATIONS
-from nanoos.learning.training import TRAININGS
-from nanoos.orchestrator.triggers import raise_alert
+from nanoos.learning.training_queue import TRAININGS
 from nanoos.store import leases
+from nanoos.store.alerts import AlertKind, raise_alert
 
 QUEUES: Mapping[str, leases.Queue] = {
     "simulations": SIMULATIONS,
@@ -52,12 +52,12 @@ def recover(connection: Connection, *, max_attempts: int, now: datetime) -> Reco
     failed: dict[str, list[int]] = {}
     for name, queue in QUEUES.items():
         requeued[name], failed[name] = leases.expire(connection, queue, max_attempts=max_attempts, now=now)
-    drop_candidates_of_failed(connection, failed["simulations"], now=now)
+    drop_failed(connection, failed["simulations"], now=now)
     for name, ids in failed.items():
         if ids:
             raise_alert(
                 connection,
-                kind="work_lost",
+                kind=AlertKind.WORK_LOST,
                 subject=name,
                 message=f"{len(ids)} {name} failed: each lost its worker {max_attempts} times, the first is {ids[0]}",
                 now=now,

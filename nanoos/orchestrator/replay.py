@@ -13,7 +13,8 @@ from nanoos.domain.decision import Decision, DecisionKind
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.orchestrator.apply import CAMPAIGN_CHANGED
 from nanoos.orchestrator.manual_requests.plan import Request, plan_request
-from nanoos.orchestrator.plan import Plan, plan_step
+from nanoos.orchestrator.plan import Plan
+from nanoos.orchestrator.planning import plan_step
 from nanoos.orchestrator.snapshot_loader import rehydrate
 from nanoos.orchestrator.step import REQUEST
 from nanoos.store.database import Database
@@ -56,7 +57,7 @@ def replay(database: Database, run_id: int, config_changes: Mapping[str, Any] | 
     if request is None:
         plan = plan_step(snapshot, config, now=row.started_at, seed=row.seed)
     else:
-        plan = plan_request(snapshot, Request.from_record(request), config, seed=row.seed)
+        plan = plan_request(snapshot, Request.from_record(request), config, now=row.started_at, seed=row.seed)
     same_plan = _canonical(plan.to_record()) == _canonical(row.plan)
     same_decisions = len(stored) == len(plan.decisions) and all(map(_was_planned, stored, plan.decisions))
     return plan, same_plan and same_decisions

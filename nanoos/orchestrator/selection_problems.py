@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, Row, case, func, select
 
-from nanoos.campaigns.progress import models
+from nanoos.campaigns.progress import CampaignProgress
 from nanoos.discovery.protocol import Labels, SelectionProblem
 from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import CandidateStatus
 from nanoos.learning.artifacts import read_artifact
-from nanoos.orchestrator.snapshot import CampaignProblem, CampaignView, ProblemRecord
+from nanoos.learning.model_progress import load_models
+from nanoos.orchestrator.snapshot import CampaignProblem, ProblemRecord
 from nanoos.orchestrator.transfer_labels import related_labels, related_properties, transfer_labels, without
 from nanoos.store import labels as label_store
 from nanoos.store.durations import duration_rows, durations_by_id
@@ -26,15 +27,15 @@ TIMED_RESULTS = 100  # newest of a campaign whose mean duration is its expected 
 COMPUTED = (CandidateStatus.SIMULATED.value, CandidateStatus.INFEASIBLE.value)  # these have a result
 
 
-def campaign_problem(connection: Connection, view: CampaignView) -> CampaignProblem:
+def campaign_problem(connection: Connection, view: CampaignProgress) -> CampaignProblem:
     """One campaign's numeric problem as a step would see it now."""
-    ((_, problem),) = load_problems(connection, [view], [row for _, row in models(connection)])
+    ((_, problem),) = load_problems(connection, [view], [row for _, row in load_models(connection)])
     return problem
 
 
 def load_problems(
-    connection: Connection, turn: Sequence[CampaignView], modelled: Sequence[Row[Any]]
-) -> list[tuple[CampaignView, CampaignProblem]]:
+    connection: Connection, turn: Sequence[CampaignProgress], modelled: Sequence[Row[Any]]
+) -> list[tuple[CampaignProgress, CampaignProblem]]:
     """The problems of these campaigns, read together; `modelled` are the rows of `views.models`."""
     if not turn:
         return []
@@ -178,7 +179,7 @@ def _modelled(connection: Connection, source: tuple[int, str, str, str]) -> Sequ
     return connection.execute(select(table).where(*own)).all()
 
 
-def _source(view: CampaignView) -> tuple[int, str, str, str]:
+def _source(view: CampaignProgress) -> tuple[int, str, str, str]:
     return (view.design_space_id, *view.engine)
 
 

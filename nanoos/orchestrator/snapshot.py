@@ -1,7 +1,7 @@
-"""What a step sees: counts of everything, and the full numeric problem of the few campaigns whose turn it is.
+"""What a step sees: counts of everything, and the full selection problem of the scheduled campaigns.
 
-`loader.py` reads it from the database. A record of it is stored with the run; the numbers themselves (features,
-labels) never change once written, so that the record names them by id and `loader.rehydrate` reads them again.
+`snapshot_loader` reads it from the database. A record of it is stored with the run; the numbers themselves (features,
+labels) never change once written, so the record names them by id and `snapshot_loader.rehydrate` reads them again.
 """
 
 from __future__ import annotations
@@ -14,99 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nanoos.campaigns.lifecycle import CampaignSettings
-from nanoos.control.config import OrchestratorConfig
+from nanoos.campaigns.lab_candidates import ScoredCandidate
+from nanoos.campaigns.progress import CampaignProgress
+from nanoos.campaigns.spec import CampaignSettings
 from nanoos.discovery.protocol import SelectionProblem
 from nanoos.domain.statuses import CampaignStatus
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CampaignView:
-    """A campaign in numbers.
-
-    Attributes:
-        priority: The campaign's own; the configuration may override it.
-        n_pool: Structures of its design space.
-        n_candidates: Structures it has ever chosen.
-        n_simulations: Launched and not cancelled, cached results not counted: what the budget counts.
-        n_simulations_in_flight: Waiting or running; what the capacity counts.
-        n_known_waiting: Known results that the queue has yet to hand over; they cost nothing.
-        n_results: Simulations that ended, either way.
-        n_hits: Simulated candidates that meet every target.
-        best_score: Best score so far, 0..1; None before the first.
-        best_iteration: The iteration that first reached it.
-    """
-
-    id: int
-    slug: str
-    status: CampaignStatus
-    settings: CampaignSettings
-    goal: Mapping[str, Any]
-    design_space_id: int
-    engine: tuple[str, str, str]
-    priority: int
-    seed: int
-    iteration: int
-    advanced_at: datetime | None
-    n_pool: int
-    n_candidates: int = 0
-    n_simulations: int = 0
-    n_simulations_in_flight: int = 0
-    n_known_waiting: int = 0
-    n_results: int = 0
-    n_experiments: int = 0
-    n_experiments_in_flight: int = 0
-    n_hits: int = 0
-    best_score: float | None = None
-    best_iteration: int | None = None
-
-    @property
-    def n_awaited(self) -> int:
-        """Results still to come."""
-        return self.n_simulations_in_flight + self.n_known_waiting
-
-    def simulation_budget(self, config: OrchestratorConfig) -> int:
-        own = self.settings.simulation_budget
-        return config.simulation_budget_per_campaign if own is None else own
-
-    def experiment_budget(self, config: OrchestratorConfig) -> int:
-        own = self.settings.experiment_budget
-        return config.experiment_budget_per_campaign if own is None else own
-
-    def effective_priority(self, config: OrchestratorConfig) -> int:
-        return config.campaign_priorities.get(self.slug, self.priority)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelView:
-    """A modelled property in numbers.
-
-    Attributes:
-        n_labels: Present labels.
-        n_new: Labels since its newest dataset.
-        trained_at: End of its newest successful training; None before the first.
-        since: `trained_at`, or the creation of the modelled property.
-        has_open_training: A training is requested or running.
-    """
-
-    id: int
-    slug: str
-    n_labels: int
-    n_new: int
-    trained_at: datetime | None
-    since: datetime
-    has_open_training: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoredCandidate:
-    """A simulated candidate that could go to the lab."""
-
-    id: int
-    campaign_id: int
-    structure_id: int
-    formula: str
-    score: float
+from nanoos.learning.model_progress import ModelProgress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,8 +73,8 @@ class Snapshot:
         waiting_for_lab: All candidates at or above the threshold that the lab has not had, by campaign.
     """
 
-    campaigns: tuple[CampaignView, ...]
-    models: tuple[ModelView, ...]
+    campaigns: tuple[CampaignProgress, ...]
+    models: tuple[ModelProgress, ...]
     scored: tuple[ScoredCandidate, ...]
     n_simulations_in_flight: int
     n_experiments_in_flight: int
@@ -207,8 +120,8 @@ def _plain(value: Any) -> dict[str, Any]:
 _CONVERTERS: Mapping[type, Callable[[Any], Any]] = {datetime: datetime.isoformat, CampaignSettings: _plain}
 
 
-def _campaign_view(item: Mapping[str, Any]) -> CampaignView:
-    return CampaignView(
+def _campaign_view(item: Mapping[str, Any]) -> CampaignProgress:
+    return CampaignProgress(
         **{
             **item,
             "status": CampaignStatus(item["status"]),
@@ -219,11 +132,11 @@ def _campaign_view(item: Mapping[str, Any]) -> CampaignView:
     )
 
 
-def _model_view(item: Mapping[str, Any]) -> ModelView:
+def _model_view(item: Mapping[str, Any]) -> ModelProgress:
     since = _moment(item["since"])
     if since is None:
         raise ValueError(f"model record without its time: {item}")
-    return ModelView(**{**item, "trained_at": _moment(item["trained_at"]), "since": since})
+    return ModelProgress(**{**item, "trained_at": _moment(item["trained_at"]), "since": since})
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from nanoos.campaigns.progress import lab_candidates, models, orchestrator_views
+from nanoos.campaigns.lab_candidates import lab_candidates
+from nanoos.campaigns.progress import CampaignProgress, progress_of_orchestrator
 from nanoos.control.config import OrchestratorConfig
 from nanoos.domain.statuses import CampaignStatus
-from nanoos.orchestrator.rules.scheduling import campaigns_in_turn
+from nanoos.learning.model_progress import load_models
+from nanoos.orchestrator.rules.scheduling import scheduled_campaigns
 from nanoos.orchestrator.selection_problems import load_problems, read_again
-from nanoos.orchestrator.snapshot import CampaignView, ProblemRecord, Snapshot
+from nanoos.orchestrator.snapshot import ProblemRecord, Snapshot
 
 
 def load_snapshot(connection: Connection, orchestrator_id: str, config: OrchestratorConfig) -> Snapshot:
@@ -22,30 +24,30 @@ def load_snapshot(connection: Connection, orchestrator_id: str, config: Orchestr
     Args:
         connection: One consistent view.
         orchestrator_id: Whose campaigns.
-        config: Decides whose turn it is, and so which problems are read.
+        config: Decides which campaigns are scheduled, and so which selection problems are read.
     """
-    views = orchestrator_views(connection, orchestrator_id)
-    in_flight = sum(view.n_simulations_in_flight for view in views)
-    testing = sum(view.n_experiments_in_flight for view in views)
-    scored, waiting = lab_candidates(connection, views, config, config.max_simultaneous_experiments - testing)
-    modelled = models(connection)
+    campaigns = progress_of_orchestrator(connection, orchestrator_id)
+    in_flight = sum(item.n_simulations_in_flight for item in campaigns)
+    testing = sum(item.n_experiments_in_flight for item in campaigns)
+    scored, waiting = lab_candidates(connection, campaigns, config, config.max_simultaneous_experiments - testing)
+    modelled = load_models(connection)
     counts = Snapshot(
-        campaigns=tuple(view for view in views if _matters(view) or view.id in waiting),
-        models=tuple(view for view, _ in modelled),
+        campaigns=tuple(item for item in campaigns if _matters(item) or item.id in waiting),
+        models=tuple(model for model, _ in modelled),
         scored=scored,
         n_simulations_in_flight=in_flight,
         n_experiments_in_flight=testing,
         waiting_for_lab=waiting,
     )
-    turn = campaigns_in_turn(counts, config)
-    problems = load_problems(connection, turn, [row for _, row in modelled])
-    return replace(counts, problems={view.id: problem for view, problem in problems})
+    scheduled = scheduled_campaigns(counts, config)
+    problems = load_problems(connection, scheduled, [row for _, row in modelled])
+    return replace(counts, problems={campaign.id: problem for campaign, problem in problems})
 
 
-def _matters(view: CampaignView) -> bool:
+def _matters(campaign: CampaignProgress) -> bool:
     """Whether a step decides anything of this campaign or counts its work; of the completed ones few, in the end."""
-    is_working = view.n_simulations_in_flight > 0 or view.n_experiments_in_flight > 0
-    return view.status is CampaignStatus.RUNNING or is_working
+    is_working = campaign.n_simulations_in_flight > 0 or campaign.n_experiments_in_flight > 0
+    return campaign.status is CampaignStatus.RUNNING or is_working
 
 
 def rehydrate(connection: Connection, record: Mapping[str, Any]) -> Snapshot:

@@ -32,7 +32,8 @@ from nanoos.domain.errors import Conflict
 from nanoos.domain.statuses import OrchestratorMode, StepStatus
 from nanoos.domain.structures import stable_hash, stable_seed
 from nanoos.orchestrator.apply import Applied, apply_plan
-from nanoos.orchestrator.plan import Plan, plan_step
+from nanoos.orchestrator.plan import Plan
+from nanoos.orchestrator.planning import plan_step
 from nanoos.orchestrator.snapshot_loader import load_snapshot
 from nanoos.store import audit
 from nanoos.store.database import Database

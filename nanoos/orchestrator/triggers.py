@@ -1,38 +1,26 @@
-"""Between steps: whether another is worth running, what is owed to the queues, what a person should see."""
+"""What makes another step worth running: changes in continuous mode, models that are due for training."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
-from nanoos.campaigns.progress import model_views
 from nanoos.control.config import OrchestratorConfig
 from nanoos.control.orchestrators import get_orchestrator
 from nanoos.control.stats import load_stats
-from nanoos.domain.statuses import TrainingStatus, WorkStatus
+from nanoos.domain.statuses import WorkStatus
+from nanoos.learning.model_progress import model_progress
 from nanoos.orchestrator.rules.retraining import retraining_reason
 from nanoos.orchestrator.step import REQUEST
-from nanoos.store.tables import alerts, model_trainings, modelled_properties, orchestrator_runs
-from nanoos.store.upsert import insert_new
+from nanoos.store.tables import orchestrator_runs
 
 # In continuous mode time alone can make a rule due (retraining by age): look at least this often.
 CONTINUOUS_MAX_GAP = timedelta(minutes=10)
 ENDED = (WorkStatus.COMPLETED.value, WorkStatus.FAILED.value)
 RETRY_AFTER_FAILURE = timedelta(minutes=1)  # a lost database is often back by then; a bug does not spin
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwedTraining:
-    """A requested training that a run should carry out now."""
-
-    training_id: int
-    slug: str
-    attempts: int
-    reason: str
 
 
 def reason_for_another_step(connection: Connection, name: str, *, now: datetime) -> str | None:
@@ -85,34 +73,5 @@ def _seen(stats: Mapping[str, Any]) -> dict[str, int]:
 
 def due_models(connection: Connection, config: OrchestratorConfig, *, now: datetime) -> dict[str, str]:
     """Modelled properties that are due for training now, with the reason."""
-    reasons = {model.slug: retraining_reason(model, config, now) for model in model_views(connection)}
+    reasons = {model.slug: retraining_reason(model, config, now) for model in model_progress(connection)}
     return {slug: reason for slug, reason in reasons.items() if reason is not None}
-
-
-def owed_trainings(connection: Connection, *, now: datetime) -> list[OwedTraining]:
-    """Requested trainings that are due, oldest first."""
-    rows = connection.execute(
-        select(model_trainings.c.id, modelled_properties.c.slug, model_trainings.c.attempts, model_trainings.c.reason)
-        .join(modelled_properties, modelled_properties.c.id == model_trainings.c.modelled_property_id)
-        .where(
-            or_(
-                model_trainings.c.status == TrainingStatus.REQUESTED.value,
-                (model_trainings.c.status == TrainingStatus.RUNNING.value) & (model_trainings.c.lease_expires_at < now),
-            ),
-            model_trainings.c.available_at <= now,
-        )
-        .order_by(model_trainings.c.id)
-    )
-    return [OwedTraining(training_id=row.id, slug=row.slug, attempts=row.attempts, reason=row.reason) for row in rows]
-
-
-def raise_alert(connection: Connection, *, kind: str, subject: str, message: str, now: datetime) -> bool:
-    """Open an alert; False where the same one is open already."""
-    new = insert_new(connection, alerts, [{"kind": kind, "subject": subject, "message": message, "created_at": now}])
-    return bool(new)
-
-
-def open_alerts(connection: Connection) -> list[Mapping[str, Any]]:
-    """Alerts that nobody has seen to, oldest first."""
-    rows = connection.execute(select(alerts).where(alerts.c.resolved_at.is_(None)).order_by(alerts.c.id))
-    return [dict(row) for row in rows.mappings()]

@@ -1,7 +1,7 @@
 """Labels: appended with their source, retracted but never edited, read per modelled property.
 
 A modelled property's labels are those of its property on structures of its design space, simulated by its engine
-(version and parameters) or measured in the lab, and not retracted; `store.members` keeps which.
+(version and parameters) or measured in the lab, and not retracted; `store.label_index` keeps which.
 """
 
 from __future__ import annotations
@@ -177,3 +177,13 @@ def _members(modelled_property_ids: Sequence[int]) -> Select[Any]:
 
 def _is_retracted() -> ColumnElement[bool]:
     return select(label_retractions.c.id).where(label_retractions.c.label_id == labels.c.id).exists()
+
+
+def retracted_results(connection: Connection, result_ids: Sequence[int]) -> dict[int, str]:
+    """Which of these results a retraction has tainted, with its reason."""
+    rows = connection.execute(
+        select(labels.c.source_id, label_retractions.c.reason)
+        .join(label_retractions, label_retractions.c.label_id == labels.c.id)
+        .where(labels.c.source_kind == SIMULATION, labels.c.source_id.in_(result_ids))
+    )
+    return dict(rows.tuples().all())

@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 
 from nanoos.orchestrator.recovery import is_worked_on
-from nanoos.orchestrator.triggers import raise_alert
 from nanoos.settings import Settings
+from nanoos.store.alerts import AlertKind, raise_alert
 from nanoos.store.database import Database
 from nanoos_dagster.jobs import RETRAIN, RUN_SIMULATIONS
 from nanoos_dagster.jobs.executors import SIMULATION, TRAINING
@@ -109,5 +109,5 @@ def _tasks_waiting(settings: Settings, queue: str) -> int:
 def _tell_of_missing_worker(database: Database, queue: str, n_waiting: int, now: datetime) -> str:
     message = f"{n_waiting} tasks wait in the queue {queue!r} and no worker takes them: start `nanoos worker {queue}`"
     with database.write() as connection:
-        raise_alert(connection, kind="queue_without_worker", subject=queue, message=message, now=now)
+        raise_alert(connection, kind=AlertKind.QUEUE_WITHOUT_WORKER, subject=queue, message=message, now=now)
     return message

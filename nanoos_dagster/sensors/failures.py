@@ -3,8 +3,8 @@
 import dagster as dg
 
 from nanoos.domain.clock import utc_now
-from nanoos.orchestrator.triggers import raise_alert
 from nanoos.service.commands.recovery import recover_lost_work
+from nanoos.store.alerts import AlertKind, raise_alert
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors.polling_intervals import EACH_SECOND_LOOK_S
 
@@ -22,7 +22,7 @@ def alert_on_run_failure(context: dg.RunFailureSensorContext, platform: Platform
     with platform.database.write() as connection:
         raise_alert(
             connection,
-            kind="dagster_run_failed",
+            kind=AlertKind.RUN_FAILED,
             subject=f"{run.job_name}/{run.run_id}",
             message=context.failure_event.message or "the run failed without a message",
             now=utc_now(),

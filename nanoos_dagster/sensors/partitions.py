@@ -2,8 +2,8 @@
 
 import dagster as dg
 
+from nanoos.campaigns.lifecycle import campaign_slugs
 from nanoos.learning.datasets import modelled_property_slugs
-from nanoos.service.queries.campaign import campaign_slugs
 from nanoos_dagster.partitions import CAMPAIGNS, MODELLED_PROPERTIES
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors.polling_intervals import EACH_THIRD_LOOK_S

@@ -1,12 +1,13 @@
-"""The sensor of retraining: when a threshold of new labels is crossed, and for every training still owed."""
+"""The sensor of retraining: asks for the trainings that the plan finds due, and starts a run for each that is owed."""
 
 import dagster as dg
 
 from nanoos.control.orchestrators import dispatch_skip_reason, get_orchestrator
 from nanoos.domain.clock import utc_now
-from nanoos.orchestrator.triggers import OwedTraining, due_models, owed_trainings
+from nanoos.learning.training_queue import OwedTraining, owed_trainings
+from nanoos.orchestrator.triggers import due_models
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import RequestTraining
+from nanoos.service.commands.models import RequestDueTrainings
 from nanoos_dagster.jobs import RETRAIN
 from nanoos_dagster.partitions import MODELLED_PROPERTIES
 from nanoos_dagster.resources import Platform
@@ -31,8 +32,9 @@ def retrain_on_new_labels(context: dg.SensorEvaluationContext, platform: Platfor
     paused = dispatch_skip_reason(orchestrator)
     if paused is not None:
         return dg.SkipReason(paused)
-    for slug, reason in due.items():
-        execute(platform.database, RequestTraining(modelled_property=slug, reason=reason), agent_id=SENSOR)
+    # A step that runs now plans them itself.
+    if due and orchestrator.step_owner is None:
+        execute(platform.database, RequestDueTrainings(orchestrator=orchestrator.name), agent_id=SENSOR)
     with platform.database.read() as connection:
         owed = owed_trainings(connection, now=utc_now())
     if not owed:

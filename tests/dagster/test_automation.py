@@ -155,7 +155,7 @@ def test_crossing_the_threshold_of_new_labels_asks_for_one_training(bench: Bench
         assert isinstance(asked, dg.SensorResult)
         (request,) = asked.run_requests or []
         assert request.partition_key == "table.value"
-        assert request.tags["nanoos/reason"] == "20 new labels, 15 make it due"
+        assert request.tags["nanoos/reason"] == "20 new labels, the threshold is 15"
     assert bench.count(model_trainings) == 1
     bench.train()
     assert isinstance(evaluate(retrain_on_new_labels, instance), dg.SkipReason)

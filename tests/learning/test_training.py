@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
-from nanoos.campaigns.progress import model_views
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import ModelStatus
 from nanoos.learning import training
@@ -18,11 +17,15 @@ from nanoos.learning.datasets import (
     newest_dataset_id,
 )
 from nanoos.learning.limits import MIN_LABELS
-from nanoos.learning.training import request_training, train
-from nanoos.orchestrator.triggers import owed_trainings
+from nanoos.learning.model_progress import model_progress
+from nanoos.learning.training import train
+from nanoos.learning.training_queue import owed_trainings, request_training
+from nanoos.orchestrator.replay import replay
+from nanoos.service.commands.bus import execute
+from nanoos.service.commands.models import RequestDueTrainings
 from nanoos.store import audit
 from nanoos.store import labels as label_store
-from nanoos.store.tables import audit_log, labels, model_trainings, model_versions, training_datasets
+from nanoos.store.tables import audit_log, decisions, labels, model_trainings, model_versions, training_datasets
 from tests.support.bench import Bench
 
 SLUG = "table.value"
@@ -263,17 +266,29 @@ def test_a_step_asks_for_a_training_when_enough_labels_are_new(labelled: Bench) 
     assert result.actions["models_retrained"] == 1
     (row,) = labelled.rows(model_trainings)
     assert (row.status, row.orchestrator_run_id) == ("REQUESTED", result.run_id)
-    assert row.reason == "40 new labels, 30 make it due"
+    assert row.reason == "40 new labels, the threshold is 30"
     assert labelled.step().actions["models_retrained"] == 0, "one is open"
+
+
+def test_due_trainings_are_planned_like_a_step_and_can_be_replayed(labelled: Bench) -> None:
+    labelled.configure(min_new_samples_for_retrain=20)
+    done = execute(labelled.database, RequestDueTrainings(), agent_id="sensor", clock=labelled.clock)
+    (row,) = labelled.rows(model_trainings)
+    assert (row.orchestrator_run_id, row.requested_by) == (done.result["run_id"], "sensor")
+    (decision,) = labelled.rows(decisions, decisions.c.orchestrator_run_id == row.orchestrator_run_id)
+    assert (decision.kind, decision.result) == ("retrain", "requested")
+    assert replay(labelled.database, done.result["run_id"])[1], "the stored plan is the replayed one"
+    again = execute(labelled.database, RequestDueTrainings(), agent_id="sensor", clock=labelled.clock)
+    assert again.result["actions"]["models_retrained"] == 0, "one is open"
 
 
 def test_the_present_labels_of_a_model_are_counted_also_when_none_is_new(labelled: Bench) -> None:
     labelled.train()
     with labelled.database.read() as connection:
-        (view,) = model_views(connection)
+        (view,) = model_progress(connection)
     assert (view.n_labels, view.n_new) == (20, 0)
     labelled.clock.advance(seconds=1)
     _retract(labelled, labelled.rows(labels)[0].id)
     with labelled.database.read() as connection:
-        (view,) = model_views(connection)
+        (view,) = model_progress(connection)
     assert view.n_labels == 19

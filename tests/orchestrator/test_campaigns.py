@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from nanoos.campaigns.lifecycle import get_campaign, settings_of
+from nanoos.campaigns.lifecycle import get_campaign
+from nanoos.campaigns.spec import settings_of
 from nanoos.domain.errors import Conflict, NanoosError, NotFound
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.engines.registry import engine_names

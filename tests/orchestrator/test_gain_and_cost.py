@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from nanoos.campaigns.lifecycle import parse_campaign
-from nanoos.campaigns.progress import campaign_view
+from nanoos.campaigns.progress import campaign_progress
+from nanoos.campaigns.spec import parse_campaign
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.orchestrator import selection_problems as problems
 from nanoos.orchestrator.replay import replay
-from nanoos.orchestrator.rules.stopping import ending_by_gain
+from nanoos.orchestrator.rules.stopping import stop_by_gain
 from nanoos.orchestrator.selection_problems import campaign_problem
 from nanoos.orchestrator.step import StepResult
 from nanoos.store import labels as label_store
@@ -83,7 +83,7 @@ def test_a_cost_aware_campaign_learns_from_what_was_timed_and_replays(bench: Ben
         result = bench.step()
         bench.drain()
     with bench.database.read() as connection:
-        problem = campaign_problem(connection, campaign_view(connection, id_))
+        problem = campaign_problem(connection, campaign_progress(connection, id_))
     timed = problem.problem.durations
     assert timed is not None
     spent = {row.structure_hash: row.duration_seconds for row in bench.rows(simulation_results)}
@@ -100,7 +100,7 @@ def test_a_campaign_that_does_not_weigh_cost_loads_no_durations(bench: Bench) ->
     bench.step()
     bench.drain()
     with bench.database.read() as connection:
-        assert campaign_problem(connection, campaign_view(connection, id_)).problem.durations is None
+        assert campaign_problem(connection, campaign_progress(connection, id_)).problem.durations is None
 
 
 def test_a_campaign_with_too_little_to_gain_ends_and_says_how_little(bench: Bench) -> None:
@@ -132,15 +132,13 @@ def test_a_campaign_whose_next_batch_costs_more_than_it_gains_ends(bench: Bench)
 
 def test_results_in_flight_are_awaited_before_a_small_gain_ends_a_campaign() -> None:
     settings = {"min_expected_gain": 0.1}
-    waiting = ending_by_gain(
-        view(settings=settings, n_simulations_in_flight=2), expected_gain=0.05, expected_cost_s=None
-    )
+    waiting = stop_by_gain(view(settings=settings, n_simulations_in_flight=2), expected_gain=0.05, expected_cost_s=None)
     assert waiting is not None
     assert waiting.waits
     assert "waiting for 2 results" in waiting.reason
-    enough = ending_by_gain(view(settings=settings), expected_gain=0.1, expected_cost_s=None)
-    unknown = ending_by_gain(view(settings=settings), expected_gain=float("nan"), expected_cost_s=1.0)
-    untimed = ending_by_gain(view(settings={"score_worth_hours": 1.0}), expected_gain=0.0, expected_cost_s=None)
+    enough = stop_by_gain(view(settings=settings), expected_gain=0.1, expected_cost_s=None)
+    unknown = stop_by_gain(view(settings=settings), expected_gain=float("nan"), expected_cost_s=1.0)
+    untimed = stop_by_gain(view(settings={"score_worth_hours": 1.0}), expected_gain=0.0, expected_cost_s=None)
     assert enough is unknown is untimed is None
 
 
@@ -176,8 +174,8 @@ def test_a_campaign_may_start_from_the_labels_of_another_design_space(bench: Ben
     cold = bench.create("cold", design_space=later)
     warm = bench.create("warm", design_space=later, transfer=True, acquisition="auto")
     with bench.database.read() as connection:
-        assert campaign_problem(connection, campaign_view(connection, cold)).problem.transfer == {}
-        problem = campaign_problem(connection, campaign_view(connection, warm)).problem
+        assert campaign_problem(connection, campaign_progress(connection, cold)).problem.transfer == {}
+        problem = campaign_problem(connection, campaign_progress(connection, warm)).problem
     own = {row.id for row in bench.rows(labels)}
     assert len(own) == 10
     assert len(problem.transfer["value"].value) > 0
@@ -206,4 +204,4 @@ def test_nothing_is_lent_across_other_features_or_engines(bench: Bench) -> None:
     assert bench.count(labels) > 0
     id_ = bench.create("alone", design_space=_space(bench, "own.csv", 50), transfer=True)
     with bench.database.read() as connection:
-        assert campaign_problem(connection, campaign_view(connection, id_)).problem.transfer == {}
+        assert campaign_problem(connection, campaign_progress(connection, id_)).problem.transfer == {}

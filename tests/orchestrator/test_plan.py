@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nanoos.campaigns.lab_candidates import ScoredCandidate
 from nanoos.control.config import OrchestratorConfig
 from nanoos.domain.statuses import CampaignStatus
-from nanoos.orchestrator.plan import Plan, plan_step
-from nanoos.orchestrator.rules.stopping import ending_of
-from nanoos.orchestrator.snapshot import ScoredCandidate, Snapshot
+from nanoos.orchestrator.plan import Plan
+from nanoos.orchestrator.planning import plan_step
+from nanoos.orchestrator.rules.stopping import stop_decision
+from nanoos.orchestrator.snapshot import Snapshot
 from tests.support.snapshots import NOW, configs, problem, snapshots, view
 
 
@@ -42,20 +44,20 @@ def test_simulations_stay_within_capacity_budgets_and_pool(snapshot: Snapshot, c
     plan = _plan(snapshot, config)
     views = {item.id: item for item in snapshot.campaigns}
     assert plan.n_simulations <= max(config.max_simultaneous_simulations - snapshot.n_simulations_in_flight, 0)
-    assert len(plan.launches) <= config.max_iterations_per_run
-    assert len({launch.campaign_id for launch in plan.launches}) == len(plan.launches)
-    for launch in plan.launches:
+    assert len(plan.iterations) <= config.max_iterations_per_run
+    assert len({launch.campaign_id for launch in plan.iterations}) == len(plan.iterations)
+    for launch in plan.iterations:
         campaign = views[launch.campaign_id]
         assert 0 < len(launch.chosen) <= campaign.settings.batch_size
         assert campaign.n_simulations + len(launch.chosen) <= campaign.simulation_budget(config)
         assert launch.iteration == campaign.iteration + 1 <= campaign.settings.max_iterations
         assert campaign.status is CampaignStatus.RUNNING
-        assert ending_of(campaign, config) is None
+        assert stop_decision(campaign, config) is None
 
 
 @given(snapshots(), configs)
 def test_no_structure_is_chosen_twice_for_a_campaign(snapshot: Snapshot, config: OrchestratorConfig) -> None:
-    for launch in _plan(snapshot, config).launches:
+    for launch in _plan(snapshot, config).iterations:
         chosen = [item.structure_id for item in launch.chosen]
         own = snapshot.problems[launch.campaign_id]
         taken = {*own.structure_ids[own.problem.excluded], *own.structure_ids[own.problem.pending]}
@@ -103,7 +105,7 @@ def test_every_running_campaign_and_every_action_has_a_decision_with_its_reason(
     for decision in plan.decisions:
         assert decision.result
         assert any(character.isdigit() for character in decision.reason), decision
-    for launch in plan.launches:
+    for launch in plan.iterations:
         (told,) = [
             item for item in plan.decisions if item.campaign_id == launch.campaign_id and "launched" in item.result
         ]
@@ -125,7 +127,7 @@ def test_priority_decides_who_goes_first_and_then_the_longest_wait(
         waited = campaign.advanced_at.timestamp() if campaign.advanced_at else 0.0
         return -campaign.effective_priority(config), waited
 
-    order = [rank(launch.campaign_id) for launch in plan.launches]
+    order = [rank(launch.campaign_id) for launch in plan.iterations]
     assert order == sorted(order)
     behind = [item.campaign_id for item in plan.decisions if item.result == "not_its_turn"]
     assert all(rank(campaign_id) >= last for campaign_id in behind for last in order)
@@ -154,7 +156,7 @@ def test_a_batch_that_does_not_fit_is_launched_as_far_as_it_fits_and_says_so() -
 def test_a_campaign_that_others_left_no_slot_says_who_took_them() -> None:
     first, second = view(1, priority=5), view(2)
     plan = _plan(_snapshot(first, second), OrchestratorConfig(max_simultaneous_simulations=3))
-    assert [launch.slug for launch in plan.launches] == ["c1"]
+    assert [launch.slug for launch in plan.iterations] == ["c1"]
     assert [item.result for item in plan.decisions] == ["launched", "capacity_exceeded"]
     assert "3 simulation slots went to campaigns before it" in plan.decisions[1].reason
 
@@ -185,7 +187,7 @@ def test_candidates_that_the_lab_cannot_take_yet_are_told_of(changes: dict[str, 
 def test_the_configurations_priority_goes_over_the_campaigns_own() -> None:
     config = OrchestratorConfig(max_iterations_per_run=1, campaign_priorities={"c2": 9})
     plan = _plan(_snapshot(view(1, priority=5), view(2)), config)
-    assert [(launch.slug, launch.priority) for launch in plan.launches] == [("c2", 9)]
+    assert [(launch.slug, launch.priority) for launch in plan.iterations] == [("c2", 9)]
     assert plan.decisions[1].result == "not_its_turn"
     assert "max_iterations_per_run=1" in plan.decisions[1].reason
 
@@ -193,7 +195,7 @@ def test_the_configurations_priority_goes_over_the_campaigns_own() -> None:
 def test_another_seed_chooses_other_structures() -> None:
     snapshot = _snapshot(view(1, n_candidates=1, n_results=1, n_simulations=1))
     choices = {
-        tuple(item.structure_id for item in _plan(snapshot, OrchestratorConfig(), seed).launches[0].chosen)
+        tuple(item.structure_id for item in _plan(snapshot, OrchestratorConfig(), seed).iterations[0].chosen)
         for seed in range(8)
     }
     assert len(choices) > 1

@@ -67,7 +67,7 @@ def test_an_advance_chooses_what_a_step_would_have_chosen(bench: Bench) -> None:
     bench.drain()
     with bench.database.write() as connection:
         attempt = advance_campaign(connection, "alpha", triggered_by="a", context={}, now=bench.clock())
-        (launch,) = attempt.plan.launches
+        (launch,) = attempt.plan.iterations
         connection.rollback()
     step = bench.step()
     chosen = [row.structure_id for row in bench.rows(candidates, candidates.c.orchestrator_run_id == step.run_id)]
@@ -177,7 +177,7 @@ def test_experiments_beyond_capacity_or_budget_are_refused_as_a_whole(bench: Ben
         (lambda bench: bench.move("alpha", CampaignStatus.PAUSED), "neither running nor completed"),
         (lambda bench: bench.configure(max_simultaneous_simulations=0), "simulation slots in use"),
         (lambda bench: bench.configure(simulation_budget_per_campaign=0), "ends: 0 of 0 budgeted"),
-        (lambda bench: bench.step(), "first 4 results are awaited"),
+        (lambda bench: bench.step(), "first 4 results are still to come"),
     ],
 )
 def test_a_campaign_that_cannot_be_advanced_says_why_and_nothing_is_written(

@@ -10,7 +10,7 @@ from nanoos.control.config import OrchestratorConfig
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.learning.limits import MIN_LABELS
 from nanoos.orchestrator.rules.retraining import retraining_reason
-from nanoos.orchestrator.rules.stopping import ending_of
+from nanoos.orchestrator.rules.stopping import stop_decision
 from tests.support.snapshots import N_POOL, NOW, model, view
 
 CONFIG = OrchestratorConfig(simulation_budget_per_campaign=100)
@@ -25,7 +25,7 @@ GOES_ON = {
 
 
 def test_a_campaign_within_every_limit_goes_on() -> None:
-    assert ending_of(view(**GOES_ON), CONFIG) is None
+    assert stop_decision(view(**GOES_ON), CONFIG) is None
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_campaign_within_every_limit_goes_on() -> None:
     ],
 )
 def test_each_stop_rule_ends_a_campaign_with_its_numbers(changes: dict, rule: str, words: str) -> None:
-    ending = ending_of(view(**{**GOES_ON, **changes}), CONFIG)
+    ending = stop_decision(view(**{**GOES_ON, **changes}), CONFIG)
     assert ending is not None
     assert (ending.result, ending.status, ending.waits) == (rule, CampaignStatus.COMPLETED, False)
     assert words in ending.reason
@@ -58,12 +58,12 @@ def test_each_stop_rule_ends_a_campaign_with_its_numbers(changes: dict, rule: st
     ],
 )
 def test_just_before_a_limit_a_campaign_goes_on(changes: dict) -> None:
-    assert ending_of(view(**{**GOES_ON, **changes}), CONFIG) is None
+    assert stop_decision(view(**{**GOES_ON, **changes}), CONFIG) is None
 
 
 @pytest.mark.parametrize("changes", [{"iteration": 10}, {"n_simulations": 100}, {"n_candidates": N_POOL}])
 def test_a_used_up_limit_waits_for_the_results_in_flight(changes: dict) -> None:
-    ending = ending_of(view(**{**GOES_ON, **changes, "n_simulations_in_flight": 2}), CONFIG)
+    ending = stop_decision(view(**{**GOES_ON, **changes, "n_simulations_in_flight": 2}), CONFIG)
     assert ending is not None
     assert ending.waits
     assert "waiting for 2 results" in ending.reason
@@ -77,14 +77,14 @@ def test_a_used_up_limit_waits_for_the_results_in_flight(changes: dict) -> None:
     ],
 )
 def test_a_campaign_of_which_nothing_succeeded_has_failed(nothing: dict) -> None:
-    ending = ending_of(view(**{**GOES_ON, "best_score": None, "best_iteration": None, **nothing}), CONFIG)
+    ending = stop_decision(view(**{**GOES_ON, "best_score": None, "best_iteration": None, **nothing}), CONFIG)
     assert ending is not None
     assert ending.status is CampaignStatus.FAILED
     assert "none of 12" in ending.reason
 
 
 def test_a_campaign_without_a_budget_ends_at_once_and_has_not_failed() -> None:
-    ending = ending_of(view(settings={"simulation_budget": 0}), CONFIG)
+    ending = stop_decision(view(settings={"simulation_budget": 0}), CONFIG)
     assert ending is not None
     assert ending.status is CampaignStatus.COMPLETED
 

@@ -13,7 +13,8 @@ from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import CampaignStatus, OrchestratorMode
 from nanoos.execution.experiments.queue import record_result
 from nanoos.orchestrator import step as step_module
-from nanoos.orchestrator.plan import Plan, plan_step
+from nanoos.orchestrator.plan import Plan
+from nanoos.orchestrator.planning import plan_step
 from nanoos.orchestrator.replay import replay
 from nanoos.orchestrator.step import StepResult, run_step
 from nanoos.orchestrator.triggers import reason_for_another_step

@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Row, Table, func, select
 
-from nanoos.campaigns.lifecycle import create_campaign, move_campaign, parse_campaign
+from nanoos.campaigns.creation import create_campaign
+from nanoos.campaigns.lifecycle import move_campaign
+from nanoos.campaigns.spec import parse_campaign
 from nanoos.control.orchestrators import get_orchestrator, update_orchestrator
 from nanoos.domain.clock import utc_now
 from nanoos.execution.experiments.queue import LabReport, run_experiments

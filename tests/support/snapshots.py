@@ -9,19 +9,15 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from nanoos.campaigns.lifecycle import CampaignSettings
+from nanoos.campaigns.lab_candidates import ScoredCandidate
+from nanoos.campaigns.progress import CampaignProgress
+from nanoos.campaigns.spec import CampaignSettings
 from nanoos.control.config import OrchestratorConfig
 from nanoos.discovery.protocol import Labels, SelectionProblem
 from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import CampaignStatus
-from nanoos.orchestrator.snapshot import (
-    CampaignProblem,
-    CampaignView,
-    ModelView,
-    ProblemRecord,
-    ScoredCandidate,
-    Snapshot,
-)
+from nanoos.learning.model_progress import ModelProgress
+from nanoos.orchestrator.snapshot import CampaignProblem, ProblemRecord, Snapshot
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 GOAL = {"value": {"value": 1.0, "tolerance": 0.1}}
@@ -29,7 +25,7 @@ N_POOL = 12
 FEATURES = np.random.default_rng(3).random((N_POOL, 2))
 
 
-def view(id_: int = 1, **changes: Any) -> CampaignView:
+def view(id_: int = 1, **changes: Any) -> CampaignProgress:
     settings = {"batch_size": 3, "max_iterations": 10, "acquisition": "random", **changes.pop("settings", {})}
     plain = {
         "id": id_,
@@ -45,10 +41,10 @@ def view(id_: int = 1, **changes: Any) -> CampaignView:
         "advanced_at": None,
         "n_pool": N_POOL,
     }
-    return CampaignView(**{**plain, **changes})
+    return CampaignProgress(**{**plain, **changes})
 
 
-def model(**changes: Any) -> ModelView:
+def model(**changes: Any) -> ModelProgress:
     plain = {
         "id": 1,
         "slug": "table.value",
@@ -58,7 +54,7 @@ def model(**changes: Any) -> ModelView:
         "since": NOW - timedelta(hours=1),
         "has_open_training": False,
     }
-    return ModelView(**{**plain, **changes})
+    return ModelProgress(**{**plain, **changes})
 
 
 def problem(n_taken: int, n_labelled: int, n_pending: int = 0) -> CampaignProblem:
@@ -83,7 +79,7 @@ def problem(n_taken: int, n_labelled: int, n_pending: int = 0) -> CampaignProble
 
 
 @st.composite
-def views(draw: st.DrawFn, id_: int) -> CampaignView:
+def views(draw: st.DrawFn, id_: int) -> CampaignProgress:
     n_candidates = draw(st.integers(0, N_POOL))
     in_flight = draw(st.integers(0, min(n_candidates, 4)))
     return view(

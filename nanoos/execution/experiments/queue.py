@@ -6,7 +6,7 @@ import hashlib
 import logging
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from nanoos.store.heartbeat import Heartbeat
 from nanoos.store.labels import EXPERIMENT
 from nanoos.store.process_identity import process_name
 from nanoos.store.tables import campaigns, candidates, experiment_runs, labels, structures
+from nanoos.store.upsert import insert_all
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,38 @@ EXPERIMENTS = leases.Queue(
     failed=WorkStatus.FAILED.value,
     order=(experiment_runs.c.priority.desc(), experiment_runs.c.id),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewExperiment:
+    """A candidate for the lab, and what to measure of it with which instrument."""
+
+    campaign_id: int
+    candidate_id: int
+    structure_id: int
+    instrument: str
+    priority: int
+    properties: tuple[str, ...]
+
+
+def add_experiments(connection: Connection, new: Sequence[NewExperiment], *, run_id: int | None, now: datetime) -> None:
+    """Insert waiting experiments; one statement, however many."""
+    rows = [
+        {
+            "campaign_id": item.campaign_id,
+            "candidate_id": item.candidate_id,
+            "structure_id": item.structure_id,
+            "orchestrator_run_id": run_id,
+            "instrument": item.instrument,
+            "status": WorkStatus.PENDING.value,
+            "priority": item.priority,
+            "properties": list(item.properties),
+            "created_at": now,
+            "available_at": now,
+        }
+        for item in new
+    ]
+    insert_all(connection, experiment_runs, rows)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -8,19 +8,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-import numpy as np
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
-from nanoos.campaigns.candidates import drop_candidates_of_failed, rescore
-from nanoos.campaigns.retraction import retracted_results
-from nanoos.domain.goal import Goal
-from nanoos.domain.statuses import CampaignStatus, CandidateStatus, WorkStatus
+from nanoos.campaigns.candidates import SimulatedCandidate, drop_failed, score_candidates
+from nanoos.campaigns.lifecycle import pause_for_failure
+from nanoos.domain.statuses import WorkStatus
 from nanoos.plugins.engine import FailureClass, SimulationOutcome
-from nanoos.store import audit, leases
+from nanoos.store import leases
 from nanoos.store import metric_totals as counters
-from nanoos.store.labels import SIMULATION
+from nanoos.store.labels import SIMULATION, retracted_results
 from nanoos.store.metric_totals import Count
-from nanoos.store.tables import alerts, campaigns, candidates, labels, simulation_jobs, simulation_results
+from nanoos.store.tables import labels, simulation_jobs, simulation_results
 from nanoos.store.upsert import insert_new, update_each
 
 SIMULATIONS = leases.Queue(
@@ -104,7 +102,18 @@ def record(
     result_ids = _store_results(connection, final, worker, now)
     _store_labels(connection, [item for item in final if item.outcome.is_success], result_ids, worker, now)
     _finish_jobs(connection, token, final, result_ids, now)
-    _score_candidates(connection, final, now)
+    score_candidates(
+        connection,
+        [
+            SimulatedCandidate(
+                id=item.job.candidate_id,
+                campaign_id=item.job.campaign_id,
+                outputs=item.outcome.outputs if item.outcome.is_success else None,
+            )
+            for item in final
+        ],
+        now=now,
+    )
     failed = sum(
         leases.retry_or_fail(
             connection,
@@ -121,8 +130,12 @@ def record(
         for item in mine
         if item.outcome.failure_class is FailureClass.TRANSIENT
     )
-    drop_candidates_of_failed(connection, [item.job.id for item in mine], now=now)
-    _pause_for_systemic(connection, token, [i for i in mine if i.outcome.failure_class is FailureClass.SYSTEMIC], now)
+    drop_failed(connection, [item.job.id for item in mine], now=now)
+    systemic = [item for item in mine if item.outcome.failure_class is FailureClass.SYSTEMIC]
+    if systemic:
+        leases.release(connection, SIMULATIONS, token)
+        reasons = {item.job.campaign_slug: item.outcome.reason for item in reversed(systemic)}
+        pause_for_failure(connection, reasons, actor="simulation_queue", now=now)
     _count(connection, mine)
     n_transient = sum(item.outcome.failure_class is FailureClass.TRANSIENT for item in mine)
     return Recorded(
@@ -258,58 +271,6 @@ def _finish_jobs(
     )
 
 
-def _score_candidates(connection: Connection, final: Sequence[Computed], now: datetime) -> None:
-    from nanoos.discovery.scoring import is_hit, score
-
-    if not final:
-        return
-    goals = {
-        row.id: Goal.parse(row.goal)
-        for row in connection.execute(
-            select(campaigns.c.id, campaigns.c.goal).where(campaigns.c.id.in_({i.job.campaign_id for i in final}))
-        )
-    }
-    changes: list[dict[str, Any]] = []
-    items_of: dict[int, list[Computed]] = {}
-    for item in final:
-        items_of.setdefault(item.job.campaign_id, []).append(item)
-    for campaign_id, goal in goals.items():
-        items = items_of[campaign_id]
-        good = [item for item in items if item.outcome.is_success]
-        changes += [
-            {
-                "id": item.job.candidate_id,
-                "status": CandidateStatus.INFEASIBLE.value,
-                "outputs": None,
-                "score": None,
-                "is_hit": False,
-            }
-            for item in items
-            if not item.outcome.is_success
-        ]
-        if not good:
-            continue
-        values = {
-            name: np.array([item.outcome.outputs[name] for item in good], dtype=np.float64) for name in goal.properties
-        }
-        scores = np.zeros(len(good)) if not goal.is_bounded else score(goal, values)
-        hits = is_hit(goal, values)
-        changes += [
-            {
-                "id": item.job.candidate_id,
-                "status": CandidateStatus.SIMULATED.value,
-                "outputs": dict(item.outcome.outputs),
-                "score": float(scores[position]),
-                "is_hit": bool(hits[position]),
-            }
-            for position, item in enumerate(good)
-        ]
-    update_each(connection, candidates, changes, finished_at=now)
-    for campaign_id, goal in goals.items():
-        if not goal.is_bounded:
-            rescore(connection, campaign_id, goal)
-
-
 def _count(connection: Connection, items: Sequence[Computed]) -> None:
     """Add a chunk to the running totals."""
     finished = Counter("cache" if item.is_from_cache else "engine" for item in items if item.outcome.is_success)
@@ -319,41 +280,3 @@ def _count(connection: Connection, items: Sequence[Computed]) -> None:
     )
     failed = Counter(item.outcome.failure_class.value for item in items if item.outcome.failure_class is not None)
     leases.count_failures(connection, SIMULATIONS, failed)
-
-
-def _pause_for_systemic(connection: Connection, token: str, items: Sequence[Computed], now: datetime) -> None:
-    if not items:
-        return
-    leases.release(connection, SIMULATIONS, token)
-    # Campaigns in one order and the audit last, as a step does: else the two could wait for each other.
-    reasons = {item.job.campaign_slug: item.outcome.reason for item in reversed(items)}
-    paused = []
-    for slug in sorted(reasons):
-        changed = connection.execute(
-            update(campaigns)
-            .where(campaigns.c.slug == slug, campaigns.c.status == CampaignStatus.RUNNING.value)
-            .values(
-                status=CampaignStatus.PAUSED.value,
-                status_reason=f"systemic failure: {reasons[slug]}",
-                version=campaigns.c.version + 1,
-                updated_at=now,
-            )
-        ).rowcount
-        paused += [slug] * changed
-    insert_new(
-        connection,
-        alerts,
-        [
-            {"kind": "systemic_failure", "subject": slug, "message": reasons[slug], "created_at": now}
-            for slug in sorted(reasons)
-        ],
-    )
-    for slug in paused:
-        audit.append(
-            connection,
-            actor="simulation_queue",
-            kind="campaign_paused",
-            subject=slug,
-            payload={"reason": reasons[slug]},
-            now=now,
-        )

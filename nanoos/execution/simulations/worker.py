@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from nanoos._runtime.logs import log_context
 from nanoos._runtime.tracing import span
-from nanoos.campaigns.candidates import drop_candidates_of_failed
+from nanoos.campaigns.candidates import drop_failed
 from nanoos.campaigns.dispatch import working_campaigns
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import NanoosError, StoreUnavailable
@@ -211,7 +211,7 @@ class _Worker:
                     now = self.clock()
                     _, failed = leases.expire(connection, SIMULATIONS, max_attempts=self.settings.max_attempts, now=now)
                     if failed:
-                        drop_candidates_of_failed(connection, failed, now=now)
+                        drop_failed(connection, failed, now=now)
                         self.report.failed += len(failed)
                     lease = self._claim_chunk(connection, now)
                     jobs = _load_jobs(connection, lease)
@@ -298,7 +298,7 @@ class _Worker:
                         reason=f"not recorded: {type(error).__name__}",
                         now=now,
                     )
-                drop_candidates_of_failed(connection, [job.id for job in jobs], now=now)
+                drop_failed(connection, [job.id for job in jobs], now=now)
                 leases.count_failures(connection, SIMULATIONS, {FailureClass.TRANSIENT.value: len(jobs)})
         except Exception:
             log.exception("lease not given back; it will run out")

@@ -25,10 +25,10 @@ from nanoos.interfaces.cli.context import (
     show_table,
 )
 from nanoos.orchestrator.replay import replay as replay_step
-from nanoos.orchestrator.triggers import open_alerts
 from nanoos.service.commands.models import ResolveAlert, RunStep, SetActive, SetMode, UpdateConfig
 from nanoos.service.commands.recovery import recover_lost_work
 from nanoos.store import audit
+from nanoos.store.alerts import open_alerts
 from nanoos.store.schema import migrate
 from nanoos.store.tables import decisions, orchestrator_runs
 
@@ -216,7 +216,7 @@ def alerts(
     with database().read() as connection:
         rows = open_alerts(connection)
     show_table(
-        [{key: row[key] for key in ("id", "kind", "subject", "message", "created_at")} for row in rows],
+        [{name: getattr(row, name) for name in row.__dataclass_fields__} for row in rows],
         empty="No open alert.",
     )
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from nanoos.campaigns.lifecycle import CampaignSpec
+from nanoos.campaigns.spec import CampaignSpec
 from nanoos.control.config import OrchestratorConfig
 from nanoos.service.access.identity import Scope
 from nanoos.service.commands.models import COMMANDS, Command

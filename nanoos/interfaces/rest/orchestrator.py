@@ -13,15 +13,14 @@ from nanoos.domain.statuses import CommandStatus, OrchestratorMode
 from nanoos.interfaces.rest.common import PROPOSED, CommandAnswer, Limit, Offset, OrchestratorName, Read, Send, paged
 from nanoos.service.commands.models import ResolveAlert, RowId, RunStep, SetActive, SetMode, UpdateConfig, Version
 from nanoos.service.queries.orchestrator import (
-    AlertView,
     OrchestratorView,
     RunSummary,
     RunView,
-    alerts_view,
     orchestrator_view,
     run_view,
     runs_page,
 )
+from nanoos.store.alerts import AlertView, open_alerts
 
 router = APIRouter(prefix="/orchestrator", tags=["orchestrator"])
 
@@ -140,7 +139,7 @@ def mode(send: Send, change: ModeChange, name: OrchestratorName = None) -> Comma
 @router.get("/alerts")
 def alerts(read: Read) -> list[AlertView]:
     """Open alerts, oldest first."""
-    return list(read(alerts_view))
+    return list(read(open_alerts))
 
 
 @router.post("/alerts/{alert_id}/resolve", responses={**PROPOSED})

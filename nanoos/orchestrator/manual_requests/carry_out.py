@@ -1,4 +1,4 @@
-"""Applying a request in the caller's transaction, under the step's lock, with a run of its own in the history."""
+"""Carrying a request out in the caller's transaction, under the step lock, with a run of its own in the history."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, or_, select
 
-from nanoos.campaigns.lifecycle import get_campaign
-from nanoos.campaigns.progress import models, orchestrator_views
+from nanoos.campaigns.lifecycle import get_campaign, lock_campaigns
+from nanoos.campaigns.progress import progress_of_orchestrator
 from nanoos.control.orchestrators import get_orchestrator, lock_step, unlock_step
 from nanoos.control.stats import load_stats
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.domain.statuses import CandidateStatus
+from nanoos.learning.model_progress import load_models, model_progress
 from nanoos.orchestrator.apply import apply_plan
 from nanoos.orchestrator.manual_requests.plan import Request, RequestKind, plan_request
 from nanoos.orchestrator.plan import Plan
@@ -22,7 +23,6 @@ from nanoos.orchestrator.selection_problems import load_problems
 from nanoos.orchestrator.snapshot import Snapshot
 from nanoos.orchestrator.step import REQUEST, check_may_run, close_step, open_step
 from nanoos.store.tables import (
-    campaigns,
     candidates,
     experiment_runs,
     orchestrator_state,
@@ -41,15 +41,17 @@ class Launched:
     actions: Mapping[str, Any]
 
 
-def advance_campaign(connection: Connection, slug: str, **occasion: Any) -> Launched:
-    """Launch the next iteration of one campaign; `occasion` as in `_launch`.
+def advance_campaign(connection: Connection, slug: str, **trigger: Any) -> Launched:
+    """Launch the next iteration of one campaign; `trigger` as in `_carry_out`.
 
     Raises:
         NotFound: No such campaign.
         Conflict: Its state or a limit does not allow it, or a step is running.
     """
     row = get_campaign(connection, slug)
-    return _launch(connection, row, Request(kind=RequestKind.ADVANCE, campaign_id=row.id), **occasion)
+    return _carry_out(
+        connection, _orchestrator_of(connection, row), Request(kind=RequestKind.ADVANCE, campaign_id=row.id), **trigger
+    )
 
 
 def request_simulations(
@@ -58,7 +60,7 @@ def request_simulations(
     *,
     structure_ids: Sequence[int],
     structure_hashes: Sequence[str],
-    **occasion: Any,
+    **trigger: Any,
 ) -> Launched:
     """Simulate the named structures of a campaign's design space, all or none.
 
@@ -93,12 +95,10 @@ def request_simulations(
             hint="Leave them out: their results are, or will be, among its candidates. Nothing was launched.",
         )
     request = Request(kind=RequestKind.SIMULATE, campaign_id=row.id, structure_ids=tuple(item.id for item in found))
-    return _launch(connection, row, request, **occasion)
+    return _carry_out(connection, _orchestrator_of(connection, row), request, **trigger)
 
 
-def request_experiments(
-    connection: Connection, slug: str, *, candidate_ids: Sequence[int], **occasion: Any
-) -> Launched:
+def request_experiments(connection: Connection, slug: str, *, candidate_ids: Sequence[int], **trigger: Any) -> Launched:
     """Send the named simulated candidates of a campaign to its lab, all or none.
 
     Raises:
@@ -138,25 +138,39 @@ def request_experiments(
         candidate_ids=tuple(item.id for item in found),
         scores=tuple(item.score for item in found),
     )
-    return _launch(connection, row, request, **occasion)
+    return _carry_out(connection, _orchestrator_of(connection, row), request, **trigger)
 
 
-def _launch(
+def request_due_trainings(connection: Connection, orchestrator: str, **trigger: Any) -> Launched:
+    """Request the trainings that a step would request now; `trigger` as in `_carry_out`.
+
+    Raises:
+        NotFound: No such orchestrator.
+        Conflict: It may not act now, or a step is running.
+    """
+    return _carry_out(connection, orchestrator, Request(kind=RequestKind.TRAIN, campaign_id=None), **trigger)
+
+
+def _orchestrator_of(connection: Connection, campaign: Row[Any]) -> str:
+    """The name of a campaign's orchestrator."""
+    of_campaign = orchestrator_state.c.id == campaign.orchestrator_id
+    return str(connection.execute(select(orchestrator_state.c.name).where(of_campaign)).scalar_one())
+
+
+def _carry_out(
     connection: Connection,
-    campaign: Row[Any],
+    name: str,
     request: Request,
     *,
     triggered_by: str,
     context: Mapping[str, Any],
     now: datetime,
 ) -> Launched:
-    """Plan and apply under the step's lock, which this transaction holds from here to its end."""
-    name: str = connection.execute(
-        select(orchestrator_state.c.name).where(orchestrator_state.c.id == campaign.orchestrator_id)
-    ).scalar_one()
+    """Plan and apply under the step lock, which this transaction holds from here to its end."""
     token = lock_step(connection, name, now=now)
-    # Whoever pauses the campaign comes before or after this, not between.
-    connection.execute(select(campaigns.c.id).where(campaigns.c.id == campaign.id).with_for_update())
+    if request.campaign_id is not None:
+        # A change of the campaign comes before this or after it, not in between.
+        lock_campaigns(connection, [request.campaign_id])
     orchestrator = get_orchestrator(connection, name)
     check_may_run(orchestrator, triggered_by)
     stats_before = load_stats(connection, orchestrator.id)
@@ -169,7 +183,7 @@ def _launch(
         context={**context, REQUEST: request.to_record()},
         now=now,
     )
-    plan = plan_request(snapshot, request, orchestrator.config, seed=step.seed)
+    plan = plan_request(snapshot, request, orchestrator.config, now=now, seed=step.seed)
     applied = apply_plan(connection, plan, snapshot, run_id=step.run_id, requested_by=triggered_by, now=now)
     closed = close_step(connection, step, snapshot.to_record(), plan, applied, stats_before, now)
     unlock_step(connection, orchestrator.id, token)
@@ -177,18 +191,28 @@ def _launch(
 
 
 def _snapshot(connection: Connection, orchestrator_id: str, request: Request) -> Snapshot:
-    views = orchestrator_views(connection, orchestrator_id)
+    """What the request depends on: of a training the models, of the others the campaigns."""
+    if request.kind is RequestKind.TRAIN:
+        return Snapshot(
+            campaigns=(),
+            models=model_progress(connection),
+            scored=(),
+            n_simulations_in_flight=0,
+            n_experiments_in_flight=0,
+        )
+    campaigns = progress_of_orchestrator(connection, orchestrator_id)
     # An experiment needs nothing of its campaign's pool.
-    own = [view for view in views if view.id == request.campaign_id and request.kind is not RequestKind.EXPERIMENT]
-    modelled = [row for _, row in models(connection)] if own else []
+    has_problem = request.kind is not RequestKind.EXPERIMENT
+    own = [item for item in campaigns if has_problem and item.id == request.campaign_id]
+    modelled = [row for _, row in load_models(connection)] if own else []
     counts = Snapshot(
-        campaigns=views,
+        campaigns=campaigns,
         models=(),
         scored=(),
-        n_simulations_in_flight=sum(view.n_simulations_in_flight for view in views),
-        n_experiments_in_flight=sum(view.n_experiments_in_flight for view in views),
+        n_simulations_in_flight=sum(item.n_simulations_in_flight for item in campaigns),
+        n_experiments_in_flight=sum(item.n_experiments_in_flight for item in campaigns),
     )
-    return replace(counts, problems={view.id: problem for view, problem in load_problems(connection, own, modelled)})
+    return replace(counts, problems={item.id: problem for item, problem in load_problems(connection, own, modelled)})
 
 
 def _check_number(n: int, what: str) -> None:

@@ -5,18 +5,45 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from nanoos.control.config import OrchestratorConfig
+from nanoos.domain.decision import Decision, DecisionKind
 from nanoos.learning.limits import MIN_LABELS
-from nanoos.orchestrator.snapshot import ModelView
+from nanoos.learning.model_progress import ModelProgress
+from nanoos.orchestrator.plan import PlannedTraining
+from nanoos.orchestrator.snapshot import Snapshot
 
 
-def retraining_reason(model: ModelView, config: OrchestratorConfig, now: datetime) -> str | None:
+def retraining_reason(model: ModelProgress, config: OrchestratorConfig, now: datetime) -> str | None:
     """Why the model is due now; None where it is not (also while a training of it is open)."""
     if model.has_open_training or model.n_labels < MIN_LABELS or model.n_new == 0:
         return None
     if model.n_new >= config.min_new_samples_for_retrain:
-        return f"{model.n_new} new labels, {config.min_new_samples_for_retrain} make it due"
+        return f"{model.n_new} new labels, the threshold is {config.min_new_samples_for_retrain}"
     waited = now - model.since
     if waited >= timedelta(hours=config.training_frequency_hours):
         hours = waited.total_seconds() / 3600
-        return f"{model.n_new} new labels and {hours:.1f} h since, {config.training_frequency_hours:g} h make it due"
+        return (
+            f"{model.n_new} new labels and {hours:.1f} h since, retrained every {config.training_frequency_hours:g} h"
+        )
     return None
+
+
+def plan_trainings(
+    snapshot: Snapshot, config: OrchestratorConfig, now: datetime, decisions: list[Decision]
+) -> tuple[PlannedTraining, ...]:
+    """A training for each model that is due."""
+    planned = []
+    for model in snapshot.models:
+        reason = retraining_reason(model, config, now)
+        if reason is None:
+            continue
+        planned.append(PlannedTraining(modelled_property_id=model.id, slug=model.slug, reason=reason))
+        decisions.append(
+            Decision(
+                kind=DecisionKind.RETRAIN,
+                subject=model.slug,
+                result="requested",
+                reason=reason,
+                numbers={"n_labels": model.n_labels, "n_new": model.n_new},
+            )
+        )
+    return tuple(planned)

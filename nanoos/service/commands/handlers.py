@@ -11,17 +11,24 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 
+from nanoos.campaigns.candidates import withdraw_result
 from nanoos.campaigns.cloning import campaign_spec_of
-from nanoos.campaigns.lifecycle import create_campaign, get_campaign, move_campaign, parse_campaign
-from nanoos.campaigns.retraction import withdraw_result
+from nanoos.campaigns.creation import create_campaign
+from nanoos.campaigns.lifecycle import get_campaign, move_campaign
+from nanoos.campaigns.spec import parse_campaign
 from nanoos.control.orchestrators import Orchestrator, get_orchestrator, update_orchestrator
 from nanoos.domain.errors import InvalidInput, NotFound
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.execution.experiments.queue import fail_experiment, record_result
-from nanoos.learning.training import request_training
-from nanoos.orchestrator.manual_requests.carry_out import advance_campaign, request_experiments, request_simulations
+from nanoos.learning.training_queue import request_training
+from nanoos.orchestrator.manual_requests.carry_out import (
+    advance_campaign,
+    request_due_trainings,
+    request_experiments,
+    request_simulations,
+)
 from nanoos.orchestrator.recovery import recover
 from nanoos.service.access import tokens
 from nanoos.service.access.identity import Limits
@@ -38,6 +45,7 @@ from nanoos.service.commands.models import (
     RecordExperiment,
     RecoverLostWork,
     RepairCounts,
+    RequestDueTrainings,
     RequestExperiments,
     RequestSimulations,
     RequestTraining,
@@ -50,11 +58,11 @@ from nanoos.service.commands.models import (
 )
 from nanoos.service.commands.outcome import Outcome, outcome_of
 from nanoos.settings import load_settings
+from nanoos.store import alerts
 from nanoos.store import label_index as members
 from nanoos.store import labels as label_store
 from nanoos.store import status_counts as counts
 from nanoos.store.archive.history import JOBS, STEPS, archive_jobs, archive_steps
-from nanoos.store.tables import alerts
 
 MOVES: Mapping[str, CampaignStatus] = {
     "start": CampaignStatus.RUNNING,
@@ -187,12 +195,7 @@ def _retract(connection: Connection, command: RetractLabel, context: Context) ->
 
 
 def _resolve(connection: Connection, command: ResolveAlert, context: Context) -> dict[str, Any]:
-    changed = connection.execute(
-        update(alerts)
-        .where(alerts.c.id == command.alert_id, alerts.c.resolved_at.is_(None))
-        .values(resolved_at=context.now)
-    ).rowcount
-    if not changed:
+    if not alerts.resolve(connection, ids=[command.alert_id], now=context.now):
         raise NotFound(f"There is no open alert {command.alert_id}.", hint="`nanoos alerts` lists them.")
     return {"alert_id": command.alert_id}
 
@@ -238,7 +241,7 @@ def _clone(connection: Connection, command: CloneCampaign, context: Context) -> 
 
 
 def _advance(connection: Connection, command: AdvanceCampaign, context: Context) -> Outcome:
-    return outcome_of(advance_campaign(connection, command.slug, **_occasion(context)))
+    return outcome_of(advance_campaign(connection, command.slug, **_trigger(context)))
 
 
 def _simulate(connection: Connection, command: RequestSimulations, context: Context) -> Outcome:
@@ -248,18 +251,22 @@ def _simulate(connection: Connection, command: RequestSimulations, context: Cont
             command.slug,
             structure_ids=command.structure_ids,
             structure_hashes=command.structure_hashes,
-            **_occasion(context),
+            **_trigger(context),
         )
     )
 
 
 def _experiment(connection: Connection, command: RequestExperiments, context: Context) -> Outcome:
     return outcome_of(
-        request_experiments(connection, command.slug, candidate_ids=command.candidate_ids, **_occasion(context))
+        request_experiments(connection, command.slug, candidate_ids=command.candidate_ids, **_trigger(context))
     )
 
 
-def _occasion(context: Context) -> dict[str, Any]:
+def _train_due(connection: Connection, command: RequestDueTrainings, context: Context) -> Outcome:
+    return outcome_of(request_due_trainings(connection, command.orchestrator, **_trigger(context)))
+
+
+def _trigger(context: Context) -> dict[str, Any]:
     return {"triggered_by": context.agent_id, "context": {"command_id": context.command_id}, "now": context.now}
 
 
@@ -299,6 +306,7 @@ _HANDLERS: Mapping[type[Command], Callable[[Connection, Any, Context], dict[str,
     CloneCampaign: _clone,
     AdvanceCampaign: _advance,
     RequestSimulations: _simulate,
+    RequestDueTrainings: _train_due,
     RequestExperiments: _experiment,
     CreateToken: _create_token,
     RevokeToken: _revoke_token,

@@ -115,6 +115,14 @@ class RequestTraining(Command):
     reason: Reason
 
 
+class RequestDueTrainings(Command):
+    """Request the trainings that the next step would request, without waiting for it."""
+
+    kind: ClassVar[str] = "request_due_trainings"
+    scope: ClassVar[Scope] = Scope.OPERATE
+    orchestrator: Name = "default"
+
+
 class RecordExperiment(Command):
     """Record what a person measured."""
 

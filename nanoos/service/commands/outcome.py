@@ -69,10 +69,10 @@ def outcome_of_plan(plan: Plan) -> Outcome:
 def acts_of(plan: Plan) -> dict[str, Any]:
     """What a plan writes, without the words and scores that explain it."""
     return {
-        "launches": [
-            [launch.slug, launch.iteration, [item.structure_id for item in launch.chosen]] for launch in plan.launches
+        "iterations": [
+            [item.slug, item.iteration, [choice.structure_id for choice in item.chosen]] for item in plan.iterations
         ],
         "experiments": [item.candidate_id for item in plan.experiments],
         "trainings": [item.slug for item in plan.trainings],
-        "endings": [[ending.slug, ending.status.value] for ending in plan.endings],
+        "stops": [[stop.slug, stop.status.value] for stop in plan.stops],
     }

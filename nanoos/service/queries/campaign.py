@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, case, func, select
 
 from nanoos.campaigns.lifecycle import get_campaign
-from nanoos.campaigns.progress import campaign_view
+from nanoos.campaigns.progress import campaign_progress
 from nanoos.control.config import parse_config
 from nanoos.domain.errors import NotFound
-from nanoos.domain.statuses import CampaignStatus, CandidateStatus
+from nanoos.domain.statuses import CampaignStatus
 from nanoos.domain.structures import stable_hash, stable_seed
 from nanoos.orchestrator.selection_problems import campaign_problem
-from nanoos.store.tables import campaigns, candidates, orchestrator_state, structures
+from nanoos.store.tables import candidates, orchestrator_state, structures
 
 N_BEST = 10
 MAX_NEXT = 100  # each costs a fit of the models
@@ -83,17 +83,12 @@ def campaign_report(connection: Connection, slug: str) -> CampaignReport:
         NotFound: No such campaign.
     """
     row = get_campaign(connection, slug)
-    view = campaign_view(connection, row.id)
+    view = campaign_progress(connection, row.id)
     config = parse_config(
         connection.execute(
             select(orchestrator_state.c.config).where(orchestrator_state.c.id == row.orchestrator_id)
         ).scalar_one()
     )
-    infeasible = connection.execute(
-        select(func.count())
-        .select_from(candidates)
-        .where(candidates.c.campaign_id == row.id, candidates.c.status == CandidateStatus.INFEASIBLE.value)
-    ).scalar_one()
     return CampaignReport(
         slug=row.slug,
         name=row.name,
@@ -106,7 +101,7 @@ def campaign_report(connection: Connection, slug: str) -> CampaignReport:
         n_simulations=view.n_simulations,
         simulation_budget=view.simulation_budget(config),
         n_in_flight=view.n_simulations_in_flight,
-        n_infeasible=infeasible,
+        n_infeasible=view.n_infeasible,
         n_hits=view.n_hits,
         n_experiments=view.n_experiments,
         experiment_budget=view.experiment_budget(config),
@@ -125,7 +120,7 @@ def where_to_look_next(connection: Connection, slug: str, n: int = 5) -> tuple[R
     from nanoos.discovery.select import select_batch
 
     row = get_campaign(connection, slug)
-    view = campaign_view(connection, row.id)
+    view = campaign_progress(connection, row.id)
     problem = campaign_problem(connection, view)
     if view.n_results == 0:
         return ()
@@ -152,11 +147,6 @@ def where_to_look_next(connection: Connection, slug: str, n: int = 5) -> tuple[R
         )
         for position, id_ in enumerate(ids)
     )
-
-
-def campaign_slugs(connection: Connection) -> list[str]:
-    """All campaigns, oldest first."""
-    return list(connection.execute(select(campaigns.c.slug).order_by(campaigns.c.id)).scalars())
 
 
 def incumbent(report: CampaignReport) -> RankedCandidate:

@@ -31,11 +31,9 @@ from nanoos.service.queries.decisions import LoggedDecision, decisions_page
 from nanoos.service.queries.discoveries import Discovery, discoveries
 from nanoos.service.queries.models import ModelSummary, model_summaries
 from nanoos.service.queries.orchestrator import (
-    AlertView,
     OrchestratorView,
     RunSummary,
     RunView,
-    alerts_view,
     orchestrator_view,
     run_view,
     runs_page,
@@ -54,6 +52,7 @@ from nanoos.service.queries.work import (
     structures_page,
 )
 from nanoos.service.services import Services
+from nanoos.store.alerts import AlertView, open_alerts
 
 Item = TypeVar("Item")
 Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Most items in the answer.")]
@@ -371,7 +370,7 @@ _READS = (
         "Alerts that nobody has seen to, the oldest first.",
         Nothing,
         Listing[AlertView],
-        lambda db, _asked, _: _whole(alerts_view(db)),
+        lambda db, _asked, _: _whole(open_alerts(db)),
     ),
 )
 

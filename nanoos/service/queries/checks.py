@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, select
 
-from nanoos.campaigns.progress import orchestrator_views
+from nanoos.campaigns.progress import progress_of_orchestrator
 from nanoos.control.config import parse_config
 from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import ModelStatus
@@ -44,7 +44,7 @@ def campaign_within_limits(connection: Connection) -> Verdict:
     n_campaigns = 0
     for row in connection.execute(select(orchestrator_state)):
         config = parse_config(row.config)
-        views = orchestrator_views(connection, row.id)
+        views = progress_of_orchestrator(connection, row.id)
         n_campaigns += len(views)
         simulations = sum(view.n_simulations_in_flight for view in views)
         experiments = sum(view.n_experiments_in_flight for view in views)

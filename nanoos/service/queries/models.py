@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from nanoos.campaigns.progress import model_views
 from nanoos.domain.statuses import ModelStatus
+from nanoos.learning.model_progress import model_progress
 from nanoos.store.tables import model_versions
 
 
@@ -54,5 +54,5 @@ def model_summaries(connection: Connection) -> tuple[ModelSummary, ...]:
             rmse=serving[view.id].metrics["rmse"] if view.id in serving else None,
             r2=serving[view.id].metrics["r2"] if view.id in serving else None,
         )
-        for view in model_views(connection)
+        for view in model_progress(connection)
     )

@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Row, select
 from nanoos.control.orchestrators import get_orchestrator
 from nanoos.control.stats import load_stats
 from nanoos.domain.errors import NotFound
-from nanoos.orchestrator.triggers import open_alerts
 from nanoos.service.queries.pages import Page, read_page
 from nanoos.store.tables import decisions, orchestrator_runs, orchestrator_state
 
@@ -174,24 +173,6 @@ def run_view(connection: Connection, run_id: int) -> RunView:
 def stats_view(connection: Connection, name: str) -> dict[str, Any]:
     """Counts of everything under an orchestrator. Raises NotFound."""
     return load_stats(connection, get_orchestrator(connection, name).id)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertView:
-    """An open alert."""
-
-    id: int
-    kind: str
-    subject: str
-    message: str
-    created_at: datetime
-
-
-def alerts_view(connection: Connection) -> tuple[AlertView, ...]:
-    """Alerts that nobody has seen to, oldest first."""
-    return tuple(
-        AlertView(**{name: row[name] for name in AlertView.__dataclass_fields__}) for row in open_alerts(connection)
-    )
 
 
 def run_summary(row: Row[Any]) -> RunSummary:

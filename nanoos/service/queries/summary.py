@@ -14,7 +14,8 @@ from nanoos.domain.statuses import CampaignStatus, CommandStatus, OrchestratorMo
 from nanoos.orchestrator.triggers import due_models
 from nanoos.service.queries.campaigns import CampaignSummary, campaign_list
 from nanoos.service.queries.discoveries import Discovery, discoveries
-from nanoos.service.queries.orchestrator import AlertView, alerts_view, stats_view
+from nanoos.service.queries.orchestrator import stats_view
+from nanoos.store.alerts import AlertView, open_alerts
 from nanoos.store.tables import agent_commands, simulation_jobs
 
 N_CAMPAIGNS, N_DISCOVERIES, N_ALERTS = 20, 5, 20
@@ -80,7 +81,7 @@ def agent_summary(
     orchestrator = get_orchestrator(connection, name)
     counts = stats_view(connection, name) if counts is None else counts
     active = campaign_list(connection, name, status=CampaignStatus.RUNNING, limit=N_CAMPAIGNS)
-    alerts = alerts_view(connection)[:N_ALERTS]
+    alerts = open_alerts(connection)[:N_ALERTS]
     proposals = connection.execute(
         select(func.count())
         .select_from(agent_commands)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from nanoos.campaigns.progress import campaign_view
+from nanoos.campaigns.progress import campaign_progress
 from nanoos.control.orchestrators import update_orchestrator
 from nanoos.domain.errors import StoreUnavailable
 from nanoos.domain.statuses import CampaignStatus, OrchestratorMode
@@ -96,7 +96,7 @@ def test_campaigns_that_want_the_same_simulations_compute_them_once_and_only_one
     assert (report.completed, report.from_cache) == (2 * N_JOBS, N_JOBS)
     assert len(calls_of(wide.calls)) == wide.count(simulation_results) == wide.count(labels) == N_JOBS
     with wide.database.read() as connection:
-        views = [campaign_view(connection, id_) for id_ in (first, second)]
+        views = [campaign_progress(connection, id_) for id_ in (first, second)]
     assert [(view.n_simulations, view.n_results) for view in views] == [(N_JOBS, N_JOBS), (0, N_JOBS)]
     assert {row.is_from_cache for row in wide.rows(simulation_jobs, simulation_jobs.c.campaign_id == second)} == {True}
 
@@ -109,7 +109,7 @@ def test_a_campaign_over_a_pool_that_is_known_already_takes_the_results_over_and
     until_idle(wide, wide.drain)
     assert len(calls_of(wide.calls)) == N_JOBS
     with wide.database.read() as connection:
-        view = campaign_view(connection, second)
+        view = campaign_progress(connection, second)
     assert view.status is CampaignStatus.COMPLETED
     assert (view.n_simulations, view.n_results) == (0, N_JOBS)
     assert view.n_hits == wide.count(candidates, candidates.c.is_hit, candidates.c.campaign_id != second)
@@ -307,7 +307,7 @@ def test_a_permanent_failure_marks_the_candidate_infeasible_at_once(wide: Bench)
     assert wide.statuses(candidates) == {"SIMULATED": 3, "INFEASIBLE": 1}
     assert wide.count(labels) == 3
     with wide.database.read() as connection:
-        view = campaign_view(connection, campaign_id)
+        view = campaign_progress(connection, campaign_id)
     assert (view.n_results, view.status) == (4, CampaignStatus.RUNNING)
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nanoos.control.orchestrators import lock_step
-from nanoos.orchestrator.triggers import raise_alert
 from nanoos.service.access.identity import Identity, Limits, Scope
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.models import AdvanceCampaign
+from nanoos.store.alerts import AlertKind, raise_alert
 from nanoos.store.tables import agent_commands, orchestrator_runs, orchestrator_state, simulation_jobs
 from tests.support.access import make_token
 from tests.support.bench import Bench
@@ -57,7 +57,9 @@ def full(bench: Bench) -> Bench:
         bench.drain()
         bench.clock.advance(seconds=1)
     with bench.database.write() as connection:
-        raise_alert(connection, kind="k", subject="s" * 120, message="m" * 200 + " and so on", now=bench.clock())
+        raise_alert(
+            connection, kind=AlertKind.WORK_LOST, subject="s" * 120, message="m" * 200 + " and so on", now=bench.clock()
+        )
     return bench
 
 

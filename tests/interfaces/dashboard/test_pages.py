@@ -17,12 +17,12 @@ from nanoos.domain.statuses import CampaignStatus
 from nanoos.interfaces.dashboard.forms import FORM_LIFE_S, GROUPS, Note, Signatures, config_fields, read_config
 from nanoos.interfaces.dashboard.pages import PAGES
 from nanoos.interfaces.http.app import build_services, standalone
-from nanoos.orchestrator.triggers import raise_alert
 from nanoos.service.access.identity import Forbidden, Identity, Limits, Scope
 from nanoos.service.access.sessions import signing_key
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.models import AdvanceCampaign, UpdateConfig
 from nanoos.service.daemon_health import Pulse
+from nanoos.store.alerts import AlertKind, raise_alert
 from nanoos.store.tables import (
     access_tokens,
     agent_commands,
@@ -94,7 +94,7 @@ def test_every_page_opens_with_something_on_it(bench: Bench, client: TestClient)
     run_id = bench.step(trigger_context={"dagster_run_id": "0f3a9e52-5a55"}).run_id
     bench.drain()
     with bench.database.write() as connection:
-        raise_alert(connection, kind="dagster_run_failed", subject="x/1", message="it broke", now=bench.clock())
+        raise_alert(connection, kind=AlertKind.RUN_FAILED, subject="x/1", message="it broke", now=bench.clock())
     overview = client.get("/orchestrator").text
     for shown in ("alpha", "it broke", "advance campaign", "succeeded"):
         assert shown in overview
@@ -114,7 +114,7 @@ def test_every_page_opens_with_something_on_it(bench: Bench, client: TestClient)
 def test_what_people_and_agents_write_is_text_on_a_page(bench: Bench, client: TestClient) -> None:
     nasty = "<script>alert(1)</script>"
     with bench.database.write() as connection:
-        raise_alert(connection, kind=nasty, subject=nasty, message=nasty, now=bench.clock())
+        raise_alert(connection, kind=AlertKind.WORK_LOST, subject=nasty, message=nasty, now=bench.clock())
     bench.create("alpha", name=nasty)
     for page in ("/orchestrator", "/orchestrator/ui/campaigns", "/orchestrator/ui/campaigns/alpha"):
         text = client.get(page).text
@@ -174,7 +174,7 @@ def test_a_campaign_is_moved_with_its_reason_and_only_where_its_life_allows(benc
 
 def test_an_alert_is_resolved(bench: Bench, client: TestClient) -> None:
     with bench.database.write() as connection:
-        raise_alert(connection, kind="x", subject="y", message="z", now=bench.clock())
+        raise_alert(connection, kind=AlertKind.WORK_LOST, subject="y", message="z", now=bench.clock())
     send(client, "/orchestrator", "/orchestrator/ui/alerts/1/resolve")
     assert bench.rows(alerts)[0].resolved_at is not None
     assert "Needs attention" not in client.get("/orchestrator").text

@@ -15,11 +15,11 @@ from starlette.testclient import TestClient
 from nanoos.domain.clock import utc_now
 from nanoos.interfaces.http.app import build_services, standalone
 from nanoos.interfaces.metrics import OrchestratorCollector
-from nanoos.orchestrator.triggers import raise_alert
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.models import SetActive
 from nanoos.service.daemon_health import Pulse
 from nanoos.settings import load_settings
+from nanoos.store.alerts import AlertKind, raise_alert
 from nanoos.store.database import Database
 from nanoos.store.tables import orchestrator_runs, simulation_jobs
 from tests.support.bench import Bench
@@ -51,7 +51,7 @@ def test_a_scrape_tells_what_was_done_and_what_waits(bench: Bench) -> None:
     bench.step(triggered_by="schedule")
     bench.clock.advance(seconds=90)
     with bench.database.write() as connection:
-        raise_alert(connection, kind="dagster_run_failed", subject="x", message="y", now=bench.clock())
+        raise_alert(connection, kind=AlertKind.RUN_FAILED, subject="x", message="y", now=bench.clock())
     found = samples(client(bench).get("/metrics").text)
     assert found["orchestrator_runs_total", "default", "succeeded", "schedule"] == 1
     assert found["orchestrator_campaigns_advanced_total", "default"] == 1
@@ -170,7 +170,7 @@ def scraped_names(bench: Bench) -> set[str]:
         connection.execute(
             simulation_jobs.update().values(status="RUNNING", **LOST_LEASE, lease_expires_at=bench.clock())
         )
-        raise_alert(connection, kind="x", subject="x", message="x", now=bench.clock())
+        raise_alert(connection, kind=AlertKind.WORK_LOST, subject="x", message="x", now=bench.clock())
     bench.clock.advance(seconds=1)
     bench.drain()
     bench.train()

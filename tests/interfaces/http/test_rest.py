@@ -9,11 +9,11 @@ import pytest
 from nanoos.control.orchestrators import lock_step
 from nanoos.domain.errors import StoreUnavailable
 from nanoos.interfaces.rest import ROUTERS
-from nanoos.orchestrator.triggers import raise_alert
 from nanoos.service.access.identity import Scope
 from nanoos.service.commands.models import TokenLimits
 from nanoos.service.services import Services
 from nanoos.store import audit
+from nanoos.store.alerts import AlertKind, raise_alert
 from nanoos.store.tables import (
     agent_commands,
     audit_log,
@@ -192,13 +192,13 @@ def test_the_summary_names_the_command_to_send(bench: Bench, client: Client, ser
     client.post("/orchestrator/mode", json={"mode": "PAUSED"})
     assert commands() == ["set_mode"]
     with bench.database.write() as connection:
-        raise_alert(connection, kind="k", subject="s", message="m", now=bench.clock())
+        raise_alert(connection, kind=AlertKind.WORK_LOST, subject="s", message="m", now=bench.clock())
     assert commands() == ["resolve_alert", "set_mode"]
 
 
 def test_alerts_are_listed_and_resolved(bench: Bench, client: Client) -> None:
     with bench.database.write() as connection:
-        raise_alert(connection, kind="k", subject="s", message="m", now=bench.clock())
+        raise_alert(connection, kind=AlertKind.WORK_LOST, subject="s", message="m", now=bench.clock())
     (alert,) = client.get("/orchestrator/alerts").json()
     assert client.post(f"/orchestrator/alerts/{alert['id']}/resolve").status_code == 200
     assert client.get("/orchestrator/alerts").json() == []

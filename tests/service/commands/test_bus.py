@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from nanoos.domain.errors import Conflict, InvalidInput, NanoosError, NotFound
 from nanoos.orchestrator import step as step_module
-from nanoos.orchestrator.triggers import raise_alert
 from nanoos.service.commands import bus, journal
 from nanoos.service.commands.bus import CommandResult, execute
 from nanoos.service.commands.handlers import _HANDLERS
@@ -30,6 +29,7 @@ from nanoos.service.commands.models import (
     UpdateConfig,
 )
 from nanoos.store import audit
+from nanoos.store.alerts import AlertKind, raise_alert
 from nanoos.store.tables import (
     agent_commands,
     alerts,
@@ -226,8 +226,8 @@ def test_every_command_does_what_it_says(bench: Bench) -> None:
     assert _send(bench, SetMode(mode="MANUAL")).result["mode"] == "MANUAL"
     assert _send(bench, SetActive(is_active=False)).result["is_active"] is False
     with bench.database.write() as connection:
-        assert raise_alert(connection, kind="k", subject="s", message="m", now=bench.clock())
-        assert not raise_alert(connection, kind="k", subject="s", message="m", now=bench.clock())
+        assert raise_alert(connection, kind=AlertKind.WORK_LOST, subject="s", message="m", now=bench.clock())
+        assert not raise_alert(connection, kind=AlertKind.WORK_LOST, subject="s", message="m", now=bench.clock())
     _send(bench, ResolveAlert(alert_id=bench.rows(alerts)[0].id))
     assert bench.rows(alerts)[0].resolved_at is not None
     assert _send(bench, MoveCampaign(slug="alpha", move="cancel", reason="r")).result["status"] == "CANCELLED"

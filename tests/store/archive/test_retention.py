@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 
-from nanoos.campaigns.progress import campaign_view
+from nanoos.campaigns.progress import campaign_progress
 from nanoos.control.orchestrators import get_orchestrator
 from nanoos.control.stats import load_stats
 from nanoos.domain.errors import Conflict, NotFound
@@ -54,7 +54,7 @@ def _folder(bench: Bench) -> Path:
 
 def _counts(bench: Bench) -> tuple[object, object]:
     with bench.database.read() as connection:
-        return load_stats(connection, get_orchestrator(connection, "default").id), campaign_view(connection, 1)
+        return load_stats(connection, get_orchestrator(connection, "default").id), campaign_progress(connection, 1)
 
 
 def test_an_old_steps_snapshot_moves_to_a_file_that_the_audit_vouches_for(old: Bench) -> None:

@@ -1,0 +1,135 @@
+"""A campaign as a person or an agent asks for it, and the settings that steps read from its row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import Row
+
+from nanoos.control.config import Acquisition
+from nanoos.domain.errors import InvalidInput
+
+SLUG = r"^[a-z0-9][a-z0-9_-]{0,63}$"
+
+
+MAX_POOL = 1_000_000
+
+
+DEFAULT_POOL = 1000  # of a generative space; a file is taken whole
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DesignSpaceSpec(_Strict):
+    """Where candidates come from: a kind, or the elements and dimensionality that some kind covers."""
+
+    kind: str | None = None
+    elements: list[str] | None = None
+    dimensionality: Annotated[int | None, Field(ge=0, le=3)] = None
+    params: dict[str, Any] = Field(default_factory=dict)
+    n_structures: Annotated[int | None, Field(ge=1, le=MAX_POOL)] = None
+    seed: Annotated[int, Field(ge=0, lt=2**62)] = 0
+
+
+class EngineSpec(_Strict):
+    """The simulation engine and its parameters."""
+
+    name: str
+    params: dict[str, Any] = Field(default_factory=dict)
+
+
+class InstrumentSpec(_Strict):
+    """Who carries out this campaign's experiments."""
+
+    name: str = "manual"
+    params: dict[str, Any] = Field(default_factory=dict)
+
+
+class StopSpec(_Strict):
+    """When a campaign ends, besides its iterations, budget and pool.
+
+    `hits`: this many simulated candidates meet every target. `patience_iterations`: the best score has not improved
+    for this many iterations. `min_expected_gain`: a batch is expected to improve the best score by less than this.
+    `score_worth_hours`: what a score of 1 rather than 0 is worth in hours of simulation; a batch that is expected to
+    gain less than it costs ends the campaign. None turns a rule off.
+    """
+
+    hits: Annotated[int | None, Field(ge=1)] = None
+    patience_iterations: Annotated[int | None, Field(ge=1)] = None
+    min_expected_gain: Annotated[float | None, Field(gt=0, le=1)] = None
+    score_worth_hours: Annotated[float | None, Field(gt=0, allow_inf_nan=False)] = None
+
+
+class CampaignSpec(_Strict):
+    """A campaign as a person or an agent asks for it."""
+
+    slug: Annotated[str, Field(pattern=SLUG)]
+    name: Annotated[str, Field(max_length=200)] = ""
+    description: str = ""
+    design_space: DesignSpaceSpec
+    engine: EngineSpec
+    goal: dict[str, Any]
+    batch_size: Annotated[int, Field(ge=1, le=10_000)] = 5
+    max_iterations: Annotated[int, Field(ge=1, le=1_000_000)] = 50
+    stop: StopSpec = StopSpec()
+    simulation_budget: Annotated[int | None, Field(ge=0)] = None
+    experiment_budget: Annotated[int | None, Field(ge=0)] = None
+    acquisition: Acquisition | None = None
+    cost_aware: bool = False
+    transfer: bool = False
+    instrument: InstrumentSpec = InstrumentSpec()
+    priority: Annotated[int, Field(ge=-1000, le=1000)] = 0
+    seed: Annotated[int, Field(ge=0, lt=2**62)] = 0
+    start: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignSettings:
+    """The part of a campaign that steps read, stored as JSON.
+
+    Attributes:
+        cost_aware: Candidates are chosen by their acquisition per expected simulation time.
+        transfer: Labels of the same property on other design spaces with the same features are learned from.
+    """
+
+    batch_size: int
+    max_iterations: int
+    stop_hits: int | None = None
+    patience_iterations: int | None = None
+    min_expected_gain: float | None = None
+    score_worth_hours: float | None = None
+    simulation_budget: int | None = None
+    experiment_budget: int | None = None
+    acquisition: str | None = None
+    cost_aware: bool = False
+    transfer: bool = False
+    instrument: str = "manual"
+    instrument_params: Mapping[str, Any] = field(default_factory=dict)
+
+
+def parse_campaign(values: Mapping[str, Any]) -> CampaignSpec:
+    """Validate a campaign as written.
+
+    Raises:
+        InvalidInput: Names each field, its value and what is allowed.
+    """
+    try:
+        return CampaignSpec.model_validate(dict(values))
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(map(str, item['loc'])) or 'campaign'}={item['input']!r}: {item['msg']}"
+            for item in error.errors()
+        )
+        raise InvalidInput(
+            f"Campaign refused: {problems}.", hint=f"Fields: {', '.join(CampaignSpec.model_fields)}."
+        ) from error
+
+
+def settings_of(row: Row[Any]) -> CampaignSettings:
+    """The settings stored in a campaign's row."""
+    return CampaignSettings(**row.settings)

@@ -1,0 +1,103 @@
+"""Modelled properties in numbers: a fixed number of statements, however many there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, select
+
+from nanoos.domain.statuses import ModelStatus
+from nanoos.learning.training_queue import OPEN
+from nanoos.store import labels as label_store
+from nanoos.store.tables import (
+    design_spaces,
+    model_trainings,
+    model_versions,
+    modelled_properties,
+    training_datasets,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelProgress:
+    """A modelled property in numbers.
+
+    Attributes:
+        n_labels: Present labels.
+        n_new: Labels since its newest dataset.
+        trained_at: End of its newest successful training; None before the first.
+        since: `trained_at`, or the creation of the modelled property.
+        has_open_training: A training is requested or running.
+    """
+
+    id: int
+    slug: str
+    n_labels: int
+    n_new: int
+    trained_at: datetime | None
+    since: datetime
+    has_open_training: bool
+
+
+def model_progress(connection: Connection) -> tuple[ModelProgress, ...]:
+    """Every modelled property in numbers."""
+    return tuple(view for view, _ in load_models(connection))
+
+
+def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
+    """Every modelled property in numbers, and its row with `serving_id` (of its model version), the pool's
+    `definition_hash` and `n_structures`.
+    """
+    trained = (
+        select(training_datasets.c.modelled_property_id, func.max(model_versions.c.created_at).label("trained_at"))
+        .join(model_versions, model_versions.c.dataset_id == training_datasets.c.id)
+        .group_by(training_datasets.c.modelled_property_id)
+        .subquery()
+    )
+    is_open = (
+        select(model_trainings.c.id)
+        .where(
+            model_trainings.c.modelled_property_id == modelled_properties.c.id,
+            model_trainings.c.status.in_(OPEN),
+        )
+        .exists()
+    )
+    serving = and_(
+        model_versions.c.modelled_property_id == modelled_properties.c.id,
+        model_versions.c.status == ModelStatus.SERVING.value,
+    )
+    numbers = label_store.label_numbers()
+    rows = connection.execute(
+        select(
+            modelled_properties,
+            trained.c.trained_at,
+            is_open.label("is_open"),
+            numbers.c.n_labels,
+            numbers.c.n_new,
+            model_versions.c.id.label("serving_id"),
+            design_spaces.c.definition_hash,
+            design_spaces.c.n_structures,
+        )
+        .join(design_spaces, design_spaces.c.id == modelled_properties.c.design_space_id)
+        .outerjoin(trained, trained.c.modelled_property_id == modelled_properties.c.id)
+        .outerjoin(numbers, numbers.c.modelled_property_id == modelled_properties.c.id)
+        .outerjoin(model_versions, serving)
+        .order_by(modelled_properties.c.id)
+    ).all()
+    return [
+        (
+            ModelProgress(
+                id=row.id,
+                slug=row.slug,
+                n_labels=int(row.n_labels or 0),
+                n_new=int(row.n_new or 0),
+                trained_at=row.trained_at,
+                since=row.trained_at or row.created_at,
+                has_open_training=bool(row.is_open),
+            ),
+            row,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,103 @@
+"""The queue of trainings: requested by plans and people, carried out under a lease by `training`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, or_, select
+
+from nanoos.domain.statuses import TrainingStatus
+from nanoos.learning.datasets import (
+    check_enough_labels,
+    get_modelled_property,
+)
+from nanoos.store import leases
+from nanoos.store.labels import label_rows
+from nanoos.store.tables import model_trainings, modelled_properties
+from nanoos.store.upsert import insert_new
+
+TRAININGS = leases.Queue(
+    table=model_trainings,
+    waiting=(TrainingStatus.REQUESTED.value,),
+    running=TrainingStatus.RUNNING.value,
+    failed=TrainingStatus.FAILED.value,
+    order=(model_trainings.c.id,),
+)
+# Statuses of a training that is still to be done; a model has at most one.
+OPEN = (TrainingStatus.REQUESTED.value, TrainingStatus.RUNNING.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwedTraining:
+    """A requested training that a run should carry out now."""
+
+    training_id: int
+    slug: str
+    attempts: int
+    reason: str
+
+
+def owed_trainings(connection: Connection, *, now: datetime) -> list[OwedTraining]:
+    """Requested trainings that are due, oldest first."""
+    rows = connection.execute(
+        select(model_trainings.c.id, modelled_properties.c.slug, model_trainings.c.attempts, model_trainings.c.reason)
+        .join(modelled_properties, modelled_properties.c.id == model_trainings.c.modelled_property_id)
+        .where(
+            or_(
+                model_trainings.c.status == TrainingStatus.REQUESTED.value,
+                (model_trainings.c.status == TrainingStatus.RUNNING.value) & (model_trainings.c.lease_expires_at < now),
+            ),
+            model_trainings.c.available_at <= now,
+        )
+        .order_by(model_trainings.c.id)
+    )
+    return [OwedTraining(training_id=row.id, slug=row.slug, attempts=row.attempts, reason=row.reason) for row in rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTraining:
+    """A model to train again, and why."""
+
+    modelled_property_id: int
+    reason: str
+
+
+def add_trainings(
+    connection: Connection, new: Sequence[NewTraining], *, run_id: int | None, requested_by: str, now: datetime
+) -> int:
+    """Request trainings; a model whose training is open keeps that one. Returns how many are new."""
+    rows = [
+        {
+            "modelled_property_id": item.modelled_property_id,
+            "orchestrator_run_id": run_id,
+            "status": TrainingStatus.REQUESTED.value,
+            "reason": item.reason,
+            "requested_by": requested_by,
+            "created_at": now,
+            "available_at": now,
+        }
+        for item in new
+    ]
+    return len(insert_new(connection, model_trainings, rows))
+
+
+def request_training(connection: Connection, slug: str, *, reason: str, requested_by: str, now: datetime) -> int:
+    """Ask for a training; an open request of the same model is returned instead of a second one.
+
+    Raises:
+        NotFound: No such modelled property.
+        Conflict: It has too few labels to train on.
+    """
+    modelled = get_modelled_property(connection, slug)
+    check_enough_labels(slug, len(label_rows(connection, [modelled.id])))
+    new = NewTraining(modelled_property_id=modelled.id, reason=reason)
+    add_trainings(connection, [new], run_id=None, requested_by=requested_by, now=now)
+    return int(
+        connection.execute(
+            select(model_trainings.c.id).where(
+                model_trainings.c.modelled_property_id == modelled.id, model_trainings.c.status.in_(OPEN)
+            )
+        ).scalar_one()
+    )

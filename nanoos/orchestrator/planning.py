@@ -1,0 +1,41 @@
+"""What a step does, as a pure function of snapshot, configuration, time and seed. Each rule has its module."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from nanoos.control.config import OrchestratorConfig
+from nanoos.domain.decision import Decision
+from nanoos.orchestrator.plan import Plan
+from nanoos.orchestrator.rules.experiments import plan_experiments
+from nanoos.orchestrator.rules.iterations import iteration_decision, plan_iterations
+from nanoos.orchestrator.rules.retraining import plan_trainings
+from nanoos.orchestrator.rules.scheduling import schedule_campaigns
+from nanoos.orchestrator.rules.stopping import plan_stops
+from nanoos.orchestrator.snapshot import Snapshot
+
+
+def plan_step(snapshot: Snapshot, config: OrchestratorConfig, *, now: datetime, seed: int) -> Plan:
+    """Decide a step.
+
+    Args:
+        snapshot: With the problems of `scheduled_campaigns`.
+        config: Capacities, budgets and thresholds.
+        now: The step's time, aware.
+        seed: The orchestrator's seed; each choice draws from a stable hash of it, the campaign and the iteration.
+    """
+    decisions: list[Decision] = []
+    trainings = plan_trainings(snapshot, config, now, decisions)
+    stops = plan_stops(snapshot, config, decisions)
+    scheduled, waits = schedule_campaigns(snapshot, config)
+    iterations, stops_by_gain = plan_iterations(snapshot, config, seed, scheduled, decisions)
+    decisions.extend(iteration_decision(wait.campaign, wait.result, wait.reason, {}) for wait in waits)
+    experiments = plan_experiments(snapshot, config, decisions)
+    return Plan(
+        scheduled=tuple(campaign.id for campaign in scheduled),
+        decisions=tuple(decisions),
+        trainings=trainings,
+        stops=(*stops, *stops_by_gain),
+        iterations=iterations,
+        experiments=experiments,
+    )

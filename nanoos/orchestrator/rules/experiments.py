@@ -1,0 +1,75 @@
+"""Which candidates go to the lab now, and why others that are good enough do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from nanoos.control.config import OrchestratorConfig
+from nanoos.domain.decision import Decision, DecisionKind
+from nanoos.orchestrator.plan import PlannedExperiment
+from nanoos.orchestrator.snapshot import Snapshot
+
+
+def plan_experiments(
+    snapshot: Snapshot, config: OrchestratorConfig, decisions: list[Decision]
+) -> tuple[PlannedExperiment, ...]:
+    free = config.max_simultaneous_experiments - snapshot.n_experiments_in_flight
+    campaigns = {campaign.id: campaign for campaign in snapshot.campaigns}
+    left = {campaign.id: campaign.experiment_budget(config) - campaign.n_experiments for campaign in snapshot.campaigns}
+    planned: list[PlannedExperiment] = []
+    for candidate in snapshot.scored:
+        if len(planned) >= free or left[candidate.campaign_id] <= 0:
+            continue
+        if candidate.score < config.experiment_trigger_score_threshold:
+            continue
+        left[candidate.campaign_id] -= 1
+        planned.append(
+            PlannedExperiment(
+                campaign_id=candidate.campaign_id,
+                candidate_id=candidate.id,
+                structure_id=candidate.structure_id,
+                score=candidate.score,
+            )
+        )
+        decisions.append(
+            Decision(
+                kind=DecisionKind.EXPERIMENT,
+                subject=campaigns[candidate.campaign_id].slug,
+                result="scheduled",
+                reason=f"{candidate.formula} scores {candidate.score:.3f}, at or above "
+                f"{config.experiment_trigger_score_threshold:g}; {len(planned)} of {free} free lab slots",
+                numbers={
+                    "candidate_id": candidate.id,
+                    "score": candidate.score,
+                    "budget_left": left[candidate.campaign_id],
+                },
+                campaign_id=candidate.campaign_id,
+            )
+        )
+    decisions.extend(_withheld(snapshot, config, planned))
+    return tuple(planned)
+
+
+def _withheld(
+    snapshot: Snapshot, config: OrchestratorConfig, planned: Sequence[PlannedExperiment]
+) -> Iterator[Decision]:
+    """Why candidates that are good enough do not go to the lab now."""
+    campaigns = {campaign.id: campaign for campaign in snapshot.campaigns}
+    in_use, capacity = snapshot.n_experiments_in_flight + len(planned), config.max_simultaneous_experiments
+    for campaign_id, n_waiting in snapshot.waiting_for_lab.items():
+        campaign = campaigns[campaign_id]
+        n_sent = sum(item.campaign_id == campaign_id for item in planned)
+        n_held = n_waiting - n_sent
+        if n_held <= 0:
+            continue
+        used, budget = campaign.n_experiments + n_sent, campaign.experiment_budget(config)
+        is_spent = used >= budget
+        why = f"{used} of {budget} budgeted experiments" if is_spent else f"{in_use} of {capacity} lab slots"
+        yield Decision(
+            kind=DecisionKind.EXPERIMENT,
+            subject=campaign.slug,
+            result="budget_exhausted" if is_spent else "capacity_exceeded",
+            reason=f"held back at or above {config.experiment_trigger_score_threshold:g}: {n_held}; {why} in use",
+            numbers={"held_back": n_held, "used": used, "budget": budget, "slots_in_use": in_use},
+            campaign_id=campaign_id,
+        )

@@ -1,0 +1,185 @@
+"""The next iteration of each scheduled campaign: its batch, as far as capacity, budget and pool go."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from nanoos.campaigns.progress import CampaignProgress
+from nanoos.control.config import OrchestratorConfig
+from nanoos.discovery.protocol import Selection
+from nanoos.domain.decision import Decision, DecisionKind
+from nanoos.orchestrator.batch_selection import BatchSelector
+from nanoos.orchestrator.plan import ChosenCandidate, PlannedIteration
+from nanoos.orchestrator.rules.stopping import StopDecision, decision_of_stop, stop_by_gain
+from nanoos.orchestrator.snapshot import CampaignProblem, Snapshot
+
+SIGNIFICANT = 10  # digits of a stored float: beyond them processors differ, and a replayed plan must compare equal
+
+
+def plan_iterations(
+    snapshot: Snapshot,
+    config: OrchestratorConfig,
+    seed: int,
+    scheduled: Sequence[CampaignProgress],
+    decisions: list[Decision],
+) -> tuple[tuple[PlannedIteration, ...], tuple[StopDecision, ...]]:
+    """The next iterations of these campaigns, in this order, as far as capacity, budgets and pools go; and the stops
+    of those for which another is not worth its cost.
+    """
+    free = config.max_simultaneous_simulations - snapshot.n_simulations_in_flight
+    iterations, stops = [], []
+    with BatchSelector(snapshot.problems, config, seed, _sizes_if_unlimited(scheduled, config, free)) as selector:
+        for campaign in scheduled:
+            limits = _limits(campaign, config, free)
+            n = min(campaign.settings.batch_size, *limits.values())
+            numbers: dict[str, Any] = {
+                "wanted": campaign.settings.batch_size,
+                **limits,
+                "iteration": campaign.iteration + 1,
+            }
+            if n <= 0:
+                decisions.append(
+                    iteration_decision(
+                        campaign,
+                        "capacity_exceeded",
+                        f"the {config.max_simultaneous_simulations} simulation slots went to campaigns before it, "
+                        f"{campaign.settings.batch_size} wanted",
+                        numbers,
+                    )
+                )
+                continue
+            outcome, decision = _advance(campaign, snapshot.problems[campaign.id], config, selector, n, numbers)
+            decisions.append(decision)
+            if isinstance(outcome, StopDecision):
+                if not outcome.waits:
+                    stops.append(outcome)
+            elif outcome.chosen:
+                free -= len(outcome.chosen)
+                iterations.append(outcome)
+    return tuple(iterations), tuple(stops)
+
+
+def _limits(campaign: CampaignProgress, config: OrchestratorConfig, free: int) -> dict[str, int]:
+    """How many simulations each limit leaves a campaign."""
+    return {
+        "capacity": free,
+        "budget": campaign.simulation_budget(config) - campaign.n_simulations,
+        "pool": campaign.n_pool - campaign.n_candidates,
+    }
+
+
+def _sizes_if_unlimited(
+    scheduled: Sequence[CampaignProgress], config: OrchestratorConfig, free: int
+) -> list[tuple[CampaignProgress, int]]:
+    """The sizes of the batches if each campaign takes all that it may."""
+    sizes = []
+    for campaign in scheduled:
+        n = min(campaign.settings.batch_size, *_limits(campaign, config, free).values())
+        if n > 0:
+            sizes.append((campaign, n))
+            free -= n
+    return sizes
+
+
+def _advance(
+    campaign: CampaignProgress,
+    problem: CampaignProblem,
+    config: OrchestratorConfig,
+    selector: BatchSelector,
+    n: int,
+    numbers: Mapping[str, Any],
+) -> tuple[PlannedIteration | StopDecision, Decision]:
+    iteration = campaign.iteration + 1
+    selection = selector.select(campaign, n)
+    chosen = _chosen(selection, problem)
+    wanted = campaign.settings.batch_size
+    cost_s = _expected_cost_s(selection, problem)
+    gains = {"expected_gain": _stored(selection.expected_gain), "expected_cost_s": cost_s}
+    # A part of a batch gains less than the whole: that it did not fit says nothing of its worth.
+    if len(chosen) == wanted:
+        stop = stop_by_gain(campaign, expected_gain=selection.expected_gain, expected_cost_s=cost_s)
+        if stop is not None:
+            return stop, decision_of_stop(campaign, stop, gains)
+    limiting = [name for name in ("capacity", "budget", "pool") if numbers[name] < wanted]
+    counted = (
+        f"{len(chosen)} of {wanted} wanted, held back by {' and '.join(limiting)}" if limiting else f"{len(chosen)}"
+    )
+    origins = {origin: selection.origin.count(origin) for origin in dict.fromkeys(selection.origin)}
+    how = ", ".join(f"{count} by {origin.replace('_', ' ')}" for origin, count in origins.items())
+    reason = f"iteration {iteration}: launched {counted} ({how or 'none available'})"
+    if selection.notes:
+        reason += f"; {'; '.join(selection.notes)}"
+    decision = iteration_decision(
+        campaign,
+        "launched" if not limiting else "launched_in_part",
+        reason,
+        {
+            **numbers,
+            "launched": len(chosen),
+            "acquisition_function": selector.acquisition(campaign),
+            "seed": selector.seed(campaign),
+            "max_relative_uncertainty": _stored(selection.max_relative_uncertainty),
+            **gains,
+            "n_labels": {name: len(labels.index) for name, labels in problem.problem.labels.items()},
+            "n_transferred": {name: len(lent.value) for name, lent in problem.problem.transfer.items()},
+            "models": dict(problem.record.models),
+            "surrogates": {name: dict(text) for name, text in selection.surrogates.items()},
+        },
+    )
+    planned = PlannedIteration(
+        campaign_id=campaign.id,
+        slug=campaign.slug,
+        iteration=iteration,
+        priority=campaign.effective_priority(config),
+        chosen=chosen,
+    )
+    return planned, decision
+
+
+def _expected_cost_s(selection: Selection, problem: CampaignProblem) -> float | None:
+    """Simulation time of a batch: as modelled, else by the mean of the campaign's newest results; None before any."""
+    if selection.expected_cost is not None:
+        return _stored(float(selection.expected_cost.sum()))
+    mean = problem.record.mean_duration_s
+    return None if mean is None else _stored(mean * len(selection.index))
+
+
+def _chosen(selection: Selection, problem: CampaignProblem) -> tuple[ChosenCandidate, ...]:
+    def predictions(position: int) -> dict[str, list[float]]:
+        return {
+            name: [_rounded(float(posterior.mean[position])), _rounded(float(posterior.std[position]))]
+            for name, posterior in selection.predictions.items()
+        }
+
+    return tuple(
+        ChosenCandidate(
+            structure_id=int(problem.structure_ids[row]),
+            origin=selection.origin[position],
+            acquisition=_stored(float(selection.acquisition[position])),
+            predicted_score=_stored(float(selection.score[position])),
+            predictions=predictions(position),
+        )
+        for position, row in enumerate(selection.index)
+    )
+
+
+def iteration_decision(campaign: CampaignProgress, result: str, reason: str, numbers: Mapping[str, Any]) -> Decision:
+    return Decision(
+        kind=DecisionKind.CAMPAIGN_ITERATION,
+        subject=campaign.slug,
+        result=result,
+        reason=reason,
+        numbers=numbers,
+        campaign_id=campaign.id,
+    )
+
+
+def _stored(value: float) -> float | None:
+    """For JSON, which has no NaN: not known is None."""
+    return _rounded(value) if math.isfinite(value) else None
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{SIGNIFICANT}g}")

@@ -1,0 +1,85 @@
+"""Alerts: raised once for each kind and subject while open, resolved by a person or when their cause is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, select, update
+
+from nanoos.store.tables import alerts
+from nanoos.store.upsert import insert_new
+
+
+class AlertKind(StrEnum):
+    SYSTEMIC_FAILURE = "systemic_failure"
+    WORK_LOST = "work_lost"
+    RUN_FAILED = "dagster_run_failed"
+    QUEUE_WITHOUT_WORKER = "queue_without_worker"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """What is wrong with what.
+
+    Attributes:
+        subject: What it is about, for example a campaign's slug.
+        message: What is wrong, with the values and the remedy.
+    """
+
+    kind: AlertKind
+    subject: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertView:
+    """An alert that is not resolved."""
+
+    id: int
+    kind: str
+    subject: str
+    message: str
+    created_at: datetime
+
+
+def raise_alert(connection: Connection, *, kind: AlertKind, subject: str, message: str, now: datetime) -> bool:
+    """Open an alert; False where one of this kind and subject is open already."""
+    return raise_alerts(connection, [Alert(kind=kind, subject=subject, message=message)], now=now) == 1
+
+
+def raise_alerts(connection: Connection, raised: Sequence[Alert], *, now: datetime) -> int:
+    """Open alerts, in one statement; returns how many are new."""
+    rows = [
+        {"kind": item.kind.value, "subject": item.subject, "message": item.message, "created_at": now}
+        for item in raised
+    ]
+    return len(insert_new(connection, alerts, rows))
+
+
+def resolve(
+    connection: Connection,
+    *,
+    now: datetime,
+    ids: Collection[int] | None = None,
+    subjects: Collection[str] | None = None,
+    kinds: Collection[AlertKind] | None = None,
+) -> int:
+    """Resolve the open alerts that match every given condition; returns how many there were."""
+    where = [alerts.c.resolved_at.is_(None)]
+    if ids is not None:
+        where.append(alerts.c.id.in_(ids))
+    if subjects is not None:
+        where.append(alerts.c.subject.in_(subjects))
+    if kinds is not None:
+        where.append(alerts.c.kind.in_([kind.value for kind in kinds]))
+    return connection.execute(update(alerts).where(*where).values(resolved_at=now)).rowcount
+
+
+def open_alerts(connection: Connection) -> tuple[AlertView, ...]:
+    """The open alerts, oldest first."""
+    columns = (alerts.c.id, alerts.c.kind, alerts.c.subject, alerts.c.message, alerts.c.created_at)
+    rows = connection.execute(select(*columns).where(alerts.c.resolved_at.is_(None)).order_by(alerts.c.id))
+    return tuple(AlertView(**row._mapping) for row in rows)
