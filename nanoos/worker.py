@@ -12,9 +12,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from nanoos.control.orchestrators import continuous_skip_reason, get_orchestrator
+from nanoos.control.orchestrators import get_orchestrator, step_skip_reason
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict, NanoosError, StoreUnavailable
+from nanoos.domain.statuses import CONTINUOUS
 from nanoos.execution.experiments.queue import has_dispatchable, run_experiments
 from nanoos.execution.simulations.worker import drain_simulations, has_claimable
 from nanoos.learning.datasets import build_training_dataset
@@ -33,7 +34,6 @@ POLL_S = 0.2
 DRAIN_S = 10.0  # steps and experiments have their turn after so long, however many simulations wait
 SLOW_POLL_S = 2.0  # experiments, steps and trainings take longer than this to matter
 AWAY_S = 5.0  # before a database that was away is asked again
-CONTINUOUS = "continuous"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -118,7 +118,7 @@ def _experiment(database: Database, settings: Settings, report: WorkReport) -> b
 def _step(database: Database, settings: Settings, report: WorkReport) -> bool:
     name = settings.orchestrator_default_name
     with database.read() as connection:
-        if continuous_skip_reason(get_orchestrator(connection, name)) is not None:
+        if step_skip_reason(get_orchestrator(connection, name), CONTINUOUS) is not None:
             return False
         if reason_for_another_step(connection, name, now=utc_now()) is None:
             return False
@@ -133,7 +133,7 @@ def _step(database: Database, settings: Settings, report: WorkReport) -> bool:
 
 def _train(database: Database, settings: Settings, report: WorkReport) -> bool:
     with database.read() as connection:
-        if continuous_skip_reason(get_orchestrator(connection, settings.orchestrator_default_name)) is not None:
+        if step_skip_reason(get_orchestrator(connection, settings.orchestrator_default_name), CONTINUOUS) is not None:
             return False
         owed = owed_trainings(connection, now=utc_now())
     trained = [_train_one(database, settings, item, report) for item in owed]

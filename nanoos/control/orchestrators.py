@@ -17,7 +17,7 @@ from nanoos.control.config import OrchestratorConfig, get_default_config, merge_
 from nanoos.control.step_metrics import INTERRUPTED, count_step
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict, NotFound, StaleVersion
-from nanoos.domain.statuses import OrchestratorMode, StepStatus
+from nanoos.domain.statuses import CONTINUOUS, SCHEDULE, OrchestratorMode, StepStatus
 from nanoos.store import audit
 from nanoos.store.process_identity import is_gone, process_name
 from nanoos.store.tables import orchestrator_runs, orchestrator_state
@@ -28,6 +28,10 @@ STEP_LEASE = timedelta(seconds=300)
 
 class StepRunning(Conflict):
     """Another step holds the lock; the same request can succeed in a moment."""
+
+
+class StepNotAllowed(Conflict):
+    """The orchestrator's mode or activity does not allow the step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,25 +146,45 @@ def update_orchestrator(
     return get_orchestrator(connection, name)
 
 
-def schedule_skip_reason(orchestrator: Orchestrator) -> str | None:
-    """Why the schedule must not run a step now; None where it may."""
-    if not orchestrator.is_active:
-        return f"Orchestrator {orchestrator.name!r} is inactive: activate it to resume."
-    if orchestrator.mode is not OrchestratorMode.SCHEDULED:
-        return (
-            f"Orchestrator {orchestrator.name!r} is in mode {orchestrator.mode}: the schedule acts in SCHEDULED only."
+def check_may_run(orchestrator: Orchestrator, triggered_by: str) -> None:
+    """Check that mode and activity allow a step with this trigger.
+
+    Raises:
+        StepNotAllowed: They do not; the hint says what would.
+    """
+    check_may_act(orchestrator)
+    by_trigger = {SCHEDULE: OrchestratorMode.SCHEDULED, CONTINUOUS: OrchestratorMode.CONTINUOUS}
+    needed = by_trigger.get(triggered_by, orchestrator.mode)
+    if orchestrator.mode is not needed:
+        raise StepNotAllowed(
+            f"Orchestrator {orchestrator.name!r} is in mode {orchestrator.mode}; steps by {triggered_by} run in "
+            f"{needed} only.",
+            hint=f"`nanoos mode {needed}` lets them run; `nanoos step` runs one in any mode but PAUSED.",
         )
-    return None
 
 
-def continuous_skip_reason(orchestrator: Orchestrator) -> str | None:
-    """Why the continuous sensor must not run a step now; None where it may."""
+def check_may_act(orchestrator: Orchestrator) -> None:
+    """Check that the orchestrator is active and not paused.
+
+    Raises:
+        StepNotAllowed: It is; the hint says what to do.
+    """
     if not orchestrator.is_active:
-        return f"Orchestrator {orchestrator.name!r} is inactive: activate it to resume."
-    if orchestrator.mode is not OrchestratorMode.CONTINUOUS:
-        return (
-            f"Orchestrator {orchestrator.name!r} is in mode {orchestrator.mode}: this sensor acts in CONTINUOUS only."
+        raise StepNotAllowed(
+            f"Orchestrator {orchestrator.name!r} is inactive.", hint="`nanoos activate` lets it act again."
         )
+    if orchestrator.mode is OrchestratorMode.PAUSED:
+        raise StepNotAllowed(
+            f"Orchestrator {orchestrator.name!r} is in mode PAUSED.", hint="`nanoos mode SCHEDULED` lets it act again."
+        )
+
+
+def step_skip_reason(orchestrator: Orchestrator, triggered_by: str) -> str | None:
+    """Why the schedule or the continuous sensor must not run a step now; None where it may."""
+    try:
+        check_may_run(orchestrator, triggered_by)
+    except StepNotAllowed as refused:
+        return str(refused)
     return None
 
 

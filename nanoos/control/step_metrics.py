@@ -8,15 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from nanoos.domain.statuses import CONTINUOUS, SCHEDULE
 from nanoos.store import metric_totals as counters
 from nanoos.store.metric_totals import Count
 
 # Seconds. A small step takes 0.1, one over a thousand campaigns about 1; 300 is the step's lease.
 DURATION_BOUNDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
-SUCCEEDED, FAILED, INTERRUPTED = "succeeded", "failed", "interrupted"
+SUCCEEDED, FAILED, INTERRUPTED, WITHDRAWN = "succeeded", "failed", "interrupted", "withdrawn"
 RUNS, RUN_SECONDS, RUN_BUCKET = "runs", "run_seconds", "run_bucket"
 LAUNCHES = ("campaigns_advanced", "simulations_launched", "experiments_launched", "models_retrained")
-BY_ITSELF = ("schedule", "continuous")  # other triggers are names of people and agents, too many for a label
 
 
 def count_step(
@@ -33,13 +33,13 @@ def count_step(
     Args:
         connection: The transaction that closes the step.
         name: The orchestrator.
-        outcome: SUCCEEDED, FAILED or INTERRUPTED.
+        outcome: SUCCEEDED, FAILED, INTERRUPTED or WITHDRAWN.
         triggered_by: As in the step's row.
         duration_s: None where its start is unknown.
         actions: As in the step's row; None where nothing was applied.
     """
     orchestrator = {"orchestrator": name}
-    trigger = triggered_by if triggered_by in BY_ITSELF else "request"
+    trigger = triggered_by if triggered_by in (SCHEDULE, CONTINUOUS) else "request"
     counts = [Count(name=RUNS, labels={**orchestrator, "outcome": outcome, "trigger": trigger})]
     counts += [Count(name=key, amount=(actions or {}).get(key, 0), labels=orchestrator) for key in LAUNCHES]
     if duration_s is not None:

@@ -56,9 +56,16 @@ class TrainingStatus(StrEnum):
 
 
 class StepStatus(StrEnum):
+    """WITHDRAWN: the orchestrator was paused or deactivated while the step planned; it applied nothing."""
+
     RUNNING = "RUNNING"
     SUCCEEDED = "SUCCEEDED"
     FAILED = "FAILED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+# Triggers of steps that run by themselves; every other trigger is the name of who asked.
+SCHEDULE, CONTINUOUS = "schedule", "continuous"
 
 
 class CandidateStatus(StrEnum):

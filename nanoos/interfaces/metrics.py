@@ -26,6 +26,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from nanoos.control.next_step import next_step
+from nanoos.control.orchestrators import as_orchestrator
 from nanoos.control.step_metrics import DURATION_BOUNDS, RUN_BUCKET, RUN_SECONDS, RUNS
 from nanoos.domain.errors import NanoosError
 from nanoos.domain.statuses import (
@@ -40,7 +42,7 @@ from nanoos.interfaces.http.auth import identity_of
 from nanoos.interfaces.http.error_responses import ProblemResponse, problem_of
 from nanoos.plugins.engine import FailureClass
 from nanoos.service.access.identity import Scope
-from nanoos.service.daemon_health import Pulse
+from nanoos.service.daemon_health import DaemonHealth
 from nanoos.service.services import Services
 from nanoos.store import metric_totals as counters
 from nanoos.store.database import Database
@@ -73,7 +75,7 @@ def routes(services: Services) -> list[BaseRoute]:
     """The metrics' route; without ENABLE_METRICS it answers 404 and says how to switch it on."""
     settings = services.settings
     registry = CollectorRegistry()
-    registry.register(OrchestratorCollector(services.database, services.pulse, services.clock))
+    registry.register(OrchestratorCollector(services.database, services.daemon_health, services.clock))
 
     async def metrics(request: Request) -> Response:
         if not settings.enable_metrics:
@@ -95,9 +97,11 @@ def routes(services: Services) -> list[BaseRoute]:
 class OrchestratorCollector(Collector):
     """Reads everything in one transaction, so that the numbers of one scrape agree."""
 
-    def __init__(self, database: Database, pulse: Callable[[], Pulse], clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, daemon_health: Callable[[], DaemonHealth], clock: Callable[[], datetime]
+    ) -> None:
         self._database = database
-        self._pulse = pulse
+        self._daemon_health = daemon_health
         self._clock = clock
 
     def collect(self) -> Iterator[Metric]:
@@ -105,14 +109,14 @@ class OrchestratorCollector(Collector):
         with self._database.read() as connection:
             orchestrators = connection.execute(select(orchestrator_state).order_by(orchestrator_state.c.name)).all()
             yield from _totals(list(counters.totals(connection)), [row.name for row in orchestrators])
-            yield from _orchestrators(orchestrators, now)
+            yield from _orchestrators(connection, orchestrators, now)
             yield from _queues(connection, now)
             yield from _campaigns(connection)
             yield from _models(connection)
             yield from _alerts(connection)
             yield _proposals(connection, now)
             yield _audit(connection)
-        yield from _pulse(self._pulse(), now)
+        yield from _daemons(self._daemon_health(), now)
 
     def describe(self) -> Iterator[Metric]:
         """Nothing: registering must not read the database."""
@@ -185,7 +189,7 @@ def _durations(found: list[Count]) -> Metric:
     return family
 
 
-def _orchestrators(rows: Sequence[Row[Any]], now: datetime) -> Iterator[Metric]:
+def _orchestrators(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> Iterator[Metric]:
     label = ("orchestrator",)
     active = GaugeMetricFamily("orchestrator_active", "1 where steps may run, 0 where deactivated.", labels=label)
     mode = GaugeMetricFamily("orchestrator_mode", "1 for the present mode.", labels=("orchestrator", "mode"))
@@ -194,7 +198,17 @@ def _orchestrators(rows: Sequence[Row[Any]], now: datetime) -> Iterator[Metric]:
     since_success = GaugeMetricFamily(
         "orchestrator_last_success_age_seconds", "Since the last step succeeded.", labels=label
     )
+    next_at = GaugeMetricFamily(
+        "orchestrator_next_step_timestamp_seconds", "When the next step runs, where that is known.", labels=label
+    )
+    blocked = GaugeMetricFamily(
+        "orchestrator_steps_blocked", "1 where no step runs by itself although the mode says so.", labels=label
+    )
     for row in rows:
+        following = next_step(connection, as_orchestrator(row), now=now)
+        blocked.add_metric([row.name], bool(following.problem))
+        if following.at is not None:
+            next_at.add_metric([row.name], following.at.timestamp())
         active.add_metric([row.name], row.is_active)
         stepping.add_metric([row.name], row.step_token is not None)
         for name in OrchestratorMode:
@@ -202,7 +216,7 @@ def _orchestrators(rows: Sequence[Row[Any]], now: datetime) -> Iterator[Metric]:
         for family, moment in ((since_run, row.last_run_at), (since_success, row.last_success_at)):
             if moment is not None:
                 family.add_metric([row.name], (now - moment).total_seconds())
-    yield from (active, mode, stepping, since_run, since_success)
+    yield from (active, mode, stepping, since_run, since_success, next_at, blocked)
 
 
 def _queues(connection: Connection, now: datetime) -> Iterator[Metric]:
@@ -282,14 +296,14 @@ def _audit(connection: Connection) -> Metric:
     return CounterMetricFamily("orchestrator_audit_entries", "Rows of the audit chain.", value=newest or 0)
 
 
-def _pulse(pulse: Pulse, now: datetime) -> Iterator[Metric]:
+def _daemons(health: DaemonHealth, now: datetime) -> Iterator[Metric]:
     beat = GaugeMetricFamily("orchestrator_daemon_heartbeat_age_seconds", "Since a daemon's last.", labels=("daemon",))
     tick = GaugeMetricFamily(
         "orchestrator_tick_age_seconds", "Since the last evaluation of a schedule or sensor.", labels=("kind", "name")
     )
-    for daemon, at in sorted(pulse.daemons.items()):
+    for daemon, at in sorted(health.daemons.items()):
         beat.add_metric([daemon], (now - at).total_seconds())
-    for (kind, name), at in sorted(pulse.ticks.items()):
+    for (kind, name), at in sorted(health.ticks.items()):
         tick.add_metric([kind, name], (now - at).total_seconds())
     yield from (beat, tick)
 

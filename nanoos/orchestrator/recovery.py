@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from nanoos.execution.experiments.queue import EXPERIMENTS
 from nanoos.execution.simulations.recording import SIMULATIONS
 from nanoos.learning.training_queue import TRAININGS
 from nanoos.store import leases
-from nanoos.store.alerts import AlertKind, raise_alert
+from nanoos.store.alerts import AlertKind, AlertView, raise_alert, resolve
 
 QUEUES: Mapping[str, leases.Queue] = {
     "simulations": SIMULATIONS,
@@ -71,6 +71,19 @@ def recover(connection: Connection, *, max_attempts: int, now: datetime) -> Reco
         trainings_failed=len(failed["trainings"]),
         steps_closed=close_lost_step(connection, now=now),
     )
+
+
+def resolve_recovered_queues(connection: Connection, alerts: Sequence[AlertView], *, now: datetime) -> list[str]:
+    """Resolve the alerts on lost work whose queue has finished rows since; says which."""
+    recovered = [
+        alert
+        for alert in alerts
+        if alert.kind == AlertKind.WORK_LOST
+        and alert.subject in QUEUES
+        and is_worked_on(connection, alert.subject, since=alert.created_at, now=now)
+    ]
+    resolve(connection, ids=[alert.id for alert in recovered], now=now)
+    return [f"alert {alert.id} resolved: {alert.subject} are worked on again" for alert in recovered]
 
 
 def is_worked_on(connection: Connection, name: str, *, since: datetime, now: datetime) -> bool:

@@ -16,20 +16,21 @@ from nanoos._runtime.tracing import span
 from nanoos.control.orchestrators import (
     STEP_LEASE,
     Orchestrator,
+    StepNotAllowed,
     as_orchestrator,
-    continuous_skip_reason,
+    check_may_act,
+    check_may_run,
     get_orchestrator,
     locked_row,
     renew_step_lock,
-    schedule_skip_reason,
     take_lock,
     unlock_step,
 )
 from nanoos.control.stats import load_stats
-from nanoos.control.step_metrics import FAILED, SUCCEEDED, count_step
+from nanoos.control.step_metrics import FAILED, SUCCEEDED, WITHDRAWN, count_step
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict
-from nanoos.domain.statuses import OrchestratorMode, StepStatus
+from nanoos.domain.statuses import StepStatus
 from nanoos.domain.structures import stable_hash, stable_seed
 from nanoos.orchestrator.apply import Applied, apply_plan
 from nanoos.orchestrator.plan import Plan
@@ -42,7 +43,6 @@ from nanoos.store.tables import orchestrator_runs
 
 log = logging.getLogger(__name__)
 
-SCHEDULE, CONTINUOUS = "schedule", "continuous"
 REQUEST = "request"  # in a run's trigger context: what was asked for, where it was no regular step
 BeforeApply = Callable[[Connection, Plan], None]
 PLANNING_TRIES = 5  # planning takes a second; nobody changes a configuration five times in five seconds
@@ -81,13 +81,14 @@ def run_step(
         name: The orchestrator.
         triggered_by: `schedule`, `continuous`, or who asked.
         trigger_context: Anything that explains the trigger, JSON-able, for example the Dagster run id.
-        idempotency_key: Names the occasion, for example the schedule's tick: a second call does nothing.
+        idempotency_key: Names the trigger, for example the schedule's tick: a second call does nothing.
         before_apply: Called first in the transaction that applies the plan; what it raises fails the step.
         clock: Gives the time.
 
     Raises:
         NotFound: No such orchestrator.
-        Conflict: It is inactive or PAUSED, its mode does not allow this trigger, or another step is running.
+        StepNotAllowed: It is inactive or PAUSED, or its mode does not allow this trigger.
+        StepRunning: Another step holds the lock.
     """
     started = clock()
     opened = _open(database, name, triggered_by, dict(trigger_context or {}), idempotency_key, started)
@@ -129,7 +130,7 @@ def _carry_out(
         with heartbeat, collect_later():
             result, applied = _work(database, step, before_apply, clock)
     except BaseException as error:
-        _fail(database, step, error, clock())
+        _close_failed(database, step, error, clock())
         raise
     log.info("step %d of %s: %s", step.run_id, step.orchestrator.name, _summary(applied))
     return result
@@ -158,7 +159,8 @@ def _work(
             return _plan_and_apply(database, step, before_apply, clock)
         except _ChangedMeanwhile as changed:
             step = replace(step, orchestrator=changed.orchestrator)
-            check_may_run(step.orchestrator, step.triggered_by)
+            # It began rightly: another mode is for the next step, but a pause or deactivation holds at once.
+            check_may_act(step.orchestrator)
     raise Conflict(
         f"Orchestrator {step.orchestrator.name!r} was changed {PLANNING_TRIES} times while this step planned.",
         hint="Run it again when the changes are done.",
@@ -260,21 +262,6 @@ def open_step(
     )
 
 
-def check_may_run(orchestrator: Orchestrator, triggered_by: str) -> None:
-    """Raises Conflict unless the orchestrator's mode and activity allow a step so triggered."""
-    reason = None
-    if triggered_by == SCHEDULE:
-        reason = schedule_skip_reason(orchestrator)
-    elif triggered_by == CONTINUOUS:
-        reason = continuous_skip_reason(orchestrator)
-    elif not orchestrator.is_active:
-        reason = f"Orchestrator {orchestrator.name!r} is inactive."
-    elif orchestrator.mode is OrchestratorMode.PAUSED:
-        reason = f"Orchestrator {orchestrator.name!r} is PAUSED."
-    if reason is not None:
-        raise Conflict(reason, hint="`nanoos activate`, or `nanoos mode SCHEDULED`, lets it run.")
-
-
 def close_step(
     connection: Connection,
     step: OpenStep,
@@ -336,8 +323,10 @@ def close_step(
     )
 
 
-def _fail(database: Database, step: OpenStep, error: BaseException, now: datetime) -> None:
-    message = f"{type(error).__name__}: {error}"
+def _close_failed(database: Database, step: OpenStep, error: BaseException, now: datetime) -> None:
+    """Write down that a step applied nothing: withdrawn where it was paused meanwhile, failed otherwise."""
+    withdrawn = isinstance(error, StepNotAllowed)
+    message = str(error) if withdrawn else f"{type(error).__name__}: {error}"
     duration = (now - step.started).total_seconds()
     try:
         with database.write() as connection:
@@ -345,7 +334,7 @@ def _fail(database: Database, step: OpenStep, error: BaseException, now: datetim
                 update(orchestrator_runs)
                 .where(orchestrator_runs.c.id == step.run_id, orchestrator_runs.c.finished_at.is_(None))
                 .values(
-                    status=StepStatus.FAILED.value,
+                    status=(StepStatus.WITHDRAWN if withdrawn else StepStatus.FAILED).value,
                     success=False,
                     error_message=message,
                     idempotency_key=None,
@@ -353,26 +342,28 @@ def _fail(database: Database, step: OpenStep, error: BaseException, now: datetim
                     duration_seconds=duration,
                 )
             ).rowcount
-            if closed:
-                unlock_step(connection, step.orchestrator.id, step.token, last_run_at=now, error_message=message)
-                audit.append(
-                    connection,
-                    actor=step.triggered_by,
-                    kind="orchestrator_step_failed",
-                    subject=f"{step.orchestrator.name}/{step.run_id}",
-                    payload={"error_message": message},
-                    now=now,
-                )
-                count_step(
-                    connection,
-                    step.orchestrator.name,
-                    outcome=FAILED,
-                    triggered_by=step.triggered_by,
-                    duration_s=duration,
-                )
+            if not closed:
+                return
+            outcome = {} if withdrawn else {"last_run_at": now, "error_message": message}
+            unlock_step(connection, step.orchestrator.id, step.token, **outcome)
+            audit.append(
+                connection,
+                actor=step.triggered_by,
+                kind="orchestrator_step_withdrawn" if withdrawn else "orchestrator_step_failed",
+                subject=f"{step.orchestrator.name}/{step.run_id}",
+                payload={"error_message": message},
+                now=now,
+            )
+            count_step(
+                connection,
+                step.orchestrator.name,
+                outcome=WITHDRAWN if withdrawn else FAILED,
+                triggered_by=step.triggered_by,
+                duration_s=duration,
+            )
     except Exception:
         # The first error is the one to raise; the next step closes this row as interrupted.
-        log.exception("step %d failed, and so did writing that down", step.run_id)
+        log.exception("step %d failed, and so did recording its failure", step.run_id)
 
 
 def _repeat(row: Row[Any]) -> StepResult:

@@ -1,4 +1,4 @@
-"""When the machinery around the platform was last seen. The server that hosts it knows; this package does not."""
+"""When Dagster's daemons, schedules and sensors were last seen. The server knows."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pulse:
+class DaemonHealth:
     """What was seen last.
 
     Attributes:
         daemons: Last heartbeat by daemon.
         ticks: Last evaluation by (`schedule` or `sensor`, name).
-        schedule_is_on: Whether the step's schedule is switched on; None where nobody can tell.
     """
 
     daemons: Mapping[str, datetime] = field(default_factory=dict)
     ticks: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
-    schedule_is_on: bool | None = None

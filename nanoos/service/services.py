@@ -17,7 +17,7 @@ from nanoos.orchestrator.step import preview_step
 from nanoos.service.access.sessions import Sessions, signing_key
 from nanoos.service.commands.bus import CommandResult
 from nanoos.service.commands.bus import execute as execute_on
-from nanoos.service.daemon_health import Pulse
+from nanoos.service.daemon_health import DaemonHealth
 from nanoos.service.queries.orchestrator import stats_view
 from nanoos.service.queries.stale_cache import Fresh
 from nanoos.service.queries.summary import AgentSummary, agent_summary
@@ -38,8 +38,7 @@ class Services:
         stats: Counts by orchestrator, at most a moment old, and fresh after a command.
         summaries: The agents' summary, likewise; it tells of when it is.
         sessions: Signs the cookies of browsers.
-        next_step_at: When the schedule runs the next step; None where it does not.
-        pulse: When daemons, schedules and sensors were last seen.
+        daemon_health: When daemons, schedules and sensors were last seen.
     """
 
     database: Database
@@ -49,8 +48,7 @@ class Services:
     summaries: Fresh[AgentSummary]
     sessions: Sessions
     clock: Callable[[], datetime]
-    next_step_at: Callable[[], datetime | None]
-    pulse: Callable[[], Pulse]
+    daemon_health: Callable[[], DaemonHealth]
 
 
 def build_services(
@@ -59,8 +57,7 @@ def build_services(
     *,
     execute: Execute | None = None,
     clock: Callable[[], datetime] = utc_now,
-    next_step_at: Callable[[], datetime | None] = lambda: None,
-    pulse: Callable[[], Pulse] = Pulse,
+    daemon_health: Callable[[], DaemonHealth] = DaemonHealth,
 ) -> Services:
     """What the doors work with.
 
@@ -69,8 +66,7 @@ def build_services(
         settings: The environment's.
         execute: In place of the command bus, for a server that does more with it.
         clock: Gives the time.
-        next_step_at: See `Services`.
-        pulse: See `Services`.
+        daemon_health: See `Services`.
 
     Raises:
         InvalidInput: SECRET_KEY is unusable.
@@ -104,8 +100,7 @@ def build_services(
         summaries=summaries,
         sessions=Sessions(signing_key(settings)),
         clock=clock,
-        next_step_at=next_step_at,
-        pulse=pulse,
+        daemon_health=daemon_health,
     )
 
 

@@ -459,6 +459,14 @@ model_versions = Table(
     ),
 )
 
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("details", Json, nullable=False),
+)
+
 archives = Table(
     "archives",
     metadata,

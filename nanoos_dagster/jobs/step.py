@@ -5,6 +5,8 @@ from contextvars import ContextVar
 import dagster as dg
 
 from nanoos._runtime.logs import log_context
+from nanoos.control.orchestrators import StepNotAllowed
+from nanoos.domain.statuses import CONTINUOUS, SCHEDULE
 from nanoos.service.commands.bus import CommandResult, execute
 from nanoos.service.commands.models import RunStep
 from nanoos_dagster.assets.campaign_progress import materialization
@@ -26,7 +28,15 @@ class StepConfig(dg.Config):
 
 @dg.op(description="Snapshot, plan and apply; the audit row is in orchestrator_runs.")
 def run_orchestrator_step(context: dg.OpExecutionContext, config: StepConfig, platform: Platform) -> None:
-    done = DONE.get() or _run(context, config, platform)
+    try:
+        done = DONE.get() or _run(context, config, platform)
+    except StepNotAllowed as refused:
+        if config.triggered_by not in (SCHEDULE, CONTINUOUS):
+            raise
+        # Paused or switched to another mode since the tick: nothing went wrong.
+        context.log.warning(f"No step: {refused}")
+        context.add_output_metadata({"skipped": str(refused)})
+        return
     actions = done.result["actions"]
     context.add_output_metadata(
         {

@@ -1,26 +1,45 @@
-"""When Dagster's daemons, schedules and sensors were last seen, for the metrics and the dashboard."""
+"""When Dagster's daemons, schedules and sensors were last seen, and the heartbeat that our database keeps of them."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import dagster as dg
 
-from nanoos.service.daemon_health import Pulse
-from nanoos_dagster.schedules import STEP_SCHEDULE
+from nanoos.control.next_step import DAEMON, NEXT_TICK_AT, SCHEDULE_IS_ON, SCHEDULE_NAME
+from nanoos.service.daemon_health import DaemonHealth
+from nanoos.settings import Settings
+from nanoos.store import heartbeats
+from nanoos.store.database import Database
+from nanoos_dagster.internals import cron_string_iterator
 
 
-def pulse_of(instance: dg.DagsterInstance) -> Callable[[], Pulse]:
+def daemon_health_of(instance: dg.DagsterInstance) -> Callable[[], DaemonHealth]:
     """Reads the instance at each call, with two queries."""
 
-    def read() -> Pulse:
+    def read() -> DaemonHealth:
         states = instance.all_instigator_state()
-        return Pulse(
+        return DaemonHealth(
             daemons={name: _moment(beat.timestamp) for name, beat in instance.get_daemon_heartbeats().items()},
             ticks=_ticks(states),
-            schedule_is_on=any(state.is_running and state.instigator_name == STEP_SCHEDULE for state in states),
         )
 
     return read
+
+
+def beat(instance: dg.DagsterInstance, database: Database, settings: Settings, *, now: datetime) -> None:
+    """Note that the daemon lives, whether the step's schedule is switched on, and when its next tick is."""
+    states = [state for state in instance.all_instigator_state() if state.instigator_name == SCHEDULE_NAME]
+    ticks = cron_string_iterator(now.timestamp(), settings.orchestrator_cron, "UTC")
+    details = {
+        # One that nobody has switched is on: its default.
+        SCHEDULE_IS_ON: all(state.is_running for state in states),
+        NEXT_TICK_AT: next(tick for tick in ticks if tick > now).astimezone(UTC).isoformat(),
+    }
+    with database.read() as connection:
+        is_due = heartbeats.is_due(connection, DAEMON, details, now=now)
+    if is_due:
+        with database.write() as connection:
+            heartbeats.beat(connection, DAEMON, details, now=now)
 
 
 def _ticks(states: Sequence) -> dict[tuple[str, str], datetime]:

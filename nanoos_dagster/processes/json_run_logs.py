@@ -8,10 +8,8 @@ is semi-private; `tests/test_logs_and_tracing.py` runs a job and reads its lines
 import logging
 import sys
 
-import dagster._loggers
-from dagster._core.log_manager import LOG_RECORD_EVENT_ATTR, LOG_RECORD_METADATA_ATTR
-
 from nanoos._runtime.logs import JsonFormatter
+from nanoos_dagster.internals import LOG_RECORD_EVENT_ATTR, LOG_RECORD_METADATA_ATTR, loggers
 
 
 class RunLineFormatter(JsonFormatter):
@@ -30,7 +28,7 @@ class RunLineFormatter(JsonFormatter):
 
 def write_run_lines_as_json() -> None:
     """From now on, for the runs of this process."""
-    dagster._loggers.create_console_logger = _console
+    loggers.create_console_logger = _console
 
 
 def _console(name: str, level: int | str) -> logging.Logger:

@@ -15,7 +15,7 @@ import dagster as dg
 
 from nanoos.orchestrator.recovery import is_worked_on
 from nanoos.settings import Settings
-from nanoos.store.alerts import AlertKind, raise_alert
+from nanoos.store.alerts import AlertKind, open_alerts, raise_alert, resolve
 from nanoos.store.database import Database
 from nanoos_dagster.jobs import RETRAIN, RUN_SIMULATIONS
 from nanoos_dagster.jobs.executors import SIMULATION, TRAINING
@@ -56,6 +56,7 @@ def end_silent_runs(
     for job_name, signs in SIGNS.items():
         silent = _silent_runs(instance, job_name, signs, now)
         if not silent or _is_alive(database, signs, now):
+            _resolve_missing_worker(database, signs.celery_queue, now)
             continue
         n_waiting = _tasks_waiting(settings, signs.celery_queue)
         if n_waiting:
@@ -104,6 +105,14 @@ def _tasks_waiting(settings: Settings, queue: str) -> int:
         except ChannelError:
             # A queue without a message does not exist in Redis.
             return 0
+
+
+def _resolve_missing_worker(database: Database, queue: str, now: datetime) -> None:
+    with database.read() as connection:
+        is_open = any(item.kind == AlertKind.QUEUE_WITHOUT_WORKER for item in open_alerts(connection))
+    if is_open:
+        with database.write() as connection:
+            resolve(connection, kinds=[AlertKind.QUEUE_WITHOUT_WORKER], subjects=[queue], now=now)
 
 
 def _tell_of_missing_worker(database: Database, queue: str, n_waiting: int, now: datetime) -> str:

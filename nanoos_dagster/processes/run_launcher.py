@@ -17,10 +17,7 @@ import dagster as dg
 import psutil
 from dagster import DagsterEventType
 
-# These have no public name.
-from dagster._core.launcher import CheckRunHealthResult, WorkerStatus
-from dagster._core.storage.tags import GRPC_INFO_TAG
-from dagster._serdes import ConfigurableClassData
+from nanoos_dagster.internals import GRPC_INFO_TAG, CheckRunHealthResult, ConfigurableClassData, WorkerStatus
 
 STARTED = re.compile(r"Started process for run \(pid: (\d+)\)")
 CLOCK_SLACK_S = 1.0  # a process's start is known to a hundredth, its event's time is taken later

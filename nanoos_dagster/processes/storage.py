@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dagster._serdes import ConfigurableClassData  # the constructor's type has no public name
 from dagster_postgres import DagsterPostgresStorage
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.settings import load_settings
+from nanoos_dagster.internals import ConfigurableClassData
 
 
 class PlatformStorage(DagsterPostgresStorage):

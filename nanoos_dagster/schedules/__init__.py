@@ -2,39 +2,38 @@
 
 import dagster as dg
 
-from nanoos.control.orchestrators import get_orchestrator, schedule_skip_reason
+from nanoos.control.next_step import SCHEDULE_NAME
+from nanoos.control.orchestrators import get_orchestrator, step_skip_reason
+from nanoos.domain.statuses import SCHEDULE
 from nanoos.settings import Settings
 from nanoos_dagster.jobs import archive_history, orchestrator_step
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_triggers import TICK_TAG
 
-STEP_SCHEDULE = "orchestrator_hourly"
 ARCHIVE_CRON = "0 3 * * 0"  # early on Sundays, when a laboratory is quiet
 
 
 def build_schedules(settings: Settings) -> list[dg.ScheduleDefinition]:
-    """The schedules, the step's with its cron from the settings; off until somebody switches them on."""
+    """The schedules, the step's with its cron from the settings. The archive's is off until someone switches it on."""
 
     @dg.schedule(
         job=orchestrator_step,
-        name=STEP_SCHEDULE,
+        name=SCHEDULE_NAME,
         cron_schedule=settings.orchestrator_cron,
         execution_timezone="UTC",
-        default_status=dg.DefaultScheduleStatus.STOPPED,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
         description="Runs a step in mode SCHEDULED while the orchestrator is active.",
     )
     def orchestrator_hourly(context: dg.ScheduleEvaluationContext, platform: Platform):
         name = platform.settings.orchestrator_default_name
         with platform.database.read() as connection:
-            reason = schedule_skip_reason(get_orchestrator(connection, name))
+            reason = step_skip_reason(get_orchestrator(connection, name), SCHEDULE)
         if reason is not None:
             return dg.SkipReason(reason)
         tick = context.scheduled_execution_time.isoformat()
         return dg.RunRequest(
             run_key=tick,
-            run_config={
-                "ops": {"run_orchestrator_step": {"config": {"orchestrator": name, "triggered_by": "schedule"}}}
-            },
+            run_config={"ops": {"run_orchestrator_step": {"config": {"orchestrator": name, "triggered_by": SCHEDULE}}}},
             tags={TICK_TAG: f"schedule:{tick}"},
         )
 

@@ -2,8 +2,9 @@
 
 import dagster as dg
 
-from nanoos.control.orchestrators import continuous_skip_reason, get_orchestrator
+from nanoos.control.orchestrators import get_orchestrator, step_skip_reason
 from nanoos.domain.clock import utc_now
+from nanoos.domain.statuses import CONTINUOUS
 from nanoos.orchestrator.triggers import reason_for_another_step
 from nanoos_dagster.jobs import orchestrator_step
 from nanoos_dagster.resources import Platform
@@ -20,7 +21,7 @@ from nanoos_dagster.sensors.polling_intervals import EACH_LOOK_S
 def continuous_steps(context: dg.SensorEvaluationContext, platform: Platform):
     name = platform.settings.orchestrator_default_name
     with platform.database.read() as connection:
-        skip = continuous_skip_reason(get_orchestrator(connection, name))
+        skip = step_skip_reason(get_orchestrator(connection, name), CONTINUOUS)
         reason = reason_for_another_step(connection, name, now=utc_now())
     if skip is not None:
         return dg.SkipReason(skip)
@@ -30,6 +31,6 @@ def continuous_steps(context: dg.SensorEvaluationContext, platform: Platform):
     if active is not None:
         return dg.SkipReason(f"Run {active} is a step already.")
     return dg.RunRequest(
-        run_config={"ops": {"run_orchestrator_step": {"config": {"orchestrator": name, "triggered_by": "continuous"}}}},
+        run_config={"ops": {"run_orchestrator_step": {"config": {"orchestrator": name, "triggered_by": CONTINUOUS}}}},
         tags={"nanoos/reason": reason},
     )

@@ -24,7 +24,17 @@ def alert_on_run_failure(context: dg.RunFailureSensorContext, platform: Platform
             connection,
             kind=AlertKind.RUN_FAILED,
             subject=f"{run.job_name}/{run.run_id}",
-            message=context.failure_event.message or "the run failed without a message",
+            message=_cause(context),
             now=utc_now(),
         )
     context.log.info(f"put right: {dict(put_right)}")
+
+
+def _cause(context: dg.RunFailureSensorContext) -> str:
+    """The first failed step's own error, where there is one, else what Dagster says of the run."""
+    for event in context.for_run_failure().get_step_failure_events():
+        error = event.step_failure_data.error
+        if error is not None:
+            cause = error.cause or error
+            return f"{event.step_key}: {cause.message.strip()}"
+    return context.failure_event.message or "the run failed without a message"

@@ -6,14 +6,12 @@ All that we use of Dagster's semi-private classes is here; `tests/dagster/test_w
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 
 import graphene
 import uvicorn
 from dagster import DagsterInstance
 from dagster._core.workspace.context import WorkspaceProcessContext, WorkspaceRequestContext
 from dagster._core.workspace.load_target import WorkspaceFileTarget
-from dagster._utils.schedules import cron_string_iterator
 from dagster_webserver.version import __version__
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -21,14 +19,13 @@ from starlette.routing import BaseRoute
 
 from nanoos._runtime.logs import configure_logging
 from nanoos._runtime.tracing import configure_tracing
-from nanoos.domain.clock import utc_now
 from nanoos.interfaces.http.app import Services, build_services, middleware, routes, warm_up
 from nanoos.interfaces.http.auth import identity_of
 from nanoos.interfaces.mcp.transports import McpRoute
 from nanoos.service.access.identity import Identity, Scope
-from nanoos.settings import Settings, load_settings
+from nanoos.settings import load_settings
 from nanoos.store.schema import open_database
-from nanoos_dagster.processes.daemon_health import pulse_of
+from nanoos_dagster.processes.daemon_health import daemon_health_of
 from nanoos_dagster.processes.instance import prepare_dagster_home
 from nanoos_dagster.server.graphql_endpoint import GraphQLEndpoint
 from nanoos_dagster.server.graphql_schema import build_schema
@@ -126,8 +123,7 @@ def run(host: str, port: int, workspace: str) -> None:
             database,
             settings,
             execute=shown.execute,
-            next_step_at=lambda: next_tick(settings, utc_now()),
-            pulse=pulse_of(instance),
+            daemon_health=daemon_health_of(instance),
         )
         with NanoProcessContext(instance, workspace, services) as context:
             app = NanoWebserver(context).create_asgi_app()
@@ -140,9 +136,3 @@ def run(host: str, port: int, workspace: str) -> None:
                 server_header=False,
                 timeout_graceful_shutdown=CLOSE_TIMEOUT_S,
             )
-
-
-def next_tick(settings: Settings, now: datetime) -> datetime:
-    """When the schedule's next tick is."""
-    ticks = cron_string_iterator(now.timestamp(), settings.orchestrator_cron, "UTC")
-    return next(tick for tick in ticks if tick > now).astimezone(UTC)

@@ -12,8 +12,10 @@ from nanoos.control.orchestrators import update_orchestrator
 from nanoos.domain.clock import utc_now
 from nanoos.domain.statuses import OrchestratorMode
 from nanoos.store.tables import alerts, model_trainings, orchestrator_state, simulation_jobs
+from nanoos_dagster.processes.alert_recovery import resolve_recovered
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors import (
+    alert_on_run_failure,
     continuous_steps,
     dispatch_experiments,
     dispatch_simulations,
@@ -179,7 +181,8 @@ def test_a_failed_run_raises_an_alert_and_frees_what_its_process_held(
 ) -> None:
     from nanoos_dagster.sensors import alert_on_run_failure
 
-    set_orchestrator(bench, is_active=False)
+    with bench.database.write() as connection:
+        connection.execute(update(orchestrator_state).values(name="renamed"))
     done = definitions.resolve_job_def("orchestrator_step").execute_in_process(instance=instance, raise_on_error=False)
     (event,) = done.filter_events(lambda item: item.event_type_value == "PIPELINE_FAILURE")
     context = dg.build_run_status_sensor_context(
@@ -193,3 +196,36 @@ def test_a_failed_run_raises_an_alert_and_frees_what_its_process_held(
     (alert,) = bench.rows(alerts)
     assert alert.kind == "dagster_run_failed"
     assert done.run_id in alert.subject
+
+
+def test_an_alert_on_a_failed_run_names_the_cause_and_is_resolved_when_the_job_succeeds_again(
+    bench: Bench, instance: dg.DagsterInstance
+) -> None:
+    @dg.op
+    def fail_or_not(context) -> None:  # type: ignore[no-untyped-def]  # Dagster reads the annotation
+        if context.run.tags["fails"] == "True":
+            raise ArithmeticError("the database is on fire")
+
+    @dg.job(name="orchestrator_step")
+    def job() -> None:
+        fail_or_not()
+
+    def run(*, fails: bool) -> dg.ExecuteInProcessResult:
+        return job.execute_in_process(tags={"fails": str(fails)}, instance=instance, raise_on_error=False)
+
+    failed = run(fails=True)
+    event = next(item for item in failed.all_events if item.event_type_value == "PIPELINE_FAILURE")
+    context = dg.build_run_status_sensor_context(
+        sensor_name="alert_on_run_failure",
+        dagster_instance=instance,
+        dagster_run=failed.dagster_run,
+        dagster_event=event,
+        resources={"platform": Platform()},
+    )
+    alert_on_run_failure(context.for_run_failure())
+    (alert,) = bench.rows(alerts)
+    assert "the database is on fire" in alert.message
+    assert resolve_recovered(instance, bench.database, now=utc_now()) == []
+    run(fails=False)
+    assert len(resolve_recovered(instance, bench.database, now=utc_now())) == 1
+    assert bench.rows(alerts)[0].resolved_at is not None

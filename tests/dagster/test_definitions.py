@@ -30,7 +30,8 @@ def test_the_location_has_the_prescribed_assets_jobs_schedule_and_sensors(defini
         "archive_weekly": "0 3 * * 0",
         "orchestrator_hourly": "0 * * * *",
     }
-    assert {schedule.default_status for schedule in repository.schedule_defs} == {dg.DefaultScheduleStatus.STOPPED}
+    on = {schedule.name for schedule in repository.schedule_defs if schedule.default_status.value == "RUNNING"}
+    assert on == {"orchestrator_hourly"}, "the guide's system steps every hour by default"
     assert {sensor.name for sensor in repository.sensor_defs} == {
         "alert_on_run_failure",
         "continuous_steps",

@@ -21,8 +21,11 @@ from dagster._core.scheduler.instigation import (
 )
 from dagster._daemon.types import DaemonHeartbeat
 
-from nanoos_dagster.processes.daemon_health import pulse_of
-from nanoos_dagster.schedules import STEP_SCHEDULE
+from nanoos.control.next_step import SCHEDULE_NAME, next_step
+from nanoos.control.orchestrators import get_orchestrator
+from nanoos.store.tables import heartbeats
+from nanoos_dagster.processes.daemon_health import beat, daemon_health_of
+from tests.support.bench import Bench
 
 NOW = datetime.now(UTC)
 LOCATION = RemoteRepositoryOrigin(GrpcServerCodeLocationOrigin(host="h", port=1, location_name="nanoos"), "r")
@@ -36,16 +39,16 @@ def near(moment: datetime) -> Any:
     return pytest.approx(moment, abs=timedelta(milliseconds=1))
 
 
-def test_an_instance_that_never_ran_has_no_pulse(instance: dg.DagsterInstance) -> None:
-    pulse = pulse_of(instance)()
-    assert (pulse.daemons, pulse.ticks, pulse.schedule_is_on) == ({}, {}, False)
+def test_an_instance_that_never_ran_has_no_signs_of_life(instance: dg.DagsterInstance) -> None:
+    health = daemon_health_of(instance)()
+    assert (health.daemons, health.ticks) == ({}, {})
 
 
 def test_a_heartbeat_is_seen(instance: dg.DagsterInstance) -> None:
     instance.add_daemon_heartbeat(
         DaemonHeartbeat(timestamp=NOW.timestamp(), daemon_type="SENSOR", daemon_id="x", errors=[])
     )
-    assert pulse_of(instance)().daemons == {"SENSOR": near(NOW)}
+    assert daemon_health_of(instance)().daemons == {"SENSOR": near(NOW)}
 
 
 def test_ticks_of_what_is_switched_on_are_seen(instance: dg.DagsterInstance) -> None:
@@ -55,14 +58,36 @@ def test_ticks_of_what_is_switched_on_are_seen(instance: dg.DagsterInstance) -> 
     add(instance, "switched_off", sensor, InstigatorStatus.STOPPED, ticked)
     add(instance, "never_ticked", sensor, InstigatorStatus.RUNNING, SensorInstigatorData())
     hourly = ScheduleInstigatorData("0 * * * *", last_iteration_timestamp=NOW.timestamp())
-    add(instance, STEP_SCHEDULE, schedule, InstigatorStatus.RUNNING, hourly)
-    pulse = pulse_of(instance)()
-    assert pulse.ticks == {("sensor", "dispatch_simulations"): near(NOW), ("schedule", STEP_SCHEDULE): near(NOW)}
-    assert pulse.schedule_is_on is True
+    add(instance, SCHEDULE_NAME, schedule, InstigatorStatus.RUNNING, hourly)
+    health = daemon_health_of(instance)()
+    assert health.ticks == {("sensor", "dispatch_simulations"): near(NOW), ("schedule", SCHEDULE_NAME): near(NOW)}
 
 
-def test_a_schedule_that_is_switched_off_is_off(instance: dg.DagsterInstance) -> None:
-    data = ScheduleInstigatorData("0 * * * *", last_iteration_timestamp=NOW.timestamp())
-    add(instance, STEP_SCHEDULE, InstigatorType.SCHEDULE, InstigatorStatus.STOPPED, data)
-    pulse = pulse_of(instance)()
-    assert (pulse.ticks, pulse.schedule_is_on) == ({}, False)
+@pytest.mark.parametrize(
+    ("status", "is_on"),
+    [(None, True), (InstigatorStatus.DECLARED_IN_CODE, True), (InstigatorStatus.STOPPED, False)],
+)
+def test_the_heartbeat_tells_whether_the_schedule_is_on_and_its_next_tick(
+    instance: dg.DagsterInstance, bench: Bench, status: InstigatorStatus | None, is_on: bool
+) -> None:
+    if status is not None:
+        data = ScheduleInstigatorData("0 * * * *", last_iteration_timestamp=NOW.timestamp())
+        add(instance, SCHEDULE_NAME, InstigatorType.SCHEDULE, status, data)
+    beat(instance, bench.database, bench.settings, now=NOW)
+    with bench.database.read() as connection:
+        following = next_step(connection, get_orchestrator(connection, "default"), now=NOW)
+    if is_on:
+        assert following.at is not None
+        assert (following.at.minute, following.problem) == (0, "")
+        assert timedelta(0) < following.at - NOW <= timedelta(hours=1)
+    else:
+        assert following.at is None
+        assert "switched off" in following.problem
+
+
+def test_a_heartbeat_is_written_only_when_it_tells_something_new(instance: dg.DagsterInstance, bench: Bench) -> None:
+    beat(instance, bench.database, bench.settings, now=NOW)
+    beat(instance, bench.database, bench.settings, now=NOW + timedelta(milliseconds=1))
+    assert [row.at for row in bench.rows(heartbeats)] == [NOW]
+    beat(instance, bench.database, bench.settings, now=NOW + timedelta(seconds=30))
+    assert [row.at for row in bench.rows(heartbeats)] == [NOW + timedelta(seconds=30)]

@@ -226,14 +226,14 @@ def test_the_stack_serves_launches_pauses_recovers_and_stops_with_all_its_childr
             (step,) = connection.execute(select(orchestrator_runs)).all()
         assert (step.triggered_by, step.trigger_context["dagster_run_id"]) == ("agent", run_id)
 
+        assert agent.schedule()["status"] == "RUNNING", "on by default"
+        agent("""mutation($id: String!) { stopRunningSchedule(id: $id) { __typename } }""", id=agent.schedule()["id"])
         assert agent.schedule()["status"] == "STOPPED"
         agent(
             """mutation($selector: ScheduleSelector!) { startSchedule(scheduleSelector: $selector) { __typename } }""",
             selector={**LOCATION, "scheduleName": "orchestrator_hourly"},
         )
         assert agent.schedule()["status"] == "RUNNING"
-        agent("""mutation($id: String!) { stopRunningSchedule(id: $id) { __typename } }""", id=agent.schedule()["id"])
-        assert agent.schedule()["status"] == "STOPPED"
 
         nanoos("deactivate")
         refused = agent.launch("orchestrator_step")

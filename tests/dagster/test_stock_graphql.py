@@ -184,11 +184,11 @@ def test_the_schedule_is_started_and_stopped(graphql: GraphQL) -> None:
         found: dict[str, Any] = answer["scheduleOrError"]["scheduleState"]
         return found
 
+    assert state()["status"] == "RUNNING", "on by default"
+    graphql("mutation($id: String!) { stopRunningSchedule(id: $id) { __typename } }", id=state()["id"])
     assert state()["status"] == "STOPPED"
     graphql(
         "mutation($selector: ScheduleSelector!) { startSchedule(scheduleSelector: $selector) { __typename } }",
         selector=selector,
     )
     assert state()["status"] == "RUNNING"
-    graphql("mutation($id: String!) { stopRunningSchedule(id: $id) { __typename } }", id=state()["id"])
-    assert state()["status"] == "STOPPED"

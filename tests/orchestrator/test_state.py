@@ -8,14 +8,13 @@ from sqlalchemy.orm import Session
 from nanoos.control.config import preset
 from nanoos.control.orchestrators import (
     Orchestrator,
-    continuous_skip_reason,
     dispatch_skip_reason,
     get_orchestrator,
-    schedule_skip_reason,
+    step_skip_reason,
     update_orchestrator,
 )
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
-from nanoos.domain.statuses import OrchestratorMode
+from nanoos.domain.statuses import CONTINUOUS, SCHEDULE, OrchestratorMode
 from nanoos.orchestrator import get_default_config, get_or_create_orchestrator
 from nanoos.store.database import Database
 from nanoos.store.tables import orchestrator_state
@@ -121,8 +120,8 @@ def test_skip_reasons_name_the_state_that_is_in_the_way(mode: OrchestratorMode, 
         updated_at=now,
     )
     reasons = {
-        schedule_skip_reason(state): is_active and mode is OrchestratorMode.SCHEDULED,
-        continuous_skip_reason(state): is_active and mode is OrchestratorMode.CONTINUOUS,
+        step_skip_reason(state, SCHEDULE): is_active and mode is OrchestratorMode.SCHEDULED,
+        step_skip_reason(state, CONTINUOUS): is_active and mode is OrchestratorMode.CONTINUOUS,
         dispatch_skip_reason(state): is_active and mode is not OrchestratorMode.PAUSED,
     }
     for reason, may_run in reasons.items():

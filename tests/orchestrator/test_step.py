@@ -8,9 +8,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from nanoos.control.orchestrators import lock_step, renew_step_lock, update_orchestrator
+from nanoos.control.orchestrators import (
+    StepNotAllowed,
+    get_orchestrator,
+    lock_step,
+    renew_step_lock,
+    update_orchestrator,
+)
 from nanoos.domain.errors import Conflict, NotFound
-from nanoos.domain.statuses import CampaignStatus, OrchestratorMode
+from nanoos.domain.statuses import CONTINUOUS, CampaignStatus, OrchestratorMode
 from nanoos.execution.experiments.queue import record_result
 from nanoos.orchestrator import step as step_module
 from nanoos.orchestrator.plan import Plan
@@ -249,11 +255,27 @@ def test_a_step_of_an_orchestrator_deactivated_meanwhile_applies_nothing(
 ) -> None:
     bench.create()
     _plan_with(bench, monkeypatch, lambda: _set_active(bench, False))
-    with pytest.raises(Conflict, match="is inactive"):
+    with pytest.raises(StepNotAllowed, match="is inactive"):
         bench.step()
     assert bench.count(simulation_jobs) == 0
+    assert bench.rows(orchestrator_runs)[0].status == "WITHDRAWN", "nothing went wrong"
+    with bench.database.read() as connection:
+        assert get_orchestrator(connection, "default").error_message is None
     _set_active(bench, True)
     assert bench.step().actions["simulations_launched"] == 4
+
+
+def test_a_step_survives_a_change_of_mode_while_it_plans(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def set_mode(mode: OrchestratorMode) -> None:
+        with bench.database.write() as connection:
+            update_orchestrator(connection, "default", now=bench.clock(), mode=mode)
+
+    bench.create()
+    set_mode(OrchestratorMode.CONTINUOUS)
+    _plan_with(bench, monkeypatch, lambda: set_mode(OrchestratorMode.SCHEDULED))
+    assert bench.step(triggered_by=CONTINUOUS).actions["simulations_launched"] == 4
+    (row,) = bench.rows(orchestrator_runs)
+    assert (row.status, row.error_message) == ("SUCCEEDED", None)
 
 
 def test_a_configuration_that_never_rests_fails_the_step_with_a_remedy(

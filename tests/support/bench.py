@@ -15,6 +15,7 @@ from sqlalchemy import Row, Table, func, select
 from nanoos.campaigns.creation import create_campaign
 from nanoos.campaigns.lifecycle import move_campaign
 from nanoos.campaigns.spec import parse_campaign
+from nanoos.control.next_step import DAEMON, NEXT_TICK_AT, SCHEDULE_IS_ON
 from nanoos.control.orchestrators import get_orchestrator, update_orchestrator
 from nanoos.domain.clock import utc_now
 from nanoos.execution.experiments.queue import LabReport, run_experiments
@@ -25,6 +26,7 @@ from nanoos.orchestrator.step import StepResult, run_step
 from nanoos.service.commands.recovery import recover_lost_work
 from nanoos.settings import Settings
 from nanoos.store.database import Database
+from nanoos.store.heartbeats import beat
 
 
 class Clock:
@@ -89,6 +91,13 @@ class Bench:
         """Create a campaign whose engine follows the script."""
         params = {"calls": self.calls, "script": dict(script or {}), "sleep_s": changes.pop("sleep_s", 0.0)}
         return self.create(slug, engine={"name": "scripted", "params": params}, **changes)
+
+    def beat(self, *, schedule_is_on: bool = True, **tick_in: float) -> None:
+        """The daemon lives, and the schedule's next tick is in so long; an hour where not given."""
+        tick = self.clock() + timedelta(**(tick_in or {"hours": 1}))
+        with self.database.write() as connection:
+            details = {SCHEDULE_IS_ON: schedule_is_on, NEXT_TICK_AT: tick.isoformat()}
+            beat(connection, DAEMON, details, now=self.clock())
 
     def configure(self, **changes: Any) -> None:
         with self.database.write() as connection:

@@ -138,7 +138,7 @@ def save_config(desk: Desk, request: Request, form: Form) -> Response:
     desk.signatures.check_form(form.get("form_token", ""), identity)
     name = orchestrator_name(desk, request)
     with desk.services.database.read() as connection:
-        view = orchestrator_view(connection, name)
+        view = orchestrator_view(connection, name, now=desk.services.clock())
     changes, errors = read_config(form, view.config)
     page = f"{UI}/config"
     note, status = None, REFUSED
@@ -161,7 +161,7 @@ def save_config(desk: Desk, request: Request, form: Form) -> Response:
             note = _note_of(error)
             status = CONFLICT if isinstance(error, Conflict) else REFUSED
             with desk.services.database.read() as connection:
-                view = orchestrator_view(connection, name)
+                view = orchestrator_view(connection, name, now=desk.services.clock())
     return render(
         desk,
         request,

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from starlette.requests import Request
 from starlette.responses import Response
 
+from nanoos.control.orchestrators import get_orchestrator
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import CAMPAIGN_MOVES, CampaignStatus, CommandStatus, OrchestratorMode
 from nanoos.interfaces.dashboard.charts import convergence_svg, sparkline_svg
@@ -22,10 +23,9 @@ from nanoos.service.queries.campaign import campaign_report
 from nanoos.service.queries.campaigns import campaign_list
 from nanoos.service.queries.commands import command_view, commands_page, proposals
 from nanoos.service.queries.convergence import best_by_iteration
-from nanoos.service.queries.orchestrator import OrchestratorView, orchestrator_view, run_view, runs_page
+from nanoos.service.queries.orchestrator import orchestrator_view, run_view, runs_page
 from nanoos.service.queries.summary import AgentSummary, agent_summary
 from nanoos.service.queries.work import candidates_page, experiments_page
-from nanoos.service.services import Services
 from nanoos.store import audit
 from nanoos.store.tables import orchestrator_state
 
@@ -59,7 +59,7 @@ def campaigns(desk: Desk, request: Request) -> Response:
     status = _choice(request, "status", CampaignStatus)
     with desk.services.database.read() as connection:
         name = orchestrator_name(desk, request)
-        orchestrator_view(connection, name)
+        get_orchestrator(connection, name)
         page = campaign_list(connection, name, limit=PAGE_SIZE, offset=_offset(request), status=status)
         sparks = _sparks(connection, [item.id for item in page.items])
     return render(
@@ -106,7 +106,7 @@ def command(desk: Desk, request: Request) -> Response:
 
 def config(desk: Desk, request: Request) -> Response:
     with desk.services.database.read() as connection:
-        view = orchestrator_view(connection, orchestrator_name(desk, request))
+        view = orchestrator_view(connection, orchestrator_name(desk, request), now=desk.services.clock())
     return render(desk, request, "config.html", view=view, groups=config_fields(view.config), n_errors=0)
 
 
@@ -121,7 +121,7 @@ def audit_log(desk: Desk, request: Request) -> Response:
 def _situation(desk: Desk, request: Request) -> dict[str, Any]:
     now, name = desk.services.clock(), orchestrator_name(desk, request)
     with desk.services.database.read() as connection:
-        view = orchestrator_view(connection, name)
+        view = orchestrator_view(connection, name, now=now)
         summary = agent_summary(connection, name, now)
         recent = runs_page(connection, name, limit=N_RECENT)
         sparks = _sparks(connection, [item.id for item in summary.active_campaigns])
@@ -137,7 +137,6 @@ def _situation(desk: Desk, request: Request) -> dict[str, Any]:
         "names": names,
         "waiting": waiting,
         "modes": list(OrchestratorMode),
-        "next_step": _next_step(view, desk.services),
         "gauges": _gauges(summary),
     }
 
@@ -146,25 +145,6 @@ def _gauges(summary: AgentSummary) -> list[dict[str, Any]]:
     return [
         {"name": name, "used": slots["in_use"], "limit": slots["limit"]} for name, slots in summary.capacity.items()
     ]
-
-
-def _next_step(view: OrchestratorView, services: Services) -> Mapping[str, Any]:
-    """When the next step comes, in words; `at` where the time is known."""
-    if view.step_owner is not None:
-        return {"text": "a step is running now", "at": None}
-    if not view.is_active:
-        return {"text": "none while paused", "at": None}
-    by_mode = {
-        OrchestratorMode.PAUSED: "none in mode PAUSED",
-        OrchestratorMode.MANUAL: "when somebody asks",
-        OrchestratorMode.CONTINUOUS: "when something has changed",
-    }
-    mode = OrchestratorMode(view.mode)
-    if mode in by_mode:
-        return {"text": by_mode[mode], "at": None}
-    if services.pulse().schedule_is_on is False:
-        return {"text": "the schedule is off", "at": None, "is_off": True}
-    return {"text": "at the schedule's next tick", "at": services.next_step_at()}
 
 
 def _sparks(connection: Connection, ids: list[int]) -> dict[int, Any]:

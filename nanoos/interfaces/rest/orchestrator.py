@@ -53,13 +53,13 @@ class RunAnswer(CommandAnswer):
 @router.get("/state")
 def state(read: Read, name: OrchestratorName = None) -> OrchestratorView:
     """Mode, activity, configuration, and how the newest step ended."""
-    return read(lambda connection: orchestrator_view(connection, read.name(name)))
+    return read(lambda connection: orchestrator_view(connection, read.name(name), now=read.services.clock()))
 
 
 @router.get("/config")
 def config(read: Read, response: Response, name: OrchestratorName = None) -> ConfigView:
     """The configuration; give its ETag as If-Match when you change it."""
-    view = read(lambda connection: orchestrator_view(connection, read.name(name)))
+    view = read(lambda connection: orchestrator_view(connection, read.name(name), now=read.services.clock()))
     response.headers["ETag"] = f'"{view.version}"'
     return ConfigView(name=view.name, version=view.version, config=dict(view.config))
 

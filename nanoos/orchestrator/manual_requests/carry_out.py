@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, and_, or_, select
 
 from nanoos.campaigns.lifecycle import get_campaign, lock_campaigns
 from nanoos.campaigns.progress import progress_of_orchestrator
-from nanoos.control.orchestrators import get_orchestrator, lock_step, unlock_step
+from nanoos.control.orchestrators import check_may_run, get_orchestrator, lock_step, unlock_step
 from nanoos.control.stats import load_stats
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.domain.statuses import CandidateStatus
@@ -21,7 +21,7 @@ from nanoos.orchestrator.manual_requests.plan import Request, RequestKind, plan_
 from nanoos.orchestrator.plan import Plan
 from nanoos.orchestrator.selection_problems import load_problems
 from nanoos.orchestrator.snapshot import Snapshot
-from nanoos.orchestrator.step import REQUEST, check_may_run, close_step, open_step
+from nanoos.orchestrator.step import REQUEST, close_step, open_step
 from nanoos.store.tables import (
     candidates,
     experiment_runs,

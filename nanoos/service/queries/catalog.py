@@ -243,7 +243,7 @@ _READS = (
         "Mode, activity, configuration and version of an orchestrator.",
         OfOrchestrator,
         OrchestratorView,
-        lambda db, asked, services: orchestrator_view(db, _name(asked, services)),
+        lambda db, asked, services: orchestrator_view(db, _name(asked, services), now=services.clock()),
     ),
     Read(
         "orchestrator_stats",

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from nanoos.control.next_step import next_step
 from nanoos.control.orchestrators import get_orchestrator
 from nanoos.control.stats import load_stats
 from nanoos.domain.errors import NotFound
@@ -24,6 +25,9 @@ class OrchestratorView:
         version: Counts its changes; give it as `expected_version` so that nobody's change is overwritten.
         error_message: Of the newest step, if it failed.
         step_owner: The process that runs a step now.
+        next_step: When the next step runs, in words, or why none will.
+        next_step_at: Its time, where it is known.
+        next_step_problem: What keeps steps from running as the mode says, with the remedy; or empty.
     """
 
     id: str
@@ -34,6 +38,9 @@ class OrchestratorView:
     config: Mapping[str, Any]
     error_message: str | None
     step_owner: str | None
+    next_step: str
+    next_step_at: datetime | None
+    next_step_problem: str
     last_run_at: datetime | None
     last_success_at: datetime | None
     created_at: datetime
@@ -97,9 +104,10 @@ _SUMMARY = tuple(
 )
 
 
-def orchestrator_view(connection: Connection, name: str) -> OrchestratorView:
+def orchestrator_view(connection: Connection, name: str, *, now: datetime) -> OrchestratorView:
     """Raises NotFound where there is no such orchestrator."""
     found = get_orchestrator(connection, name)
+    following = next_step(connection, found, now=now)
     return OrchestratorView(
         id=found.id,
         name=found.name,
@@ -109,6 +117,9 @@ def orchestrator_view(connection: Connection, name: str) -> OrchestratorView:
         config=found.config.model_dump(),
         error_message=found.error_message,
         step_owner=found.step_owner,
+        next_step=following.text,
+        next_step_at=following.at,
+        next_step_problem=following.problem,
         last_run_at=found.last_run_at,
         last_success_at=found.last_success_at,
         created_at=found.created_at,

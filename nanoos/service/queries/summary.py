@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from nanoos.control.next_step import NextStep, next_step
 from nanoos.control.orchestrators import Orchestrator, get_orchestrator
-from nanoos.domain.statuses import CampaignStatus, CommandStatus, OrchestratorMode, WorkStatus
+from nanoos.domain.statuses import CampaignStatus, CommandStatus, OrchestratorMode
 from nanoos.orchestrator.triggers import due_models
 from nanoos.service.queries.campaigns import CampaignSummary, campaign_list
 from nanoos.service.queries.discoveries import Discovery, discoveries
+from nanoos.service.queries.health import OK, Health, health
 from nanoos.service.queries.orchestrator import stats_view
 from nanoos.store.alerts import AlertView, open_alerts
-from nanoos.store.tables import agent_commands, simulation_jobs
+from nanoos.store.tables import agent_commands
 
 N_CAMPAIGNS, N_DISCOVERIES, N_ALERTS = 20, 5, 20
-# A worker takes waiting work within a minute; five times that is not chance.
-STALE_QUEUE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,8 @@ class AgentSummary:
         text: The whole of it in a few sentences.
         health: `ok`, `attention` or `stopped`.
         health_reasons: Why it is not `ok`; empty where it is.
+        next_step: When the next step runs, in words, or why none will.
+        next_step_at: Its time, where it is known.
     """
 
     text: str
@@ -55,6 +57,8 @@ class AgentSummary:
     as_of: datetime
     health: str
     health_reasons: tuple[str, ...]
+    next_step: str
+    next_step_at: datetime | None
     counts: Mapping[str, Any]
     capacity: Mapping[str, Mapping[str, int]]
     active_campaigns: tuple[CampaignSummary, ...]
@@ -87,11 +91,6 @@ def agent_summary(
         .select_from(agent_commands)
         .where(agent_commands.c.status == CommandStatus.PROPOSED.value, agent_commands.c.expires_at > now)
     ).scalar_one()
-    waiting_since = connection.execute(
-        select(func.min(simulation_jobs.c.available_at)).where(
-            simulation_jobs.c.status == WorkStatus.PENDING.value, simulation_jobs.c.available_at <= now
-        )
-    ).scalar()
     found = discoveries(connection, limit=N_DISCOVERIES)
     capacity = {
         "simulations": {
@@ -103,17 +102,20 @@ def agent_summary(
             "limit": orchestrator.config.max_simultaneous_experiments,
         },
     }
-    health, reasons = _health(orchestrator, alerts, waiting_since, now)
+    found_health = health(connection, orchestrator, alerts, now=now)
+    following = next_step(connection, orchestrator, now=now)
     due = due_models(connection, orchestrator.config, now=now)
     recommendations = tuple(_recommend(orchestrator, active.items, active.total, capacity, counts, alerts, due))
     return AgentSummary(
-        text=_text(orchestrator, counts, active.total, found, health, reasons, proposals),
+        text=_text(orchestrator, counts, active.total, found, found_health, following, proposals),
         orchestrator=orchestrator.name,
         mode=orchestrator.mode.value,
         is_active=orchestrator.is_active,
         as_of=now,
-        health=health,
-        health_reasons=reasons,
+        health=found_health.status,
+        health_reasons=found_health.reasons,
+        next_step=following.text,
+        next_step_at=following.at,
         counts=counts,
         capacity=capacity,
         active_campaigns=active.items,
@@ -122,24 +124,6 @@ def agent_summary(
         n_proposals=proposals,
         recommendations=recommendations,
     )
-
-
-def _health(
-    orchestrator: Orchestrator, alerts: tuple[AlertView, ...], waiting_since: datetime | None, now: datetime
-) -> tuple[str, tuple[str, ...]]:
-    stopped, attention = [], []
-    if not orchestrator.is_active:
-        stopped.append("the orchestrator is inactive: nothing is decided or launched")
-    elif orchestrator.mode is OrchestratorMode.PAUSED:
-        stopped.append("the orchestrator is PAUSED: nothing is decided, launched work waits")
-    if orchestrator.error_message is not None:
-        attention.append(f"the last step failed: {orchestrator.error_message}")
-    attention += [f"alert {item.id} on {item.subject}: {item.message}" for item in alerts]
-    if not stopped and waiting_since is not None and now - waiting_since > STALE_QUEUE:
-        minutes = (now - waiting_since).total_seconds() / 60
-        attention.append(f"simulations have waited for {minutes:.0f} min: no worker seems to run")
-    health = "stopped" if stopped else "attention" if attention else "ok"
-    return health, tuple(stopped + attention)
 
 
 def _recommend(
@@ -229,8 +213,8 @@ def _text(
     counts: Mapping[str, Any],
     n_active: int,
     found: tuple[Discovery, ...],
-    health: str,
-    reasons: tuple[str, ...],
+    state_of_health: Health,
+    following: NextStep,
     n_proposals: int,
 ) -> str:
     state = "active" if orchestrator.is_active else "inactive"
@@ -248,5 +232,11 @@ def _text(
         sentences.append("No discovery yet.")
     if n_proposals:
         sentences.append(f"{n_proposals} proposed commands wait for a person.")
-    sentences.append("Health is ok." if health == "ok" else f"Health: {health}; {'; '.join(reasons)}.")
+    at = f", {following.at:%Y-%m-%d %H:%M} UTC" if following.at else ""
+    sentences.append(f"Next step: {following.text}{at}.")
+    sentences.append(
+        "Health is ok."
+        if state_of_health.status == OK
+        else f"Health: {state_of_health.status}; {'; '.join(state_of_health.reasons)}."
+    )
     return " ".join(sentences)

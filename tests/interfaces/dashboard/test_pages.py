@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +20,6 @@ from nanoos.service.access.identity import Forbidden, Identity, Limits, Scope
 from nanoos.service.access.sessions import signing_key
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.models import AdvanceCampaign, UpdateConfig
-from nanoos.service.daemon_health import Pulse
 from nanoos.store.alerts import AlertKind, raise_alert
 from nanoos.store.tables import (
     access_tokens,
@@ -173,6 +171,7 @@ def test_a_campaign_is_moved_with_its_reason_and_only_where_its_life_allows(benc
 
 
 def test_an_alert_is_resolved(bench: Bench, client: TestClient) -> None:
+    bench.beat()
     with bench.database.write() as connection:
         raise_alert(connection, kind=AlertKind.WORK_LOST, subject="y", message="z", now=bench.clock())
     send(client, "/orchestrator", "/orchestrator/ui/alerts/1/resolve")
@@ -366,21 +365,26 @@ def test_another_orchestrator_is_looked_at_and_changed_by_name(bench: Bench, cli
 
 
 @pytest.mark.parametrize(
-    ("state", "pulse", "text"),
+    ("state", "schedule_is_on", "text"),
     [
-        ({"mode": "MANUAL"}, Pulse(), "when somebody asks"),
-        ({"mode": "CONTINUOUS"}, Pulse(), "when something has changed"),
-        ({"mode": "PAUSED"}, Pulse(), "none in mode PAUSED"),
-        ({"is_active": False}, Pulse(), "none while paused"),
-        ({"mode": "SCHEDULED"}, Pulse(schedule_is_on=False), "the schedule is off"),
-        ({"mode": "SCHEDULED"}, Pulse(schedule_is_on=True), "in 7 min"),
+        ({"mode": "MANUAL"}, None, "on request"),
+        ({"mode": "CONTINUOUS"}, True, "when results or changes come in"),
+        ({"mode": "CONTINUOUS"}, None, "daemon is not running"),
+        ({"mode": "PAUSED"}, True, "none in mode PAUSED"),
+        ({"is_active": False}, True, "none while the orchestrator is inactive"),
+        ({"mode": "SCHEDULED"}, None, "daemon has never run"),
+        ({"mode": "SCHEDULED"}, False, "is switched off in Dagster"),
+        ({"mode": "SCHEDULED"}, True, "in 7 min"),
     ],
 )
-def test_the_next_step_is_told_in_words(bench: Bench, state: dict[str, Any], pulse: Pulse, text: str) -> None:
+def test_the_next_step_is_shown_in_words(
+    bench: Bench, state: dict[str, Any], schedule_is_on: bool | None, text: str
+) -> None:
     with bench.database.write() as connection:
         connection.execute(orchestrator_state.update().values(**state))
-    client = make_client(bench, pulse=lambda: pulse, next_step_at=lambda: bench.clock() + timedelta(minutes=7))
-    assert text in client.get("/orchestrator/ui/live").text
+    if schedule_is_on is not None:
+        bench.beat(schedule_is_on=schedule_is_on, minutes=7)
+    assert text in make_client(bench).get("/orchestrator/ui/live").text.replace("&#39;", "'")
 
 
 def test_every_setting_stands_in_one_group_and_reads_back_as_it_is_written() -> None:

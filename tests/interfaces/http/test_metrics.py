@@ -17,7 +17,7 @@ from nanoos.interfaces.http.app import build_services, standalone
 from nanoos.interfaces.metrics import OrchestratorCollector
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.models import SetActive
-from nanoos.service.daemon_health import Pulse
+from nanoos.service.daemon_health import DaemonHealth
 from nanoos.settings import load_settings
 from nanoos.store.alerts import AlertKind, raise_alert
 from nanoos.store.database import Database
@@ -84,7 +84,7 @@ def test_model_error_and_finished_work_are_told(bench: Bench) -> None:
 
 
 def test_a_scrape_reads_no_finished_job(bench: Bench) -> None:
-    collector = OrchestratorCollector(bench.database, Pulse, bench.clock)
+    collector = OrchestratorCollector(bench.database, DaemonHealth, bench.clock)
     plans: list[str] = []
     explain = "EXPLAIN QUERY PLAN" if bench.database.dialect == "sqlite" else "SET LOCAL enable_seqscan = off; EXPLAIN"
 
@@ -116,11 +116,11 @@ def test_two_servers_and_a_restarted_one_tell_the_same(bench: Bench) -> None:
 
 def test_heartbeats_and_ticks_are_told_as_ages(bench: Bench) -> None:
     now = bench.clock()
-    seen = Pulse(
+    seen = DaemonHealth(
         daemons={"SENSOR": now - timedelta(seconds=7)},
         ticks={("sensor", "dispatch_simulations"): now - timedelta(seconds=3)},
     )
-    found = samples(client(bench, pulse=lambda: seen).get("/metrics").text)
+    found = samples(client(bench, daemon_health=lambda: seen).get("/metrics").text)
     assert found["orchestrator_daemon_heartbeat_age_seconds", "SENSOR"] == pytest.approx(7)
     assert found["orchestrator_tick_age_seconds", "sensor", "dispatch_simulations"] == pytest.approx(3)
 
@@ -175,8 +175,8 @@ def scraped_names(bench: Bench) -> set[str]:
     bench.drain()
     bench.train()
     execute(bench.database, SetActive(is_active=True), agent_id="ada", clock=bench.clock)
-    pulse = Pulse(daemons={"SENSOR": bench.clock()}, ticks={("sensor", "x"): bench.clock()})
-    return {name for name, *_ in samples(client(bench, pulse=lambda: pulse).get("/metrics").text)}
+    pulse = DaemonHealth(daemons={"SENSOR": bench.clock()}, ticks={("sensor", "x"): bench.clock()})
+    return {name for name, *_ in samples(client(bench, daemon_health=lambda: pulse).get("/metrics").text)}
 
 
 def test_rules_and_dashboard_name_only_metrics_that_a_scrape_has(bench: Bench, scripted: str) -> None:
@@ -194,7 +194,7 @@ def test_rules_and_dashboard_name_only_metrics_that_a_scrape_has(bench: Bench, s
 
 def described(database: Database) -> list[str]:
     """A line of the document for each metric."""
-    collector = OrchestratorCollector(database, Pulse, utc_now)
+    collector = OrchestratorCollector(database, DaemonHealth, utc_now)
     lines = []
     for family in collector.collect():
         suffix = "_total" if family.type == "counter" else ""

@@ -176,10 +176,12 @@ def test_the_summary_names_the_command_to_send(bench: Bench, client: Client, ser
     assert commands() == ["run_step"]
     client.post("/orchestrator/run_once")
     assert commands() == []
+    bench.beat()
     summary = summarise()
     assert (summary["health"], summary["capacity"]["simulations"]) == ("ok", {"in_use": 4, "limit": 10})
     assert "1 campaigns are running; 4 of 10 simulation slots" in summary["text"]
     bench.clock.advance(minutes=10)
+    bench.beat()
     stale = summarise()
     assert (stale["health"], stale["health_reasons"]) == (
         "attention",
@@ -347,7 +349,7 @@ def test_a_lost_database_is_503_and_a_bug_tells_nothing_of_itself(
 ) -> None:
     from nanoos.interfaces.rest import orchestrator
 
-    def lost(*_: Any) -> None:
+    def lost(*_: Any, **__: Any) -> None:
         raise StoreUnavailable("The database is away.", hint="Wait.")
 
     monkeypatch.setattr(orchestrator, "orchestrator_view", lost)

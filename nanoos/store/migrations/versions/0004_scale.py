@@ -10,7 +10,7 @@ from alembic import op
 from nanoos.store import guards
 from nanoos.store import label_index as members
 from nanoos.store import status_counts as counts
-from nanoos.store.types import Id, UtcDateTime
+from nanoos.store.types import Id, Json, UtcDateTime
 
 revision = "0004_scale"
 down_revision = "0003_counters"
@@ -19,6 +19,14 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table(
+        "heartbeats",
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("details", Json, nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeats")),
+        schema="nanoos",
+    )
     op.create_table(
         "row_counts",
         sa.Column("id", Id, nullable=False),
@@ -100,6 +108,7 @@ def downgrade() -> None:
         op.execute(statement)
     op.drop_column("orchestrator_runs", "archived_in", schema=_schema(connection))
     op.drop_table("archives", schema="nanoos")
+    op.drop_table("heartbeats", schema="nanoos")
     for kept in (counts, members):
         for statement in kept.drop_statements(connection.dialect.name):
             op.execute(statement)

@@ -1,0 +1,66 @@
+"""When the next step runs, or why none will: the orchestrator's mode and activity, and Dagster's daemon and schedule.
+
+The daemon's sensors note its heartbeat with the state of the schedule, so that every interface can tell without asking
+Dagster.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from nanoos.control.orchestrators import Orchestrator
+from nanoos.domain.statuses import OrchestratorMode
+from nanoos.store import heartbeats
+
+DAEMON = "dagster_daemon"
+DAEMON_TIMEOUT = timedelta(minutes=3)  # it beats every 20 s; a busy machine has been seen to take a minute
+SCHEDULE_IS_ON, NEXT_TICK_AT = "schedule_is_on", "next_tick_at"
+SCHEDULE_NAME = "orchestrator_hourly"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep:
+    """The next step.
+
+    Attributes:
+        text: When, in words, or why none runs.
+        at: The time, where it is known.
+        problem: What keeps steps from running against the chosen mode, with the remedy; empty where nothing does.
+    """
+
+    text: str
+    at: datetime | None = None
+    problem: str = ""
+
+
+def next_step(connection: Connection, orchestrator: Orchestrator, *, now: datetime) -> NextStep:
+    """When this orchestrator's next step runs."""
+    if orchestrator.step_owner is not None:
+        return NextStep(text="a step is running now")
+    if not orchestrator.is_active:
+        return NextStep(text="none while the orchestrator is inactive")
+    if orchestrator.mode is OrchestratorMode.PAUSED:
+        return NextStep(text="none in mode PAUSED")
+    if orchestrator.mode is OrchestratorMode.MANUAL:
+        return NextStep(text="on request (mode MANUAL)")
+    daemon = heartbeats.read(connection, DAEMON)
+    if daemon is None or now - daemon.at > DAEMON_TIMEOUT:
+        seen = "has never run" if daemon is None else f"was last seen at {daemon.at:%Y-%m-%d %H:%M} UTC"
+        problem = (
+            f"Mode is {orchestrator.mode}, but Dagster's daemon {seen}: no step runs by itself. "
+            "`nanoos up` starts it, or `systemctl start nano-os-daemon`."
+        )
+        return NextStep(text="none: Dagster's daemon is not running", problem=problem)
+    if orchestrator.mode is OrchestratorMode.CONTINUOUS:
+        return NextStep(text="when results or changes come in")
+    if not daemon.details.get(SCHEDULE_IS_ON):
+        problem = (
+            f"Mode is SCHEDULED, but the schedule {SCHEDULE_NAME} is switched off in Dagster: no step runs by itself. "
+            f"Switch it on in the UI (Automation), or `dagster schedule start {SCHEDULE_NAME}`."
+        )
+        return NextStep(text=f"none: the schedule {SCHEDULE_NAME} is switched off", problem=problem)
+    tick = daemon.details.get(NEXT_TICK_AT)
+    return NextStep(text="at the schedule's next tick", at=None if tick is None else datetime.fromisoformat(tick))
