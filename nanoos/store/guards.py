@@ -1,8 +1,9 @@
 """The database's own refusal to change history: triggers on the append-only tables.
 
-Used by the migrations, for SQLite and PostgreSQL. A row of `audit_log`, `labels`, `label_retractions`, `decisions`
-or `simulation_results` is never changed or deleted; a finished `orchestrator_runs` or `agent_commands` row neither,
-but for the archive: a step's snapshot and plan may leave for the file that `archived_in` names, once, and nothing else.
+Used by the migrations, for SQLite and PostgreSQL. A row of the append-only tables is never changed or deleted; a
+finished `orchestrator_runs` or `agent_commands` row neither, but for the archive: a step's snapshot and plan may leave
+for the file that `archived_in` names, once, and nothing else. What these triggers cannot refuse (a table's owner may
+drop them) the audit chain exposes: see `store.audit`.
 """
 
 from __future__ import annotations
@@ -11,8 +12,16 @@ from collections.abc import Iterator
 
 from nanoos.store.tables import SCHEMA
 
-APPEND_ONLY = ("audit_log", "labels", "label_retractions", "decisions", "simulation_results")
-FINAL_ONCE_FINISHED = ("orchestrator_runs", "agent_commands")
+APPEND_ONLY = (
+    "archives",
+    "audit_log",
+    "decisions",
+    "label_retractions",
+    "labels",
+    "simulation_results",
+    "training_datasets",
+)
+FINAL_ONCE_FINISHED = ("agent_commands", "orchestrator_runs")
 # Every column of `orchestrator_runs` but those that leave for the archive.
 KEPT_OF_A_STEP = (
     "id",
@@ -33,73 +42,98 @@ KEPT_OF_A_STEP = (
     "finished_at",
     "duration_seconds",
 )
+# Keys beside the id by which REPLACE would find a row to delete.
+UNIQUE_KEYS = {
+    "agent_commands": ("agent_id", "idempotency_key"),
+    "archives": ("path",),
+    "audit_log": ("hash",),
+    "label_retractions": ("label_id",),
+    "labels": ("source_kind", "source_id", "property"),
+    "orchestrator_runs": ("orchestrator_id", "idempotency_key"),
+    "simulation_results": ("result_key",),
+    "training_datasets": ("modelled_property_id", "content_hash"),
+}
+# SQLite only: per table the row that the last insert conflicted with. Not in the models.
+CONFLICTS = "guard_conflicts"
 
 
 def create_statements(dialect: str) -> Iterator[str]:
     """SQL that makes the triggers."""
-    if dialect == "postgresql":
-        yield (
-            f"CREATE FUNCTION {SCHEMA}.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ "
-            "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
-        )
-    for table in (*APPEND_ONLY, *FINAL_ONCE_FINISHED):
-        finished = table in FINAL_ONCE_FINISHED
-        for event in ("UPDATE", "DELETE"):
-            when = "WHEN (OLD.finished_at IS NOT NULL)" if finished and event == "UPDATE" else ""
-            name = f"refuse_{event.lower()}_{table}"
-            if dialect == "postgresql":
-                yield (
-                    f"CREATE TRIGGER {name} BEFORE {event} ON {SCHEMA}.{table} FOR EACH ROW {when} "
-                    f"EXECUTE FUNCTION {SCHEMA}.refuse_change()"
-                )
-            else:
-                # REPLACE asks these too, since our connections set recursive_triggers.
-                yield (
-                    f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {when} "
-                    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-                )
-        if dialect == "postgresql":
-            # TRUNCATE asks no row's trigger.
-            yield (
-                f"CREATE TRIGGER refuse_truncate_{table} BEFORE TRUNCATE ON {SCHEMA}.{table} FOR EACH STATEMENT "
-                f"EXECUTE FUNCTION {SCHEMA}.refuse_change()"
-            )
-
-
-def archivable_statements(dialect: str) -> Iterator[str]:
-    """SQL that lets snapshot and plan of a finished step leave for the archive."""
-    yield _drop_run_guard(dialect)
-    same = "IS NOT DISTINCT FROM" if dialect == "postgresql" else "IS"
-    kept = " AND ".join(f"NEW.{column} {same} OLD.{column}" for column in KEPT_OF_A_STEP)
-    leaves = "OLD.archived_in IS NULL AND NEW.archived_in IS NOT NULL AND NEW.snapshot IS NULL AND NEW.plan IS NULL"
-    yield _run_guard(dialect, f"OLD.finished_at IS NOT NULL AND NOT ({leaves} AND {kept})")
-
-
-def unarchivable_statements(dialect: str) -> Iterator[str]:
-    """SQL that undoes `archivable_statements`."""
-    yield _drop_run_guard(dialect)
-    yield _run_guard(dialect, "OLD.finished_at IS NOT NULL")
-
-
-def _drop_run_guard(dialect: str) -> str:
-    on = f" ON {SCHEMA}.orchestrator_runs" if dialect == "postgresql" else ""
-    return f"DROP TRIGGER refuse_update_orchestrator_runs{on}"
-
-
-def _run_guard(dialect: str, when: str) -> str:
-    name = "refuse_update_orchestrator_runs"
-    if dialect == "postgresql":
-        return (
-            f"CREATE TRIGGER {name} BEFORE UPDATE ON {SCHEMA}.orchestrator_runs FOR EACH ROW WHEN ({when}) "
-            f"EXECUTE FUNCTION {SCHEMA}.refuse_change()"
-        )
-    return (
-        f"CREATE TRIGGER {name} BEFORE UPDATE ON orchestrator_runs FOR EACH ROW WHEN ({when}) "
-        "BEGIN SELECT RAISE(ABORT, 'orchestrator_runs is append-only'); END"
-    )
+    return _postgresql() if dialect == "postgresql" else _sqlite()
 
 
 def drop_statements(dialect: str) -> Iterator[str]:
     """SQL that removes them; the tables' own triggers go with the tables."""
     if dialect == "postgresql":
-        yield f"DROP FUNCTION {SCHEMA}.refuse_change() CASCADE"
+        for name in ("refuse_change", *(f"refuse_change_of_finished_{table}" for table in FINAL_ONCE_FINISHED)):
+            yield f"DROP FUNCTION {SCHEMA}.{name}() CASCADE"
+    else:
+        for table in UNIQUE_KEYS:
+            yield f"DROP TRIGGER note_conflict_{table}"
+            yield f"DROP TRIGGER refuse_replace_{table}"
+        yield f"DROP TABLE {CONFLICTS}"
+
+
+def _postgresql() -> Iterator[str]:
+    """Conditions stand in the functions: their text is kept as written, so that `audit verify` can compare it."""
+    refuse = "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME"
+    yield (f"CREATE FUNCTION {SCHEMA}.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {refuse}; END $$")
+    for table in FINAL_ONCE_FINISHED:
+        yield (
+            f"CREATE FUNCTION {SCHEMA}.refuse_change_of_finished_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"BEGIN IF {_is_forbidden(table, 'IS NOT DISTINCT FROM')} THEN {refuse}; END IF; RETURN NEW; END $$"
+        )
+    for table in (*APPEND_ONLY, *FINAL_ONCE_FINISHED):
+        update = f"refuse_change_of_finished_{table}" if table in FINAL_ONCE_FINISHED else "refuse_change"
+        for event, each, function in (
+            ("UPDATE", "ROW", update),
+            ("DELETE", "ROW", "refuse_change"),
+            # TRUNCATE asks no row's trigger.
+            ("TRUNCATE", "STATEMENT", "refuse_change"),
+        ):
+            yield (
+                f"CREATE TRIGGER refuse_{event.lower()}_{table} BEFORE {event} ON {SCHEMA}.{table} "
+                f"FOR EACH {each} EXECUTE FUNCTION {SCHEMA}.{function}()"
+            )
+
+
+def _sqlite() -> Iterator[str]:
+    yield f"CREATE TABLE {CONFLICTS} (table_name TEXT PRIMARY KEY, row_id INTEGER)"
+    for table in (*APPEND_ONLY, *FINAL_ONCE_FINISHED):
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        when = f"WHEN {_is_forbidden(table, 'IS')} " if table in FINAL_ONCE_FINISHED else ""
+        yield f"CREATE TRIGGER refuse_update_{table} BEFORE UPDATE ON {table} FOR EACH ROW {when}{refuse}"
+        yield f"CREATE TRIGGER refuse_delete_{table} BEFORE DELETE ON {table} FOR EACH ROW {refuse}"
+        # REPLACE deletes the old row and asks no DELETE trigger, unless a connection sets recursive_triggers.
+        key = "seq" if table == "audit_log" else "id"
+        yield (
+            f"CREATE TRIGGER refuse_insert_{table} BEFORE INSERT ON {table} FOR EACH ROW "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) {refuse}"
+        )
+        if table in FINAL_ONCE_FINISHED:
+            # Nor does UPDATE OR REPLACE of an unfinished row ask the finished one that it would push out.
+            keys = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in (key, *UNIQUE_KEYS[table]))
+            yield f"CREATE TRIGGER refuse_rekey_{table} BEFORE UPDATE ON {table} FOR EACH ROW WHEN {keys} {refuse}"
+    for table, names in UNIQUE_KEYS.items():
+        # ON CONFLICT DO NOTHING conflicts too and must go on working. It leaves the old row; REPLACE does not.
+        key = "seq" if table == "audit_log" else "id"
+        same = " AND ".join(f"{name} = NEW.{name}" for name in names)
+        yield f"INSERT INTO {CONFLICTS} (table_name) VALUES ('{table}')"
+        yield (
+            f"CREATE TRIGGER note_conflict_{table} BEFORE INSERT ON {table} FOR EACH ROW "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) BEGIN UPDATE {CONFLICTS} "
+            f"SET row_id = (SELECT {key} FROM {table} WHERE {same}) WHERE table_name = '{table}'; END"
+        )
+        yield (
+            f"CREATE TRIGGER refuse_replace_{table} AFTER INSERT ON {table} FOR EACH ROW WHEN "
+            f"(SELECT row_id FROM {CONFLICTS} WHERE table_name = '{table}') NOT IN (SELECT {key} FROM {table}) "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        )
+
+
+def _is_forbidden(table: str, same: str) -> str:
+    if table != "orchestrator_runs":
+        return "OLD.finished_at IS NOT NULL"
+    kept = " AND ".join(f"NEW.{column} {same} OLD.{column}" for column in KEPT_OF_A_STEP)
+    leaves = "OLD.archived_in IS NULL AND NEW.archived_in IS NOT NULL AND NEW.snapshot IS NULL AND NEW.plan IS NULL"
+    return f"OLD.finished_at IS NOT NULL AND NOT ({leaves} AND {kept})"

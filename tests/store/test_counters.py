@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 from collections import Counter
 from datetime import datetime
 
 import pytest
-from sqlalchemy import delete, text
 
 from nanoos.campaigns.result_reuse import ORIGIN
 from nanoos.control.step_metrics import DURATION_BOUNDS, bucket_of
@@ -20,12 +18,10 @@ from nanoos.store import metric_totals as counters
 from nanoos.store.database import Database
 from nanoos.store.metric_totals import Count
 from nanoos.store.tables import candidates, experiment_runs, orchestrator_runs, simulation_jobs
-from nanoos.store.tables import counters as totals_table
 from tests.support.bench import Bench
 from tests.support.processes import race
 
 Totals = dict[tuple[str, ...], float]
-MIGRATION = "nanoos.store.migrations.versions.0003_counters"
 
 
 def totals(database: Database) -> Totals:
@@ -88,21 +84,6 @@ def test_the_totals_equal_a_full_count_of_the_rows(busy: Bench) -> None:
     assert found["failures", "permanent", "simulation_jobs"] == n_infeasible > 0
     assert found["commands", "update_config", "completed"] == found["commands", "update_config", "failed"] == 1
     assert sum(found[key] for key in found if key[0] == "run_bucket") == len(runs)
-
-
-def test_the_migration_counts_what_was_there_before_it(busy: Bench) -> None:
-    kept_by_rows = {
-        key: value for key, value in totals(busy.database).items() if key[0] not in ("leases_expired", "failures")
-    }
-    migration = importlib.import_module(MIGRATION)
-    with busy.database.write() as connection:
-        connection.execute(delete(totals_table))
-        for statement in migration._totals_so_far(busy.database.dialect):
-            connection.execute(text(statement))
-    counted = totals(busy.database)
-    n_failed = busy.count(simulation_jobs, simulation_jobs.c.status == WorkStatus.FAILED.value)
-    assert counted.pop(("failures", "permanent", "simulation_jobs")) == n_failed
-    assert counted == pytest.approx(kept_by_rows)
 
 
 def test_an_expired_lease_is_counted_once(bench: Bench, scripted: str, monkeypatch: pytest.MonkeyPatch) -> None:

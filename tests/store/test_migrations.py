@@ -7,18 +7,17 @@ import sys
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from sqlalchemy import MetaData, inspect, text
-from sqlalchemy.schema import BLANK_SCHEMA
+from sqlalchemy import inspect, text
 
 from nanoos.domain.errors import InvalidInput, StoreUnavailable
 from nanoos.settings import load_settings
 from nanoos.store import schema
 from nanoos.store.database import Database, create_database_engine
+from nanoos.store.guards import CONFLICTS
 from nanoos.store.schema import VERSION_TABLE, current_revision, head_revision, migrate, open_database
 from nanoos.store.tables import SCHEMA, metadata
 from tests.support import workers
+from tests.support.models import differences_from_models
 from tests.support.postgres import free_port
 from tests.support.processes import ROOT, rival, start_together
 
@@ -27,7 +26,8 @@ HEAD = head_revision()
 
 def _tables(database: Database) -> set[str]:
     with database.read() as connection:
-        return set(inspect(connection).get_table_names(schema=SCHEMA if database.dialect == "postgresql" else None))
+        names = inspect(connection).get_table_names(schema=SCHEMA if database.dialect == "postgresql" else None)
+    return set(names) - {CONFLICTS}
 
 
 def test_migrating_up_makes_every_table_and_down_removes_it(blank_url: str) -> None:
@@ -50,31 +50,7 @@ def test_migrating_twice_changes_nothing(blank_url: str) -> None:
 
 
 def test_the_models_equal_the_migrations(database: Database) -> None:
-    on_postgresql = database.dialect == "postgresql"
-    expected = metadata if on_postgresql else _without_schema()
-    with database.read() as connection:
-        context = MigrationContext.configure(
-            connection,
-            opts={
-                "include_schemas": on_postgresql,
-                "include_name": lambda name, kind, _: kind != "schema" or name == (SCHEMA if on_postgresql else None),
-                "include_object": lambda _, name, kind, *__: (
-                    (kind != "table" or name != VERSION_TABLE)
-                    # SQLite does not tell in which direction an index runs.
-                    and (on_postgresql or name != "ix_simulation_jobs_waiting")
-                ),
-                "compare_type": on_postgresql,  # SQLite keeps only affinities
-                "compare_server_default": on_postgresql,
-            },
-        )
-        assert compare_metadata(context, expected) == []
-
-
-def _without_schema() -> MetaData:
-    plain = MetaData(naming_convention=metadata.naming_convention)
-    for table in metadata.sorted_tables:
-        table.to_metadata(plain, schema=None, referred_schema_fn=lambda *_: BLANK_SCHEMA)
-    return plain
+    assert differences_from_models(database) == []
 
 
 def test_two_processes_that_migrate_a_new_database_at_once_both_succeed(blank_url: str) -> None:

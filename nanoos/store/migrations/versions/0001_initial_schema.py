@@ -7,7 +7,7 @@ Revises:
 import sqlalchemy as sa
 from alembic import op
 
-from nanoos.store.guards import create_statements, drop_statements
+from nanoos.store import guards, label_index, status_counts
 from nanoos.store.types import Id, Json, UtcDateTime
 
 revision = "0001"
@@ -15,8 +15,27 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+# What the database itself refuses and keeps.
+TRIGGERS = (guards, status_counts, label_index)
+
 
 def upgrade() -> None:
+    op.create_table(
+        "access_tokens",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("agent_id", sa.String(length=100), nullable=False),
+        sa.Column("secret_sha256", sa.String(length=64), nullable=False),
+        sa.Column("scopes", Json, nullable=False),
+        sa.Column("limits", Json, nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=True),
+        sa.Column("revoked_at", UtcDateTime(), nullable=True),
+        sa.Column("last_used_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_tokens")),
+        sa.UniqueConstraint("secret_sha256", name=op.f("uq_access_tokens_secret_sha256")),
+        schema="nanoos",
+    )
     op.create_table(
         "agent_commands",
         sa.Column("id", Id, nullable=False),
@@ -25,8 +44,17 @@ def upgrade() -> None:
         sa.Column("payload", Json, nullable=False),
         sa.Column("payload_hash", sa.String(length=64), nullable=False),
         sa.Column("idempotency_key", sa.String(length=200), nullable=True),
+        sa.Column("token_id", Id, nullable=True),
+        sa.Column("is_dry_run", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("n_simulations", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("n_experiments", sa.Integer(), server_default="0", nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("proposal", Json, nullable=True),
+        sa.Column("plan_hash", sa.String(length=64), nullable=True),
+        sa.Column("expires_at", UtcDateTime(), nullable=True),
+        sa.Column("decided_by", sa.String(length=100), nullable=True),
         sa.Column("result", Json, nullable=True),
+        sa.Column("error_kind", sa.String(length=64), nullable=True),
         sa.Column("error_message", sa.Text(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("finished_at", UtcDateTime(), nullable=True),
@@ -35,8 +63,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("agent_id", "idempotency_key", name=op.f("uq_agent_commands_agent_id_idempotency_key")),
         schema="nanoos",
     )
+    op.create_index(op.f("ix_agent_commands_created_at"), "agent_commands", ["created_at"], schema="nanoos")
+    op.create_index("ix_agent_commands_status_id", "agent_commands", ["status", "id"], schema="nanoos")
     op.create_index(
-        op.f("ix_agent_commands_created_at"), "agent_commands", ["created_at"], unique=False, schema="nanoos"
+        "ix_agent_commands_token_id_created_at", "agent_commands", ["token_id", "created_at"], schema="nanoos"
     )
     op.create_table(
         "alerts",
@@ -59,6 +89,28 @@ def upgrade() -> None:
         postgresql_where=sa.text("resolved_at IS NULL"),
     )
     op.create_table(
+        "heartbeats",
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("details", Json, nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeats")),
+        schema="nanoos",
+    )
+    op.create_table(
+        "archives",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("path", sa.String(length=200), nullable=False),
+        sa.Column("n_rows", sa.Integer(), nullable=False),
+        sa.Column("first_id", Id, nullable=False),
+        sa.Column("last_id", Id, nullable=False),
+        sa.Column("content_sha256", sa.String(length=64), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_archives")),
+        sa.UniqueConstraint("path", name=op.f("uq_archives_path")),
+        schema="nanoos",
+    )
+    op.create_table(
         "audit_log",
         sa.Column("seq", Id, autoincrement=False, nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
@@ -72,7 +124,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("hash", name=op.f("uq_audit_log_hash")),
         schema="nanoos",
     )
-    op.create_index(op.f("ix_audit_log_subject"), "audit_log", ["subject"], unique=False, schema="nanoos")
+    op.create_index(op.f("ix_audit_log_subject"), "audit_log", ["subject"], schema="nanoos")
+    op.create_table(
+        "counters",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("labels", sa.String(length=400), nullable=False),
+        sa.Column("value", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("name", "labels", name=op.f("pk_counters")),
+        schema="nanoos",
+    )
     op.create_table(
         "design_spaces",
         sa.Column("id", Id, nullable=False),
@@ -110,9 +170,16 @@ def upgrade() -> None:
         ),
         schema="nanoos",
     )
-    op.create_index(
-        "ix_labels_property_structure_hash", "labels", ["property", "structure_hash"], unique=False, schema="nanoos"
+    op.create_index("ix_labels_property_structure_hash", "labels", ["property", "structure_hash"], schema="nanoos")
+    op.create_table(
+        "modelled_labels",
+        sa.Column("modelled_property_id", Id, autoincrement=False, nullable=False),
+        sa.Column("label_id", Id, autoincrement=False, nullable=False),
+        sa.Column("structure_id", Id, nullable=False),
+        sa.PrimaryKeyConstraint("modelled_property_id", "label_id", name=op.f("pk_modelled_labels")),
+        schema="nanoos",
     )
+    op.create_index(op.f("ix_modelled_labels_label_id"), "modelled_labels", ["label_id"], schema="nanoos")
     op.create_table(
         "orchestrator_state",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -134,6 +201,20 @@ def upgrade() -> None:
         schema="nanoos",
     )
     op.create_table(
+        "row_counts",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("table_name", sa.String(length=32), nullable=False),
+        sa.Column("campaign_id", Id, nullable=True),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("flag", sa.Boolean(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_row_counts")),
+        schema="nanoos",
+    )
+    op.create_index(
+        "ix_row_counts_table_name_campaign_id", "row_counts", ["table_name", "campaign_id"], schema="nanoos"
+    )
+    op.create_table(
         "simulation_results",
         sa.Column("id", Id, nullable=False),
         sa.Column("result_key", sa.String(length=64), nullable=False),
@@ -153,11 +234,13 @@ def upgrade() -> None:
         schema="nanoos",
     )
     op.create_index(
-        op.f("ix_simulation_results_structure_hash"),
+        "ix_simulation_results_engine_params_hash_recorded_at",
         "simulation_results",
-        ["structure_hash"],
-        unique=False,
+        ["engine_params_hash", "recorded_at"],
         schema="nanoos",
+    )
+    op.create_index(
+        op.f("ix_simulation_results_structure_hash"), "simulation_results", ["structure_hash"], schema="nanoos"
     )
     op.create_table(
         "campaigns",
@@ -195,7 +278,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_campaigns_slug")),
         schema="nanoos",
     )
-    op.create_index(op.f("ix_campaigns_status"), "campaigns", ["status"], unique=False, schema="nanoos")
+    op.create_index(op.f("ix_campaigns_status"), "campaigns", ["status"], schema="nanoos")
     op.create_table(
         "label_retractions",
         sa.Column("id", Id, nullable=False),
@@ -248,6 +331,7 @@ def upgrade() -> None:
         sa.Column("seed", Id, nullable=False),
         sa.Column("snapshot", Json, nullable=True),
         sa.Column("plan", Json, nullable=True),
+        sa.Column("archived_in", sa.String(length=200), nullable=True),
         sa.Column("stats_before", Json, nullable=True),
         sa.Column("stats_after", Json, nullable=True),
         sa.Column("actions", Json, nullable=True),
@@ -271,7 +355,6 @@ def upgrade() -> None:
         "ix_orchestrator_runs_orchestrator_id_started_at",
         "orchestrator_runs",
         ["orchestrator_id", "started_at"],
-        unique=False,
         schema="nanoos",
     )
     op.create_table(
@@ -291,9 +374,7 @@ def upgrade() -> None:
         ),
         schema="nanoos",
     )
-    op.create_index(
-        op.f("ix_structures_structure_hash"), "structures", ["structure_hash"], unique=False, schema="nanoos"
-    )
+    op.create_index(op.f("ix_structures_structure_hash"), "structures", ["structure_hash"], schema="nanoos")
     op.create_table(
         "candidates",
         sa.Column("id", Id, nullable=False),
@@ -308,7 +389,7 @@ def upgrade() -> None:
         sa.Column("predicted_score", sa.Float(), nullable=True),
         sa.Column("outputs", Json, nullable=True),
         sa.Column("score", sa.Float(), nullable=True),
-        sa.Column("is_hit", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("is_hit", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("finished_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -326,11 +407,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("campaign_id", "structure_id", name=op.f("uq_candidates_campaign_id_structure_id")),
         schema="nanoos",
     )
+    op.create_index("ix_candidates_finished_at", "candidates", ["finished_at"], schema="nanoos")
+    op.create_index(op.f("ix_candidates_orchestrator_run_id"), "candidates", ["orchestrator_run_id"], schema="nanoos")
     op.create_index(
-        "ix_candidates_campaign_id_score", "candidates", ["campaign_id", "score"], unique=False, schema="nanoos"
-    )
-    op.create_index(
-        op.f("ix_candidates_orchestrator_run_id"), "candidates", ["orchestrator_run_id"], unique=False, schema="nanoos"
+        "ix_candidates_ranking",
+        "candidates",
+        ["campaign_id", "score", "iteration", "id", "structure_id"],
+        schema="nanoos",
+        sqlite_where=sa.text("status = 'SIMULATED'"),
+        postgresql_where=sa.text("status = 'SIMULATED'"),
     )
     op.create_table(
         "decisions",
@@ -353,10 +438,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
         schema="nanoos",
     )
-    op.create_index(op.f("ix_decisions_campaign_id"), "decisions", ["campaign_id"], unique=False, schema="nanoos")
-    op.create_index(
-        op.f("ix_decisions_orchestrator_run_id"), "decisions", ["orchestrator_run_id"], unique=False, schema="nanoos"
-    )
+    op.create_index(op.f("ix_decisions_campaign_id"), "decisions", ["campaign_id"], schema="nanoos")
+    op.create_index(op.f("ix_decisions_orchestrator_run_id"), "decisions", ["orchestrator_run_id"], schema="nanoos")
     op.create_table(
         "model_trainings",
         sa.Column("id", Id, nullable=False),
@@ -364,6 +447,7 @@ def upgrade() -> None:
         sa.Column("orchestrator_run_id", Id, nullable=True),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("is_forced", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("requested_by", sa.String(length=100), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("started_at", UtcDateTime(), nullable=True),
@@ -461,25 +545,13 @@ def upgrade() -> None:
         schema="nanoos",
     )
     op.create_index(
-        "ix_experiment_runs_campaign_id_status",
-        "experiment_runs",
-        ["campaign_id", "status"],
-        unique=False,
-        schema="nanoos",
+        "ix_experiment_runs_campaign_id_status", "experiment_runs", ["campaign_id", "status"], schema="nanoos"
     )
     op.create_index(
-        op.f("ix_experiment_runs_orchestrator_run_id"),
-        "experiment_runs",
-        ["orchestrator_run_id"],
-        unique=False,
-        schema="nanoos",
+        op.f("ix_experiment_runs_orchestrator_run_id"), "experiment_runs", ["orchestrator_run_id"], schema="nanoos"
     )
     op.create_index(
-        "ix_experiment_runs_status_priority",
-        "experiment_runs",
-        ["status", "priority", "id"],
-        unique=False,
-        schema="nanoos",
+        "ix_experiment_runs_status_priority", "experiment_runs", ["status", "priority", "id"], schema="nanoos"
     )
     op.create_table(
         "model_versions",
@@ -532,7 +604,7 @@ def upgrade() -> None:
         sa.Column("result_key", sa.String(length=64), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
-        sa.Column("is_from_cache", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("is_from_cache", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("result_id", Id, nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("started_at", UtcDateTime(), nullable=True),
@@ -563,24 +635,17 @@ def upgrade() -> None:
         schema="nanoos",
     )
     op.create_index(
-        "ix_simulation_jobs_campaign_id_status",
+        "ix_simulation_jobs_campaign_id_status", "simulation_jobs", ["campaign_id", "status"], schema="nanoos"
+    )
+    op.create_index(op.f("ix_simulation_jobs_result_id"), "simulation_jobs", ["result_id"], schema="nanoos")
+    op.create_index(op.f("ix_simulation_jobs_result_key"), "simulation_jobs", ["result_key"], schema="nanoos")
+    op.create_index(
+        "ix_simulation_jobs_waiting",
         "simulation_jobs",
-        ["campaign_id", "status"],
-        unique=False,
+        [sa.text("priority DESC"), "id"],
         schema="nanoos",
-    )
-    op.create_index(
-        op.f("ix_simulation_jobs_result_id"), "simulation_jobs", ["result_id"], unique=False, schema="nanoos"
-    )
-    op.create_index(
-        op.f("ix_simulation_jobs_result_key"), "simulation_jobs", ["result_key"], unique=False, schema="nanoos"
-    )
-    op.create_index(
-        "ix_simulation_jobs_status_priority",
-        "simulation_jobs",
-        ["status", "priority", "id"],
-        unique=False,
-        schema="nanoos",
+        sqlite_where=sa.text("status = 'PENDING'"),
+        postgresql_where=sa.text("status = 'PENDING'"),
     )
     op.create_index(
         "uq_simulation_jobs_running",
@@ -591,75 +656,36 @@ def upgrade() -> None:
         sqlite_where=sa.text("status = 'RUNNING'"),
         postgresql_where=sa.text("status = 'RUNNING'"),
     )
-    for statement in create_statements(op.get_bind().dialect.name):
-        op.execute(statement)
+    for room in TRIGGERS:
+        for statement in room.create_statements(op.get_bind().dialect.name):
+            op.execute(statement)
 
 
 def downgrade() -> None:
-    for statement in drop_statements(op.get_bind().dialect.name):
-        op.execute(statement)
-    op.drop_index(
-        "uq_simulation_jobs_running",
-        table_name="simulation_jobs",
-        schema="nanoos",
-        sqlite_where=sa.text("status = 'RUNNING'"),
-        postgresql_where=sa.text("status = 'RUNNING'"),
-    )
-    op.drop_index("ix_simulation_jobs_status_priority", table_name="simulation_jobs", schema="nanoos")
-    op.drop_index(op.f("ix_simulation_jobs_result_key"), table_name="simulation_jobs", schema="nanoos")
-    op.drop_index(op.f("ix_simulation_jobs_result_id"), table_name="simulation_jobs", schema="nanoos")
-    op.drop_index("ix_simulation_jobs_campaign_id_status", table_name="simulation_jobs", schema="nanoos")
+    for room in TRIGGERS:
+        for statement in room.drop_statements(op.get_bind().dialect.name):
+            op.execute(statement)
     op.drop_table("simulation_jobs", schema="nanoos")
-    op.drop_index(
-        "uq_model_versions_serving",
-        table_name="model_versions",
-        schema="nanoos",
-        sqlite_where=sa.text("status = 'SERVING'"),
-        postgresql_where=sa.text("status = 'SERVING'"),
-    )
     op.drop_table("model_versions", schema="nanoos")
-    op.drop_index("ix_experiment_runs_status_priority", table_name="experiment_runs", schema="nanoos")
-    op.drop_index(op.f("ix_experiment_runs_orchestrator_run_id"), table_name="experiment_runs", schema="nanoos")
-    op.drop_index("ix_experiment_runs_campaign_id_status", table_name="experiment_runs", schema="nanoos")
     op.drop_table("experiment_runs", schema="nanoos")
     op.drop_table("training_datasets", schema="nanoos")
-    op.drop_index(
-        "uq_model_trainings_open",
-        table_name="model_trainings",
-        schema="nanoos",
-        sqlite_where=sa.text("status IN ('REQUESTED', 'RUNNING')"),
-        postgresql_where=sa.text("status IN ('REQUESTED', 'RUNNING')"),
-    )
     op.drop_table("model_trainings", schema="nanoos")
-    op.drop_index(op.f("ix_decisions_orchestrator_run_id"), table_name="decisions", schema="nanoos")
-    op.drop_index(op.f("ix_decisions_campaign_id"), table_name="decisions", schema="nanoos")
     op.drop_table("decisions", schema="nanoos")
-    op.drop_index(op.f("ix_candidates_orchestrator_run_id"), table_name="candidates", schema="nanoos")
-    op.drop_index("ix_candidates_campaign_id_score", table_name="candidates", schema="nanoos")
     op.drop_table("candidates", schema="nanoos")
-    op.drop_index(op.f("ix_structures_structure_hash"), table_name="structures", schema="nanoos")
     op.drop_table("structures", schema="nanoos")
-    op.drop_index("ix_orchestrator_runs_orchestrator_id_started_at", table_name="orchestrator_runs", schema="nanoos")
     op.drop_table("orchestrator_runs", schema="nanoos")
     op.drop_table("modelled_properties", schema="nanoos")
     op.drop_table("label_retractions", schema="nanoos")
-    op.drop_index(op.f("ix_campaigns_status"), table_name="campaigns", schema="nanoos")
     op.drop_table("campaigns", schema="nanoos")
-    op.drop_index(op.f("ix_simulation_results_structure_hash"), table_name="simulation_results", schema="nanoos")
     op.drop_table("simulation_results", schema="nanoos")
+    op.drop_table("row_counts", schema="nanoos")
     op.drop_table("orchestrator_state", schema="nanoos")
-    op.drop_index("ix_labels_property_structure_hash", table_name="labels", schema="nanoos")
+    op.drop_table("modelled_labels", schema="nanoos")
     op.drop_table("labels", schema="nanoos")
     op.drop_table("design_spaces", schema="nanoos")
-    op.drop_index(op.f("ix_audit_log_subject"), table_name="audit_log", schema="nanoos")
+    op.drop_table("counters", schema="nanoos")
     op.drop_table("audit_log", schema="nanoos")
-    op.drop_index(
-        "uq_alerts_open",
-        table_name="alerts",
-        schema="nanoos",
-        sqlite_where=sa.text("resolved_at IS NULL"),
-        postgresql_where=sa.text("resolved_at IS NULL"),
-    )
+    op.drop_table("archives", schema="nanoos")
     op.drop_table("alerts", schema="nanoos")
-    op.drop_index(op.f("ix_agent_commands_created_at"), table_name="agent_commands", schema="nanoos")
     op.drop_table("agent_commands", schema="nanoos")
+    op.drop_table("access_tokens", schema="nanoos")

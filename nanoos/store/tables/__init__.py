@@ -1,0 +1,50 @@
+"""The tables, by area. What may be written when lives in the rooms that write; append-only rules in `guards.py`.
+
+PostgreSQL keeps them in schema `nanoos`; SQLite, which has no schemas, in the file itself.
+"""
+
+from nanoos.store.tables.access import access_tokens, agent_commands
+from nanoos.store.tables.base import SCHEMA, metadata
+from nanoos.store.tables.bookkeeping import alerts, archives, audit_log, counters, heartbeats, row_counts
+from nanoos.store.tables.campaigns import campaigns, candidates, design_spaces, structures
+from nanoos.store.tables.learning import (
+    label_retractions,
+    labels,
+    model_trainings,
+    model_versions,
+    modelled_labels,
+    modelled_properties,
+    training_datasets,
+)
+from nanoos.store.tables.orchestrator import decisions, orchestrator_runs, orchestrator_state
+from nanoos.store.tables.work import experiment_runs, simulation_jobs, simulation_results
+
+__all__ = [
+    "SCHEMA",
+    "access_tokens",
+    "agent_commands",
+    "alerts",
+    "archives",
+    "audit_log",
+    "campaigns",
+    "candidates",
+    "counters",
+    "decisions",
+    "design_spaces",
+    "experiment_runs",
+    "heartbeats",
+    "label_retractions",
+    "labels",
+    "metadata",
+    "model_trainings",
+    "model_versions",
+    "modelled_labels",
+    "modelled_properties",
+    "orchestrator_runs",
+    "orchestrator_state",
+    "row_counts",
+    "simulation_jobs",
+    "simulation_results",
+    "structures",
+    "training_datasets",
+]

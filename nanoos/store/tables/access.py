@@ -1,0 +1,55 @@
+"""Who may act, and every command that was given."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint, false
+
+from nanoos.store.tables.base import metadata
+from nanoos.store.types import Id, Json, UtcDateTime
+
+access_tokens = Table(
+    "access_tokens",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("agent_id", String(100), nullable=False),
+    # A token has 256 random bits: a plain hash cannot be guessed backwards, and it can be looked up.
+    Column("secret_sha256", String(64), nullable=False, unique=True),
+    Column("scopes", Json, nullable=False),
+    Column("limits", Json, nullable=False),
+    Column("created_by", String(100), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
+    Column("last_used_at", UtcDateTime),
+)
+
+agent_commands = Table(
+    "agent_commands",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("agent_id", String(100), nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("payload", Json, nullable=False),
+    Column("payload_hash", String(64), nullable=False),
+    Column("idempotency_key", String(200)),
+    # Of the token that it came with; no foreign key, which SQLite cannot add to a table.
+    Column("token_id", Id),
+    Column("is_dry_run", Boolean, nullable=False, server_default=false()),
+    Column("n_simulations", Integer, nullable=False, server_default="0"),
+    Column("n_experiments", Integer, nullable=False, server_default="0"),
+    Column("status", String(16), nullable=False),
+    # While PROPOSED: what it would do, why it waits, and the hash of exactly that.
+    Column("proposal", Json),
+    Column("plan_hash", String(64)),
+    Column("expires_at", UtcDateTime),
+    Column("decided_by", String(100)),
+    Column("result", Json),
+    Column("error_kind", String(64)),
+    Column("error_message", Text),
+    Column("created_at", UtcDateTime, nullable=False, index=True),
+    Column("finished_at", UtcDateTime),
+    Column("duration_seconds", Float),
+    UniqueConstraint("agent_id", "idempotency_key"),
+    Index("ix_agent_commands_token_id_created_at", "token_id", "created_at"),
+    Index("ix_agent_commands_status_id", "status", "id"),
+)

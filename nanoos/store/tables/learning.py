@@ -1,0 +1,139 @@
+"""Labels, datasets, trainings and models."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+from nanoos.store.tables.base import SCHEMA, fk, lease_columns, metadata
+from nanoos.store.types import Id, Json, UtcDateTime
+
+labels = Table(
+    "labels",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("structure_hash", String(64), nullable=False),
+    Column("property", String(100), nullable=False),
+    Column("value", Float, nullable=False),
+    Column("noise_std", Float),
+    Column("source_kind", String(16), nullable=False),
+    Column("source_id", Id, nullable=False),
+    Column("engine", String(64)),
+    Column("engine_version", String(64)),
+    Column("engine_params_hash", String(64)),
+    Column("provenance", Json, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    UniqueConstraint("source_kind", "source_id", "property"),
+    CheckConstraint("source_kind IN ('simulation', 'experiment')", name="source_kind"),
+    Index("ix_labels_property_structure_hash", "property", "structure_hash"),
+)
+
+label_retractions = Table(
+    "label_retractions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("label_id", Id, ForeignKey(f"{SCHEMA}.labels.id"), nullable=False, unique=True),
+    Column("reason", Text, nullable=False),
+    Column("retracted_by", String(100), nullable=False),
+    Column("retracted_at", UtcDateTime, nullable=False),
+)
+
+modelled_properties = Table(
+    "modelled_properties",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("slug", String(200), nullable=False, unique=True),
+    fk("design_spaces.id"),
+    Column("engine", String(64), nullable=False),
+    Column("engine_version", String(64), nullable=False),
+    Column("engine_params_hash", String(64), nullable=False),
+    Column("property", String(100), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("design_space_id", "engine", "engine_version", "engine_params_hash", "property"),
+)
+
+# Kept by triggers: see `store.members`. No foreign keys either: its rows are joins of rows that are never deleted.
+modelled_labels = Table(
+    "modelled_labels",
+    metadata,
+    Column("modelled_property_id", Id, primary_key=True, autoincrement=False),
+    Column("label_id", Id, primary_key=True, autoincrement=False, index=True),
+    Column("structure_id", Id, nullable=False),
+)
+
+training_datasets = Table(
+    "training_datasets",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("modelled_property_id", Id, ForeignKey(f"{SCHEMA}.modelled_properties.id"), nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("n_labels", Integer, nullable=False),
+    Column("label_ranges", Json, nullable=False),
+    Column("max_label_id", Id, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("modelled_property_id", "content_hash"),
+)
+
+model_trainings = Table(
+    "model_trainings",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("modelled_property_id", Id, ForeignKey(f"{SCHEMA}.modelled_properties.id"), nullable=False),
+    fk("orchestrator_runs.id", nullable=True),
+    Column("status", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    # Fit again although a version was trained on the same labels: that one cannot be read.
+    Column("is_forced", Boolean, nullable=False, server_default=false()),
+    Column("requested_by", String(100), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("finished_at", UtcDateTime),
+    *lease_columns(),
+    Index(
+        "uq_model_trainings_open",
+        "modelled_property_id",
+        unique=True,
+        sqlite_where=text("status IN ('REQUESTED', 'RUNNING')"),
+        postgresql_where=text("status IN ('REQUESTED', 'RUNNING')"),
+    ),
+)
+
+model_versions = Table(
+    "model_versions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("modelled_property_id", Id, ForeignKey(f"{SCHEMA}.modelled_properties.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("dataset_id", Id, ForeignKey(f"{SCHEMA}.training_datasets.id"), nullable=False),
+    Column("training_id", Id, ForeignKey(f"{SCHEMA}.model_trainings.id"), nullable=False, unique=True),
+    Column("kind", String(64), nullable=False),
+    Column("description", Json, nullable=False),
+    Column("metrics", Json, nullable=False),
+    Column("artifact", LargeBinary, nullable=False),
+    Column("artifact_sha256", String(64), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("status_reason", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("modelled_property_id", "version"),
+    Index(
+        "uq_model_versions_serving",
+        "modelled_property_id",
+        unique=True,
+        sqlite_where=text("status = 'SERVING'"),
+        postgresql_where=text("status = 'SERVING'"),
+    ),
+)

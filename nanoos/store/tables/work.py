@@ -1,0 +1,87 @@
+"""Simulations and experiments: the queues and the results."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, desc, false, text
+
+from nanoos.store.tables.base import SCHEMA, fk, lease_columns, metadata
+from nanoos.store.types import Id, Json, UtcDateTime
+
+simulation_jobs = Table(
+    "simulation_jobs",
+    metadata,
+    Column("id", Id, primary_key=True),
+    fk("campaigns.id"),
+    Column("candidate_id", Id, ForeignKey(f"{SCHEMA}.candidates.id"), nullable=False, unique=True),
+    fk("structures.id"),
+    Column("result_key", String(64), nullable=False, index=True),
+    Column("status", String(16), nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("is_from_cache", Boolean, nullable=False, server_default=false()),
+    Column("result_id", Id, ForeignKey(f"{SCHEMA}.simulation_results.id"), index=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("finished_at", UtcDateTime),
+    *lease_columns(),
+    # The same simulation is never computed by two workers at once.
+    Index(
+        "uq_simulation_jobs_running",
+        "result_key",
+        unique=True,
+        sqlite_where=text("status = 'RUNNING'"),
+        postgresql_where=text("status = 'RUNNING'"),
+    ),
+    # The queue in its order; finished jobs, the many, are not in it.
+    Index(
+        "ix_simulation_jobs_waiting",
+        desc("priority"),
+        "id",
+        sqlite_where=text("status = 'PENDING'"),
+        postgresql_where=text("status = 'PENDING'"),
+    ),
+    Index("ix_simulation_jobs_campaign_id_status", "campaign_id", "status"),
+)
+
+simulation_results = Table(
+    "simulation_results",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("result_key", String(64), nullable=False, unique=True),
+    Column("structure_hash", String(64), nullable=False, index=True),
+    Column("engine", String(64), nullable=False),
+    Column("engine_version", String(64), nullable=False),
+    Column("engine_params_hash", String(64), nullable=False),
+    Column("engine_params", Json, nullable=False),
+    Column("is_success", Boolean, nullable=False),
+    Column("outputs", Json, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("duration_seconds", Float, nullable=False),
+    Column("computed_by", String(200), nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    # What an engine gave since a campaign's last turn.
+    Index("ix_simulation_results_engine_params_hash_recorded_at", "engine_params_hash", "recorded_at"),
+)
+
+experiment_runs = Table(
+    "experiment_runs",
+    metadata,
+    Column("id", Id, primary_key=True),
+    fk("campaigns.id"),
+    Column("candidate_id", Id, ForeignKey(f"{SCHEMA}.candidates.id"), nullable=False, unique=True),
+    fk("structures.id"),
+    fk("orchestrator_runs.id", nullable=True, index=True),
+    Column("instrument", String(64), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("properties", Json, nullable=False),
+    Column("measured", Json),
+    Column("operator", String(100)),
+    Column("raw_file", Text),
+    Column("raw_file_sha256", String(64)),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("finished_at", UtcDateTime),
+    *lease_columns(),
+    Index("ix_experiment_runs_status_priority", "status", "priority", "id"),
+    Index("ix_experiment_runs_campaign_id_status", "campaign_id", "status"),
+)
