@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis_graphql import mutations, queries
 
 from nanoos.interfaces.graphql.fields import query_name
-from nanoos.interfaces.http.inputs import OFFERED
+from nanoos.service.commands.inputs import offered
 from nanoos.service.queries.catalog import READS
 from nanoos.store.tables import agent_commands, orchestrator_state
 from tests.dagster.test_graphql import camel, rows
@@ -23,7 +23,7 @@ from tests.support.servers import Server
 pytestmark = pytest.mark.xdist_group("stack")
 
 QUERIES = [camel(query_name(read)) for read in READS.values()]
-MUTATIONS = [camel(kind) for kind in OFFERED]
+MUTATIONS = [camel(kind) for kind in offered()]
 
 
 def node(value: str) -> ValueNode:

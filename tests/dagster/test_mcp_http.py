@@ -14,7 +14,7 @@ import pytest
 from mcp.client.client import Client
 from mcp.client.streamable_http import streamable_http_client
 
-from nanoos.interfaces.http.inputs import OFFERED
+from nanoos.service.commands.inputs import offered
 from nanoos.service.queries.catalog import READS
 from nanoos.store.tables import agent_commands
 from tests.dagster.test_graphql import rows
@@ -77,7 +77,7 @@ def test_an_agent_acts_once_for_a_key_under_its_own_name(server: Server, tokens:
     first, second, tools = speak(server, tokens["agent"], conversation)
     assert (first["is_repeat"], second["is_repeat"]) == (False, True)
     assert first["command_id"] == second["command_id"]
-    assert tools - set(READS) == {kind for kind, model in OFFERED.items() if model.scope == "agent"}
+    assert tools - set(READS) == {kind for kind, model in offered().items() if model.scope == "agent"}
     (command,) = [row for row in rows(server, agent_commands) if row.id == first["command_id"]]
     assert (command.agent_id, command.kind) == ("agent-agent", "run_step")
     assert command.token_id is not None

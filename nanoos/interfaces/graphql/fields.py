@@ -14,9 +14,10 @@ from nanoos.interfaces.graphql.batches import decisions_of
 from nanoos.interfaces.graphql.outputs import EXTRAS, object_type, type_name
 from nanoos.interfaces.graphql.scalars import NanoJson, NanoLong
 from nanoos.interfaces.http.answers import Failure, failure_of, send
-from nanoos.interfaces.http.inputs import OFFERED, input_model
 from nanoos.interfaces.rest.common import CommandAnswer
 from nanoos.service.access.identity import Identity, Scope
+from nanoos.service.commands.command import Command
+from nanoos.service.commands.inputs import input_model, offered
 from nanoos.service.queries.catalog import READS, Read
 from nanoos.service.queries.orchestrator import DecisionView
 from nanoos.service.services import Services
@@ -77,7 +78,7 @@ def query_fields() -> dict[str, graphene.Field]:
 
 def mutation_fields() -> dict[str, graphene.Field]:
     """Fields of the mutation root, by their names in Python."""
-    return {kind: _mutation(kind) for kind in OFFERED}
+    return {kind: _mutation(command) for kind, command in offered().items()}
 
 
 def query_name(read: Read) -> str:
@@ -110,10 +111,9 @@ def _read(read: Read, services: Services, identity: Identity, chosen: Mapping[st
     return read.ask(services, plain(chosen))
 
 
-def _mutation(kind: str) -> graphene.Field:
-    model = OFFERED[kind]
+def _mutation(command: type[Command]) -> graphene.Field:
     given = {
-        **arguments(input_model(kind)),
+        **arguments(input_model(command)),
         "idempotency_key": graphene.Argument(
             graphene.String, description="Names this request: sent again with the same key, it acts once."
         ),
@@ -124,8 +124,9 @@ def _mutation(kind: str) -> graphene.Field:
         key, dry_run = chosen.pop("idempotency_key", None), bool(chosen.pop("dry_run", False))
 
         def act(services: Services, identity: Identity) -> Any:
-            done = send(services, kind, plain(chosen), identity=identity, idempotency_key=key, dry_run=dry_run)
-            return _told(done)
+            return _told(
+                send(services, command.kind, plain(chosen), identity=identity, idempotency_key=key, dry_run=dry_run)
+            )
 
         return _answer(info, act)
 
@@ -133,7 +134,7 @@ def _mutation(kind: str) -> graphene.Field:
         graphene.NonNull(NanoCommandResult),
         args=given,
         resolver=resolve,
-        description=f"{model.__doc__} Needs scope {model.scope.value!r}.",
+        description=f"{command.__doc__} Needs scope {command.scope.value!r}.",
     )
 
 

@@ -11,13 +11,10 @@ from typing import Any
 from nanoos.domain.errors import NanoosError
 from nanoos.interfaces.rest.common import CommandAnswer
 from nanoos.service.access.identity import Identity
-from nanoos.service.commands.catalog import parse_command
-from nanoos.service.commands.models import COMMANDS
+from nanoos.service.commands.inputs import command_from
 from nanoos.service.services import Services
 
 log = logging.getLogger(__name__)
-
-ORCHESTRATOR = "orchestrator"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,16 +56,13 @@ def send(
     idempotency_key: str | None = None,
     dry_run: bool = False,
 ) -> CommandAnswer:
-    """Send a command, given as data, through the bus. One that names no orchestrator is for the default one.
+    """Send a command, given as data, through the bus; what it leaves out to the settings is filled in.
 
     Raises:
         NanoosError: It cannot be read, or it is refused.
     """
-    if kind in COMMANDS and ORCHESTRATOR in COMMANDS[kind].model_fields and payload.get(ORCHESTRATOR) is None:
-        payload = {**payload, ORCHESTRATOR: services.settings.orchestrator_default_name}
-    done = services.execute(
-        parse_command(kind, payload), identity=identity, idempotency_key=idempotency_key, dry_run=dry_run
-    )
+    command = command_from(kind, payload, services.settings)
+    done = services.execute(command, identity=identity, idempotency_key=idempotency_key, dry_run=dry_run)
     return CommandAnswer(
         command_id=done.command_id,
         kind=kind,

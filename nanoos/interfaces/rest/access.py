@@ -13,7 +13,8 @@ from nanoos.domain.statuses import CommandStatus
 from nanoos.interfaces.rest.common import CommandAnswer, Read, Send
 from nanoos.service.access.identity import Scope
 from nanoos.service.access.tokens import TokenView, hash_of, list_tokens, new_secret
-from nanoos.service.commands.models import CreateToken, Name, RevokeToken, RowId, TokenLimits
+from nanoos.service.commands.catalog.tokens import CreateToken, RevokeToken, TokenLimits
+from nanoos.service.fields import Name, RowId
 
 router = APIRouter(prefix="/access", tags=["access"])
 

@@ -7,19 +7,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from nanoos.domain.errors import NotFound
 from nanoos.domain.statuses import CommandStatus
 from nanoos.interfaces.rest.common import PROPOSED, CommandAnswer, Limit, Offset, OrchestratorName, Read, Send, paged
-from nanoos.service.commands.models import (
-    COMMANDS,
-    AdvanceCampaign,
-    CreateDesignCampaign,
-    Name,
-    RequestExperiments,
-    RequestSimulations,
-    RequestTraining,
-    RowId,
-)
+from nanoos.service.commands.catalog import COMMANDS
+from nanoos.service.commands.catalog.campaigns import AdvanceCampaign, CreateDesignCampaign
+from nanoos.service.commands.catalog.lab import RequestExperiments
+from nanoos.service.commands.catalog.learning import RequestTraining
+from nanoos.service.commands.catalog.simulations import RequestSimulations
+from nanoos.service.commands.inputs import command_from
+from nanoos.service.fields import Name, RowId
 from nanoos.service.queries.commands import CommandView, command_view, commands_page
 from nanoos.service.queries.discoveries import Discovery, discoveries
 from nanoos.service.queries.models import ModelSummary, model_summaries
@@ -128,10 +124,7 @@ def command(read: Read, command_id: Annotated[RowId, Path()]) -> CommandView:
 @router.post("/commands", responses={**PROPOSED})
 def send_command(send: Send, wanted: AnyCommand) -> CommandAnswer:
     """Send any command by its kind."""
-    found = COMMANDS.get(wanted.kind)
-    if found is None:
-        raise NotFound(f"There is no command {wanted.kind!r}.", hint=f"Known: {', '.join(sorted(COMMANDS))}.")
-    return send(found.model_validate(wanted.payload))
+    return send(command_from(wanted.kind, wanted.payload, send.services.settings))
 
 
 @router.get("/discoveries")

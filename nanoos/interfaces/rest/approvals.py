@@ -8,7 +8,8 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from nanoos.interfaces.rest.common import CommandAnswer, Limit, Offset, Read, Send, paged
-from nanoos.service.commands.models import ApproveCommand, Reason, RejectCommand, RowId
+from nanoos.service.commands.catalog.approvals import ApproveCommand, RejectCommand
+from nanoos.service.fields import Reason, RowId
 from nanoos.service.queries.commands import CommandView, proposals
 
 router = APIRouter(prefix="/agent/approvals", tags=["approvals"])

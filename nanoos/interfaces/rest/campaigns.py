@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from nanoos.domain.statuses import CampaignStatus, CandidateStatus, WorkStatus
 from nanoos.interfaces.rest.common import PROPOSED, CommandAnswer, Limit, Offset, OrchestratorName, Read, Send, paged
-from nanoos.service.commands.models import CloneCampaign, MoveCampaign, Name, Reason, Version
+from nanoos.service.commands.catalog.campaigns import CloneCampaign, MoveCampaign
+from nanoos.service.fields import Name, Reason, Version
 from nanoos.service.queries.campaign import (
     MAX_NEXT,
     CampaignReport,

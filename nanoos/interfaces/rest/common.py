@@ -13,7 +13,8 @@ from nanoos.domain.statuses import CommandStatus
 from nanoos.interfaces.http.auth import current_identity
 from nanoos.service.access.identity import Identity, Scope
 from nanoos.service.commands.bus import CommandResult
-from nanoos.service.commands.models import Command, Name
+from nanoos.service.commands.command import Command
+from nanoos.service.fields import Name
 from nanoos.service.queries.pages import MAX_LIMIT, MAX_OFFSET, Page
 from nanoos.service.services import Services, services_of
 

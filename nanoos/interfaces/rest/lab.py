@@ -9,7 +9,9 @@ from pydantic import BaseModel, ConfigDict
 
 from nanoos.domain.statuses import WorkStatus
 from nanoos.interfaces.rest.common import PROPOSED, CommandAnswer, Limit, Offset, Read, Send, paged
-from nanoos.service.commands.models import FailExperiment, Name, Reason, RecordExperiment, RetractLabel, RowId
+from nanoos.service.commands.catalog.lab import FailExperiment, RecordExperiment
+from nanoos.service.commands.catalog.learning import RetractLabel
+from nanoos.service.fields import Name, Reason, RowId
 from nanoos.service.queries.work import ExperimentView, experiments_page
 
 router = APIRouter(prefix="/agent", tags=["lab"])

@@ -11,7 +11,9 @@ from pydantic import BaseModel, ConfigDict
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import CommandStatus, OrchestratorMode
 from nanoos.interfaces.rest.common import PROPOSED, CommandAnswer, Limit, Offset, OrchestratorName, Read, Send, paged
-from nanoos.service.commands.models import ResolveAlert, RowId, RunStep, SetActive, SetMode, UpdateConfig, Version
+from nanoos.service.commands.catalog.maintenance import ResolveAlert
+from nanoos.service.commands.catalog.orchestrator import RunStep, SetActive, SetMode, UpdateConfig
+from nanoos.service.fields import RowId, Version
 from nanoos.service.queries.orchestrator import (
     OrchestratorView,
     RunSummary,

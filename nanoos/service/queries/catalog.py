@@ -16,8 +16,8 @@ from sqlalchemy import Connection
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import CampaignStatus, CandidateStatus, CommandStatus, WorkStatus
-from nanoos.service.commands import models
-from nanoos.service.commands.catalog import problems
+from nanoos.service import fields
+from nanoos.service.fields import problems
 from nanoos.service.queries.campaign import (
     MAX_NEXT,
     CampaignReport,
@@ -57,8 +57,8 @@ from nanoos.store.alerts import AlertView, open_alerts
 Item = TypeVar("Item")
 Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Most items in the answer.")]
 Offset = Annotated[int, Field(ge=0, le=MAX_OFFSET, description="Items to skip; `next_offset` of the page before.")]
-Slug = Annotated[models.Name, Field(description="The campaign's slug.")]
-Name = Annotated[models.Name, Field(description="An orchestrator's name.")]
+Slug = Annotated[fields.Name, Field(description="The campaign's slug.")]
+Name = Annotated[fields.Name, Field(description="An orchestrator's name.")]
 
 
 class Question(BaseModel):
@@ -85,13 +85,13 @@ class RunsOf(PageOf):
 
 
 class OneRun(Question):
-    run_id: Annotated[models.RowId, Field(description="The step's id.")]
+    run_id: Annotated[fields.RowId, Field(description="The step's id.")]
 
 
 class DecisionsOf(PageOf):
     orchestrator: Name | None = None
     slug: Slug | None = None
-    kind: Annotated[models.Name | None, Field(description="Kind of decision.")] = None
+    kind: Annotated[fields.Name | None, Field(description="Kind of decision.")] = None
 
 
 class CampaignsOf(PageOf):
@@ -111,7 +111,7 @@ class NextOf(OfCampaign):
 
 class StructuresOf(PageOf):
     slug: Slug
-    formula: Annotated[models.Name | None, Field(description="Only structures whose formula begins so.")] = None
+    formula: Annotated[fields.Name | None, Field(description="Only structures whose formula begins so.")] = None
     only_new: Annotated[bool, Field(description="Only structures that the campaign has not chosen.")] = False
 
 
@@ -126,12 +126,12 @@ class DiscoveriesOf(Question):
 
 class CommandsOf(PageOf):
     status: CommandStatus | None = None
-    agent_id: Annotated[models.Name | None, Field(description="Who sent them.")] = None
-    kind: Annotated[models.Name | None, Field(description="Kind of command.")] = None
+    agent_id: Annotated[fields.Name | None, Field(description="Who sent them.")] = None
+    kind: Annotated[fields.Name | None, Field(description="Kind of command.")] = None
 
 
 class OneCommand(Question):
-    command_id: Annotated[models.RowId, Field(description="The command's id.")]
+    command_id: Annotated[fields.RowId, Field(description="The command's id.")]
 
 
 class Nothing(Question):

@@ -10,7 +10,7 @@ from nanoos.control.orchestrators import lock_step
 from nanoos.domain.errors import StoreUnavailable
 from nanoos.interfaces.rest import ROUTERS
 from nanoos.service.access.identity import Scope
-from nanoos.service.commands.models import TokenLimits
+from nanoos.service.commands.catalog.tokens import TokenLimits
 from nanoos.service.services import Services
 from nanoos.store import audit
 from nanoos.store.alerts import AlertKind, raise_alert
