@@ -7,9 +7,9 @@ import re
 import pytest
 
 from nanoos.interfaces.graphql.fields import mutation_fields, query_fields
-from nanoos.interfaces.mcp.texts import CAMPAIGN_URI, GUIDE_URI, PROMPT
+from nanoos.interfaces.mcp.prompts import CAMPAIGN_URI, GUIDE_URI, PROMPT
 from nanoos.service.commands.inputs import offered
-from nanoos.service.queries.catalog import READS
+from nanoos.service.queries.catalog import QUERIES
 from tests.docs.test_documents import PROJECT
 
 ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|$", re.MULTILINE)
@@ -44,7 +44,7 @@ def test_the_graphql_reference_lists_every_mutation_with_its_scope() -> None:
 
 
 def test_the_mcp_reference_lists_every_tool_with_its_scope_key_and_hint() -> None:
-    assert set(section("mcp.md", "Tools that read")) == set(READS)
+    assert set(section("mcp.md", "Tools that read")) == set(QUERIES)
     assert section("mcp.md", "Tools that act") == {
         kind: [
             model.scope.value,

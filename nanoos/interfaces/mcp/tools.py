@@ -1,4 +1,4 @@
-"""The tools: one for every read, one for every command an agent may send; what each is called with and answers."""
+"""The tools: one for every query, one for every command that agents may send; their inputs and answers."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import Any
 import mcp.types as types
 
 from nanoos.domain.errors import InvalidInput, NotFound
-from nanoos.interfaces.http.answers import send
-from nanoos.interfaces.rest.common import CommandAnswer
+from nanoos.interfaces.dispatch import CommandAnswer, send_data
 from nanoos.service.access.identity import Identity, Scope
 from nanoos.service.commands.command import Command
 from nanoos.service.commands.inputs import input_model, offered
-from nanoos.service.queries.catalog import READS, Read
+from nanoos.service.queries.catalog import QUERIES, Query
 from nanoos.service.services import Services
 
 _KEY = {
@@ -31,9 +30,9 @@ _DRY_RUN = {
 
 def list_tools(identity: Identity) -> list[types.Tool]:
     """The tools that this identity may call."""
-    reads = [_read_tool(read) for read in READS.values() if identity.has(Scope.READ)]
+    queries = [_query_tool(query) for query in QUERIES.values() if identity.has(Scope.READ)]
     commands = [_command_tool(command) for command in offered().values() if identity.has(command.scope)]
-    return reads + commands
+    return queries + commands
 
 
 def call_tool(services: Services, identity: Identity, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,9 +42,9 @@ def call_tool(services: Services, identity: Identity, name: str, arguments: Mapp
         NotFound: There is no such tool.
         NanoosError: The call is refused.
     """
-    if name in READS:
+    if name in QUERIES:
         identity.require(Scope.READ, f"Tool {name}")
-        return READS[name].plain(READS[name].ask(services, arguments))
+        return QUERIES[name].plain(QUERIES[name].ask(services, arguments))
     if name in offered():
         return _call_command(services, identity, offered()[name], dict(arguments))
     raise NotFound(f"There is no tool {name!r}.", hint="tools/list names those that you may call.")
@@ -62,16 +61,16 @@ def _call_command(
             f"{command.kind} adds work and needs an idempotency_key; it has {key!r}.",
             hint="Choose a text that names this request, and send the same again if you get no answer.",
         )
-    done = send(services, command.kind, payload, identity=identity, idempotency_key=key, dry_run=dry_run)
+    done = send_data(services, command.kind, payload, identity=identity, idempotency_key=key, dry_run=dry_run)
     return done.model_dump(mode="json")
 
 
-def _read_tool(read: Read) -> types.Tool:
+def _query_tool(query: Query) -> types.Tool:
     return types.Tool(
-        name=read.name,
-        description=read.description,
-        input_schema=read.question.model_json_schema(),
-        output_schema=read.schema(),
+        name=query.name,
+        description=query.description,
+        input_schema=query.arguments.model_json_schema(),
+        output_schema=query.schema(),
         annotations=types.ToolAnnotations(read_only_hint=True, open_world_hint=False),
     )
 

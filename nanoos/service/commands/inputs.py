@@ -7,6 +7,7 @@ from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic.fields import FieldInfo
 
 from nanoos.service.commands.catalog import COMMANDS, parse_command
 from nanoos.service.commands.command import Command
@@ -25,10 +26,7 @@ def input_model(command: type[Command]) -> type[BaseModel]:
         name: (shape, ...) if command.model_fields[name].is_required() else (shape | None, None)
         for name, shape in command.shapes().items()
     }
-    for name in command.from_settings:
-        field = command.model_fields[name]
-        kept: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
-        fields[name] = (kept | None, Field(default=None, description=field.description))
+    fields |= {name: _optional(command.model_fields[name]) for name in command.from_settings}
     if not fields:
         return command
     return create_model(command.__name__, __base__=command, __doc__=command.__doc__, **fields)
@@ -51,9 +49,12 @@ def command_from(kind: str, payload: Mapping[str, Any], settings: Settings) -> C
 
 def changes_to(model: type[BaseModel], name: str, doc: str, *, fixed: frozenset[str] = frozenset()) -> type[BaseModel]:
     """The model with every field optional, without those that cannot be changed."""
-    fields: dict[str, Any] = {}
-    for field_name, field in model.model_fields.items():
-        if field_name not in fixed:
-            bounded: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
-            fields[field_name] = (bounded | None, Field(default=None, description=field.description))
+    fields: dict[str, Any] = {
+        field_name: _optional(field) for field_name, field in model.model_fields.items() if field_name not in fixed
+    }
     return create_model(name, __config__=ConfigDict(extra="forbid"), __doc__=doc, **fields)
+
+
+def _optional(field: FieldInfo) -> tuple[Any, Any]:
+    bounded: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+    return bounded | None, Field(default=None, description=field.description)

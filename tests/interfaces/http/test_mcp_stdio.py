@@ -17,7 +17,7 @@ from nanoos.service.access.identity import Scope
 from nanoos.service.access.tokens import revoke
 from nanoos.service.commands.catalog.tokens import TokenLimits
 from nanoos.service.commands.inputs import offered
-from nanoos.service.queries.catalog import READS
+from nanoos.service.queries.catalog import QUERIES
 from nanoos.store.tables import access_tokens, agent_commands, campaigns, orchestrator_state
 from tests.support.access import make_token
 from tests.support.bench import Bench
@@ -81,12 +81,12 @@ def test_every_read_and_every_command_is_a_tool_with_schemas_and_honest_hints(sp
         return (await client.list_tools()).tools
 
     tools = {tool.name: tool for tool in speak(conversation)}
-    assert set(tools) == set(READS) | set(offered())
+    assert set(tools) == set(QUERIES) | set(offered())
     for name, tool in tools.items():
         assert tool.description
         assert tool.input_schema["type"] == "object"
         assert tool.output_schema["type"] == "object"
-        assert tool.annotations.read_only_hint is (name in READS)
+        assert tool.annotations.read_only_hint is (name in QUERIES)
         if name in offered():
             assert tool.annotations.destructive_hint is offered()[name].is_destructive
             assert tool.annotations.idempotent_hint is True
@@ -167,7 +167,7 @@ def test_a_token_gives_its_scopes_and_no_more(speak: Callable[..., Any], bench: 
 
     async def conversation(client: Client) -> None:
         tools = {tool.name for tool in (await client.list_tools()).tools}
-        assert tools == set(READS)
+        assert tools == set(QUERIES)
         assert "needs scope 'operate'" in await refusal(client, "set_active", is_active=False)
         assert (await call(client, "orchestrator_state"))["is_active"] is True
 
