@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ApproveCommand(Command):
-    """Carry out a proposed command, exactly as it was proposed."""
+    """Carry out a proposed command exactly as it was proposed; refused where the state has drifted."""
 
     kind: ClassVar[str] = "approve_command"
     scope: ClassVar[Scope] = Scope.OPERATE

@@ -25,7 +25,7 @@ MOVES: Mapping[str, CampaignStatus] = {
 
 
 class CreateDesignCampaign(Command):
-    """Create a campaign; its fields are in docs/reference/campaigns.md."""
+    """Create a campaign and, unless `start` is false, start it."""
 
     kind: ClassVar[str] = "create_design_campaign"
     scope: ClassVar[Scope] = Scope.AGENT
