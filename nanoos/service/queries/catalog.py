@@ -243,7 +243,7 @@ _QUERIES = (
     ),
     Query(
         "get_next_candidates",
-        "What a campaign would simulate next, with predictions and uncertainties; empty before the first results, takes seconds.",
+        "What a campaign would simulate next, with predictions and uncertainties; empty before the first results.",
         NextOf,
         Listing[RankedCandidate],
         read=lambda db, given, _: _whole(where_to_look_next(db, given.slug, given.n)),
