@@ -32,7 +32,8 @@ from sqlalchemy import func, select
 from nanoos.control.orchestrators import get_or_create_orchestrator
 from nanoos.execution.simulations.worker import drain_simulations
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import CreateDesignCampaign, RunStep
+from nanoos.service.commands.catalog.campaigns import CreateDesignCampaign
+from nanoos.service.commands.catalog.orchestrator import RunStep
 from nanoos.settings import load_settings
 from nanoos.store.schema import migrate
 from nanoos.store.tables import candidates, labels, orchestrator_runs, simulation_jobs, structures

@@ -21,7 +21,8 @@ from nanoos.control.config import get_default_config
 from nanoos.control.orchestrators import get_or_create_orchestrator
 from nanoos.execution.simulations.worker import drain_simulations
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import CreateDesignCampaign, RunStep
+from nanoos.service.commands.catalog.campaigns import CreateDesignCampaign
+from nanoos.service.commands.catalog.orchestrator import RunStep
 from nanoos.service.queries.campaign import campaign_report
 from nanoos.settings import load_settings
 from nanoos.store.schema import migrate

@@ -23,7 +23,7 @@ from nanoos.learning.training import train
 from nanoos.learning.training_queue import OwedTraining, owed_trainings
 from nanoos.orchestrator.triggers import reason_for_another_step
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import RunStep
+from nanoos.service.commands.catalog.orchestrator import RunStep
 from nanoos.settings import Settings
 from nanoos.store.database import Database
 

@@ -22,7 +22,7 @@ from nanoos.interfaces.cli.context import console, person, read_json
 from nanoos.learning.training_queue import owed_trainings
 from nanoos.materials.coverage import FROM_FILES
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import CreateDesignCampaign
+from nanoos.service.commands.catalog.campaigns import CreateDesignCampaign
 from nanoos.service.commands.recovery import recover_lost_work
 from nanoos.service.queries.campaign import CampaignReport, campaign_report, where_to_look_next
 from nanoos.service.queries.discoveries import discoveries

@@ -23,7 +23,7 @@ from benchmarks.scale.throughput import bare_seconds, launch
 from nanoos.domain.clock import utc_now
 from nanoos.domain.statuses import WorkStatus
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import UpdateConfig
+from nanoos.service.commands.catalog.orchestrator import UpdateConfig
 from nanoos.store.database import Database
 from nanoos.store.tables import campaigns, simulation_jobs
 from tests.support.stack import Stack, production_stack

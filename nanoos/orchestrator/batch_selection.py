@@ -19,6 +19,11 @@ from nanoos.orchestrator.snapshot import CampaignProblem
 ROWS_AT_ONCE = 2_000_000  # of all pools that are chosen from at a time; a choice holds half a GiB for each million
 
 
+def orchestrator_seed(name: str) -> int:
+    """The seed from which every choice of an orchestrator's steps draws."""
+    return stable_seed("orchestrator", name)
+
+
 class BatchSelector:
     """Selects batches as the plan asks for them; within the context they are computed ahead, in threads.
 

@@ -31,8 +31,9 @@ from nanoos.control.step_metrics import FAILED, SUCCEEDED, WITHDRAWN, count_step
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict
 from nanoos.domain.statuses import StepStatus
-from nanoos.domain.structures import stable_hash, stable_seed
+from nanoos.domain.structures import stable_hash
 from nanoos.orchestrator.apply import Applied, apply_plan
+from nanoos.orchestrator.batch_selection import orchestrator_seed
 from nanoos.orchestrator.plan import Plan
 from nanoos.orchestrator.planning import plan_step
 from nanoos.orchestrator.snapshot_loader import load_snapshot
@@ -147,7 +148,7 @@ def preview_step(database: Database, name: str, *, triggered_by: str, now: datet
         orchestrator = get_orchestrator(connection, name)
         check_may_run(orchestrator, triggered_by)
         snapshot = load_snapshot(connection, orchestrator.id, orchestrator.config)
-    return plan_step(snapshot, orchestrator.config, now=now, seed=stable_seed("orchestrator", name))
+    return plan_step(snapshot, orchestrator.config, now=now, seed=orchestrator_seed(name))
 
 
 def _work(
@@ -243,7 +244,7 @@ def open_step(
     now: datetime,
 ) -> OpenStep:
     """Write the row of a step that begins under the lock of this token."""
-    seed = stable_seed("orchestrator", orchestrator.name)
+    seed = orchestrator_seed(orchestrator.name)
     run_id: int = connection.execute(
         orchestrator_runs.insert().values(
             orchestrator_id=orchestrator.id,

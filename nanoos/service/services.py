@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from starlette.requests import HTTPConnection
-
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import NanoosError
 from nanoos.orchestrator.step import preview_step
@@ -117,9 +115,3 @@ def warm_up(services: Services) -> threading.Thread:
     thread = threading.Thread(target=plan, name="warm-up", daemon=True)
     thread.start()
     return thread
-
-
-def services_of(connection: HTTPConnection) -> Services:
-    """The services of the application that serves this request."""
-    found: Services = connection.app.state.services
-    return found

@@ -6,7 +6,7 @@ import dagster as dg
 
 from nanoos.domain.clock import utc_now
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import ArchiveHistory
+from nanoos.service.commands.catalog.maintenance import ArchiveHistory
 from nanoos.store.archive.files import write_rows
 from nanoos_dagster.metadata import table
 from nanoos_dagster.processes.run_history import event_rows, forget, old_runs, run_rows

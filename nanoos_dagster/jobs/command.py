@@ -7,7 +7,7 @@ from pydantic import Field
 
 from nanoos.service.access.identity import Identity, Scope
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.catalog import parse_command
+from nanoos.service.commands.inputs import command_from
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_triggers import occasion_key
 
@@ -29,7 +29,7 @@ class CommandConfig(dg.Config):
 def carry_out(context: dg.OpExecutionContext, config: CommandConfig, platform: Platform) -> None:
     done = execute(
         platform.database,
-        parse_command(config.kind, config.payload),
+        command_from(config.kind, config.payload, platform.settings),
         identity=Identity(agent_id=config.agent_id, scopes=AUTHORITY),
         idempotency_key=config.idempotency_key or occasion_key(context.run),
         dry_run=config.dry_run,

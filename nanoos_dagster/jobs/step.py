@@ -8,7 +8,7 @@ from nanoos._runtime.logs import log_context
 from nanoos.control.orchestrators import StepNotAllowed
 from nanoos.domain.statuses import CONTINUOUS, SCHEDULE
 from nanoos.service.commands.bus import CommandResult, execute
-from nanoos.service.commands.models import RunStep
+from nanoos.service.commands.catalog.orchestrator import RunStep
 from nanoos_dagster.assets.campaign_progress import materialization
 from nanoos_dagster.metadata import table
 from nanoos_dagster.partitions import CAMPAIGNS

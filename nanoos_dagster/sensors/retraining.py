@@ -7,7 +7,7 @@ from nanoos.domain.clock import utc_now
 from nanoos.learning.training_queue import OwedTraining, owed_trainings
 from nanoos.orchestrator.triggers import due_models
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import RequestDueTrainings
+from nanoos.service.commands.catalog.learning import RequestDueTrainings
 from nanoos_dagster.jobs import RETRAIN
 from nanoos_dagster.partitions import MODELLED_PROPERTIES
 from nanoos_dagster.resources import Platform

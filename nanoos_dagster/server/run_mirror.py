@@ -11,7 +11,7 @@ import dagster as dg
 
 from nanoos.domain.statuses import CommandStatus
 from nanoos.service.commands.bus import CommandResult, execute
-from nanoos.service.commands.models import Command
+from nanoos.service.commands.command import Command
 from nanoos.store.database import Database
 from nanoos_dagster.build import build_defs
 from nanoos_dagster.jobs.step import DONE, orchestrator_step

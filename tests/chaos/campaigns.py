@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 
 from nanoos.domain.statuses import CampaignStatus, OrchestratorMode
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import CreateDesignCampaign, SetMode, UpdateConfig
+from nanoos.service.commands.catalog.campaigns import CreateDesignCampaign
+from nanoos.service.commands.catalog.orchestrator import SetMode, UpdateConfig
 from nanoos.store.database import Database
 from nanoos.store.tables import campaigns
 from tests.support.stack import Stack

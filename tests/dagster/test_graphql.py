@@ -12,8 +12,8 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from nanoos.interfaces.graphql.fields import query_name
-from nanoos.interfaces.http.inputs import OFFERED
-from nanoos.service.queries.catalog import READS
+from nanoos.service.commands.inputs import offered
+from nanoos.service.queries.catalog import QUERIES
 from nanoos.store.tables import agent_commands, campaigns, orchestrator_state
 from tests.support.graphql import GraphQL
 from tests.support.servers import Server, until
@@ -53,8 +53,8 @@ def test_the_schema_holds_dagsters_and_a_field_for_each_question_and_command(as_
     stock = create_schema().graphql_schema
     assert stock.query_type is not None
     assert stock.mutation_type is not None
-    assert queries - set(stock.query_type.fields) == {camel(query_name(read)) for read in READS.values()}
-    assert mutations - set(stock.mutation_type.fields) == {camel(kind) for kind in OFFERED}
+    assert queries - set(stock.query_type.fields) == {camel(query_name(read)) for read in QUERIES.values()}
+    assert mutations - set(stock.mutation_type.fields) == {camel(kind) for kind in offered()}
     added = {kind["name"] for kind in schema["types"]} - set(stock.type_map)
     assert {name for name in added if not name.startswith("Nano")} <= {"DateTime"}
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis_graphql import mutations, queries
 
 from nanoos.interfaces.graphql.fields import query_name
-from nanoos.interfaces.http.inputs import OFFERED
-from nanoos.service.queries.catalog import READS
+from nanoos.service.commands.inputs import offered
+from nanoos.service.queries.catalog import QUERIES
 from nanoos.store.tables import agent_commands, orchestrator_state
 from tests.dagster.test_graphql import camel, rows
 from tests.support.graphql import GraphQL
@@ -22,8 +22,8 @@ from tests.support.servers import Server
 
 pytestmark = pytest.mark.xdist_group("stack")
 
-QUERIES = [camel(query_name(read)) for read in READS.values()]
-MUTATIONS = [camel(kind) for kind in OFFERED]
+QUERY_FIELDS = [camel(query_name(read)) for read in QUERIES.values()]
+MUTATIONS = [camel(kind) for kind in offered()]
 
 
 def node(value: str) -> ValueNode:

@@ -14,8 +14,8 @@ import pytest
 from mcp.client.client import Client
 from mcp.client.streamable_http import streamable_http_client
 
-from nanoos.interfaces.http.inputs import OFFERED
-from nanoos.service.queries.catalog import READS
+from nanoos.service.commands.inputs import offered
+from nanoos.service.queries.catalog import QUERIES
 from nanoos.store.tables import agent_commands
 from tests.dagster.test_graphql import rows
 from tests.support.servers import Server
@@ -60,7 +60,7 @@ def test_a_reader_reads_by_tools_and_resources(
         return tools, summary.structured_content, progress.text, refused
 
     tools, summary, progress, refused = speak(server, tokens["read"], conversation, mode)
-    assert tools == set(READS)
+    assert tools == set(QUERIES)
     assert summary["orchestrator"] == "default"
     assert json.loads(progress)["slug"] == "tmd-optical"
     assert refused.is_error
@@ -77,7 +77,7 @@ def test_an_agent_acts_once_for_a_key_under_its_own_name(server: Server, tokens:
     first, second, tools = speak(server, tokens["agent"], conversation)
     assert (first["is_repeat"], second["is_repeat"]) == (False, True)
     assert first["command_id"] == second["command_id"]
-    assert tools - set(READS) == {kind for kind, model in OFFERED.items() if model.scope == "agent"}
+    assert tools - set(QUERIES) == {kind for kind, model in offered().items() if model.scope == "agent"}
     (command,) = [row for row in rows(server, agent_commands) if row.id == first["command_id"]]
     assert (command.agent_id, command.kind) == ("agent-agent", "run_step")
     assert command.token_id is not None

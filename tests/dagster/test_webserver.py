@@ -18,7 +18,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from nanoos.interfaces.http.app import build_services
 from nanoos.service.access.identity import Scope
-from nanoos.service.commands.models import RequestTraining, RunStep
+from nanoos.service.commands.catalog.learning import RequestTraining
+from nanoos.service.commands.catalog.orchestrator import RunStep
 from nanoos.settings import load_settings
 from nanoos.store.tables import orchestrator_runs
 from nanoos_dagster.server.run_mirror import ShownSteps

@@ -7,10 +7,9 @@ import re
 import pytest
 
 from nanoos.interfaces.graphql.fields import mutation_fields, query_fields
-from nanoos.interfaces.http.inputs import OFFERED
-from nanoos.interfaces.mcp.texts import CAMPAIGN_URI, GUIDE_URI, PROMPT
-from nanoos.interfaces.mcp.tools import DESTRUCTIVE, SETTERS
-from nanoos.service.queries.catalog import READS
+from nanoos.interfaces.mcp.prompts import CAMPAIGN_URI, GUIDE_URI, PROMPT
+from nanoos.service.commands.inputs import offered
+from nanoos.service.queries.catalog import QUERIES
 from tests.docs.test_documents import PROJECT
 
 ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|$", re.MULTILINE)
@@ -40,19 +39,19 @@ def test_the_graphql_reference_lists_every_query_with_its_arguments() -> None:
 def test_the_graphql_reference_lists_every_mutation_with_its_scope() -> None:
     told = section("graphql.md", "Mutations")
     assert {name: cells[0] for name, cells in told.items()} == {
-        camel(kind): OFFERED[kind].scope.value for kind in mutation_fields()
+        camel(kind): offered()[kind].scope.value for kind in mutation_fields()
     }
 
 
 def test_the_mcp_reference_lists_every_tool_with_its_scope_key_and_hint() -> None:
-    assert set(section("mcp.md", "Tools that read")) == set(READS)
+    assert set(section("mcp.md", "Tools that read")) == set(QUERIES)
     assert section("mcp.md", "Tools that act") == {
         kind: [
             model.scope.value,
-            "optional" if kind in SETTERS else "required",
-            str(kind in DESTRUCTIVE).lower(),
+            "optional" if model.sets_state else "required",
+            str(model.is_destructive).lower(),
         ]
-        for kind, model in OFFERED.items()
+        for kind, model in offered().items()
     }
 
 

@@ -22,7 +22,7 @@ from nanoos.learning.training import train
 from nanoos.learning.training_queue import owed_trainings, request_training
 from nanoos.orchestrator.replay import replay
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import RequestDueTrainings
+from nanoos.service.commands.catalog.learning import RequestDueTrainings
 from nanoos.store import audit
 from nanoos.store import labels as label_store
 from nanoos.store.tables import audit_log, decisions, labels, model_trainings, model_versions, training_datasets

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from nanoos.domain.clock import utc_now
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import SetActive
+from nanoos.service.commands.catalog.orchestrator import SetActive
 from nanoos.store import audit
 from nanoos.store.database import Database
 from nanoos.store.tables import SCHEMA, audit_log

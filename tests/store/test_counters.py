@@ -13,7 +13,7 @@ from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import WorkStatus
 from nanoos.orchestrator import step as step_module
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import UpdateConfig
+from nanoos.service.commands.catalog.orchestrator import UpdateConfig
 from nanoos.store import metric_totals as counters
 from nanoos.store.database import Database
 from nanoos.store.metric_totals import Count

@@ -9,7 +9,7 @@ from nanoos.control.orchestrators import get_orchestrator
 from nanoos.control.stats import load_stats
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import RepairCounts
+from nanoos.service.commands.catalog.maintenance import RepairCounts
 from nanoos.store import label_index as members
 from nanoos.store import status_counts as counts
 from nanoos.store.tables import (

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DatabaseError
 
 from nanoos.learning.datasets import get_modelled_property
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import SetActive
+from nanoos.service.commands.catalog.orchestrator import SetActive
 from nanoos.store import labels as label_store
 from nanoos.store.tables import (
     SCHEMA,

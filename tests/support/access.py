@@ -7,7 +7,7 @@ from typing import Any
 from nanoos.service.access.identity import Identity, Scope
 from nanoos.service.access.tokens import authenticate, hash_of, new_secret
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import CreateToken
+from nanoos.service.commands.catalog.tokens import CreateToken
 from tests.support.bench import Bench
 
 

@@ -19,7 +19,7 @@ import pytest
 from nanoos.service.access.identity import Scope
 from nanoos.service.access.tokens import hash_of, new_secret
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import CreateToken, TokenLimits
+from nanoos.service.commands.catalog.tokens import CreateToken, TokenLimits
 from nanoos.settings import Settings, load_settings
 from nanoos.store.database import Database
 from nanoos.store.schema import open_database

@@ -17,17 +17,11 @@ from nanoos.interfaces.dashboard.forms import Note, config_fields, read_config
 from nanoos.interfaces.dashboard.render import HOME, UI, Desk, orchestrator_name, render
 from nanoos.interfaces.http.auth import identity_of
 from nanoos.service.commands.bus import CommandResult
-from nanoos.service.commands.models import (
-    ApproveCommand,
-    Command,
-    MoveCampaign,
-    RejectCommand,
-    ResolveAlert,
-    RunStep,
-    SetActive,
-    SetMode,
-    UpdateConfig,
-)
+from nanoos.service.commands.catalog.approvals import ApproveCommand, RejectCommand
+from nanoos.service.commands.catalog.campaigns import MoveCampaign
+from nanoos.service.commands.catalog.maintenance import ResolveAlert
+from nanoos.service.commands.catalog.orchestrator import RunStep, SetActive, SetMode, UpdateConfig
+from nanoos.service.commands.command import Command
 from nanoos.service.queries.orchestrator import orchestrator_view
 
 Form = Mapping[str, str]

@@ -17,7 +17,7 @@ from nanoos.interfaces.dashboard.forms import config_fields
 from nanoos.interfaces.dashboard.render import UI, Desk, orchestrator_name, render
 from nanoos.interfaces.http.auth import identity_of
 from nanoos.service.access.identity import Scope
-from nanoos.service.commands.handlers import MOVES
+from nanoos.service.commands.catalog.campaigns import MOVES
 from nanoos.service.queries.audit import audit_page
 from nanoos.service.queries.campaign import campaign_report
 from nanoos.service.queries.campaigns import campaign_list

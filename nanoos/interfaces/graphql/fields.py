@@ -1,4 +1,4 @@
-"""The fields themselves: a query for each question, a mutation for each command. Refusals are data in the answer."""
+"""The fields themselves: one for each query, a mutation for each command. Errors are data in the answer."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from typing import Any
 import graphene
 
 from nanoos.domain.statuses import CommandStatus
+from nanoos.interfaces.dispatch import CommandAnswer, failure_of, send_data
 from nanoos.interfaces.graphql.arguments import arguments, plain
 from nanoos.interfaces.graphql.batches import decisions_of
 from nanoos.interfaces.graphql.outputs import EXTRAS, object_type, type_name
 from nanoos.interfaces.graphql.scalars import NanoJson, NanoLong
-from nanoos.interfaces.http.answers import Failure, failure_of, send
-from nanoos.interfaces.http.inputs import OFFERED, input_model
-from nanoos.interfaces.rest.common import CommandAnswer
 from nanoos.service.access.identity import Identity, Scope
-from nanoos.service.queries.catalog import READS, Read
+from nanoos.service.commands.command import Command
+from nanoos.service.commands.inputs import input_model, offered
+from nanoos.service.queries.catalog import QUERIES, Query
 from nanoos.service.queries.orchestrator import DecisionView
 from nanoos.service.services import Services
 
-# Spelled otherwise than their questions; the rest drops `get_` and `list_`.
+# Spelled otherwise here; the other names only drop `get_` and `list_`.
 QUERY_NAMES: Mapping[str, str] = {
     "orchestrator_state": "orchestrator",
     "list_runs": "orchestrator_runs",
     "get_run": "orchestrator_run",
 }
 ARGUMENT_NAMES: Mapping[tuple[str, str], str] = {("orchestrator_state", "orchestrator"): "name"}
-# Questions of a campaign that its type answers too.
+# Queries of a campaign that are also fields of its type.
 OF_CAMPAIGN = ("list_candidates", "list_simulations", "list_experiments", "list_decisions")
 
 
@@ -72,48 +72,47 @@ class NanoCommandResult(graphene.Union):  # type: ignore[misc]  # graphene has n
 
 def query_fields() -> dict[str, graphene.Field]:
     """Fields of the query root, by their names in Python."""
-    return {query_name(read): _query(read) for read in READS.values()}
+    return {query_name(query): _query(query) for query in QUERIES.values()}
 
 
 def mutation_fields() -> dict[str, graphene.Field]:
     """Fields of the mutation root, by their names in Python."""
-    return {kind: _mutation(kind) for kind in OFFERED}
+    return {kind: _mutation(command) for kind, command in offered().items()}
 
 
-def query_name(read: Read) -> str:
-    return QUERY_NAMES.get(read.name, read.name.removeprefix("get_").removeprefix("list_"))
+def query_name(query: Query) -> str:
+    return QUERY_NAMES.get(query.name, query.name.removeprefix("get_").removeprefix("list_"))
 
 
-def _query(read: Read, given: Mapping[str, str] | None = None) -> graphene.Field:
-    """The field of a question.
+def _query(query: Query, given: Mapping[str, str] | None = None) -> graphene.Field:
+    """The field of a query.
 
     Args:
-        read: The question.
+        query: The query.
         given: Arguments that come from the parent: argument's name to the parent's attribute.
     """
     given = given or {}
-    asked = {name: argument for name, argument in arguments(read.question).items() if name not in given}
+    asked = {name: argument for name, argument in arguments(query.arguments).items() if name not in given}
     for name, argument in asked.items():
-        argument.name = ARGUMENT_NAMES.get((read.name, name))
+        argument.name = ARGUMENT_NAMES.get((query.name, name))
 
     def resolve(root: Any, info: Any, **chosen: Any) -> Any:
         from_parent = {name: getattr(root, attribute) for name, attribute in given.items()}
-        return _answer(info, lambda services, identity: _read(read, services, identity, {**chosen, **from_parent}))
+        return _answer(info, lambda services, identity: _read(query, services, identity, {**chosen, **from_parent}))
 
     return graphene.Field(
-        graphene.NonNull(_or_error(read.answer)), args=asked, resolver=resolve, description=read.description
+        graphene.NonNull(_or_error(query.answer)), args=asked, resolver=resolve, description=query.description
     )
 
 
-def _read(read: Read, services: Services, identity: Identity, chosen: Mapping[str, Any]) -> Any:
-    identity.require(Scope.READ, f"Query {query_name(read)}")
-    return read.ask(services, plain(chosen))
+def _read(query: Query, services: Services, identity: Identity, chosen: Mapping[str, Any]) -> Any:
+    identity.require(Scope.READ, f"Query {query_name(query)}")
+    return query.ask(services, plain(chosen))
 
 
-def _mutation(kind: str) -> graphene.Field:
-    model = OFFERED[kind]
+def _mutation(command: type[Command]) -> graphene.Field:
     given = {
-        **arguments(input_model(kind)),
+        **arguments(input_model(command)),
         "idempotency_key": graphene.Argument(
             graphene.String, description="Names this request: sent again with the same key, it acts once."
         ),
@@ -124,8 +123,8 @@ def _mutation(kind: str) -> graphene.Field:
         key, dry_run = chosen.pop("idempotency_key", None), bool(chosen.pop("dry_run", False))
 
         def act(services: Services, identity: Identity) -> Any:
-            done = send(services, kind, plain(chosen), identity=identity, idempotency_key=key, dry_run=dry_run)
-            return _told(done)
+            how = {"identity": identity, "idempotency_key": key, "dry_run": dry_run}
+            return _completed_or_proposed(send_data(services, command.kind, plain(chosen), **how))
 
         return _answer(info, act)
 
@@ -133,11 +132,11 @@ def _mutation(kind: str) -> graphene.Field:
         graphene.NonNull(NanoCommandResult),
         args=given,
         resolver=resolve,
-        description=f"{model.__doc__} Needs scope {model.scope.value!r}.",
+        description=f"{command.__doc__} Needs scope {command.scope.value!r}.",
     )
 
 
-def _told(done: CommandAnswer) -> Any:
+def _completed_or_proposed(done: CommandAnswer) -> Any:
     if done.status is CommandStatus.PROPOSED:
         return NanoCommandProposed(
             command_id=done.command_id, kind=done.kind, is_repeat=done.is_repeat, proposal=done.result
@@ -156,7 +155,7 @@ def _answer(info: Any, act: Callable[[Services, Identity], Any]) -> Any:
     try:
         return act(info.context.services, info.context.identity)
     except Exception as error:
-        failure: Failure = failure_of(error)
+        failure = failure_of(error)
         return NanoError(code=failure.code, message=failure.message, hint=failure.hint)
 
 
@@ -173,7 +172,7 @@ def _or_error(answer: type) -> Any:
 
 
 def _campaign_extras() -> dict[str, graphene.Field]:
-    return {query_name(READS[name]): _query(READS[name], {"slug": "slug"}) for name in OF_CAMPAIGN}
+    return {query_name(QUERIES[name]): _query(QUERIES[name], {"slug": "slug"}) for name in OF_CAMPAIGN}
 
 
 def _run_extras() -> dict[str, graphene.Field]:

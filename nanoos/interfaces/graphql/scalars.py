@@ -8,7 +8,7 @@ from graphene import Scalar
 from graphql import GraphQLError, ValueNode, value_from_ast_untyped
 from graphql.language import IntValueNode
 
-from nanoos.interfaces.http.answers import finite
+from nanoos.interfaces.dispatch import finite
 
 WORD = 2**63
 

@@ -20,10 +20,11 @@ from nanoos.interfaces.http.auth import Authentication
 from nanoos.interfaces.http.docs import render
 from nanoos.interfaces.http.error_responses import add_handlers
 from nanoos.interfaces.http.security import BodyLimit, Limiter, RateLimit, SecurityHeaders
+from nanoos.interfaces.http.services import services_of
 from nanoos.interfaces.http.tracing import TraceRequests
 from nanoos.interfaces.rest import ROUTERS
 from nanoos.interfaces.rest.common import PROBLEMS
-from nanoos.service.services import Services, build_services, services_of, warm_up
+from nanoos.service.services import Services, build_services, warm_up
 
 __all__ = [
     "ApiRoute",

@@ -11,10 +11,10 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Route
 
 from nanoos.interfaces.http.auth import COOKIE
+from nanoos.interfaces.http.services import services_of
 from nanoos.service.access import tokens
 from nanoos.service.access.identity import Identity, Unauthenticated
 from nanoos.service.access.sessions import SESSION_HOURS
-from nanoos.service.services import services_of
 
 MAX_TOKEN = 500  # characters; ours have 48
 HOME = "/orchestrator"

@@ -14,11 +14,11 @@ from mcp.server.lowlevel.server import Server
 from mcp.shared.exceptions import MCPError
 
 from nanoos.domain.errors import NotFound
-from nanoos.interfaces.http.answers import failure_of
-from nanoos.interfaces.mcp.texts import CAMPAIGN_URI, GUIDE, GUIDE_URI, INSTRUCTIONS, PROMPT, campaign_prompt
+from nanoos.interfaces.dispatch import failure_of
+from nanoos.interfaces.mcp.prompts import CAMPAIGN_URI, GUIDE, GUIDE_URI, INSTRUCTIONS, PROMPT, campaign_prompt
 from nanoos.interfaces.mcp.tools import call_tool, list_tools
 from nanoos.service.access.identity import Identity, Scope
-from nanoos.service.queries.catalog import READS
+from nanoos.service.queries.catalog import QUERIES
 from nanoos.service.services import Services
 
 Context = ServerRequestContext[Any]
@@ -36,24 +36,24 @@ def build_server(services: Services, identify: Identify) -> Server[Any]:
         services: What it reads and changes.
         identify: Who calls; asked at every call, so that a revoked token ends at once. Raises Unauthenticated.
     """
-    doors = _Doors(services, identify)
+    handlers = _Handlers(services, identify)
     return Server(
         "nanoos",
         version=version("nanoos"),
         title="NANO-OS",
         description="The control plane of a materials discovery loop.",
         instructions=INSTRUCTIONS,
-        on_list_tools=doors.list_tools,
-        on_call_tool=doors.call_tool,
-        on_list_resources=doors.list_resources,
-        on_list_resource_templates=doors.list_resource_templates,
-        on_read_resource=doors.read_resource,
-        on_list_prompts=doors.list_prompts,
-        on_get_prompt=doors.get_prompt,
+        on_list_tools=handlers.list_tools,
+        on_call_tool=handlers.call_tool,
+        on_list_resources=handlers.list_resources,
+        on_list_resource_templates=handlers.list_resource_templates,
+        on_read_resource=handlers.read_resource,
+        on_list_prompts=handlers.list_prompts,
+        on_get_prompt=handlers.get_prompt,
     )
 
 
-class _Doors:
+class _Handlers:
     """The handlers. What they do blocks, so it runs in threads."""
 
     def __init__(self, services: Services, identify: Identify) -> None:
@@ -162,10 +162,10 @@ class _Doors:
             raise _refusal(error) from error
 
     async def _ask(self, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        read = READS[name]
+        query = QUERIES[name]
 
         def ask() -> dict[str, Any]:
-            return read.plain(read.ask(self._services, arguments))
+            return query.plain(query.ask(self._services, arguments))
 
         try:
             return await anyio.to_thread.run_sync(ask)

@@ -1,4 +1,4 @@
-"""The tools: one for every read, one for every command an agent may send; what each is called with and answers."""
+"""The tools: one for every query, one for every command that agents may send; their inputs and answers."""
 
 from __future__ import annotations
 
@@ -8,32 +8,12 @@ from typing import Any
 import mcp.types as types
 
 from nanoos.domain.errors import InvalidInput, NotFound
-from nanoos.interfaces.http.answers import send
-from nanoos.interfaces.http.inputs import OFFERED, input_model
-from nanoos.interfaces.rest.common import CommandAnswer
+from nanoos.interfaces.dispatch import CommandAnswer, send_data
 from nanoos.service.access.identity import Identity, Scope
-from nanoos.service.commands.models import Command
-from nanoos.service.queries.catalog import READS, Read
+from nanoos.service.commands.command import Command
+from nanoos.service.commands.inputs import input_model, offered
+from nanoos.service.queries.catalog import QUERIES, Query
 from nanoos.service.services import Services
-
-# Commands that set a state: sent twice, they do nothing more. All others add work and need an idempotency key.
-SETTERS = frozenset(
-    {
-        "approve_command",
-        "fail_experiment",
-        "move_campaign",
-        "recover_lost_work",
-        "reject_command",
-        "repair_counts",
-        "resolve_alert",
-        "retract_label",
-        "set_active",
-        "set_mode",
-        "update_config",
-    }
-)
-# They may end something that cannot be brought back.
-DESTRUCTIVE = frozenset({"fail_experiment", "move_campaign", "reject_command", "retract_label"})
 
 _KEY = {
     "type": "string",
@@ -50,9 +30,9 @@ _DRY_RUN = {
 
 def list_tools(identity: Identity) -> list[types.Tool]:
     """The tools that this identity may call."""
-    reads = [_read_tool(read) for read in READS.values() if identity.has(Scope.READ)]
-    commands = [_command_tool(kind, model) for kind, model in OFFERED.items() if identity.has(model.scope)]
-    return reads + commands
+    queries = [_query_tool(query) for query in QUERIES.values() if identity.has(Scope.READ)]
+    commands = [_command_tool(command) for command in offered().values() if identity.has(command.scope)]
+    return queries + commands
 
 
 def call_tool(services: Services, identity: Identity, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,50 +42,52 @@ def call_tool(services: Services, identity: Identity, name: str, arguments: Mapp
         NotFound: There is no such tool.
         NanoosError: The call is refused.
     """
-    if name in READS:
+    if name in QUERIES:
         identity.require(Scope.READ, f"Tool {name}")
-        return READS[name].plain(READS[name].ask(services, arguments))
-    if name in OFFERED:
-        return _call_command(services, identity, name, dict(arguments))
+        return QUERIES[name].plain(QUERIES[name].ask(services, arguments))
+    if name in offered():
+        return _call_command(services, identity, offered()[name], dict(arguments))
     raise NotFound(f"There is no tool {name!r}.", hint="tools/list names those that you may call.")
 
 
-def _call_command(services: Services, identity: Identity, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
+def _call_command(
+    services: Services, identity: Identity, command: type[Command], payload: dict[str, Any]
+) -> dict[str, Any]:
     key, dry_run = payload.pop("idempotency_key", None), payload.pop("dry_run", False)
     if not isinstance(dry_run, bool):
         raise InvalidInput(f"dry_run={dry_run!r} is neither true nor false.", hint="Leave it out to act.")
-    if kind not in SETTERS and not dry_run and not (isinstance(key, str) and key):
+    if not command.sets_state and not dry_run and not (isinstance(key, str) and key):
         raise InvalidInput(
-            f"{kind} adds work and needs an idempotency_key; it has {key!r}.",
+            f"{command.kind} adds work and needs an idempotency_key; it has {key!r}.",
             hint="Choose a text that names this request, and send the same again if you get no answer.",
         )
-    done = send(services, kind, payload, identity=identity, idempotency_key=key, dry_run=dry_run)
+    done = send_data(services, command.kind, payload, identity=identity, idempotency_key=key, dry_run=dry_run)
     return done.model_dump(mode="json")
 
 
-def _read_tool(read: Read) -> types.Tool:
+def _query_tool(query: Query) -> types.Tool:
     return types.Tool(
-        name=read.name,
-        description=read.description,
-        input_schema=read.question.model_json_schema(),
-        output_schema=read.schema(),
+        name=query.name,
+        description=query.description,
+        input_schema=query.arguments.model_json_schema(),
+        output_schema=query.schema(),
         annotations=types.ToolAnnotations(read_only_hint=True, open_world_hint=False),
     )
 
 
-def _command_tool(kind: str, model: type[Command]) -> types.Tool:
-    schema = input_model(kind).model_json_schema()
+def _command_tool(command: type[Command]) -> types.Tool:
+    schema = input_model(command).model_json_schema()
     schema["properties"] = {**schema.get("properties", {}), "idempotency_key": _KEY, "dry_run": _DRY_RUN}
-    if kind not in SETTERS:
+    if not command.sets_state:
         schema["required"] = [*schema.get("required", []), "idempotency_key"]
     return types.Tool(
-        name=kind,
-        description=f"{model.__doc__} Needs scope {model.scope.value!r}.",
+        name=command.kind,
+        description=f"{command.__doc__} Needs scope {command.scope.value!r}.",
         input_schema=schema,
         output_schema=CommandAnswer.model_json_schema(mode="serialization"),
         annotations=types.ToolAnnotations(
             read_only_hint=False,
-            destructive_hint=kind in DESTRUCTIVE,
+            destructive_hint=command.is_destructive,
             # Either it sets a state, or its key makes it act once.
             idempotent_hint=True,
             open_world_hint=False,

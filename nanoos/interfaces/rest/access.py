@@ -6,14 +6,17 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from nanoos.domain.statuses import CommandStatus
-from nanoos.interfaces.rest.common import CommandAnswer, Read, Send
+from nanoos.interfaces.dispatch import CommandAnswer
+from nanoos.interfaces.rest.common import Read, Send
+from nanoos.interfaces.rest.derive import add_command
 from nanoos.service.access.identity import Scope
 from nanoos.service.access.tokens import TokenView, hash_of, list_tokens, new_secret
-from nanoos.service.commands.models import CreateToken, Name, RevokeToken, RowId, TokenLimits
+from nanoos.service.commands.catalog.tokens import CreateToken, RevokeToken, TokenLimits
+from nanoos.service.fields import Name
 
 router = APIRouter(prefix="/access", tags=["access"])
 
@@ -61,7 +64,8 @@ def tokens(read: Read) -> list[TokenView]:
     """All tokens, without their secrets."""
     read.identity.require(Scope.ADMIN, "Seeing tokens")
     now = read.services.clock()
-    return list(read(lambda connection: list_tokens(connection, now=now)))
+    with read.services.database.read() as connection:
+        return list(list_tokens(connection, now=now))
 
 
 @router.post("/tokens")
@@ -73,7 +77,4 @@ def create(send: Send, wanted: NewToken) -> MadeToken:
     return MadeToken(**done.model_dump(), token=secret if is_made else None)
 
 
-@router.post("/tokens/{token_id}/revoke")
-def revoke(send: Send, token_id: Annotated[RowId, Path()]) -> CommandAnswer:
-    """End a token for good."""
-    return send(RevokeToken(token_id=token_id))
+add_command(router, "/tokens/{token_id}/revoke", RevokeToken)

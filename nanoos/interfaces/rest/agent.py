@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Path, Query, Request, Response
+from fastapi import APIRouter, Body
 from pydantic import BaseModel, ConfigDict, Field
 
-from nanoos.domain.errors import NotFound
-from nanoos.domain.statuses import CommandStatus
-from nanoos.interfaces.rest.common import PROPOSED, CommandAnswer, Limit, Offset, OrchestratorName, Read, Send, paged
-from nanoos.service.commands.models import (
-    COMMANDS,
-    AdvanceCampaign,
-    CreateDesignCampaign,
-    Name,
-    RequestExperiments,
-    RequestSimulations,
-    RequestTraining,
-    RowId,
-)
-from nanoos.service.queries.commands import CommandView, command_view, commands_page
-from nanoos.service.queries.discoveries import Discovery, discoveries
-from nanoos.service.queries.models import ModelSummary, model_summaries
-from nanoos.service.queries.summary import AgentSummary
+from nanoos.interfaces.dispatch import CommandAnswer
+from nanoos.interfaces.rest.common import PROPOSED, OrchestratorName, Read, Send
+from nanoos.interfaces.rest.derive import add_command, add_query
+from nanoos.service.commands.catalog import COMMANDS
+from nanoos.service.commands.catalog.campaigns import AdvanceCampaign, CreateDesignCampaign
+from nanoos.service.commands.catalog.lab import RequestExperiments
+from nanoos.service.commands.catalog.learning import RequestTraining
+from nanoos.service.commands.catalog.simulations import RequestSimulations
+from nanoos.service.commands.inputs import command_from
+from nanoos.service.fields import Name
 
 router = APIRouter(prefix="/agent", tags=["agent"])
 
@@ -45,10 +38,7 @@ class CommandKind(BaseModel):
     fields: dict[str, Any]
 
 
-@router.get("/summary")
-def summary(read: Read, name: OrchestratorName = None) -> AgentSummary:
-    """The situation in words and numbers, with recommendations that name the command to send."""
-    return read.services.summaries.get(read.name(name))
+add_query(router, "/summary", "agent_summary")
 
 
 @router.post("/create_design_campaign", responses={**PROPOSED})
@@ -61,48 +51,11 @@ def create_design_campaign(
     return send(CreateDesignCampaign(campaign=campaign, orchestrator=send.name(name)))
 
 
-@router.post("/advance_campaign", responses={**PROPOSED})
-def advance_campaign(send: Send, command: AdvanceCampaign) -> CommandAnswer:
-    """Launch the next iteration of one campaign, within its budget and the capacity."""
-    return send(command)
-
-
-@router.post("/request_simulations", responses={**PROPOSED})
-def request_simulations(send: Send, command: RequestSimulations) -> CommandAnswer:
-    """Simulate the named structures of a campaign, all or none."""
-    return send(command)
-
-
-@router.post("/request_experiments", responses={**PROPOSED})
-def request_experiments(send: Send, command: RequestExperiments) -> CommandAnswer:
-    """Send the named simulated candidates of a campaign to its lab, all or none."""
-    return send(command)
-
-
-@router.post("/retrain", responses={**PROPOSED})
-def retrain(send: Send, command: RequestTraining) -> CommandAnswer:
-    """Ask for a model to be trained again."""
-    return send(command)
-
-
-@router.get("/commands")
-def commands(
-    read: Read,
-    request: Request,
-    response: Response,
-    status: CommandStatus | None = None,
-    agent_id: Annotated[Name | None, Query()] = None,
-    kind: Annotated[Name | None, Query()] = None,
-    limit: Limit = 50,
-    offset: Offset = 0,
-) -> list[CommandView]:
-    """Commands of everybody, the newest first."""
-    page = read(
-        lambda connection: commands_page(
-            connection, status=status, agent_id=agent_id, kind=kind, limit=limit, offset=offset
-        )
-    )
-    return paged(page, request, response)
+add_command(router, "/advance_campaign", AdvanceCampaign)
+add_command(router, "/request_simulations", RequestSimulations)
+add_command(router, "/request_experiments", RequestExperiments)
+add_command(router, "/retrain", RequestTraining)
+add_query(router, "/commands", "list_commands")
 
 
 @router.get("/commands/kinds")
@@ -119,28 +72,14 @@ def kinds(_read: Read) -> list[CommandKind]:
     ]
 
 
-@router.get("/commands/{command_id}")
-def command(read: Read, command_id: Annotated[RowId, Path()]) -> CommandView:
-    """One command."""
-    return read(lambda connection: command_view(connection, command_id))
+add_query(router, "/commands/{command_id}", "get_command")
 
 
 @router.post("/commands", responses={**PROPOSED})
 def send_command(send: Send, wanted: AnyCommand) -> CommandAnswer:
     """Send any command by its kind."""
-    found = COMMANDS.get(wanted.kind)
-    if found is None:
-        raise NotFound(f"There is no command {wanted.kind!r}.", hint=f"Known: {', '.join(sorted(COMMANDS))}.")
-    return send(found.model_validate(wanted.payload))
+    return send(command_from(wanted.kind, wanted.payload, send.services.settings))
 
 
-@router.get("/discoveries")
-def list_discoveries(read: Read, limit: Limit = 50) -> list[Discovery]:
-    """Candidates that meet every target of their campaign, the newest first."""
-    return list(read(lambda connection: discoveries(connection, limit=limit)))
-
-
-@router.get("/models")
-def models(read: Read) -> list[ModelSummary]:
-    """Modelled properties with their labels and the version that serves."""
-    return list(read(model_summaries))
+add_query(router, "/discoveries", "list_discoveries")
+add_query(router, "/models", "list_models")

@@ -1,51 +1,45 @@
-"""What the routes share: their parameters, sending a command, and turning reports into answers."""
+"""What the routes share: their parameters, asking a query, sending a command, and pages of long lists."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from fastapi import Depends, Header, Query, Request, Response
-from pydantic import BaseModel
-from sqlalchemy import Connection
 
 from nanoos.domain.statuses import CommandStatus
+from nanoos.interfaces.dispatch import CommandAnswer, send
 from nanoos.interfaces.http.auth import current_identity
+from nanoos.interfaces.http.services import services_of
 from nanoos.service.access.identity import Identity, Scope
-from nanoos.service.commands.bus import CommandResult
-from nanoos.service.commands.models import Command, Name
-from nanoos.service.queries.pages import MAX_LIMIT, MAX_OFFSET, Page
-from nanoos.service.services import Services, services_of
-
-Item = TypeVar("Item")
-Report = TypeVar("Report")
+from nanoos.service.commands.command import Command
+from nanoos.service.fields import Name
+from nanoos.service.queries.catalog import QUERIES, Listing
+from nanoos.service.services import Services
 
 Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200, description="The same key acts once.")]
 DryRun = Annotated[bool, Query(description="Say what it would do and cost; change nothing.")]
-Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
-Offset = Annotated[int, Query(ge=0, le=MAX_OFFSET)]
-OrchestratorName = Annotated[
-    Name | None, Query(alias="name", description="The orchestrator; default: ORCHESTRATOR_DEFAULT_NAME.")
-]
-Slug = Annotated[Name, Query()]
+NAME = "The orchestrator; default: ORCHESTRATOR_DEFAULT_NAME."
+OrchestratorName = Annotated[Name | None, Query(alias="name", description=NAME)]
 
 
-class CommandAnswer(BaseModel):
-    """What became of a command.
+class Caller:
+    """Who makes a request, and what it is answered from."""
 
-    COMPLETED: `result` is what it did; of a dry run, what it would do. PROPOSED (status 202): it waits for a person,
-    and `result` says why, what it would do, and until when.
-    """
+    def __init__(self, request: Request, identity: Annotated[Identity, Depends(current_identity)]) -> None:
+        self.services: Services = services_of(request)
+        self.identity = identity
 
-    command_id: int
-    kind: str
-    status: CommandStatus
-    is_repeat: bool
-    is_dry_run: bool
-    result: dict[str, Any]
+    def name(self, given: str | None) -> str:
+        """The orchestrator that is meant."""
+        return given or self.services.settings.orchestrator_default_name
+
+    def ask(self, query: str, **arguments: Any) -> Any:
+        """The answer of a query of the catalog. Raises NanoosError."""
+        return QUERIES[query].ask(self.services, arguments)
 
 
-class Sender:
+class Sender(Caller):
     """Sends commands as the request asks: in whose name, under which key, for real or not."""
 
     def __init__(
@@ -56,49 +50,25 @@ class Sender:
         idempotency_key: Key = None,
         dry_run: DryRun = False,
     ) -> None:
-        self.services: Services = services_of(request)
-        self.identity = identity
+        super().__init__(request, identity)
         self._response = response
         self._key = idempotency_key
         self._dry_run = dry_run
 
     def __call__(self, command: Command) -> CommandAnswer:
         """Send it through the bus. Raises NanoosError."""
-        done: CommandResult = self.services.execute(
-            command, identity=self.identity, idempotency_key=self._key, dry_run=self._dry_run
-        )
-        if done.status is CommandStatus.PROPOSED:
+        answer = send(self.services, command, identity=self.identity, idempotency_key=self._key, dry_run=self._dry_run)
+        if answer.status is CommandStatus.PROPOSED:
             self._response.status_code = 202
-        return CommandAnswer(
-            command_id=done.command_id,
-            kind=command.kind,
-            status=done.status,
-            is_repeat=done.is_repeat,
-            is_dry_run=done.is_dry_run,
-            result=dict(done.result),
-        )
-
-    def name(self, given: str | None) -> str:
-        """The orchestrator that is meant."""
-        return given or self.services.settings.orchestrator_default_name
+        return answer
 
 
-class Reader:
-    """Reads reports for whoever may read."""
+class Reader(Caller):
+    """Answers queries for those who may read."""
 
     def __init__(self, request: Request, identity: Annotated[Identity, Depends(current_identity)]) -> None:
         identity.require(Scope.READ, "Reading")
-        self.services: Services = services_of(request)
-        self.identity = identity
-
-    def __call__(self, report: Callable[[Connection], Report]) -> Report:
-        """One report from one consistent view. Raises NanoosError."""
-        with self.services.database.read() as connection:
-            return report(connection)
-
-    def name(self, given: str | None) -> str:
-        """The orchestrator that is meant."""
-        return given or self.services.settings.orchestrator_default_name
+        super().__init__(request, identity)
 
 
 Send = Annotated[Sender, Depends()]
@@ -108,9 +78,9 @@ Read = Annotated[Reader, Depends()]
 PROBLEMS: Mapping[int | str, dict[str, Any]] = {
     status: {"description": what, "content": {"application/problem+json": {}}}
     for status, what in (
-        (401, "Nobody is named, or the token is unknown, expired or revoked."),
+        (401, "No token was sent, or it is unknown, expired or revoked."),
         (403, "The token lacks the scope."),
-        (404, "What is named does not exist."),
+        (404, "The named object does not exist."),
         (409, "The present state does not allow it."),
         (412, "If-Match names an older version."),
         (413, "The body is too large."),
@@ -122,17 +92,17 @@ PROBLEMS: Mapping[int | str, dict[str, Any]] = {
 PROPOSED: Mapping[int | str, dict[str, Any]] = {202: {"model": CommandAnswer, "description": "It waits for a person."}}
 
 
-def paged(page: Page[Item], request: Request, response: Response) -> list[Item]:
+def paged(listing: Listing[Any], request: Request, response: Response, *, limit: int, offset: int) -> list[Any]:
     """A page as a plain array; its place in the headers X-Total-Count and Link (RFC 8288)."""
-    response.headers["X-Total-Count"] = str(page.total)
+    response.headers["X-Total-Count"] = str(listing.total)
     links = []
-    if page.next_offset is not None:
-        links.append(f'<{_at(request, page.next_offset)}>; rel="next"')
-    if page.offset > 0:
-        links.append(f'<{_at(request, max(page.offset - page.limit, 0))}>; rel="prev"')
+    if listing.next_offset is not None:
+        links.append(f'<{_at(request, listing.next_offset)}>; rel="next"')
+    if offset > 0:
+        links.append(f'<{_at(request, max(offset - limit, 0))}>; rel="prev"')
     if links:
         response.headers["Link"] = ", ".join(links)
-    return list(page.items)
+    return listing.items
 
 
 def _at(request: Request, offset: int) -> str:

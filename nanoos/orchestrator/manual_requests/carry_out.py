@@ -14,6 +14,7 @@ from nanoos.campaigns.progress import progress_of_orchestrator
 from nanoos.control.orchestrators import check_may_run, get_orchestrator, lock_step, unlock_step
 from nanoos.control.stats import load_stats
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
+from nanoos.domain.limits import MAX_NAMED
 from nanoos.domain.statuses import CandidateStatus
 from nanoos.learning.model_progress import load_models, model_progress
 from nanoos.orchestrator.apply import apply_plan
@@ -28,8 +29,6 @@ from nanoos.store.tables import (
     orchestrator_state,
     structures,
 )
-
-MAX_NAMED = 1000  # rows that one request may name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@
 | `operate` | mode, activity, configuration, approvals, alerts, labels; Dagster's mutations | agent, read |
 | `admin`   | tokens                                                                       | all         |
 
-Each command names the scope that it needs (`commands.models`).
+Each command names the scope that it needs (`commands.catalog`).
 """
 
 from __future__ import annotations

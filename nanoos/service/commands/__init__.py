@@ -1,1 +1,5 @@
-"""The command bus: every change that a person or an agent asks for, typed, recorded, de-duplicated."""
+"""The command bus: every change that a person or an agent asks for is typed, recorded and carried out once.
+
+`catalog/` holds the commands, one module a subject; to add a command, add a class there. `bus.py` carries them out,
+under the guardrails of the sender's token; `command_log.py` records them.
+"""

@@ -21,11 +21,12 @@ from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict, InvalidInput, NanoosError, StoreUnavailable
 from nanoos.domain.statuses import CommandStatus
 from nanoos.service.access.identity import Identity, local_identity
-from nanoos.service.commands import decisions, journal, steps
+from nanoos.service.commands import approvals, command_log, steps
+from nanoos.service.commands.catalog.approvals import ApproveCommand
+from nanoos.service.commands.catalog.orchestrator import RunStep
+from nanoos.service.commands.command import Command, Context, carry_out, prepare
+from nanoos.service.commands.command_log import Asked
 from nanoos.service.commands.guardrails import QuotaExceeded, approval_reason, check_launch_quotas, lock_tokens
-from nanoos.service.commands.handlers import Context, handle
-from nanoos.service.commands.journal import Asked
-from nanoos.service.commands.models import ApproveCommand, Command, RejectCommand, RunStep
 from nanoos.service.commands.outcome import Outcome
 from nanoos.store.database import Database
 
@@ -82,13 +83,13 @@ def execute(
     asked = Asked(who=who, command=command, key=None if dry_run else idempotency_key, is_dry_run=dry_run, at=started)
     try:
         who.require(command.needed_scope(), f"Command {command.kind}")
-        row = journal.record(database, asked)
+        row = command_log.record(database, asked)
     except QuotaExceeded:
         raise
     except (StoreUnavailable, ConnectionError):
         raise
     except NanoosError as error:
-        journal.refused(database, actor=who.agent_id, subject=command.kind, error=error, now=started)
+        command_log.refused(database, actor=who.agent_id, subject=command.kind, error=error, now=started)
         raise
     if row.status != CommandStatus.RECEIVED:
         return _answer_again(row)
@@ -103,10 +104,10 @@ def execute(
             # Nothing was done: the command stays RECEIVED, and the same key carries it out later.
             if isinstance(error, QuotaExceeded):
                 subject = f"{command.kind}/{row.id}"
-                journal.refused(database, actor=who.agent_id, subject=subject, error=error, now=clock())
+                command_log.refused(database, actor=who.agent_id, subject=subject, error=error, now=clock())
             raise
         with database.write() as connection:
-            journal.fail(connection, row, error, started=started, now=clock())
+            command_log.fail(connection, row, error, started=started, now=clock())
         raise
 
 
@@ -117,17 +118,14 @@ def _carry_out(database: Database, asked: Asked, row: Row[Any], clock: Callable[
     if isinstance(command, ApproveCommand):
         if asked.is_dry_run:
             raise InvalidInput("An approval has no dry run.", hint="GET /agent/approvals tells what it would do.")
-        outcome = decisions.approve(database, command, row, who, started, clock)
+        outcome = approvals.approve(database, command, row, who, started, clock)
         return CommandResult(command_id=row.id, result=outcome.result)
+    context = prepare(database, command, Context(identity=who, now=started, command_id=row.id))
     with database.write() as connection:
         lock_tokens(connection, who.token_id)
-        journal.claim(connection, row.id)
+        command_log.claim(connection, row.id)
         with connection.begin_nested() as attempt:
-            if isinstance(command, RejectCommand):
-                outcome = decisions.reject(connection, command, who, started)
-            else:
-                context = Context(agent_id=who.agent_id, now=started, command_id=row.id)
-                outcome = handle(connection, command, context)
+            outcome = carry_out(connection, command, context)
             reason = approval_reason(who.limits, command.kind, outcome)
             if asked.is_dry_run or reason is not None:
                 attempt.rollback()
@@ -136,7 +134,7 @@ def _carry_out(database: Database, asked: Asked, row: Row[Any], clock: Callable[
         check_launch_quotas(connection, who, outcome, command_id=row.id, now=started)
         if reason is not None:
             return _propose(connection, row, outcome, reason, clock())
-        journal.complete(connection, row, outcome, started=started, now=clock())
+        command_log.complete(connection, row, outcome, started=started, now=clock())
     return CommandResult(command_id=row.id, result=outcome.result)
 
 
@@ -145,13 +143,13 @@ def _run_step(
 ) -> CommandResult:
     who, started = asked.who, asked.at
     # Steps come regularly: the occasion to close what nobody decided on.
-    decisions.expire_proposals(database, now=started)
+    approvals.expire_proposals(database, now=started)
     if asked.is_dry_run or (who.limits.concern_launches and not steps.is_done(database, row.id)):
         outcome = steps.preview(database, command, who.agent_id, started)
         reason = approval_reason(who.limits, command.kind, outcome)
         with database.write() as connection:
             lock_tokens(connection, who.token_id)
-            journal.claim(connection, row.id)
+            command_log.claim(connection, row.id)
             if asked.is_dry_run:
                 return _tell(connection, row, outcome, reason, started, clock())
             check_launch_quotas(connection, who, outcome, command_id=row.id, now=started)
@@ -159,7 +157,7 @@ def _run_step(
                 return _propose(connection, row, outcome, reason, clock())
     outcome, is_repeat = steps.carry_out(database, command, row, who, clock=clock)
     with database.write() as connection:
-        journal.complete(connection, row, outcome, started=started, now=clock())
+        command_log.complete(connection, row, outcome, started=started, now=clock())
     return CommandResult(command_id=row.id, result=outcome.result, is_repeat=is_repeat)
 
 
@@ -173,12 +171,12 @@ def _tell(
         "n_experiments": outcome.n_experiments,
         "waits_for_approval": reason,
     }
-    journal.complete(connection, row, Outcome(result=told), started=started, now=now)
+    command_log.complete(connection, row, Outcome(result=told), started=started, now=now)
     return CommandResult(command_id=row.id, result=told, is_dry_run=True)
 
 
 def _propose(connection: Any, row: Row[Any], outcome: Outcome, reason: str, now: datetime) -> CommandResult:
-    proposal = journal.propose(connection, row, outcome, reason, now=now)
+    proposal = command_log.propose(connection, row, outcome, reason, now=now)
     return CommandResult(command_id=row.id, result=proposal, status=CommandStatus.PROPOSED)
 
 

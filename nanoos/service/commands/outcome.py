@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nanoos.domain.structures import stable_hash
-from nanoos.orchestrator.manual_requests.carry_out import Launched
-from nanoos.orchestrator.plan import Plan
 
-# Ids that the database hands out: they differ from one try to the next, and mean nothing before the row exists.
-HANDED_OUT = frozenset({"campaign_id", "training_id", "label_ids", "run_id", "token_id"})
+if TYPE_CHECKING:
+    from nanoos.orchestrator.manual_requests.carry_out import Launched
+    from nanoos.orchestrator.plan import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,17 +20,19 @@ class Outcome:
     Attributes:
         result: Its answer, JSON-able.
         acts: The rows that it writes, where the answer is rather about why; empty where the answer says it all.
+        new_ids: Names in the answer that mean nothing before the rows exist: the database hands these ids out.
     """
 
     result: Mapping[str, Any]
     n_simulations: int = 0
     n_experiments: int = 0
     acts: Mapping[str, Any] = field(default_factory=dict)
+    new_ids: frozenset[str] = frozenset()
 
     @property
     def would(self) -> dict[str, Any]:
         """The answer without what exists only once it is done."""
-        return {key: value for key, value in self.result.items() if key not in HANDED_OUT}
+        return {key: value for key, value in self.result.items() if key not in self.new_ids}
 
     @property
     def plan_hash(self) -> str:

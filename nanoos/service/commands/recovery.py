@@ -10,7 +10,7 @@ from typing import Any
 from nanoos.domain.clock import utc_now
 from nanoos.orchestrator.recovery import count_lost
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import RecoverLostWork
+from nanoos.service.commands.catalog.maintenance import RecoverLostWork
 from nanoos.settings import Settings
 from nanoos.store.database import Database
 

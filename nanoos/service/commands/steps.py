@@ -12,9 +12,9 @@ from nanoos.domain.errors import Conflict
 from nanoos.orchestrator.plan import Plan
 from nanoos.orchestrator.step import StepResult, preview_step, run_step
 from nanoos.service.access.identity import Identity
+from nanoos.service.commands.catalog.orchestrator import RunStep
+from nanoos.service.commands.command_log import step_key
 from nanoos.service.commands.guardrails import approval_reason, check_launch_quotas, lock_tokens
-from nanoos.service.commands.journal import step_key
-from nanoos.service.commands.models import RunStep
 from nanoos.service.commands.outcome import Outcome, outcome_of_plan
 from nanoos.store.database import Database
 from nanoos.store.tables import agent_commands, orchestrator_runs

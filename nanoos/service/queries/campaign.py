@@ -10,10 +10,10 @@ from sqlalchemy import Connection, case, func, select
 
 from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.campaigns.progress import campaign_progress
-from nanoos.control.config import parse_config
+from nanoos.control.config import OrchestratorConfig, parse_config
 from nanoos.domain.errors import NotFound
 from nanoos.domain.statuses import CampaignStatus
-from nanoos.domain.structures import stable_hash, stable_seed
+from nanoos.domain.structures import stable_hash
 from nanoos.orchestrator.selection_problems import campaign_problem
 from nanoos.store.tables import candidates, orchestrator_state, structures
 
@@ -84,11 +84,7 @@ def campaign_report(connection: Connection, slug: str) -> CampaignReport:
     """
     row = get_campaign(connection, slug)
     view = campaign_progress(connection, row.id)
-    config = parse_config(
-        connection.execute(
-            select(orchestrator_state.c.config).where(orchestrator_state.c.id == row.orchestrator_id)
-        ).scalar_one()
-    )
+    _, config = _orchestrator(connection, row.orchestrator_id)
     return CampaignReport(
         slug=row.slug,
         name=row.name,
@@ -112,25 +108,23 @@ def campaign_report(connection: Connection, slug: str) -> CampaignReport:
 
 
 def where_to_look_next(connection: Connection, slug: str, n: int = 5) -> tuple[RankedCandidate, ...]:
-    """The candidates that the campaign's models would simulate next, with predictions; empty before the first labels.
+    """What the campaign's next iteration would simulate if its batch size were `n`; empty before the first results.
+
+    It is chosen as a step chooses: by the campaign's acquisition function or else the orchestrator's, with the
+    orchestrator's threshold for active learning, from the same seed.
 
     Raises:
         NotFound: No such campaign.
     """
-    from nanoos.discovery.select import select_batch
+    from nanoos.orchestrator.batch_selection import BatchSelector, orchestrator_seed
 
     row = get_campaign(connection, slug)
-    view = campaign_progress(connection, row.id)
-    problem = campaign_problem(connection, view)
-    if view.n_results == 0:
+    campaign = campaign_progress(connection, row.id)
+    if campaign.n_results == 0:
         return ()
-    selection = select_batch(
-        problem.problem,
-        batch_size=n,
-        acquisition="auto",
-        active_learning_threshold=1.0,
-        seed=stable_seed(view.seed, slug, "next"),
-    )
+    problem = campaign_problem(connection, campaign)
+    name, config = _orchestrator(connection, row.orchestrator_id)
+    selection = BatchSelector({campaign.id: problem}, config, orchestrator_seed(name), ()).select(campaign, n)
     ids = [int(problem.structure_ids[index]) for index in selection.index]
     formulas = dict(
         connection.execute(select(structures.c.id, structures.c.formula).where(structures.c.id.in_(ids))).tuples().all()
@@ -158,6 +152,14 @@ def incumbent(report: CampaignReport) -> RankedCandidate:
     if not report.best:
         raise NotFound(f"Campaign {report.slug!r} has no simulated candidate yet.", hint="Run a step first.")
     return report.best[0]
+
+
+def _orchestrator(connection: Connection, orchestrator_id: str) -> tuple[str, OrchestratorConfig]:
+    """Name and configuration."""
+    row = connection.execute(
+        select(orchestrator_state.c.name, orchestrator_state.c.config).where(orchestrator_state.c.id == orchestrator_id)
+    ).one()
+    return row.name, parse_config(row.config)
 
 
 def _iterations(connection: Connection, campaign_id: int) -> tuple[Iteration, ...]:

@@ -1,6 +1,6 @@
-"""Every question that a door without paths of its own can ask: its name, its typed arguments, its typed answer.
+"""Every query: its name, its typed arguments, its typed answer. REST's GET routes, GraphQL and MCP are made from it.
 
-The answers are made in `nanoos.service.queries`. What changes something is a command.
+What is read is in the other modules of this folder. What changes something is a command.
 """
 
 from __future__ import annotations
@@ -9,22 +9,32 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from sqlalchemy import Connection
 
 from nanoos.domain.errors import InvalidInput
-from nanoos.domain.statuses import CampaignStatus, CandidateStatus, CommandStatus, WorkStatus
-from nanoos.service.commands import models
-from nanoos.service.commands.catalog import problems
-from nanoos.service.queries.campaign import (
-    MAX_NEXT,
-    CampaignReport,
-    RankedCandidate,
-    campaign_report,
-    where_to_look_next,
+from nanoos.service.fields import problems
+from nanoos.service.queries.arguments import (
+    Arguments,
+    CampaignsOf,
+    CandidatesOf,
+    CommandsOf,
+    DecisionsOf,
+    DiscoveriesOf,
+    NextOf,
+    NoArguments,
+    OfCampaign,
+    OfOrchestrator,
+    OneCommand,
+    OneRun,
+    PageOf,
+    RunsOf,
+    StructuresOf,
+    WorkOf,
 )
+from nanoos.service.queries.campaign import CampaignReport, RankedCandidate, campaign_report, where_to_look_next
 from nanoos.service.queries.campaigns import CampaignSummary, campaign_list
 from nanoos.service.queries.commands import CommandView, command_view, commands_page, proposals
 from nanoos.service.queries.decisions import LoggedDecision, decisions_page
@@ -38,10 +48,9 @@ from nanoos.service.queries.orchestrator import (
     run_view,
     runs_page,
 )
-from nanoos.service.queries.pages import MAX_LIMIT, MAX_OFFSET, Page
+from nanoos.service.queries.pages import Page
 from nanoos.service.queries.summary import AgentSummary
 from nanoos.service.queries.work import (
-    CandidateOrder,
     CandidateView,
     ExperimentView,
     SimulationView,
@@ -55,87 +64,6 @@ from nanoos.service.services import Services
 from nanoos.store.alerts import AlertView, open_alerts
 
 Item = TypeVar("Item")
-Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Most items in the answer.")]
-Offset = Annotated[int, Field(ge=0, le=MAX_OFFSET, description="Items to skip; `next_offset` of the page before.")]
-Slug = Annotated[models.Name, Field(description="The campaign's slug.")]
-Name = Annotated[models.Name, Field(description="An orchestrator's name.")]
-
-
-class Question(BaseModel):
-    """Base of all arguments."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class OfOrchestrator(Question):
-    orchestrator: Name | None = None
-
-
-class OfCampaign(Question):
-    slug: Slug
-
-
-class PageOf(Question):
-    limit: Limit = 20
-    offset: Offset = 0
-
-
-class RunsOf(PageOf):
-    orchestrator: Name | None = None
-
-
-class OneRun(Question):
-    run_id: Annotated[models.RowId, Field(description="The step's id.")]
-
-
-class DecisionsOf(PageOf):
-    orchestrator: Name | None = None
-    slug: Slug | None = None
-    kind: Annotated[models.Name | None, Field(description="Kind of decision.")] = None
-
-
-class CampaignsOf(PageOf):
-    orchestrator: Name | None = None
-    status: CampaignStatus | None = None
-
-
-class CandidatesOf(PageOf):
-    slug: Slug
-    status: CandidateStatus | None = None
-    order: CandidateOrder = "score"
-
-
-class NextOf(OfCampaign):
-    n: Annotated[int, Field(ge=1, le=MAX_NEXT, description="How many.")] = 5
-
-
-class StructuresOf(PageOf):
-    slug: Slug
-    formula: Annotated[models.Name | None, Field(description="Only structures whose formula begins so.")] = None
-    only_new: Annotated[bool, Field(description="Only structures that the campaign has not chosen.")] = False
-
-
-class WorkOf(PageOf):
-    slug: Slug | None = None
-    status: WorkStatus | None = None
-
-
-class DiscoveriesOf(Question):
-    limit: Limit = 20
-
-
-class CommandsOf(PageOf):
-    status: CommandStatus | None = None
-    agent_id: Annotated[models.Name | None, Field(description="Who sent them.")] = None
-    kind: Annotated[models.Name | None, Field(description="Kind of command.")] = None
-
-
-class OneCommand(Question):
-    command_id: Annotated[models.RowId, Field(description="The command's id.")]
-
-
-class Nothing(Question):
-    pass
 
 
 class Listing(BaseModel, Generic[Item]):
@@ -158,37 +86,39 @@ class Stats(BaseModel):
 
 
 @dataclass(frozen=True)
-class Read:
-    """One question.
+class Query:
+    """One query.
 
     Attributes:
-        name: Snake case; doors spell it their way.
-        description: What it answers, for a language model.
-        question: Its arguments.
-        answer: Type of what `answer_to` returns.
-        answer_to: Answers a question within one consistent view.
+        name: Snake case; each interface spells it its way.
+        description: What it answers, for a person or a language model.
+        arguments: Model of its arguments.
+        answer: Type of the answer.
+        read: Reads the answer from one consistent view of the database.
+        cached: In place of `read`: takes the answer from the services, which keep it for a moment.
     """
 
     name: str
     description: str
-    question: type[Question]
+    arguments: type[Arguments]
     answer: Any
-    answer_to: Callable[[Connection, Any, Services], Any]
+    read: Callable[[Connection, Any, Services], Any] | None = None
+    cached: Callable[[Any, Services], Any] | None = None
 
     @cached_property
     def _adapter(self) -> TypeAdapter[Any]:
         return TypeAdapter(self.answer)
 
-    def parse(self, arguments: Mapping[str, Any]) -> Question:
+    def parse(self, arguments: Mapping[str, Any]) -> Arguments:
         """The arguments, validated.
 
         Raises:
             InvalidInput: One is missing, unknown or out of its range; names each.
         """
         try:
-            return self.question.model_validate(arguments)
+            return self.arguments.model_validate(arguments)
         except ValidationError as error:
-            known = ", ".join(self.question.model_fields) or "none"
+            known = ", ".join(self.arguments.model_fields) or "none"
             raise InvalidInput(f"{self.name} is refused: {problems(error)}.", hint=f"Arguments: {known}.") from error
 
     def ask(self, services: Services, arguments: Mapping[str, Any]) -> Any:
@@ -198,9 +128,13 @@ class Read:
             InvalidInput: An argument is refused.
             NotFound: What is asked about does not exist.
         """
-        question = self.parse(arguments)
+        given = self.parse(arguments)
+        if self.cached is not None:
+            return self.cached(given, services)
+        if self.read is None:
+            raise AssertionError(f"{self.name} has no way to read its answer")
         with services.database.read() as connection:
-            return self.answer_to(connection, question, services)
+            return self.read(connection, given, services)
 
     def schema(self) -> dict[str, Any]:
         """JSON schema of the answer."""
@@ -221,157 +155,157 @@ def _whole(items: tuple[Item, ...]) -> Listing[Item]:
     return Listing.model_construct(items=list(items), total=len(items), next_offset=None)
 
 
-def _span(asked: PageOf) -> dict[str, int]:
-    return {"limit": asked.limit, "offset": asked.offset}
+def _span(given: PageOf) -> dict[str, int]:
+    return {"limit": given.limit, "offset": given.offset}
 
 
-def _name(asked: OfOrchestrator | RunsOf, services: Services) -> str:
-    return asked.orchestrator or services.settings.orchestrator_default_name
+def _name(given: OfOrchestrator | RunsOf, services: Services) -> str:
+    return given.orchestrator or services.settings.orchestrator_default_name
 
 
-_READS = (
-    Read(
+_QUERIES = (
+    Query(
         "agent_summary",
         "The situation in one answer: health with reasons, counts, capacity, running campaigns, newest discoveries, "
         "open alerts, and recommendations that name the command to send. Start here.",
         OfOrchestrator,
         AgentSummary,
-        lambda _, asked, services: services.summaries.get(_name(asked, services)),
+        cached=lambda given, services: services.summaries.get(_name(given, services)),
     ),
-    Read(
+    Query(
         "orchestrator_state",
         "Mode, activity, configuration and version of an orchestrator.",
         OfOrchestrator,
         OrchestratorView,
-        lambda db, asked, services: orchestrator_view(db, _name(asked, services), now=services.clock()),
+        read=lambda db, given, services: orchestrator_view(db, _name(given, services), now=services.clock()),
     ),
-    Read(
+    Query(
         "orchestrator_stats",
         "Counts of campaigns, simulations, experiments, trainings, labels and models.",
         OfOrchestrator,
         Stats,
-        lambda _, asked, services: Stats(counts=services.stats.get(_name(asked, services))),
+        cached=lambda given, services: Stats(counts=services.stats.get(_name(given, services))),
     ),
-    Read(
+    Query(
         "list_runs",
         "Steps of an orchestrator, the newest first.",
         RunsOf,
         Listing[RunSummary],
-        lambda db, asked, services: _listing(runs_page(db, _name(asked, services), **_span(asked))),
+        read=lambda db, given, services: _listing(runs_page(db, _name(given, services), **_span(given))),
     ),
-    Read(
+    Query(
         "get_run",
         "One step: its configuration, the counts before and after, every decision with its reason.",
         OneRun,
         RunView,
-        lambda db, asked, _: run_view(db, asked.run_id),
+        read=lambda db, given, _: run_view(db, given.run_id),
     ),
-    Read(
+    Query(
         "list_decisions",
         "Decisions with their reasons, the newest first; of one orchestrator, campaign or kind where it is named.",
         DecisionsOf,
         Listing[LoggedDecision],
-        lambda db, asked, _: _listing(
-            decisions_page(db, asked.orchestrator, slug=asked.slug, kind=asked.kind, **_span(asked))
+        read=lambda db, given, _: _listing(
+            decisions_page(db, given.orchestrator, slug=given.slug, kind=given.kind, **_span(given))
         ),
     ),
-    Read(
+    Query(
         "list_campaigns",
         "Campaigns with their budgets and best scores, the newest first.",
         CampaignsOf,
         Listing[CampaignSummary],
-        lambda db, asked, _: _listing(campaign_list(db, asked.orchestrator, status=asked.status, **_span(asked))),
+        read=lambda db, given, _: _listing(campaign_list(db, given.orchestrator, status=given.status, **_span(given))),
     ),
-    Read(
+    Query(
         "get_campaign",
         "One campaign: goal, budgets, each iteration's results, its best candidates.",
         OfCampaign,
         CampaignReport,
-        lambda db, asked, _: campaign_report(db, asked.slug),
+        read=lambda db, given, _: campaign_report(db, given.slug),
     ),
-    Read(
+    Query(
         "list_candidates",
         "A campaign's candidates with predictions, uncertainties, simulated values and scores.",
         CandidatesOf,
         Listing[CandidateView],
-        lambda db, asked, _: _listing(
-            candidates_page(db, asked.slug, status=asked.status, order=asked.order, **_span(asked))
+        read=lambda db, given, _: _listing(
+            candidates_page(db, given.slug, status=given.status, order=given.order, **_span(given))
         ),
     ),
-    Read(
+    Query(
         "list_structures",
         "Structures of a campaign's design space; their ids go into request_simulations.",
         StructuresOf,
         Listing[StructureView],
-        lambda db, asked, _: _listing(
-            structures_page(db, asked.slug, formula=asked.formula, only_new=asked.only_new, **_span(asked))
+        read=lambda db, given, _: _listing(
+            structures_page(db, given.slug, formula=given.formula, only_new=given.only_new, **_span(given))
         ),
     ),
-    Read(
+    Query(
         "get_next_candidates",
-        "What a campaign's models would simulate next, with predictions and uncertainties; takes seconds to compute.",
+        "What a campaign would simulate next, with predictions and uncertainties; empty before the first results.",
         NextOf,
         Listing[RankedCandidate],
-        lambda db, asked, _: _whole(where_to_look_next(db, asked.slug, asked.n)),
+        read=lambda db, given, _: _whole(where_to_look_next(db, given.slug, given.n)),
     ),
-    Read(
+    Query(
         "list_simulations",
         "Simulation jobs, the newest first: status, attempts, why they failed.",
         WorkOf,
         Listing[SimulationView],
-        lambda db, asked, _: _listing(simulations_page(db, asked.slug, status=asked.status, **_span(asked))),
+        read=lambda db, given, _: _listing(simulations_page(db, given.slug, status=given.status, **_span(given))),
     ),
-    Read(
+    Query(
         "list_experiments",
         "Experiments, the newest first: what is to be measured, by which instrument, and what was.",
         WorkOf,
         Listing[ExperimentView],
-        lambda db, asked, _: _listing(experiments_page(db, asked.slug, status=asked.status, **_span(asked))),
+        read=lambda db, given, _: _listing(experiments_page(db, given.slug, status=given.status, **_span(given))),
     ),
-    Read(
+    Query(
         "list_discoveries",
-        "Simulated candidates that meet every target, with what the lab says of them, the newest first.",
+        "Simulated candidates that meet every target, with what the lab measured, the newest first.",
         DiscoveriesOf,
         Listing[Discovery],
-        lambda db, asked, _: _whole(discoveries(db, limit=asked.limit)),
+        read=lambda db, given, _: _whole(discoveries(db, limit=given.limit)),
     ),
-    Read(
+    Query(
         "list_models",
-        "Modelled properties: labels, the version that serves, its cross-validated errors.",
-        Nothing,
+        "Modelled properties: labels, the version in service, its cross-validated errors.",
+        NoArguments,
         Listing[ModelSummary],
-        lambda db, _asked, _: _whole(model_summaries(db)),
+        read=lambda db, _given, _: _whole(model_summaries(db)),
     ),
-    Read(
+    Query(
         "list_commands",
         "Commands that people and agents have sent, with results and errors, the newest first.",
         CommandsOf,
         Listing[CommandView],
-        lambda db, asked, _: _listing(
-            commands_page(db, status=asked.status, agent_id=asked.agent_id, kind=asked.kind, **_span(asked))
+        read=lambda db, given, _: _listing(
+            commands_page(db, status=given.status, agent_id=given.agent_id, kind=given.kind, **_span(given))
         ),
     ),
-    Read(
+    Query(
         "get_command",
         "One command with its result, its error, or what it would do while it waits for a person.",
         OneCommand,
         CommandView,
-        lambda db, asked, _: command_view(db, asked.command_id),
+        read=lambda db, given, _: command_view(db, given.command_id),
     ),
-    Read(
+    Query(
         "list_proposals",
         "Commands that wait for a person's approval, the newest first.",
         PageOf,
         Listing[CommandView],
-        lambda db, asked, services: _listing(proposals(db, now=services.clock(), **_span(asked))),
+        read=lambda db, given, services: _listing(proposals(db, now=services.clock(), **_span(given))),
     ),
-    Read(
+    Query(
         "list_alerts",
-        "Alerts that nobody has seen to, the oldest first.",
-        Nothing,
+        "Open alerts, the oldest first.",
+        NoArguments,
         Listing[AlertView],
-        lambda db, _asked, _: _whole(open_alerts(db)),
+        read=lambda db, _given, _: _whole(open_alerts(db)),
     ),
 )
 
-READS: Mapping[str, Read] = {read.name: read for read in _READS}
+QUERIES: Mapping[str, Query] = {query.name: query for query in _QUERIES}

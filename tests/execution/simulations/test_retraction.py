@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import RetractLabel
+from nanoos.service.commands.catalog.learning import RetractLabel
 from nanoos.service.queries.campaign import campaign_report
 from nanoos.service.queries.checks import discoveries_are_hits
 from nanoos.service.queries.discoveries import discoveries

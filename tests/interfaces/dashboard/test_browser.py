@@ -10,7 +10,7 @@ import pytest
 from nanoos.control.orchestrators import lock_step
 from nanoos.service.access.identity import Identity, Limits, Scope
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import AdvanceCampaign
+from nanoos.service.commands.catalog.campaigns import AdvanceCampaign
 from nanoos.store.alerts import AlertKind, raise_alert
 from nanoos.store.tables import agent_commands, orchestrator_runs, orchestrator_state, simulation_jobs
 from tests.support.access import make_token

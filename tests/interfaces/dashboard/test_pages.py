@@ -19,7 +19,8 @@ from nanoos.interfaces.http.app import build_services, standalone
 from nanoos.service.access.identity import Forbidden, Identity, Limits, Scope
 from nanoos.service.access.sessions import signing_key
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import AdvanceCampaign, UpdateConfig
+from nanoos.service.commands.catalog.campaigns import AdvanceCampaign
+from nanoos.service.commands.catalog.orchestrator import UpdateConfig
 from nanoos.store.alerts import AlertKind, raise_alert
 from nanoos.store.tables import (
     access_tokens,

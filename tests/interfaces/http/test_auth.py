@@ -19,7 +19,7 @@ from nanoos.interfaces.http.app import Services, build_services, middleware, rou
 from nanoos.interfaces.http.auth import COOKIE, LOCAL_HEADER, POLICY_VIOLATION, identity_of
 from nanoos.service.access.identity import Scope
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import RevokeToken
+from nanoos.service.commands.catalog.tokens import RevokeToken
 from nanoos.settings import load_settings
 from nanoos.store.tables import access_tokens, audit_log, orchestrator_state
 from tests.interfaces.http.conftest import HOST, Client, bearer, problem

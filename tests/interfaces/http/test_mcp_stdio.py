@@ -13,12 +13,11 @@ from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.shared.exceptions import MCPError
 
 from nanoos.domain.clock import utc_now
-from nanoos.interfaces.http.inputs import OFFERED
-from nanoos.interfaces.mcp.tools import DESTRUCTIVE, SETTERS
 from nanoos.service.access.identity import Scope
 from nanoos.service.access.tokens import revoke
-from nanoos.service.commands.models import TokenLimits
-from nanoos.service.queries.catalog import READS
+from nanoos.service.commands.catalog.tokens import TokenLimits
+from nanoos.service.commands.inputs import offered
+from nanoos.service.queries.catalog import QUERIES
 from nanoos.store.tables import access_tokens, agent_commands, campaigns, orchestrator_state
 from tests.support.access import make_token
 from tests.support.bench import Bench
@@ -82,20 +81,19 @@ def test_every_read_and_every_command_is_a_tool_with_schemas_and_honest_hints(sp
         return (await client.list_tools()).tools
 
     tools = {tool.name: tool for tool in speak(conversation)}
-    assert set(tools) == set(READS) | set(OFFERED)
+    assert set(tools) == set(QUERIES) | set(offered())
     for name, tool in tools.items():
         assert tool.description
         assert tool.input_schema["type"] == "object"
         assert tool.output_schema["type"] == "object"
-        assert tool.annotations.read_only_hint is (name in READS)
-        if name in OFFERED:
-            assert tool.annotations.destructive_hint is (name in DESTRUCTIVE)
+        assert tool.annotations.read_only_hint is (name in QUERIES)
+        if name in offered():
+            assert tool.annotations.destructive_hint is offered()[name].is_destructive
             assert tool.annotations.idempotent_hint is True
-            assert ("idempotency_key" in tool.input_schema.get("required", [])) is (name not in SETTERS)
+            assert ("idempotency_key" in tool.input_schema.get("required", [])) is (not offered()[name].sets_state)
     campaign = tools["create_design_campaign"].input_schema
     assert "design_space" in campaign["$defs"]["CampaignSpec"]["required"]
     assert "max_simultaneous_simulations" in tools["update_config"].input_schema["$defs"]["ConfigChanges"]["properties"]
-    assert set(OFFERED) >= SETTERS | DESTRUCTIVE
 
 
 def test_a_model_runs_a_campaign_by_tools_alone(speak: Callable[..., Any], bench: Bench) -> None:
@@ -169,7 +167,7 @@ def test_a_token_gives_its_scopes_and_no_more(speak: Callable[..., Any], bench: 
 
     async def conversation(client: Client) -> None:
         tools = {tool.name for tool in (await client.list_tools()).tools}
-        assert tools == set(READS)
+        assert tools == set(QUERIES)
         assert "needs scope 'operate'" in await refusal(client, "set_active", is_active=False)
         assert (await call(client, "orchestrator_state"))["is_active"] is True
 

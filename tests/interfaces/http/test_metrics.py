@@ -16,7 +16,7 @@ from nanoos.domain.clock import utc_now
 from nanoos.interfaces.http.app import build_services, standalone
 from nanoos.interfaces.metrics import OrchestratorCollector
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import SetActive
+from nanoos.service.commands.catalog.orchestrator import SetActive
 from nanoos.service.daemon_health import DaemonHealth
 from nanoos.settings import load_settings
 from nanoos.store.alerts import AlertKind, raise_alert

@@ -10,7 +10,8 @@ from nanoos.control.orchestrators import lock_step
 from nanoos.domain.errors import StoreUnavailable
 from nanoos.interfaces.rest import ROUTERS
 from nanoos.service.access.identity import Scope
-from nanoos.service.commands.models import TokenLimits
+from nanoos.service.commands.catalog.tokens import TokenLimits
+from nanoos.service.queries import catalog as queries
 from nanoos.service.services import Services
 from nanoos.store import audit
 from nanoos.store.alerts import AlertKind, raise_alert
@@ -347,16 +348,14 @@ def test_a_step_that_is_running_is_told_with_when_to_come_back(bench: Bench, cli
 def test_a_lost_database_is_503_and_a_bug_tells_nothing_of_itself(
     client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from nanoos.interfaces.rest import orchestrator
-
     def lost(*_: Any, **__: Any) -> None:
         raise StoreUnavailable("The database is away.", hint="Wait.")
 
-    monkeypatch.setattr(orchestrator, "orchestrator_view", lost)
+    monkeypatch.setattr(queries, "orchestrator_view", lost)
     answer = client.get("/orchestrator/state")
     problem(answer, 503)
     assert answer.headers["Retry-After"] == "5"
-    monkeypatch.setattr(orchestrator, "orchestrator_view", lambda *_: 1 / 0)
+    monkeypatch.setattr(queries, "orchestrator_view", lambda *_, **__: 1 / 0)
     assert "ZeroDivisionError" not in str(problem(client.get("/orchestrator/state"), 500))
 
 

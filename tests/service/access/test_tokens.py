@@ -16,7 +16,7 @@ from nanoos.service.access.identity import IMPLIED, Forbidden, Identity, Scope, 
 from nanoos.service.access.sessions import SESSION_HOURS, Sessions, signing_key
 from nanoos.service.access.tokens import TokenEnded, authenticate, has_tokens, hash_of, list_tokens, new_secret
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import CreateToken, RevokeToken, TokenLimits
+from nanoos.service.commands.catalog.tokens import CreateToken, RevokeToken, TokenLimits
 from nanoos.settings import load_settings
 from nanoos.store.tables import access_tokens, agent_commands, audit_log
 from tests.support.access import make_token

@@ -7,27 +7,18 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from nanoos.domain.errors import Conflict, InvalidInput, NanoosError, NotFound
 from nanoos.orchestrator import step as step_module
-from nanoos.service.commands import bus, journal
+from nanoos.service.commands import command_log
 from nanoos.service.commands.bus import CommandResult, execute
-from nanoos.service.commands.handlers import _HANDLERS
-from nanoos.service.commands.models import (
-    Command,
-    CreateDesignCampaign,
-    FailExperiment,
-    MoveCampaign,
-    RecordExperiment,
-    RequestTraining,
-    ResolveAlert,
-    RetractLabel,
-    RunStep,
-    SetActive,
-    SetMode,
-    UpdateConfig,
-)
+from nanoos.service.commands.catalog.campaigns import CreateDesignCampaign, MoveCampaign
+from nanoos.service.commands.catalog.lab import FailExperiment, RecordExperiment
+from nanoos.service.commands.catalog.learning import RequestTraining, RetractLabel
+from nanoos.service.commands.catalog.maintenance import ResolveAlert
+from nanoos.service.commands.catalog.orchestrator import RunStep, SetActive, SetMode, UpdateConfig
+from nanoos.service.commands.command import Command, Context
 from nanoos.store import audit
 from nanoos.store.alerts import AlertKind, raise_alert
 from nanoos.store.tables import (
@@ -59,13 +50,13 @@ def _create(bench: Bench, slug: str = "alpha", **changes: Any) -> CreateDesignCa
 
 def test_a_command_is_recorded_before_it_acts(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
-    original = bus.handle
+    original = UpdateConfig.carry_out
 
-    def spy(*arguments: Any) -> dict[str, Any]:
-        seen.append(arguments[0].execute(select(agent_commands)).one())
-        return original(*arguments)
+    def spy(command: UpdateConfig, connection: Connection, context: Context) -> dict[str, Any]:
+        seen.append(connection.execute(select(agent_commands)).one())
+        return original(command, connection, context)
 
-    monkeypatch.setattr(bus, "handle", spy)
+    monkeypatch.setattr(UpdateConfig, "carry_out", spy)
     _send(bench, CHANGE)
     assert [(row.status, row.kind, row.agent_id) for row in seen] == [("RECEIVED", "update_config", "agent-1")]
     (row,) = bench.rows(agent_commands)
@@ -118,13 +109,13 @@ def test_a_refused_command_is_recorded_with_its_error_and_changes_nothing(bench:
 
 
 def test_a_handler_that_fails_half_way_leaves_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    original = _HANDLERS[CreateDesignCampaign]
+    original = CreateDesignCampaign.carry_out
 
     def half(*arguments: Any) -> dict[str, Any]:
         original(*arguments)
         raise ZeroDivisionError("half way")
 
-    monkeypatch.setitem(_HANDLERS, CreateDesignCampaign, half)
+    monkeypatch.setattr(CreateDesignCampaign, "carry_out", half)
     with pytest.raises(ZeroDivisionError):
         _send(bench, _create(bench))
     assert bench.count(campaigns) == 0
@@ -138,7 +129,7 @@ def test_a_command_whose_process_died_is_carried_out_when_it_is_sent_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(bus, "handle", die)
+        patch.setattr(CreateDesignCampaign, "carry_out", die)
         with pytest.raises(KeyboardInterrupt):
             _send(bench, _create(bench), "k1")
     assert bench.rows(agent_commands)[0].status == "RECEIVED"
@@ -187,7 +178,7 @@ def test_a_step_whose_answer_was_lost_is_found_again(bench: Bench, monkeypatch: 
 
     bench.create()
     with monkeypatch.context() as patch:
-        patch.setattr(journal, "complete", die)
+        patch.setattr(command_log, "complete", die)
         with pytest.raises(KeyboardInterrupt):
             _send(bench, RunStep(), "k1")
     result = _send(bench, RunStep(), "k1")

@@ -10,28 +10,18 @@ import pytest
 
 from nanoos.domain.errors import Conflict, InvalidInput, NanoosError, NotFound, StaleVersion
 from nanoos.service.access.identity import Forbidden, Identity, Scope
-from nanoos.service.commands import decisions
+from nanoos.service.commands import approvals
 from nanoos.service.commands.bus import CommandResult, execute
+from nanoos.service.commands.catalog import COMMANDS
+from nanoos.service.commands.catalog.approvals import ApproveCommand, RejectCommand
+from nanoos.service.commands.catalog.campaigns import AdvanceCampaign, CloneCampaign, CreateDesignCampaign, MoveCampaign
+from nanoos.service.commands.catalog.lab import RecordExperiment
+from nanoos.service.commands.catalog.learning import RequestTraining
+from nanoos.service.commands.catalog.orchestrator import RunStep, SetActive, SetMode, UpdateConfig
+from nanoos.service.commands.catalog.simulations import RequestSimulations
+from nanoos.service.commands.catalog.tokens import RevokeToken, TokenLimits
+from nanoos.service.commands.command import Command
 from nanoos.service.commands.guardrails import QuotaExceeded
-from nanoos.service.commands.models import (
-    COMMANDS,
-    AdvanceCampaign,
-    ApproveCommand,
-    CloneCampaign,
-    Command,
-    CreateDesignCampaign,
-    MoveCampaign,
-    RecordExperiment,
-    RejectCommand,
-    RequestSimulations,
-    RequestTraining,
-    RevokeToken,
-    RunStep,
-    SetActive,
-    SetMode,
-    TokenLimits,
-    UpdateConfig,
-)
 from nanoos.store import audit
 from nanoos.store.tables import (
     agent_commands,
@@ -344,8 +334,8 @@ def test_rejected_and_expired_proposals_do_nothing_and_say_so(bench: Bench) -> N
     bench.clock.advance(hours=25)
     with pytest.raises(Conflict, match="expired at"):
         _send(bench, ApproveCommand(command_id=expired.command_id))
-    assert decisions.expire_proposals(bench.database, now=bench.clock()) == 1
-    assert decisions.expire_proposals(bench.database, now=bench.clock()) == 0
+    assert approvals.expire_proposals(bench.database, now=bench.clock()) == 1
+    assert approvals.expire_proposals(bench.database, now=bench.clock()) == 0
     statuses = {row.id: row.status for row in bench.rows(agent_commands)}
     assert (statuses[rejected.command_id], statuses[expired.command_id]) == ("REJECTED", "EXPIRED")
     for decided in (rejected, expired):

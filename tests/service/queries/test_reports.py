@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
@@ -55,6 +56,30 @@ def test_where_to_look_next_names_candidates_that_were_not_tried(worked: Bench) 
     assert len(following) == 4
     assert not tried & {item.structure_id for item in following}
     assert all(np.isfinite(item.values["value"]) and item.std["value"] > 0 for item in following)
+
+
+@pytest.mark.parametrize(
+    ("campaign", "orchestrator"),
+    [
+        ({}, {}),
+        ({"acquisition": "thompson"}, {}),
+        ({}, {"bo_acquisition_function": "random"}),
+        ({}, {"active_learning_threshold": 0.0}),
+    ],
+    ids=["defaults", "campaign's acquisition", "orchestrator's acquisition", "active learning"],
+)
+def test_where_to_look_next_is_what_the_next_step_launches(
+    bench: Bench, campaign: dict[str, Any], orchestrator: dict[str, Any]
+) -> None:
+    bench.configure(max_simultaneous_simulations=100, **orchestrator)
+    bench.create(batch_size=10, **campaign)
+    bench.step()
+    bench.drain()
+    with bench.database.read() as connection:
+        following = [item.structure_id for item in where_to_look_next(connection, "alpha", 10)]
+    bench.clock.advance(seconds=1)
+    bench.step()
+    assert following == [row.structure_id for row in bench.rows(candidates)[10:]]
 
 
 def test_before_the_first_result_there_is_neither_an_incumbent_nor_a_next(bench: Bench) -> None:

@@ -18,7 +18,7 @@ from nanoos.domain.statuses import CampaignStatus
 from nanoos.domain.structures import stable_hash
 from nanoos.orchestrator.replay import replay
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import ArchiveHistory
+from nanoos.service.commands.catalog.maintenance import ArchiveHistory
 from nanoos.service.queries.discoveries import discoveries
 from nanoos.store import audit
 from nanoos.store import status_counts as counts

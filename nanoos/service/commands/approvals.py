@@ -1,4 +1,7 @@
-"""What people decide on proposed commands: carried out exactly as proposed, or rejected; old ones expire."""
+"""Proposed commands: a person approves them, and they are carried out exactly as proposed, or rejects them.
+
+Proposals that are not decided in time expire.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,12 @@ from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.domain.statuses import CommandStatus
 from nanoos.service.access.identity import Identity, Unauthenticated, local_identity
 from nanoos.service.access.tokens import identity_of_token
-from nanoos.service.commands import journal, steps
+from nanoos.service.commands import command_log, steps
+from nanoos.service.commands.catalog import COMMANDS
+from nanoos.service.commands.catalog.approvals import ApproveCommand
+from nanoos.service.commands.catalog.orchestrator import RunStep
+from nanoos.service.commands.command import Command, Context, carry_out, prepare
 from nanoos.service.commands.guardrails import QuotaExceeded, check_launch_quotas, lock_tokens
-from nanoos.service.commands.handlers import Context, handle
-from nanoos.service.commands.models import COMMANDS, ApproveCommand, Command, RejectCommand, RunStep
 from nanoos.service.commands.outcome import Outcome
 from nanoos.service.commands.steps import DRIFTED, Drifted
 from nanoos.store.database import Database
@@ -45,13 +50,15 @@ def approve(
         proposer = _proposer(connection, proposal, started)
     inner = COMMANDS[proposal.kind].model_validate(proposal.payload)
     try:
+        _check_open(proposal, who, started)
         if isinstance(inner, RunStep):
             return _approve_step(database, inner, proposal, proposer, row, who, started, clock)
+        context = prepare(database, inner, Context(identity=proposer, now=started, command_id=proposal.id))
         with database.write() as connection:
             lock_tokens(connection, proposer.token_id, who.token_id)
-            journal.claim(connection, row.id)
+            command_log.claim(connection, row.id)
             proposal = _open_proposal(connection, proposal.id, who, started)
-            outcome = _exactly(connection, inner, proposal, proposer, started)
+            outcome = _exactly(connection, inner, proposal, context)
             return _complete_both(connection, proposal, outcome, row, who, started, clock())
     except PASSING:
         raise
@@ -60,7 +67,7 @@ def approve(
     except (Conflict, NotFound, InvalidInput) as error:
         reason = f"not carried out, the state has drifted: {error}"
         with database.write() as connection:
-            journal.close_proposal(
+            command_log.close_proposal(
                 connection, proposal, CommandStatus.FAILED, reason, decided_by=who.agent_id, now=clock()
             )
         raise Conflict(
@@ -69,13 +76,13 @@ def approve(
         ) from error
 
 
-def reject(connection: Connection, command: RejectCommand, who: Identity, now: datetime) -> Outcome:
+def reject(connection: Connection, command_id: int, *, reason: str, who: Identity, now: datetime) -> dict[str, Any]:
     """End a proposal. Raises NotFound or Conflict."""
-    _proposal(connection, command.command_id)
-    proposal = _open_proposal(connection, command.command_id, who, now, may_be_own=True)
-    reason = f"rejected by {who.agent_id}: {command.reason}"
-    journal.close_proposal(connection, proposal, CommandStatus.REJECTED, reason, decided_by=who.agent_id, now=now)
-    return Outcome(result={"command_id": proposal.id, "status": CommandStatus.REJECTED.value})
+    _proposal(connection, command_id)
+    proposal = _open_proposal(connection, command_id, who, now, may_be_own=True)
+    why = f"rejected by {who.agent_id}: {reason}"
+    command_log.close_proposal(connection, proposal, CommandStatus.REJECTED, why, decided_by=who.agent_id, now=now)
+    return {"command_id": proposal.id, "status": CommandStatus.REJECTED.value}
 
 
 def expire_proposals(database: Database, *, now: datetime) -> int:
@@ -107,23 +114,20 @@ def _approve_step(
     started: datetime,
     clock: Callable[[], datetime],
 ) -> Outcome:
-    with database.write() as connection:
-        _open_proposal(connection, proposal.id, who, started)
     # The step itself checks again; here nothing has to be undone.
     if steps.preview(database, inner, proposal.agent_id, started).plan_hash != proposal.plan_hash:
         raise Drifted(DRIFTED, hint="Have it sent again.")
     outcome, _ = steps.carry_out(database, inner, proposal, proposer, approved_hash=proposal.plan_hash, clock=clock)
     with database.write() as connection:
-        journal.claim(connection, row.id)
+        command_log.claim(connection, row.id)
         return _complete_both(connection, proposal, outcome, row, who, started, clock())
 
 
-def _exactly(connection: Connection, inner: Command, proposal: Row[Any], proposer: Identity, now: datetime) -> Outcome:
-    context = Context(agent_id=proposal.agent_id, now=now, command_id=proposal.id)
-    outcome = handle(connection, inner, context)
+def _exactly(connection: Connection, inner: Command, proposal: Row[Any], context: Context) -> Outcome:
+    outcome = carry_out(connection, inner, context)
     if outcome.plan_hash != proposal.plan_hash:
         raise Drifted(DRIFTED, hint="Have it sent again.")
-    check_launch_quotas(connection, proposer, outcome, command_id=proposal.id, now=now)
+    check_launch_quotas(connection, context.identity, outcome, command_id=proposal.id, now=context.now)
     return outcome
 
 
@@ -136,9 +140,9 @@ def _complete_both(
     started: datetime,
     now: datetime,
 ) -> Outcome:
-    journal.complete(connection, proposal, outcome, started=started, now=now, decided_by=who.agent_id)
+    command_log.complete(connection, proposal, outcome, started=started, now=now, decided_by=who.agent_id)
     answer = Outcome(result={"command_id": proposal.id, "kind": proposal.kind, "result": dict(outcome.result)})
-    journal.complete(connection, row, answer, started=started, now=now)
+    command_log.complete(connection, row, answer, started=started, now=now)
     return answer
 
 
@@ -152,20 +156,21 @@ def _proposal(connection: Connection, command_id: int) -> Row[Any]:
 def _open_proposal(
     connection: Connection, command_id: int, who: Identity, now: datetime, *, may_be_own: bool = False
 ) -> Row[Any]:
+    """Lock a proposal; raises _NotOpen where it cannot be decided on."""
     row = connection.execute(select(agent_commands).where(agent_commands.c.id == command_id).with_for_update()).one()
+    _check_open(row, who, now, may_be_own=may_be_own)
+    return row
+
+
+def _check_open(row: Row[Any], who: Identity, now: datetime, *, may_be_own: bool = False) -> None:
     if row.status == CommandStatus.PROPOSED and row.expires_at <= now:
-        raise _NotOpen(
-            f"Proposal {command_id} expired at {row.expires_at:%Y-%m-%d %H:%M} UTC.", hint="Have it sent again."
-        )
+        raise _NotOpen(f"Proposal {row.id} expired at {row.expires_at:%Y-%m-%d %H:%M} UTC.", hint="Have it sent again.")
     if row.status != CommandStatus.PROPOSED:
         raise _NotOpen(
-            f"Command {command_id} is {row.status}: it is decided.", hint="GET /agent/approvals lists open ones."
+            f"Command {row.id} is {row.status}: it is decided.", hint="GET /agent/approvals lists open ones."
         )
     if not may_be_own and who.token_id is not None and row.token_id == who.token_id:
-        raise _NotOpen(
-            f"Command {command_id} was proposed with the same token.", hint="Another person has to approve it."
-        )
-    return row
+        raise _NotOpen(f"Command {row.id} was proposed with the same token.", hint="Another person has to approve it.")
 
 
 def _proposer(connection: Connection, proposal: Row[Any], now: datetime) -> Identity:
@@ -178,7 +183,7 @@ def _proposer(connection: Connection, proposal: Row[Any], now: datetime) -> Iden
 
 
 def _expire(connection: Connection, row: Row[Any], now: datetime) -> None:
-    journal.close_proposal(
+    command_log.close_proposal(
         connection,
         row,
         CommandStatus.EXPIRED,

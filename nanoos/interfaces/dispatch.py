@@ -1,4 +1,4 @@
-"""What GraphQL and MCP answer to a command and to a refusal: data, never a stack trace."""
+"""Commands and errors as data, for every interface that speaks JSON: one way in, one form of the answer."""
 
 from __future__ import annotations
 
@@ -8,16 +8,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import BaseModel
+
 from nanoos.domain.errors import NanoosError
-from nanoos.interfaces.rest.common import CommandAnswer
+from nanoos.domain.statuses import CommandStatus
 from nanoos.service.access.identity import Identity
-from nanoos.service.commands.catalog import parse_command
-from nanoos.service.commands.models import COMMANDS
+from nanoos.service.commands.command import Command
+from nanoos.service.commands.inputs import command_from
 from nanoos.service.services import Services
 
 log = logging.getLogger(__name__)
 
-ORCHESTRATOR = "orchestrator"
+
+class CommandAnswer(BaseModel):
+    """What became of a command.
+
+    COMPLETED: `result` is what it did; of a dry run, what it would do. PROPOSED (status 202): it waits for a person,
+    and `result` says why, what it would do, and until when.
+    """
+
+    command_id: int
+    kind: str
+    status: CommandStatus
+    is_repeat: bool
+    is_dry_run: bool
+    result: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +54,7 @@ class Failure:
 
 
 def failure_of(error: Exception) -> Failure:
-    """The error as data; one that nobody foresaw is logged and told without its details."""
+    """The error as data; an unforeseen one is logged and answered without its details."""
     if isinstance(error, NanoosError):
         return Failure(code=type(error).__name__, message=error.message, hint=error.hint)
     log.error("An unforeseen error", exc_info=error)
@@ -52,31 +67,31 @@ def failure_of(error: Exception) -> Failure:
 
 def send(
     services: Services,
-    kind: str,
-    payload: Mapping[str, Any],
+    command: Command,
     *,
     identity: Identity,
     idempotency_key: str | None = None,
     dry_run: bool = False,
 ) -> CommandAnswer:
-    """Send a command, given as data, through the bus. One that names no orchestrator is for the default one.
-
-    Raises:
-        NanoosError: It cannot be read, or it is refused.
-    """
-    if kind in COMMANDS and ORCHESTRATOR in COMMANDS[kind].model_fields and payload.get(ORCHESTRATOR) is None:
-        payload = {**payload, ORCHESTRATOR: services.settings.orchestrator_default_name}
-    done = services.execute(
-        parse_command(kind, payload), identity=identity, idempotency_key=idempotency_key, dry_run=dry_run
-    )
+    """Send a command through the bus. Raises NanoosError where it is refused."""
+    done = services.execute(command, identity=identity, idempotency_key=idempotency_key, dry_run=dry_run)
     return CommandAnswer(
         command_id=done.command_id,
-        kind=kind,
+        kind=command.kind,
         status=done.status,
         is_repeat=done.is_repeat,
         is_dry_run=done.is_dry_run,
         result=finite(done.result),
     )
+
+
+def send_data(services: Services, kind: str, payload: Mapping[str, Any], **how: Any) -> CommandAnswer:
+    """Send a command that is given as data; `how` as in `send`.
+
+    Raises:
+        NanoosError: It cannot be read, or it is refused.
+    """
+    return send(services, command_from(kind, payload, services.settings), **how)
 
 
 def finite(value: Any) -> Any:

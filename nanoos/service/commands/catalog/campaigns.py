@@ -1,0 +1,146 @@
+"""Create, clone, move and advance a campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from pydantic import BaseModel, Field
+
+from nanoos.domain.statuses import CampaignStatus
+from nanoos.service.access.identity import Scope
+from nanoos.service.commands.command import Command, Context
+from nanoos.service.commands.outcome import Outcome, outcome_of
+from nanoos.service.fields import Name, Reason, Version
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+MOVES: Mapping[str, CampaignStatus] = {
+    "start": CampaignStatus.RUNNING,
+    "resume": CampaignStatus.RUNNING,
+    "pause": CampaignStatus.PAUSED,
+    "cancel": CampaignStatus.CANCELLED,
+}
+
+
+class CreateDesignCampaign(Command):
+    """Create a campaign and, unless `start` is false, start it."""
+
+    kind: ClassVar[str] = "create_design_campaign"
+    scope: ClassVar[Scope] = Scope.AGENT
+    new_ids: ClassVar[frozenset[str]] = frozenset({"campaign_id"})
+    from_settings: ClassVar[Mapping[str, str]] = {"orchestrator": "orchestrator_default_name"}
+    campaign: dict[str, Any]
+    orchestrator: Name = "default"
+
+    @classmethod
+    def shapes(cls) -> Mapping[str, type[BaseModel]]:
+        from nanoos.campaigns.spec import CampaignSpec
+
+        return {"campaign": CampaignSpec}
+
+    def needed_scope(self) -> Scope:
+        return Scope.OPERATE if _names_a_file(self.campaign) else self.scope
+
+    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+        from nanoos.campaigns.creation import create_campaign
+        from nanoos.campaigns.lifecycle import get_campaign
+        from nanoos.campaigns.spec import parse_campaign
+        from nanoos.control.orchestrators import get_orchestrator
+
+        spec = parse_campaign(self.campaign)
+        orchestrator = get_orchestrator(connection, self.orchestrator)
+        campaign_id = create_campaign(
+            connection, spec, orchestrator_id=orchestrator.id, created_by=context.agent_id, now=context.now
+        )
+        row = get_campaign(connection, spec.slug)
+        return {"campaign_id": campaign_id, "slug": row.slug, "status": row.status}
+
+
+class CloneCampaign(Command):
+    """Create a campaign like another one, with `changes` to its description."""
+
+    kind: ClassVar[str] = "clone_campaign"
+    scope: ClassVar[Scope] = Scope.AGENT
+    new_ids: ClassVar[frozenset[str]] = frozenset({"campaign_id"})
+    slug: Name
+    new_slug: Name
+    changes: dict[str, Any] = Field(default_factory=dict)
+
+    @classmethod
+    def shapes(cls) -> Mapping[str, type[BaseModel]]:
+        from nanoos.campaigns.spec import CampaignSpec
+        from nanoos.service.commands.inputs import changes_to
+
+        doc = "What differs from the campaign that is cloned."
+        return {"changes": changes_to(CampaignSpec, "CampaignChanges", doc, fixed=frozenset({"slug"}))}
+
+    def needed_scope(self) -> Scope:
+        return Scope.OPERATE if _names_a_file(self.changes) else self.scope
+
+    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+        from nanoos.campaigns.cloning import campaign_spec_of
+        from nanoos.campaigns.creation import create_campaign
+        from nanoos.campaigns.lifecycle import get_campaign
+        from nanoos.campaigns.spec import parse_campaign
+
+        source = get_campaign(connection, self.slug)
+        wanted = {**campaign_spec_of(connection, self.slug), **self.changes, "slug": self.new_slug}
+        campaign_id = create_campaign(
+            connection,
+            parse_campaign(wanted),
+            orchestrator_id=source.orchestrator_id,
+            created_by=context.agent_id,
+            now=context.now,
+        )
+        row = get_campaign(connection, self.new_slug)
+        return {"campaign_id": campaign_id, "slug": row.slug, "status": row.status}
+
+
+class MoveCampaign(Command):
+    """Start, pause, resume or cancel a campaign."""
+
+    kind: ClassVar[str] = "move_campaign"
+    scope: ClassVar[Scope] = Scope.AGENT
+    sets_state: ClassVar[bool] = True
+    is_destructive: ClassVar[bool] = True
+    slug: Name
+    move: Literal["start", "pause", "resume", "cancel"]
+    reason: Reason
+    expected_version: Version = None
+
+    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+        from nanoos.campaigns.lifecycle import get_campaign, move_campaign
+
+        move_campaign(
+            connection,
+            self.slug,
+            MOVES[self.move],
+            reason=f"{self.move} by {context.agent_id}: {self.reason}",
+            now=context.now,
+            expected_version=self.expected_version,
+        )
+        row = get_campaign(connection, self.slug)
+        return {"slug": self.slug, "status": row.status, "version": row.version}
+
+
+class AdvanceCampaign(Command):
+    """Launch the next iteration of one campaign, within its budget and the capacity."""
+
+    kind: ClassVar[str] = "advance_campaign"
+    scope: ClassVar[Scope] = Scope.AGENT
+    new_ids: ClassVar[frozenset[str]] = frozenset({"run_id"})
+    slug: Name
+
+    def carry_out(self, connection: Connection, context: Context) -> Outcome:
+        from nanoos.orchestrator.manual_requests.carry_out import advance_campaign
+
+        return outcome_of(advance_campaign(connection, self.slug, **context.trigger()))
+
+
+def _names_a_file(campaign: Mapping[str, Any]) -> bool:
+    """Whether the server would read a file of its own: that is for its operator to allow."""
+    space = campaign.get("design_space")
+    params = space.get("params") if isinstance(space, Mapping) else None
+    return isinstance(params, Mapping) and "path" in params

@@ -1,0 +1,83 @@
+"""Experiments: asked for, measured, failed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from nanoos.domain.limits import MAX_NAMED
+from nanoos.service.access.identity import Scope
+from nanoos.service.commands.command import Command, Context
+from nanoos.service.commands.outcome import Outcome, outcome_of
+from nanoos.service.fields import Name, Reason, RowId
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+class RequestExperiments(Command):
+    """Send the named simulated candidates of a campaign to its lab, all or none."""
+
+    kind: ClassVar[str] = "request_experiments"
+    scope: ClassVar[Scope] = Scope.AGENT
+    new_ids: ClassVar[frozenset[str]] = frozenset({"run_id"})
+    slug: Name
+    candidate_ids: Annotated[list[RowId], Field(min_length=1, max_length=MAX_NAMED)]
+
+    def carry_out(self, connection: Connection, context: Context) -> Outcome:
+        from nanoos.orchestrator.manual_requests.carry_out import request_experiments
+
+        return outcome_of(
+            request_experiments(connection, self.slug, candidate_ids=self.candidate_ids, **context.trigger())
+        )
+
+
+class RecordExperiment(Command):
+    """Record what was measured, in the property's units."""
+
+    kind: ClassVar[str] = "record_experiment"
+    scope: ClassVar[Scope] = Scope.AGENT
+    new_ids: ClassVar[frozenset[str]] = frozenset({"label_ids"})
+    experiment_id: RowId
+    values: dict[str, float]
+    noise_std: dict[str, float] | None = None
+    operator: Name
+    raw_file: Annotated[str | None, Field(max_length=4096)] = None
+
+    def needed_scope(self) -> Scope:
+        """The server reads one of its own files: that is for its operator to allow."""
+        return self.scope if self.raw_file is None else Scope.OPERATE
+
+    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+        from nanoos.execution.experiments.queue import record_result
+
+        label_ids = record_result(
+            connection,
+            self.experiment_id,
+            self.values,
+            operator=self.operator,
+            noise_std=self.noise_std,
+            raw_file=Path(self.raw_file) if self.raw_file else None,
+            now=context.now,
+        )
+        return {"experiment_id": self.experiment_id, "label_ids": label_ids}
+
+
+class FailExperiment(Command):
+    """Record that an experiment could not be carried out."""
+
+    kind: ClassVar[str] = "fail_experiment"
+    scope: ClassVar[Scope] = Scope.AGENT
+    sets_state: ClassVar[bool] = True
+    is_destructive: ClassVar[bool] = True
+    experiment_id: RowId
+    operator: Name
+    reason: Reason
+
+    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+        from nanoos.execution.experiments.queue import fail_experiment
+
+        fail_experiment(connection, self.experiment_id, reason=self.reason, operator=self.operator, now=context.now)
+        return {"experiment_id": self.experiment_id}

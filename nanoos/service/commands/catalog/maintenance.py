@@ -1,0 +1,84 @@
+"""What keeps the platform in order: alerts, lost work, the archive, the kept counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from nanoos.domain.errors import NotFound
+from nanoos.service.access.identity import Scope
+from nanoos.service.commands.command import Command, Context
+from nanoos.service.fields import RowId
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+class ResolveAlert(Command):
+    """Close an alert whose cause was dealt with."""
+
+    kind: ClassVar[str] = "resolve_alert"
+    scope: ClassVar[Scope] = Scope.OPERATE
+    sets_state: ClassVar[bool] = True
+    alert_id: RowId
+
+    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+        from nanoos.store import alerts
+
+        if not alerts.resolve(connection, ids=[self.alert_id], now=context.now):
+            raise NotFound(f"There is no open alert {self.alert_id}.", hint="`nanoos alerts` lists them.")
+        return {"alert_id": self.alert_id}
+
+
+class RecoverLostWork(Command):
+    """Take back what lost processes hold: leases of work and the locks of steps."""
+
+    kind: ClassVar[str] = "recover_lost_work"
+    scope: ClassVar[Scope] = Scope.OPERATE
+    sets_state: ClassVar[bool] = True
+    from_settings: ClassVar[Mapping[str, str]] = {"max_attempts": "max_attempts"}
+    max_attempts: int = Field(ge=1)
+
+    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+        from nanoos.orchestrator.recovery import recover
+
+        return recover(connection, max_attempts=self.max_attempts, now=context.now).summary()
+
+
+class ArchiveHistory(Command):
+    """Move one batch of history older than RETENTION_DAYS to the archive."""
+
+    kind: ClassVar[str] = "archive_history"
+    scope: ClassVar[Scope] = Scope.OPERATE
+    what: Literal["steps", "jobs"]
+
+    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+        from nanoos.settings import load_settings
+        from nanoos.store.archive.history import JOBS, STEPS, archive_jobs, archive_steps
+
+        # Age and place come from the settings alone: no sender may name a folder to write to.
+        settings = load_settings()
+        move = {STEPS: archive_steps, JOBS: archive_jobs}[self.what]
+        before = context.now - timedelta(days=settings.retention_days)
+        file = move(connection, settings.effective_archive_folder, before=before, now=context.now)
+        if file is None:
+            return {"what": self.what, "n_rows": 0, "path": None}
+        return {"what": self.what, "n_rows": file.n_rows, "path": file.path, "content_sha256": file.content_sha256}
+
+
+class RepairCounts(Command):
+    """Count all rows again and correct the kept counts that differ."""
+
+    kind: ClassVar[str] = "repair_counts"
+    scope: ClassVar[Scope] = Scope.OPERATE
+    sets_state: ClassVar[bool] = True
+
+    def carry_out(self, connection: Connection, _context: Context) -> dict[str, Any]:
+        from nanoos.store import label_index, status_counts
+
+        wrong = status_counts.rebuild(connection)
+        missing, surplus = label_index.rebuild(connection)
+        return {"counts_mended": len(wrong), "members_added": missing, "members_removed": surplus}
