@@ -686,6 +686,7 @@ def downgrade() -> None:
     op.drop_table("counters", schema="nanoos")
     op.drop_table("audit_log", schema="nanoos")
     op.drop_table("archives", schema="nanoos")
+    op.drop_table("heartbeats", schema="nanoos")
     op.drop_table("alerts", schema="nanoos")
     op.drop_table("agent_commands", schema="nanoos")
     op.drop_table("access_tokens", schema="nanoos")
