@@ -112,7 +112,10 @@ def _sqlite() -> Iterator[str]:
         )
         if table in FINAL_ONCE_FINISHED:
             # Nor does UPDATE OR REPLACE of an unfinished row ask the finished one that it would push out.
-            keys = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in (key, *UNIQUE_KEYS[table]))
+            # A key that becomes NULL pushes nothing out: a failed step gives its key back.
+            keys = " OR ".join(
+                f"(NEW.{name} IS NOT NULL AND NEW.{name} IS NOT OLD.{name})" for name in (key, *UNIQUE_KEYS[table])
+            )
             yield f"CREATE TRIGGER refuse_rekey_{table} BEFORE UPDATE ON {table} FOR EACH ROW WHEN {keys} {refuse}"
     for table, names in UNIQUE_KEYS.items():
         # ON CONFLICT DO NOTHING conflicts too and must go on working. It leaves the old row; REPLACE does not.
