@@ -244,7 +244,7 @@ def _fill_model(connection: Connection) -> None:
         text(
             "INSERT INTO model_versions (id, modelled_property_id, version, dataset_id, training_id, kind, description,"
             " metrics, artifact, artifact_sha256, status, status_reason, created_at) SELECT id, id, 1, id, id,"
-            " 'gaussian_process', '{}', '{}', :artifact, :digest, 'SERVING', 'first', now() FROM modelled_properties"
+            " 'gaussian_process', '{}', '{}', :artifact, :digest, 'CHAMPION', 'first', now() FROM modelled_properties"
         ),
         {"artifact": artifact, "digest": digest},
     )

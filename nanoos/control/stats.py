@@ -53,7 +53,7 @@ def load_stats(connection: Connection, orchestrator_id: str) -> dict[str, Any]:
         kept("labels", labels),
         # A design space never changes once its structures are stored.
         number("structures", func.sum(design_spaces.c.n_structures)),
-        number("models_serving", func.count(), model_versions.c.status == ModelStatus.SERVING.value),
+        number("models_serving", func.count(), model_versions.c.status == ModelStatus.CHAMPION.value),
         number("alerts_open", func.count(), alerts.c.resolved_at.is_(None)),
         number("changes", version + func.coalesce(func.sum(campaigns.c.version - 1), 0), own),
     )

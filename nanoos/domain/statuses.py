@@ -78,7 +78,7 @@ class CandidateStatus(StrEnum):
 
 
 class ModelStatus(StrEnum):
-    SERVING = "SERVING"
+    CHAMPION = "CHAMPION"
     RETIRED = "RETIRED"
     REJECTED = "REJECTED"
 

@@ -268,7 +268,7 @@ def _models(connection: Connection) -> Iterator[Metric]:
     rows = connection.execute(
         select(modelled_properties.c.slug, model_versions.c.metrics)
         .join(modelled_properties, modelled_properties.c.id == model_versions.c.modelled_property_id)
-        .where(model_versions.c.status == ModelStatus.SERVING.value)
+        .where(model_versions.c.status == ModelStatus.CHAMPION.value)
         .order_by(modelled_properties.c.slug)
     )
     for row in rows:

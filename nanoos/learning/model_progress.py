@@ -30,6 +30,7 @@ class ModelProgress:
         trained_at: End of its newest successful training; None before the first.
         since: `trained_at`, or the creation of the modelled property.
         has_open_training: A training is requested or running.
+        champion_id: The version that serves; None before the first.
     """
 
     id: int
@@ -39,6 +40,7 @@ class ModelProgress:
     trained_at: datetime | None
     since: datetime
     has_open_training: bool
+    champion_id: int | None
 
 
 def model_progress(connection: Connection) -> tuple[ModelProgress, ...]:
@@ -47,7 +49,7 @@ def model_progress(connection: Connection) -> tuple[ModelProgress, ...]:
 
 
 def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
-    """Every modelled property in numbers, and its row with `serving_id` (of its model version), the pool's
+    """Every modelled property in numbers, and its row with `champion_id` (of its model version), the pool's
     `definition_hash` and `n_structures`.
     """
     trained = (
@@ -64,9 +66,9 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
         )
         .exists()
     )
-    serving = and_(
+    is_champion = and_(
         model_versions.c.modelled_property_id == modelled_properties.c.id,
-        model_versions.c.status == ModelStatus.SERVING.value,
+        model_versions.c.status == ModelStatus.CHAMPION.value,
     )
     numbers = label_store.label_numbers()
     rows = connection.execute(
@@ -76,14 +78,14 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
             is_open.label("is_open"),
             numbers.c.n_labels,
             numbers.c.n_new,
-            model_versions.c.id.label("serving_id"),
+            model_versions.c.id.label("champion_id"),
             design_spaces.c.definition_hash,
             design_spaces.c.n_structures,
         )
         .join(design_spaces, design_spaces.c.id == modelled_properties.c.design_space_id)
         .outerjoin(trained, trained.c.modelled_property_id == modelled_properties.c.id)
         .outerjoin(numbers, numbers.c.modelled_property_id == modelled_properties.c.id)
-        .outerjoin(model_versions, serving)
+        .outerjoin(model_versions, is_champion)
         .order_by(modelled_properties.c.id)
     ).all()
     return [
@@ -96,6 +98,7 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
                 trained_at=row.trained_at,
                 since=row.trained_at or row.created_at,
                 has_open_training=bool(row.is_open),
+                champion_id=row.champion_id,
             ),
             row,
         )

@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Row, select, update
 
 from nanoos._runtime.blas import one_thread
 from nanoos._runtime.logs import log_context
 from nanoos._runtime.tracing import span
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict
-from nanoos.domain.statuses import ModelStatus, TrainingStatus
+from nanoos.domain.statuses import TrainingStatus
 from nanoos.domain.structures import stable_seed
-from nanoos.learning.artifacts import read_artifact, write_artifact
+from nanoos.learning.artifacts import CorruptArtifact, read_artifact, write_artifact
 from nanoos.learning.champion import compare_held_out, judge
 from nanoos.learning.datasets import (
     TrainingDataset,
     get_modelled_property,
     load_training_dataset,
 )
+from nanoos.learning.registry import FittedModel, ModelVersion, champion_of, found_again, record_version
 from nanoos.learning.training_queue import TRAININGS, request_training
 from nanoos.settings import Settings
-from nanoos.store import audit, leases
+from nanoos.store import leases
 from nanoos.store.database import Database
 from nanoos.store.heartbeat import Heartbeat
 from nanoos.store.process_identity import process_name
@@ -38,27 +35,6 @@ from nanoos.store.tables import model_trainings, model_versions
 log = logging.getLogger(__name__)
 
 FOLDS = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelVersion:
-    """A trained version, as recorded.
-
-    Attributes:
-        metrics: Cross-validation of all labels; the held-out comparison under `held_out`.
-        predictions: Out-of-fold means, shape (n_labels,), property units; empty for a version found again.
-    """
-
-    id: int
-    slug: str
-    version: int
-    kind: str
-    status: ModelStatus
-    status_reason: str
-    metrics: Mapping[str, Any]
-    artifact_sha256: str
-    is_new: bool
-    predictions: NDArray[np.float64]
 
 
 def train(
@@ -89,7 +65,7 @@ def train(
     """
     done = _completed(database, training_id) if training_id is not None else None
     if done is not None:
-        return _found_again(slug, done)
+        return found_again(slug, done)
     lease = _claim(database, settings, slug, requested_by, clock)
     training = lease.rows[0]
     heartbeat = Heartbeat(database, leases.renewal(TRAININGS), lease_s=settings.lease_seconds, clock=clock)
@@ -132,15 +108,18 @@ def _train_claimed(
 ) -> ModelVersion:
     with database.read() as connection:
         dataset = load_training_dataset(connection, dataset_id)
+        is_forced = connection.execute(
+            select(model_trainings.c.is_forced).where(model_trainings.c.id == training_id)
+        ).scalar_one()
         known = connection.execute(
             select(model_versions)
             .where(model_versions.c.dataset_id == dataset_id)
             .order_by(model_versions.c.id.desc())
             .limit(1)
         ).first()
-        champion = _serving(connection, dataset.modelled_property_id)
+        champion = champion_of(connection, dataset.modelled_property_id)
         previous = load_training_dataset(connection, champion.dataset_id) if champion is not None else None
-    if known is not None:
+    if known is not None and not is_forced:
         return _finish_unchanged(database, lease, training_id, slug, known, clock())
     return _fit_and_record(database, lease, training_id, dataset, champion, previous, requested_by, clock)
 
@@ -186,108 +165,56 @@ def _fit_and_record(
     requested_by: str,
     clock: Callable[[], datetime],
 ) -> ModelVersion:
+    with one_thread():
+        fitted = _fit(dataset, champion, previous)
+    now = clock()
+    done = {"status": TrainingStatus.COMPLETED.value, "finished_at": now}
+    with database.write() as connection:
+        if leases.finish(connection, TRAININGS, lease.token, [training_id], **done) != 1:
+            raise Conflict(
+                f"The training of {dataset.slug!r} was taken over by another worker.", hint="Its result is discarded."
+            )
+        version = record_version(
+            connection, dataset, fitted, training_id=training_id, requested_by=requested_by, now=now
+        )
+    log.info("%s v%d: %s, %s", version.slug, version.version, version.status, version.status_reason)
+    return version
+
+
+def _fit(dataset: TrainingDataset, champion: Row[Any] | None, previous: TrainingDataset | None) -> FittedModel:
+    """Fit on all labels, evaluate by cross-validation, and judge against the champion."""
     from nanoos.discovery.surrogates import fit_surrogate
     from nanoos.discovery.validation import cross_validate
 
     seed = stable_seed(dataset.slug, dataset.content_hash)
-    warm = read_artifact(bytes(champion.artifact), champion.artifact_sha256) if champion is not None else None
-    with one_thread():
-        validation = cross_validate(dataset.features, dataset.values, dataset.noise_std, folds=FOLDS, seed=seed)
-        surrogate = fit_surrogate(dataset.features, dataset.values, dataset.noise_std, seed=seed, warm_start=warm)
-        comparison = compare_held_out(dataset, previous, seed=seed)
-    serves, reason = judge(comparison)
+    validation = cross_validate(dataset.features, dataset.values, dataset.noise_std, folds=FOLDS, seed=seed)
+    surrogate = fit_surrogate(
+        dataset.features, dataset.values, dataset.noise_std, seed=seed, warm_start=_warm_start(champion)
+    )
+    comparison = compare_held_out(dataset, previous, seed=seed)
+    is_champion, reason = judge(comparison)
     artifact, sha256 = write_artifact(surrogate.to_state())
-    metrics = {**validation.summary(), "held_out": comparison}
-    description = dict(surrogate.describe())
-    now = clock()
-    with database.write() as connection:
-        if (
-            leases.finish(
-                connection,
-                TRAININGS,
-                lease.token,
-                [training_id],
-                status=TrainingStatus.COMPLETED.value,
-                finished_at=now,
-            )
-            != 1
-        ):
-            raise Conflict(
-                f"The training of {dataset.slug!r} was taken over by another worker.", hint="Its result is discarded."
-            )
-        newest = connection.execute(
-            select(func.max(model_versions.c.version)).where(
-                model_versions.c.modelled_property_id == dataset.modelled_property_id
-            )
-        ).scalar()
-        version = (newest or 0) + 1
-        if serves:
-            connection.execute(
-                update(model_versions)
-                .where(
-                    model_versions.c.modelled_property_id == dataset.modelled_property_id,
-                    model_versions.c.status == ModelStatus.SERVING.value,
-                )
-                .values(status=ModelStatus.RETIRED.value, status_reason=f"version {version} serves")
-            )
-        status = ModelStatus.SERVING if serves else ModelStatus.REJECTED
-        try:
-            version_id: int = connection.execute(
-                model_versions.insert().values(
-                    modelled_property_id=dataset.modelled_property_id,
-                    version=version,
-                    dataset_id=dataset.id,
-                    training_id=training_id,
-                    kind=surrogate.kind,
-                    description=description,
-                    metrics=metrics,
-                    artifact=artifact,
-                    artifact_sha256=sha256,
-                    status=status.value,
-                    status_reason=reason,
-                    created_at=now,
-                )
-            ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
-        except IntegrityError as error:
-            raise Conflict(
-                f"Another version of {dataset.slug!r} was recorded meanwhile.", hint="Train again."
-            ) from error
-        audit.append(
-            connection,
-            actor=requested_by,
-            kind="model_version",
-            subject=f"{dataset.slug}/v{version}",
-            payload={
-                "status": status.value,
-                "reason": reason,
-                "dataset": dataset.content_hash,
-                "artifact_sha256": sha256,
-                "rmse": metrics["rmse"],
-            },
-            now=now,
-        )
-    log.info("%s v%d: %s, %s", dataset.slug, version, status, reason)
-    return ModelVersion(
-        id=version_id,
-        slug=dataset.slug,
-        version=version,
+    return FittedModel(
         kind=surrogate.kind,
-        status=status,
-        status_reason=reason,
-        metrics=metrics,
+        description=dict(surrogate.describe()),
+        metrics={**validation.summary(), "held_out": comparison},
+        artifact=artifact,
         artifact_sha256=sha256,
-        is_new=True,
         predictions=validation.predictions,
+        is_champion=is_champion,
+        reason=reason,
     )
 
 
-def _serving(connection: Connection, modelled_property_id: int) -> Row[Any] | None:
-    return connection.execute(
-        select(model_versions).where(
-            model_versions.c.modelled_property_id == modelled_property_id,
-            model_versions.c.status == ModelStatus.SERVING.value,
-        )
-    ).first()
+def _warm_start(champion: Row[Any] | None) -> dict[str, Any] | None:
+    """The champion's state to start from; None where there is none that can be read."""
+    if champion is None:
+        return None
+    try:
+        return read_artifact(bytes(champion.artifact), champion.artifact_sha256)
+    except CorruptArtifact as error:
+        log.warning("the champion cannot be read, the fit starts cold: %s", error)
+        return None
 
 
 def _finish_unchanged(
@@ -303,22 +230,7 @@ def _finish_unchanged(
             finished_at=now,
             failure_reason=f"nothing to learn: version {known.version} was trained on the same labels",
         )
-    return _found_again(slug, known)
-
-
-def _found_again(slug: str, known: Row[Any]) -> ModelVersion:
-    return ModelVersion(
-        id=known.id,
-        slug=slug,
-        version=known.version,
-        kind=known.kind,
-        status=ModelStatus(known.status),
-        status_reason=known.status_reason,
-        metrics=known.metrics,
-        artifact_sha256=known.artifact_sha256,
-        is_new=False,
-        predictions=np.empty(0),
-    )
+    return found_again(slug, known)
 
 
 def _give_back(

@@ -58,10 +58,11 @@ def owed_trainings(connection: Connection, *, now: datetime) -> list[OwedTrainin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTraining:
-    """A model to train again, and why."""
+    """A model to train again, and why; forced, also on labels that a version was trained on already."""
 
     modelled_property_id: int
     reason: str
+    is_forced: bool = False
 
 
 def add_trainings(
@@ -74,6 +75,7 @@ def add_trainings(
             "orchestrator_run_id": run_id,
             "status": TrainingStatus.REQUESTED.value,
             "reason": item.reason,
+            "is_forced": item.is_forced,
             "requested_by": requested_by,
             "created_at": now,
             "available_at": now,
@@ -83,7 +85,9 @@ def add_trainings(
     return len(insert_new(connection, model_trainings, rows))
 
 
-def request_training(connection: Connection, slug: str, *, reason: str, requested_by: str, now: datetime) -> int:
+def request_training(
+    connection: Connection, slug: str, *, reason: str, requested_by: str, now: datetime, is_forced: bool = False
+) -> int:
     """Ask for a training; an open request of the same model is returned instead of a second one.
 
     Raises:
@@ -92,7 +96,7 @@ def request_training(connection: Connection, slug: str, *, reason: str, requeste
     """
     modelled = get_modelled_property(connection, slug)
     check_enough_labels(slug, len(label_rows(connection, [modelled.id])))
-    new = NewTraining(modelled_property_id=modelled.id, reason=reason)
+    new = NewTraining(modelled_property_id=modelled.id, reason=reason, is_forced=is_forced)
     add_trainings(connection, [new], run_id=None, requested_by=requested_by, now=now)
     return int(
         connection.execute(

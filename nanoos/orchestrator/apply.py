@@ -21,6 +21,7 @@ from nanoos.execution.experiments.queue import NewExperiment, add_experiments
 from nanoos.learning.training_queue import NewTraining, add_trainings
 from nanoos.orchestrator.plan import ChosenCandidate, Plan, PlannedIteration
 from nanoos.orchestrator.snapshot import Snapshot
+from nanoos.store.alerts import Alert, AlertKind, raise_alerts
 from nanoos.store.tables import decisions
 from nanoos.store.upsert import insert_all
 
@@ -113,11 +114,15 @@ def apply_plan(
     )
     n_trainings = add_trainings(
         connection,
-        [NewTraining(modelled_property_id=item.modelled_property_id, reason=item.reason) for item in plan.trainings],
+        [
+            NewTraining(modelled_property_id=item.modelled_property_id, reason=item.reason, is_forced=item.is_forced)
+            for item in plan.trainings
+        ],
         run_id=run_id,
         requested_by=requested_by,
         now=now,
     )
+    _alert_on_unreadable_models(connection, snapshot, now)
     taken = (
         *(_as_applied(decision, present) for decision in plan.decisions),
         *reuse_decisions(
@@ -166,6 +171,20 @@ def _as_applied(decision: Decision, present: _Present) -> Decision:
     status = present.rows[decision.campaign_id].status
     reason = f"not applied, the campaign became {status} meanwhile; planned was: {decision.reason}"
     return replace(decision, result=CAMPAIGN_CHANGED, reason=reason)
+
+
+def _alert_on_unreadable_models(connection: Connection, snapshot: Snapshot, now: datetime) -> None:
+    unreadable = [model for model in snapshot.models if model.champion_id in snapshot.unreadable_champions]
+    raised = [
+        Alert(
+            kind=AlertKind.MODEL_UNREADABLE,
+            subject=model.slug,
+            message=f"The model of {model.slug} is not what was stored: steps learn from its labels alone until it is "
+            f"trained again. `nanoos model train {model.slug} --force` does it now.",
+        )
+        for model in unreadable
+    ]
+    raise_alerts(connection, raised, now=now)
 
 
 def _record_decisions(connection: Connection, taken: Sequence[Decision], run_id: int) -> None:

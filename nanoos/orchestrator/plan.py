@@ -48,11 +48,16 @@ class PlannedExperiment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedTraining:
-    """A model to train again."""
+    """A model to train again.
+
+    Attributes:
+        is_forced: Also on labels that a version was trained on already: that one cannot be read.
+    """
 
     modelled_property_id: int
     slug: str
     reason: str
+    is_forced: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
-"""The numeric problem of a campaign: its pool, its labels, what it has chosen, its serving models."""
+"""The selection problem of a campaign: its pool, its labels, its candidates, its champion models."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from statistics import fmean
 from typing import Any
 
@@ -13,7 +14,7 @@ from nanoos.campaigns.progress import CampaignProgress
 from nanoos.discovery.protocol import Labels, SelectionProblem
 from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import CandidateStatus
-from nanoos.learning.artifacts import read_artifact
+from nanoos.learning.artifacts import CorruptArtifact, read_artifact
 from nanoos.learning.model_progress import load_models
 from nanoos.orchestrator.snapshot import CampaignProblem, ProblemRecord
 from nanoos.orchestrator.transfer_labels import related_labels, related_properties, transfer_labels, without
@@ -36,13 +37,13 @@ def campaign_problem(connection: Connection, view: CampaignProgress) -> Campaign
 def load_problems(
     connection: Connection, turn: Sequence[CampaignProgress], modelled: Sequence[Row[Any]]
 ) -> list[tuple[CampaignProgress, CampaignProblem]]:
-    """The problems of these campaigns, read together; `modelled` are the rows of `views.models`."""
+    """The problems of these campaigns, read together; `modelled` are the rows of `load_models`."""
     if not turn:
         return []
     sources = {_source(view) for view in turn}
     properties = [row for row in modelled if _source_of(row) in sources]
     rows = label_store.label_rows(connection, [row.id for row in properties])
-    states = _model_states(connection, [row.serving_id for row in properties if row.serving_id is not None])
+    states = _model_states(connection, [row.champion_id for row in properties if row.champion_id is not None])
     chosen = _chosen(connection, [view.id for view in turn])
     pools = load_pools(
         connection, [StoredPool(row.design_space_id, row.definition_hash, row.n_structures) for row in properties]
@@ -92,7 +93,9 @@ def load_problems(
                         ]
                     ),
                     infeasible=of_status[CandidateStatus.INFEASIBLE],
-                    serving={row.property: (row.serving_id, states[row.serving_id]) for row in own if row.serving_id},
+                    champions={
+                        row.property: (row.champion_id, states[row.champion_id]) for row in own if row.champion_id
+                    },
                     transfer={row.property: without(taught.get(row.id, ()), known) for row in own}
                     if view.settings.transfer
                     else {},
@@ -152,7 +155,7 @@ def read_again(connection: Connection, view: Mapping[str, Any], record: ProblemR
     borrowing = {row.id: row.property for row in properties if row.property in lent}
     every = np.array(sorted(set().union(*lent.values())), dtype=np.int64)
     taught = related_labels(connection, related_properties(connection, list(borrowing)), every)
-    return _assemble(
+    again = _assemble(
         view["goal"],
         pool,
         properties,
@@ -161,7 +164,7 @@ def read_again(connection: Connection, view: Mapping[str, Any], record: ProblemR
         pending=from_ranges(record.pending_ranges),
         excluded=from_ranges(record.excluded_ranges),
         infeasible=from_ranges(record.infeasible_ranges),
-        serving={name: (id_, states[id_]) for name, id_ in record.models.items()},
+        champions={name: (id_, states[id_]) for name, id_ in record.models.items()},
         transfer={
             name: [row for row in taught.get(id_, ()) if row.id in lent[name]] for id_, name in borrowing.items()
         },
@@ -170,6 +173,8 @@ def read_again(connection: Connection, view: Mapping[str, Any], record: ProblemR
         ),
         mean_duration_s=record.mean_duration_s,
     )
+    # What could not be read then was not learned from, whether it can be read now or not.
+    return replace(again, record=record)
 
 
 def _modelled(connection: Connection, source: tuple[int, str, str, str]) -> Sequence[Row[Any]]:
@@ -187,7 +192,8 @@ def _source_of(row: Row[Any]) -> tuple[int, str, str, str]:
     return (row.design_space_id, row.engine, row.engine_version, row.engine_params_hash)
 
 
-def _model_states(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+def _model_states(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any] | CorruptArtifact]:
+    """The states of model versions by id; of one that cannot be read its error."""
     if not ids:
         return {}
     rows = connection.execute(
@@ -195,7 +201,14 @@ def _model_states(connection: Connection, ids: Sequence[int]) -> dict[int, dict[
             model_versions.c.id.in_(ids)
         )
     )
-    return {row.id: read_artifact(bytes(row.artifact), row.artifact_sha256) for row in rows}
+    return {row.id: _state_or_error(row) for row in rows}
+
+
+def _state_or_error(row: Row[Any]) -> dict[str, Any] | CorruptArtifact:
+    try:
+        return read_artifact(bytes(row.artifact), row.artifact_sha256)
+    except CorruptArtifact as error:
+        return error
 
 
 def _assemble(
@@ -208,12 +221,14 @@ def _assemble(
     pending: np.ndarray[Any, np.dtype[np.int64]],
     excluded: np.ndarray[Any, np.dtype[np.int64]],
     infeasible: np.ndarray[Any, np.dtype[np.int64]],
-    serving: Mapping[str, tuple[int, dict[str, Any]]],
+    champions: Mapping[str, tuple[int, dict[str, Any] | CorruptArtifact]],
     transfer: Mapping[str, Sequence[Row[Any]]],
     durations: Sequence[Row[Any]],
     mean_duration_s: float | None,
 ) -> CampaignProblem:
     parsed = Goal.parse(goal)
+    # Without its model a property is learned from its labels alone, as before the first training.
+    readable = {name: (id_, state) for name, (id_, state) in champions.items() if isinstance(state, dict)}
     name_of = {row.id: row.property for row in properties}
     by_property: dict[str, list[Row[Any]]] = {name: [] for name in parsed.properties}
     for row in rows:
@@ -227,7 +242,8 @@ def _assemble(
             pending_ranges=to_ranges(pending.tolist()),
             excluded_ranges=to_ranges(excluded.tolist()),
             infeasible_ranges=to_ranges(infeasible.tolist()),
-            models={name: id_ for name, (id_, _) in serving.items()},
+            models={name: id_ for name, (id_, _) in readable.items()},
+            unreadable_models={name: id_ for name, (id_, _) in champions.items() if name not in readable},
             transfer_ranges={name: to_ranges(row.id for row in lent) for name, lent in transfer.items() if lent},
             duration_ranges=to_ranges(row.id for row in durations),
             mean_duration_s=mean_duration_s,
@@ -239,7 +255,7 @@ def _assemble(
             pending=pool.rows_of(np.sort(pending)),
             excluded=pool.rows_of(np.sort(excluded)),
             infeasible=pool.rows_of(np.sort(infeasible)),
-            warm_start={name: state for name, (_, state) in serving.items()},
+            warm_start={name: state for name, (_, state) in readable.items()},
             transfer={name: transfer_labels(lent) for name, lent in transfer.items() if lent},
             durations=_durations(pool, durations),
         ),

@@ -28,7 +28,8 @@ class ProblemRecord:
 
     Attributes:
         label_ranges: By property, inclusive runs of label ids.
-        models: Serving model version id by property, where there is one.
+        models: Champion's version id by property, where there is one that can be read.
+        unreadable_models: Champion's version id by property, where its artifact cannot be read.
         transfer_ranges: By property, runs of the ids of labels from other design spaces.
         duration_ranges: Runs of the ids of simulation results whose durations tell the cost.
         mean_duration_s: Mean simulation time of the campaign's newest results; None before the first.
@@ -40,6 +41,7 @@ class ProblemRecord:
     excluded_ranges: list[list[int]]
     infeasible_ranges: list[list[int]]
     models: Mapping[str, int]
+    unreadable_models: Mapping[str, int] = field(default_factory=dict)
     transfer_ranges: Mapping[str, list[list[int]]] = field(default_factory=dict)
     duration_ranges: list[list[int]] = field(default_factory=list)
     mean_duration_s: float | None = None
@@ -80,6 +82,11 @@ class Snapshot:
     n_experiments_in_flight: int
     waiting_for_lab: Mapping[int, int] = field(default_factory=dict)
     problems: Mapping[int, CampaignProblem] = field(default_factory=dict)
+
+    @property
+    def unreadable_champions(self) -> frozenset[int]:
+        """Version ids of the scheduled campaigns' champions whose artifact cannot be read."""
+        return frozenset(id_ for problem in self.problems.values() for id_ in problem.record.unreadable_models.values())
 
     def to_record(self) -> dict[str, Any]:
         """JSON-able; arrays by the ids of their rows."""

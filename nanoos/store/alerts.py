@@ -17,6 +17,7 @@ class AlertKind(StrEnum):
     SYSTEMIC_FAILURE = "systemic_failure"
     WORK_LOST = "work_lost"
     RUN_FAILED = "dagster_run_failed"
+    MODEL_UNREADABLE = "model_unreadable"
     QUEUE_WITHOUT_WORKER = "queue_without_worker"
 
 

@@ -124,7 +124,7 @@ def test_retraining_materialises_dataset_and_model_with_their_checks(
     instance.add_dynamic_partitions("modelled_properties", ["table.value"])
     done = run(definitions, instance, "retrain", partition_key="table.value")
     (version,) = bench.rows(model_versions)
-    assert version.status == "SERVING"
+    assert version.status == "CHAMPION"
     (model,) = done.asset_materializations_for_node("surrogate_model")
     assert model.metadata["artifact_sha256"].value == version.artifact_sha256
     assert "data:image/png;base64," in model.metadata["parity"].value

@@ -113,7 +113,7 @@ def test_an_unknown_modelled_property_or_dataset_is_told_with_a_remedy(bench: Be
 
 def test_the_first_version_serves_and_knows_its_dataset(labelled: Bench) -> None:
     version = labelled.train()
-    assert (version.version, version.status, version.is_new) == (1, ModelStatus.SERVING, True)
+    assert (version.version, version.status, version.is_new) == (1, ModelStatus.CHAMPION, True)
     assert "first version serves" in version.status_reason
     (row,) = labelled.rows(model_versions)
     (dataset,) = labelled.rows(training_datasets)
@@ -141,8 +141,8 @@ def test_a_better_version_takes_over_and_one_serves(labelled: Bench) -> None:
     labelled.train()
     _more(labelled)
     second = labelled.train()
-    assert second.status is ModelStatus.SERVING
-    assert {row.version: row.status for row in labelled.rows(model_versions)} == {1: "RETIRED", 2: "SERVING"}
+    assert second.status is ModelStatus.CHAMPION
+    assert {row.version: row.status for row in labelled.rows(model_versions)} == {1: "RETIRED", 2: "CHAMPION"}
     assert second.metrics["held_out"]["n"] >= 2
 
 
@@ -154,7 +154,7 @@ def test_a_worse_version_is_rejected_and_the_champion_goes_on(labelled: Bench, m
     second = labelled.train()
     assert second.status is ModelStatus.REJECTED
     assert second.status_reason.startswith("worse: held-out RMSE 0.5 against 0.1")
-    assert {row.version: row.status for row in labelled.rows(model_versions)} == {1: "SERVING", 2: "REJECTED"}
+    assert {row.version: row.status for row in labelled.rows(model_versions)} == {1: "CHAMPION", 2: "REJECTED"}
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,8 @@ from nanoos.domain.clock import utc_now
 from nanoos.execution.experiments.queue import LabReport, run_experiments
 from nanoos.execution.simulations.worker import DrainReport, drain_simulations
 from nanoos.learning.datasets import build_training_dataset
-from nanoos.learning.training import ModelVersion, train
+from nanoos.learning.registry import ModelVersion
+from nanoos.learning.training import train
 from nanoos.orchestrator.step import StepResult, run_step
 from nanoos.service.commands.recovery import recover_lost_work
 from nanoos.settings import Settings

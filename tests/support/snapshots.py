@@ -53,6 +53,7 @@ def model(**changes: Any) -> ModelProgress:
         "trained_at": None,
         "since": NOW - timedelta(hours=1),
         "has_open_training": False,
+        "champion_id": None,
     }
     return ModelProgress(**{**plain, **changes})
 
@@ -130,6 +131,7 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
                 n_new=draw(st.integers(0, 120)),
                 since=NOW - timedelta(hours=draw(st.integers(0, 40))),
                 has_open_training=draw(st.booleans()),
+                champion_id=None,
             )
             for id_ in range(1, draw(st.integers(0, 2)) + 1)
         ),

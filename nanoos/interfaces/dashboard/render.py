@@ -29,7 +29,7 @@ UI = f"{HOME}/ui"
 STATIC = Path(__file__).parent / "static"
 # Each status has one of these looks; a shape in the style sheet goes with the colour.
 LOOKS: Mapping[str, str] = {
-    **dict.fromkeys(("SUCCEEDED", "COMPLETED", "SERVING", "SIMULATED", "ok", "active"), "good"),
+    **dict.fromkeys(("SUCCEEDED", "COMPLETED", "CHAMPION", "SIMULATED", "ok", "active"), "good"),
     **dict.fromkeys(("FAILED", "REJECTED", "EXPIRED", "INFEASIBLE", "stopped"), "bad"),
     **dict.fromkeys(("RUNNING", "IN_FLIGHT"), "live"),
     **dict.fromkeys(("PAUSED", "PROPOSED", "QUEUED", "attention"), "wait"),

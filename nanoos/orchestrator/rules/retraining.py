@@ -11,10 +11,12 @@ from nanoos.learning.model_progress import ModelProgress
 from nanoos.orchestrator.plan import PlannedTraining
 from nanoos.orchestrator.snapshot import Snapshot
 
+UNREADABLE = "its model cannot be read: the step learned from the labels alone"
+
 
 def retraining_reason(model: ModelProgress, config: OrchestratorConfig, now: datetime) -> str | None:
     """Why the model is due now; None where it is not (also while a training of it is open)."""
-    if model.has_open_training or model.n_labels < MIN_LABELS or model.n_new == 0:
+    if not _can_train(model) or model.n_new == 0:
         return None
     if model.n_new >= config.min_new_samples_for_retrain:
         return f"{model.n_new} new labels, the threshold is {config.min_new_samples_for_retrain}"
@@ -33,10 +35,14 @@ def plan_trainings(
     """A training for each model that is due."""
     planned = []
     for model in snapshot.models:
-        reason = retraining_reason(model, config, now)
-        if reason is None:
+        is_unreadable = model.champion_id in snapshot.unreadable_champions
+        reason = UNREADABLE if is_unreadable else retraining_reason(model, config, now)
+        if reason is None or (is_unreadable and not _can_train(model)):
             continue
-        planned.append(PlannedTraining(modelled_property_id=model.id, slug=model.slug, reason=reason))
+        training = PlannedTraining(
+            modelled_property_id=model.id, slug=model.slug, reason=reason, is_forced=is_unreadable
+        )
+        planned.append(training)
         decisions.append(
             Decision(
                 kind=DecisionKind.RETRAIN,
@@ -47,3 +53,7 @@ def plan_trainings(
             )
         )
     return tuple(planned)
+
+
+def _can_train(model: ModelProgress) -> bool:
+    return not model.has_open_training and model.n_labels >= MIN_LABELS

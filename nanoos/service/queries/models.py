@@ -39,7 +39,7 @@ def model_summaries(connection: Connection) -> tuple[ModelSummary, ...]:
         row.modelled_property_id: row
         for row in connection.execute(
             select(model_versions.c.modelled_property_id, model_versions.c.version, model_versions.c.metrics).where(
-                model_versions.c.status == ModelStatus.SERVING.value
+                model_versions.c.status == ModelStatus.CHAMPION.value
             )
         )
     }

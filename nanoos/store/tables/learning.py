@@ -130,10 +130,10 @@ model_versions = Table(
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("modelled_property_id", "version"),
     Index(
-        "uq_model_versions_serving",
+        "uq_model_versions_champion",
         "modelled_property_id",
         unique=True,
-        sqlite_where=text("status = 'SERVING'"),
-        postgresql_where=text("status = 'SERVING'"),
+        sqlite_where=text("status = 'CHAMPION'"),
+        postgresql_where=text("status = 'CHAMPION'"),
     ),
 )

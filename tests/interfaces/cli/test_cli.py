@@ -100,9 +100,9 @@ def test_a_whole_campaign_by_hand(ready: Run, bench: Bench, tmp_path: Path) -> N
     assert "sample lost" in ready("experiment", "list", "--all")
     assert "sample lost" not in ready("experiment", "list")
 
-    assert "SERVING" in ready("model", "train", "table.value")
+    assert "CHAMPION" in ready("model", "train", "table.value")
     assert "v1" in ready("model", "list")
-    assert "SERVING" in ready("model", "versions", "table.value")
+    assert "CHAMPION" in ready("model", "versions", "table.value")
     assert "experiment" in ready("model", "labels", "table.value")
     (label_id,) = recorded["label_ids"]
     ready("model", "retract", label_id, "--reason", "wrong sample")

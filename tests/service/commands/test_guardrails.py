@@ -80,6 +80,7 @@ def test_no_command_passes_without_its_scope(bench: Bench, kind: str) -> None:
         "set_active": {"is_active": False},
         "request_training": {"modelled_property": "p", "reason": "r"},
         "request_due_trainings": {},
+        "retire_model": {"modelled_property": "p", "reason": "r"},
         "record_experiment": {"experiment_id": 1, "values": {"v": 1.0}, "operator": "o"},
         "fail_experiment": {"experiment_id": 1, "operator": "o", "reason": "r"},
         "retract_label": {"label_id": 1, "reason": "r"},

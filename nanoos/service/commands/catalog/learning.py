@@ -15,6 +15,8 @@ from nanoos.service.fields import Name, Reason, RowId
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+PropertySlug = Annotated[str, Field(min_length=1, max_length=200, description="The modelled property's slug.")]
+
 
 class RequestTraining(Command):
     """Retrain the model of a property."""
@@ -22,14 +24,22 @@ class RequestTraining(Command):
     kind: ClassVar[str] = "request_training"
     scope: ClassVar[Scope] = Scope.AGENT
     new_ids: ClassVar[frozenset[str]] = frozenset({"training_id"})
-    modelled_property: Annotated[str, Field(min_length=1, max_length=200)]
+    modelled_property: PropertySlug
     reason: Reason
+    force: Annotated[
+        bool, Field(description="Fit again on labels that a version was trained on already, for one that is unusable.")
+    ] = False
 
     def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
         from nanoos.learning.training_queue import request_training
 
         training_id = request_training(
-            connection, self.modelled_property, reason=self.reason, requested_by=context.agent_id, now=context.now
+            connection,
+            self.modelled_property,
+            reason=self.reason,
+            requested_by=context.agent_id,
+            now=context.now,
+            is_forced=self.force,
         )
         return {"training_id": training_id}
 
@@ -47,6 +57,24 @@ class RequestDueTrainings(Command):
         from nanoos.orchestrator.manual_requests.carry_out import request_due_trainings
 
         return outcome_of(request_due_trainings(connection, self.orchestrator, **context.trigger()))
+
+
+class RetireModel(Command):
+    """Take the champion of a property out of service; steps learn from its labels alone until it is trained again."""
+
+    kind: ClassVar[str] = "retire_model"
+    scope: ClassVar[Scope] = Scope.OPERATE
+    sets_state: ClassVar[bool] = True
+    modelled_property: PropertySlug
+    reason: Reason
+
+    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+        from nanoos.learning.registry import retire_champion
+
+        version = retire_champion(
+            connection, self.modelled_property, reason=self.reason, retired_by=context.agent_id, now=context.now
+        )
+        return {"modelled_property": self.modelled_property, "version": version}
 
 
 class RetractLabel(Command):

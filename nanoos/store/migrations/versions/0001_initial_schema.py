@@ -587,13 +587,13 @@ def upgrade() -> None:
         schema="nanoos",
     )
     op.create_index(
-        "uq_model_versions_serving",
+        "uq_model_versions_champion",
         "model_versions",
         ["modelled_property_id"],
         unique=True,
         schema="nanoos",
-        sqlite_where=sa.text("status = 'SERVING'"),
-        postgresql_where=sa.text("status = 'SERVING'"),
+        sqlite_where=sa.text("status = 'CHAMPION'"),
+        postgresql_where=sa.text("status = 'CHAMPION'"),
     )
     op.create_table(
         "simulation_jobs",

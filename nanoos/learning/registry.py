@@ -1,0 +1,189 @@
+"""The versions of a model: one champion serves, a new version replaces it or is rejected, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from nanoos.domain.errors import Conflict, NotFound
+from nanoos.domain.statuses import ModelStatus
+from nanoos.learning.datasets import TrainingDataset, get_modelled_property
+from nanoos.store import audit
+from nanoos.store.alerts import AlertKind, resolve
+from nanoos.store.tables import model_versions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelVersion:
+    """A trained version, as recorded.
+
+    Attributes:
+        metrics: Cross-validation of all labels; the held-out comparison under `held_out`.
+        predictions: Out-of-fold means, shape (n_labels,), property units; empty for a version found again.
+    """
+
+    id: int
+    slug: str
+    version: int
+    kind: str
+    status: ModelStatus
+    status_reason: str
+    metrics: Mapping[str, Any]
+    artifact_sha256: str
+    is_new: bool
+    predictions: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FittedModel:
+    """A fitted surrogate with its evaluation and the verdict on it.
+
+    Attributes:
+        artifact: The surrogate's state as bytes.
+        predictions: Out-of-fold means, shape (n_labels,), property units.
+        is_champion: Whether it replaces the present champion.
+    """
+
+    kind: str
+    description: Mapping[str, Any]
+    metrics: Mapping[str, Any]
+    artifact: bytes
+    artifact_sha256: str
+    predictions: NDArray[np.float64]
+    is_champion: bool
+    reason: str
+
+
+def champion_of(connection: Connection, modelled_property_id: int) -> Row[Any] | None:
+    """The version that serves; None where none does."""
+    return connection.execute(select(model_versions).where(_is_champion(modelled_property_id))).first()
+
+
+def record_version(
+    connection: Connection,
+    dataset: TrainingDataset,
+    fitted: FittedModel,
+    *,
+    training_id: int,
+    requested_by: str,
+    now: datetime,
+) -> ModelVersion:
+    """Store a fitted model as the next version; where it is the champion, the present one retires.
+
+    Raises:
+        Conflict: Another version was recorded meanwhile.
+    """
+    newest = connection.execute(
+        select(func.max(model_versions.c.version)).where(
+            model_versions.c.modelled_property_id == dataset.modelled_property_id
+        )
+    ).scalar()
+    version = (newest or 0) + 1
+    if fitted.is_champion:
+        _retire(connection, dataset.modelled_property_id, f"version {version} serves")
+        resolve(connection, kinds=[AlertKind.MODEL_UNREADABLE], subjects=[dataset.slug], now=now)
+    status = ModelStatus.CHAMPION if fitted.is_champion else ModelStatus.REJECTED
+    try:
+        version_id: int = connection.execute(
+            model_versions.insert().values(
+                modelled_property_id=dataset.modelled_property_id,
+                version=version,
+                dataset_id=dataset.id,
+                training_id=training_id,
+                kind=fitted.kind,
+                description=dict(fitted.description),
+                metrics=dict(fitted.metrics),
+                artifact=fitted.artifact,
+                artifact_sha256=fitted.artifact_sha256,
+                status=status.value,
+                status_reason=fitted.reason,
+                created_at=now,
+            )
+        ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
+    except IntegrityError as error:
+        raise Conflict(f"Another version of {dataset.slug!r} was recorded meanwhile.", hint="Train again.") from error
+    audit.append(
+        connection,
+        actor=requested_by,
+        kind="model_version",
+        subject=f"{dataset.slug}/v{version}",
+        payload={
+            "status": status.value,
+            "reason": fitted.reason,
+            "dataset": dataset.content_hash,
+            "artifact_sha256": fitted.artifact_sha256,
+            "rmse": fitted.metrics["rmse"],
+        },
+        now=now,
+    )
+    return ModelVersion(
+        id=version_id,
+        slug=dataset.slug,
+        version=version,
+        kind=fitted.kind,
+        status=status,
+        status_reason=fitted.reason,
+        metrics=fitted.metrics,
+        artifact_sha256=fitted.artifact_sha256,
+        is_new=True,
+        predictions=fitted.predictions,
+    )
+
+
+def found_again(slug: str, row: Row[Any]) -> ModelVersion:
+    """A stored version as the result of a training that had nothing to learn."""
+    return ModelVersion(
+        id=row.id,
+        slug=slug,
+        version=row.version,
+        kind=row.kind,
+        status=ModelStatus(row.status),
+        status_reason=row.status_reason,
+        metrics=row.metrics,
+        artifact_sha256=row.artifact_sha256,
+        is_new=False,
+        predictions=np.empty(0),
+    )
+
+
+def retire_champion(connection: Connection, slug: str, *, reason: str, retired_by: str, now: datetime) -> int:
+    """Take the champion out of service; returns its version.
+
+    Raises:
+        NotFound: No such modelled property, or it has no champion.
+    """
+    modelled = get_modelled_property(connection, slug)
+    champion = champion_of(connection, modelled.id)
+    if champion is None:
+        raise NotFound(f"{slug!r} has no champion to retire.", hint=f"`nanoos model versions {slug}` lists them.")
+    _retire(connection, modelled.id, f"retired by {retired_by}: {reason}")
+    audit.append(
+        connection,
+        actor=retired_by,
+        kind="model_retired",
+        subject=f"{slug}/v{champion.version}",
+        payload={"reason": reason},
+        now=now,
+    )
+    return int(champion.version)
+
+
+def _retire(connection: Connection, modelled_property_id: int, reason: str) -> None:
+    connection.execute(
+        update(model_versions)
+        .where(_is_champion(modelled_property_id))
+        .values(status=ModelStatus.RETIRED.value, status_reason=reason)
+    )
+
+
+def _is_champion(modelled_property_id: int) -> Any:
+    return (model_versions.c.modelled_property_id == modelled_property_id) & (
+        model_versions.c.status == ModelStatus.CHAMPION.value
+    )

@@ -1,0 +1,93 @@
+"""A stored model that is not what was stored: steps go on without it, say so, and have it trained again.
+
+Before, one flipped byte in one artifact made every step fail, `run_once` answered 500, and a training of the same
+labels found nothing to learn, so that the bad version stayed in service.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from nanoos.domain.errors import NotFound
+from nanoos.learning.datasets import build_training_dataset
+from nanoos.learning.training import train
+from nanoos.learning.training_queue import owed_trainings
+from nanoos.orchestrator.replay import replay
+from nanoos.service.commands.bus import execute
+from nanoos.service.commands.catalog.learning import RequestTraining, RetireModel
+from nanoos.store.tables import alerts, decisions, model_trainings, model_versions
+from tests.support.bench import Bench
+
+SLUG = "table.value"
+
+
+@pytest.fixture
+def trained(bench: Bench) -> Bench:
+    """A campaign with a champion, of whose artifact one byte is then flipped."""
+    bench.configure(max_simultaneous_simulations=100)
+    bench.create(n_rows=60, batch_size=20, acquisition="ei")
+    bench.step()
+    bench.drain()
+    bench.train()
+    return bench
+
+
+def _flip_a_byte(bench: Bench) -> None:
+    (row,) = bench.rows(model_versions)
+    damaged = bytearray(row.artifact)
+    damaged[len(damaged) // 2] ^= 1
+    with bench.database.write() as connection:
+        connection.execute(model_versions.update().values(artifact=bytes(damaged)))
+
+
+def test_a_step_goes_on_without_an_unreadable_model_and_has_it_trained_again(trained: Bench) -> None:
+    _flip_a_byte(trained)
+    result = trained.step()
+    assert result.actions["simulations_launched"] == 20
+    assert result.actions["models_retrained"] == 1
+    (alert,) = trained.rows(alerts)
+    assert (alert.kind, alert.subject, alert.resolved_at) == ("model_unreadable", SLUG, None)
+    (decision,) = trained.rows(decisions, decisions.c.kind == "retrain")
+    assert "cannot be read" in decision.reason
+    assert replay(trained.database, result.run_id)[1]
+
+    with trained.database.read() as connection:
+        (owed,) = owed_trainings(connection, now=trained.clock())
+    assert owed.slug == SLUG
+    assert trained.train().is_new, "on the same labels, since the training is forced"
+    assert {row.version: row.status for row in trained.rows(model_versions)} == {1: "RETIRED", 2: "CHAMPION"}
+    assert trained.rows(alerts)[0].resolved_at is not None
+    trained.drain()
+    trained.clock.advance(seconds=1)
+    assert trained.step().actions["campaigns_advanced"] == 1
+    assert trained.count(alerts, alerts.c.resolved_at.is_(None)) == 0
+
+
+def test_a_training_of_the_same_labels_can_be_forced(trained: Bench) -> None:
+    assert not trained.train().is_new
+    execute(trained.database, RequestTraining(modelled_property=SLUG, reason="r", force=True), clock=trained.clock)
+    (owed,) = trained.rows(model_trainings, model_trainings.c.status == "REQUESTED")
+    with trained.database.write() as connection:
+        dataset = build_training_dataset(connection, SLUG, now=trained.clock())
+    made = train(
+        trained.database,
+        trained.settings,
+        SLUG,
+        dataset.id,
+        requested_by="me",
+        training_id=owed.id,
+        clock=trained.clock,
+    )
+    assert (made.is_new, made.version) == (True, 2)
+
+
+def test_a_champion_is_retired_by_a_command_and_steps_go_on_without_it(trained: Bench) -> None:
+    _flip_a_byte(trained)
+    done = execute(trained.database, RetireModel(modelled_property=SLUG, reason="damaged"), agent_id="ada")
+    assert done.result == {"modelled_property": SLUG, "version": 1}
+    (row,) = trained.rows(model_versions)
+    assert (row.status, row.status_reason) == ("RETIRED", "retired by ada: damaged")
+    assert trained.step().actions["simulations_launched"] == 20
+    assert trained.rows(alerts) == []
+    with pytest.raises(NotFound, match="no champion"):
+        execute(trained.database, RetireModel(modelled_property=SLUG, reason="again"), agent_id="ada")
