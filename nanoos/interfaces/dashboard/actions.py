@@ -1,4 +1,4 @@
-"""What can be done: each form becomes one command of the bus, sent as the person who filled it in."""
+"""The forms: each becomes one command of the bus, sent as the person who filled it in."""
 
 from __future__ import annotations
 
@@ -38,19 +38,20 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """A form's command, and what to say afterwards.
+    """A form's command.
 
     Attributes:
-        page: Where the form stands; an error is told there.
+        page: Where the form stands; an error is shown there.
+        done: What to say of its result.
     """
 
     command: Command
     page: str
-    told: Callable[[Mapping[str, Any]], Done]
+    done: Callable[[Mapping[str, Any]], Done]
 
 
 def run_now(name: str, form: Form, path: Mapping[str, Any]) -> Action:
-    def told(result: Mapping[str, Any]) -> Done:
+    def done(result: Mapping[str, Any]) -> Done:
         actions = result["actions"]
         return Done(
             text=f"Step {result['run_id']} launched {actions['simulations_launched']} simulations and "
@@ -58,7 +59,7 @@ def run_now(name: str, form: Form, path: Mapping[str, Any]) -> Action:
             page=f"{UI}/runs/{result['run_id']}",
         )
 
-    return Action(command=RunStep(orchestrator=name, context={"door": "dashboard"}), page=HOME, told=told)
+    return Action(command=RunStep(orchestrator=name, context={"interface": "dashboard"}), page=HOME, done=done)
 
 
 def set_active(name: str, form: Form, path: Mapping[str, Any]) -> Action:
@@ -66,12 +67,12 @@ def set_active(name: str, form: Form, path: Mapping[str, Any]) -> Action:
     text = (
         "Resumed: steps run and launched work goes on." if is_active else "Paused: no step runs, launched work waits."
     )
-    return Action(command=SetActive(orchestrator=name, is_active=is_active), page=HOME, told=_always(text, HOME))
+    return Action(command=SetActive(orchestrator=name, is_active=is_active), page=HOME, done=_always(text, HOME))
 
 
 def set_mode(name: str, form: Form, path: Mapping[str, Any]) -> Action:
     command = SetMode.model_validate({"orchestrator": name, "mode": form.get("mode", "")})
-    return Action(command=command, page=HOME, told=_always(f"Mode is {command.mode}.", HOME))
+    return Action(command=command, page=HOME, done=_always(f"Mode is {command.mode}.", HOME))
 
 
 def move_campaign(name: str, form: Form, path: Mapping[str, Any]) -> Action:
@@ -79,20 +80,20 @@ def move_campaign(name: str, form: Form, path: Mapping[str, Any]) -> Action:
     reason = form.get("reason", "").strip() or "on the dashboard"
     command = MoveCampaign.model_validate({"slug": path["slug"], "move": form.get("move", ""), "reason": reason})
 
-    def told(result: Mapping[str, Any]) -> Done:
+    def done(result: Mapping[str, Any]) -> Done:
         return Done(text=f"Campaign {result['slug']} is {result['status']}.", page=page)
 
-    return Action(command=command, page=page, told=told)
+    return Action(command=command, page=page, done=done)
 
 
 def approve(name: str, form: Form, path: Mapping[str, Any]) -> Action:
     page = f"{UI}/approvals"
     command = ApproveCommand(command_id=path["command_id"], reason=form.get("reason", "").strip() or "approved")
 
-    def told(result: Mapping[str, Any]) -> Done:
+    def done(result: Mapping[str, Any]) -> Done:
         return Done(text=f"Command {result['command_id']} ({result['kind']}) was carried out.", page=page)
 
-    return Action(command=command, page=page, told=told)
+    return Action(command=command, page=page, done=done)
 
 
 def reject(name: str, form: Form, path: Mapping[str, Any]) -> Action:
@@ -101,16 +102,16 @@ def reject(name: str, form: Form, path: Mapping[str, Any]) -> Action:
     if not reason:
         raise InvalidInput("A rejection needs a reason.", hint="The agent reads it: say what should be different.")
     command = RejectCommand(command_id=path["command_id"], reason=reason)
-    return Action(command=command, page=page, told=_always(f"Command {command.command_id} was rejected.", page))
+    return Action(command=command, page=page, done=_always(f"Command {command.command_id} was rejected.", page))
 
 
 def resolve_alert(name: str, form: Form, path: Mapping[str, Any]) -> Action:
     command = ResolveAlert(alert_id=path["alert_id"])
-    return Action(command=command, page=HOME, told=_always(f"Alert {command.alert_id} is resolved.", HOME))
+    return Action(command=command, page=HOME, done=_always(f"Alert {command.alert_id} is resolved.", HOME))
 
 
 def carry_out(desk: Desk, request: Request, form: Form, build: Callable[..., Action], page: str) -> Response:
-    """Send a form's command and go to the page that shows what it did, or back with what is wrong."""
+    """Send a form's command and show what it did, or the error on the page of the form."""
     identity = identity_of(request)
     desk.signatures.check_form(form.get("form_token", ""), identity)
     name = orchestrator_name(desk, request)
@@ -122,12 +123,12 @@ def carry_out(desk: Desk, request: Request, form: Form, build: Callable[..., Act
     if answer.status is CommandStatus.PROPOSED:
         waits = Note(text=f"Command {answer.command_id} waits for approval.", hint=str(answer.result.get("reason", "")))
         return _go(desk, request, f"{UI}/approvals", waits)
-    done = action.told(answer.result)
+    done = action.done(answer.result)
     return _go(desk, request, done.page, Note(text=done.text))
 
 
 def save_config(desk: Desk, request: Request, form: Form) -> Response:
-    """Change the configuration; on an error or another's change the form comes back as it was typed."""
+    """Change the configuration; on an error, or where it was changed meanwhile, the form keeps what was typed."""
     identity = identity_of(request)
     desk.signatures.check_form(form.get("form_token", ""), identity)
     name = orchestrator_name(desk, request)

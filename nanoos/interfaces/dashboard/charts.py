@@ -63,9 +63,11 @@ def convergence_svg(report: CampaignReport) -> Markup:
         if item.best_score is not None
     ]
     dots = Markup().join(Markup('<circle class="own" cx="{:.1f}" cy="{:.1f}" r="3"/>').format(*point) for point in own)
-    told = f"Best score {report.best_score:.3f} after {spent[-1]} simulations; {hits[-1]} candidates meet every target."
+    summary = (
+        f"Best score {report.best_score:.3f} after {spent[-1]} simulations; {hits[-1]} candidates meet every target."
+    )
     return Markup(
-        '<svg class="chart" viewBox="0 0 {w} {h}" role="img" aria-label="{told}"><title>{told}</title>'
+        '<svg class="chart" viewBox="0 0 {w} {h}" role="img" aria-label="{summary}"><title>{summary}</title>'
         "{bars}{grid}{ticks}"
         '<polyline class="mean" points="{mean}"/>{dots}<polyline class="best" points="{best}"/>'
         '<text class="tick" x="{right}" y="{hit_y:.1f}">{n_hits}</text>'
@@ -73,7 +75,7 @@ def convergence_svg(report: CampaignReport) -> Markup:
     ).format(
         w=WIDTH,
         h=HEIGHT,
-        told=told,
+        summary=summary,
         bars=bars,
         grid=grid,
         ticks=ticks,

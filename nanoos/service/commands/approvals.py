@@ -86,7 +86,7 @@ def reject(connection: Connection, command_id: int, *, reason: str, who: Identit
 
 
 def expire_proposals(database: Database, *, now: datetime) -> int:
-    """Close the proposals that nobody decided on in time; returns how many."""
+    """Close the proposals that were not decided in time; returns how many."""
     due = agent_commands.c.status == CommandStatus.PROPOSED.value
     with database.write() as connection:
         rows = connection.execute(
@@ -187,7 +187,7 @@ def _expire(connection: Connection, row: Row[Any], now: datetime) -> None:
         connection,
         row,
         CommandStatus.EXPIRED,
-        f"nobody decided until {row.expires_at:%Y-%m-%d %H:%M} UTC",
+        f"not decided until {row.expires_at:%Y-%m-%d %H:%M} UTC",
         decided_by="nobody",
         now=now,
     )
