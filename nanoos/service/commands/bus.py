@@ -181,7 +181,7 @@ def _approve(
 ) -> CommandResult:
     if sent.is_dry_run:
         raise InvalidInput("An approval has no dry run.", hint="GET /agent/approvals says what the command would do.")
-    outcome = approvals.approve(database, command, row, sent.who, sent.at, clock)
+    outcome = approvals.approve(database, command, row, sent, clock)
     return CommandResult(command_id=row.id, result=outcome.result)
 
 
