@@ -277,7 +277,7 @@ def _models(connection: Connection) -> Iterator[Metric]:
 
 
 def _alerts(connection: Connection) -> Iterator[Metric]:
-    family = GaugeMetricFamily("orchestrator_alerts_open", "Alerts nobody has seen to.", labels=("kind",))
+    family = GaugeMetricFamily("orchestrator_alerts_open", "Open alerts.", labels=("kind",))
     for kind, n in sorted(_by(connection, alerts.c.kind, alerts.c.resolved_at.is_(None)).items()):
         family.add_metric([kind], n)
     yield family

@@ -1,4 +1,4 @@
-"""What the doors work with, made once for a server and found again from each request."""
+"""What the interfaces work with: made once for a server."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from nanoos.service.commands.bus import CommandResult
 from nanoos.service.commands.bus import execute as execute_on
 from nanoos.service.daemon_health import DaemonHealth
 from nanoos.service.queries.orchestrator import stats_view
-from nanoos.service.queries.stale_cache import Fresh
+from nanoos.service.queries.stale_cache import StaleWhileRevalidate
 from nanoos.service.queries.summary import AgentSummary, agent_summary
 from nanoos.settings import Settings
 from nanoos.store.database import Database
@@ -29,12 +29,12 @@ Execute = Callable[..., CommandResult]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What the doors work with.
+    """What the interfaces work with.
 
     Attributes:
         execute: The command bus, with the arguments of `commands.bus.execute` but for the database.
         stats: Counts by orchestrator, at most a moment old, and fresh after a command.
-        summaries: The agents' summary, likewise; it tells of when it is.
+        summaries: The agents' summary, likewise; it says of when it is.
         sessions: Signs the cookies of browsers.
         daemon_health: When daemons, schedules and sensors were last seen.
     """
@@ -42,8 +42,8 @@ class Services:
     database: Database
     settings: Settings
     execute: Execute
-    stats: Fresh[dict[str, Any]]
-    summaries: Fresh[AgentSummary]
+    stats: StaleWhileRevalidate[dict[str, Any]]
+    summaries: StaleWhileRevalidate[AgentSummary]
     sessions: Sessions
     clock: Callable[[], datetime]
     daemon_health: Callable[[], DaemonHealth]
@@ -57,7 +57,7 @@ def build_services(
     clock: Callable[[], datetime] = utc_now,
     daemon_health: Callable[[], DaemonHealth] = DaemonHealth,
 ) -> Services:
-    """What the doors work with.
+    """What the interfaces work with.
 
     Args:
         database: What they show and change.
@@ -78,7 +78,7 @@ def build_services(
         with database.read() as connection:
             return agent_summary(connection, name, clock(), counts=stats.get(name))
 
-    stats, summaries = Fresh(count), Fresh(summarise)
+    stats, summaries = StaleWhileRevalidate(count), StaleWhileRevalidate(summarise)
 
     def send(command: Any, **arguments: Any) -> CommandResult:
         try:

@@ -42,7 +42,7 @@ JSONS = st.recursive(
     max_leaves=3,
 )
 SCALARS = {"NanoLong": LONGS, "NanoJson": JSONS}
-ASKED = queries(SCHEMA, fields=QUERIES, custom_scalars=SCALARS)
+ASKED = queries(SCHEMA, fields=QUERY_FIELDS, custom_scalars=SCALARS)
 SENT = mutations(SCHEMA, fields=MUTATIONS, custom_scalars=SCALARS)
 BOUNDED = settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None, derandomize=True)
 

@@ -1,4 +1,4 @@
-"""What can be done: each form becomes one command of the bus, sent as the person who filled it in."""
+"""The forms: each becomes one command of the bus, sent as the person who filled it in."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ from nanoos.service.commands.catalog.campaigns import MoveCampaign
 from nanoos.service.commands.catalog.maintenance import ResolveAlert
 from nanoos.service.commands.catalog.orchestrator import RunStep, SetActive, SetMode, UpdateConfig
 from nanoos.service.commands.command import Command
-from nanoos.service.queries.orchestrator import orchestrator_view
+from nanoos.service.queries.orchestrator import OrchestratorView, orchestrator_view
 
 Form = Mapping[str, str]
 REFUSED, CONFLICT = 422, 409
+APPROVALS, CONFIG = f"{UI}/approvals", f"{UI}/config"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,19 +39,20 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """A form's command, and what to say afterwards.
+    """A form's command.
 
     Attributes:
-        page: Where the form stands; an error is told there.
+        page: Where the form stands; an error is shown there.
+        done: What to say of its result.
     """
 
     command: Command
     page: str
-    told: Callable[[Mapping[str, Any]], Done]
+    done: Callable[[Mapping[str, Any]], Done]
 
 
 def run_now(name: str, form: Form, path: Mapping[str, Any]) -> Action:
-    def told(result: Mapping[str, Any]) -> Done:
+    def done(result: Mapping[str, Any]) -> Done:
         actions = result["actions"]
         return Done(
             text=f"Step {result['run_id']} launched {actions['simulations_launched']} simulations and "
@@ -58,7 +60,7 @@ def run_now(name: str, form: Form, path: Mapping[str, Any]) -> Action:
             page=f"{UI}/runs/{result['run_id']}",
         )
 
-    return Action(command=RunStep(orchestrator=name, context={"door": "dashboard"}), page=HOME, told=told)
+    return Action(command=RunStep(orchestrator=name, context={"interface": "dashboard"}), page=HOME, done=done)
 
 
 def set_active(name: str, form: Form, path: Mapping[str, Any]) -> Action:
@@ -66,12 +68,12 @@ def set_active(name: str, form: Form, path: Mapping[str, Any]) -> Action:
     text = (
         "Resumed: steps run and launched work goes on." if is_active else "Paused: no step runs, launched work waits."
     )
-    return Action(command=SetActive(orchestrator=name, is_active=is_active), page=HOME, told=_always(text, HOME))
+    return Action(command=SetActive(orchestrator=name, is_active=is_active), page=HOME, done=_always(text, HOME))
 
 
 def set_mode(name: str, form: Form, path: Mapping[str, Any]) -> Action:
     command = SetMode.model_validate({"orchestrator": name, "mode": form.get("mode", "")})
-    return Action(command=command, page=HOME, told=_always(f"Mode is {command.mode}.", HOME))
+    return Action(command=command, page=HOME, done=_always(f"Mode is {command.mode}.", HOME))
 
 
 def move_campaign(name: str, form: Form, path: Mapping[str, Any]) -> Action:
@@ -79,83 +81,79 @@ def move_campaign(name: str, form: Form, path: Mapping[str, Any]) -> Action:
     reason = form.get("reason", "").strip() or "on the dashboard"
     command = MoveCampaign.model_validate({"slug": path["slug"], "move": form.get("move", ""), "reason": reason})
 
-    def told(result: Mapping[str, Any]) -> Done:
+    def done(result: Mapping[str, Any]) -> Done:
         return Done(text=f"Campaign {result['slug']} is {result['status']}.", page=page)
 
-    return Action(command=command, page=page, told=told)
+    return Action(command=command, page=page, done=done)
 
 
 def approve(name: str, form: Form, path: Mapping[str, Any]) -> Action:
-    page = f"{UI}/approvals"
     command = ApproveCommand(command_id=path["command_id"], reason=form.get("reason", "").strip() or "approved")
 
-    def told(result: Mapping[str, Any]) -> Done:
-        return Done(text=f"Command {result['command_id']} ({result['kind']}) was carried out.", page=page)
+    def done(result: Mapping[str, Any]) -> Done:
+        return Done(text=f"Command {result['command_id']} ({result['kind']}) was carried out.", page=APPROVALS)
 
-    return Action(command=command, page=page, told=told)
+    return Action(command=command, page=APPROVALS, done=done)
 
 
 def reject(name: str, form: Form, path: Mapping[str, Any]) -> Action:
-    page = f"{UI}/approvals"
     reason = form.get("reason", "").strip()
     if not reason:
         raise InvalidInput("A rejection needs a reason.", hint="The agent reads it: say what should be different.")
     command = RejectCommand(command_id=path["command_id"], reason=reason)
-    return Action(command=command, page=page, told=_always(f"Command {command.command_id} was rejected.", page))
+    return Action(
+        command=command, page=APPROVALS, done=_always(f"Command {command.command_id} was rejected.", APPROVALS)
+    )
 
 
 def resolve_alert(name: str, form: Form, path: Mapping[str, Any]) -> Action:
     command = ResolveAlert(alert_id=path["alert_id"])
-    return Action(command=command, page=HOME, told=_always(f"Alert {command.alert_id} is resolved.", HOME))
+    return Action(command=command, page=HOME, done=_always(f"Alert {command.alert_id} is resolved.", HOME))
 
 
 def carry_out(desk: Desk, request: Request, form: Form, build: Callable[..., Action], page: str) -> Response:
-    """Send a form's command and go to the page that shows what it did, or back with what is wrong."""
+    """Send a form's command and show what it did, or the error on the page of the form."""
     identity = identity_of(request)
     desk.signatures.check_form(form.get("form_token", ""), identity)
     name = orchestrator_name(desk, request)
     try:
         action = build(name, form, request.path_params)
+        page = action.page
         answer = _send(desk, request, action.command, form)
     except (NanoosError, ValidationError) as error:
         return _go(desk, request, page, _note_of(error))
     if answer.status is CommandStatus.PROPOSED:
-        waits = Note(text=f"Command {answer.command_id} waits for approval.", hint=str(answer.result.get("reason", "")))
-        return _go(desk, request, f"{UI}/approvals", waits)
-    done = action.told(answer.result)
+        return _go(desk, request, APPROVALS, _waits(answer))
+    done = action.done(answer.result)
     return _go(desk, request, done.page, Note(text=done.text))
 
 
 def save_config(desk: Desk, request: Request, form: Form) -> Response:
-    """Change the configuration; on an error or another's change the form comes back as it was typed."""
-    identity = identity_of(request)
-    desk.signatures.check_form(form.get("form_token", ""), identity)
+    """Change the configuration; on an error, or where it was changed meanwhile, the form keeps what was typed."""
+    desk.signatures.check_form(form.get("form_token", ""), identity_of(request))
     name = orchestrator_name(desk, request)
-    with desk.services.database.read() as connection:
-        view = orchestrator_view(connection, name, now=desk.services.clock())
-    changes, errors = read_config(form, view.config)
-    page = f"{UI}/config"
-    note, status = None, REFUSED
+    changes, errors = read_config(form, _config(desk, name).config)
     if errors:
         note = Note(text=f"{len(errors)} of the values cannot be used. Nothing was changed.", is_error=True)
-    elif not changes:
-        return _go(desk, request, page, Note(text="Nothing was different, so nothing was changed."))
-    else:
-        try:
-            command = UpdateConfig(
-                orchestrator=name, changes=changes, expected_version=_version(form.get("version", ""))
-            )
-            answer = _send(desk, request, command, form)
-            if answer.status is CommandStatus.PROPOSED:
-                return _go(
-                    desk, request, f"{UI}/approvals", Note(text=f"Command {answer.command_id} waits for approval.")
-                )
-            return _go(desk, request, page, Note(text=f"Changed: {', '.join(sorted(changes))}."))
-        except NanoosError as error:
-            note = _note_of(error)
-            status = CONFLICT if isinstance(error, Conflict) else REFUSED
-            with desk.services.database.read() as connection:
-                view = orchestrator_view(connection, name, now=desk.services.clock())
+        return _config_again(desk, request, form, errors, note, REFUSED)
+    if not changes:
+        return _go(desk, request, CONFIG, Note(text="Nothing was different, so nothing was changed."))
+    try:
+        command = UpdateConfig(orchestrator=name, changes=changes, expected_version=_version(form.get("version", "")))
+        answer = _send(desk, request, command, form)
+    except NanoosError as error:
+        status = CONFLICT if isinstance(error, Conflict) else REFUSED
+        return _config_again(desk, request, form, errors, _note_of(error), status)
+    if answer.status is CommandStatus.PROPOSED:
+        return _go(desk, request, APPROVALS, _waits(answer))
+    return _go(desk, request, CONFIG, Note(text=f"Changed: {', '.join(sorted(changes))}."))
+
+
+def _config_again(
+    desk: Desk, request: Request, form: Form, errors: Mapping[str, str], note: Note, status: int
+) -> Response:
+    """The form as it was typed, beside the present values."""
+    view = _config(desk, orchestrator_name(desk, request))
     return render(
         desk,
         request,
@@ -166,6 +164,15 @@ def save_config(desk: Desk, request: Request, form: Form) -> Response:
         groups=config_fields(view.config, form, errors),
         n_errors=len(errors),
     )
+
+
+def _config(desk: Desk, name: str) -> OrchestratorView:
+    with desk.services.database.read() as connection:
+        return orchestrator_view(connection, name, now=desk.services.clock())
+
+
+def _waits(answer: CommandResult) -> Note:
+    return Note(text=f"Command {answer.command_id} waits for approval.", hint=str(answer.result.get("reason", "")))
 
 
 def _send(desk: Desk, request: Request, command: Command, form: Form) -> CommandResult:
@@ -204,7 +211,7 @@ ACTIONS: Mapping[str, tuple[Callable[..., Action], str]] = {
     "/active": (set_active, HOME),
     "/mode": (set_mode, HOME),
     "/campaigns/{slug}/move": (move_campaign, f"{UI}/campaigns"),
-    "/approvals/{command_id:int}/approve": (approve, f"{UI}/approvals"),
-    "/approvals/{command_id:int}/reject": (reject, f"{UI}/approvals"),
+    "/approvals/{command_id:int}/approve": (approve, APPROVALS),
+    "/approvals/{command_id:int}/reject": (reject, APPROVALS),
     "/alerts/{alert_id:int}/resolve": (resolve_alert, HOME),
 }

@@ -27,45 +27,22 @@ def convergence_svg(report: CampaignReport) -> Markup:
     def x(value: float) -> float:
         return LEFT + value / x_max * (WIDTH - LEFT - RIGHT)
 
-    def y(score: float) -> float:
-        return TOP + (1 - min(max(score, 0.0), 1.0)) * (HEIGHT - TOP - BOTTOM)
+    def line(name: str) -> list[tuple[float, float]]:
+        scores = [(at, getattr(item, name)) for at, item in zip(spent, report.iterations, strict=True)]
+        return [(x(at), _y(score)) for at, score in scores if score is not None]
 
-    grid = Markup().join(
-        Markup(
-            '<line class="grid" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>'
-            '<text class="tick end" x="{}" y="{:.1f}">{}</text>'
-        ).format(LEFT, WIDTH - RIGHT, y(score), y(score), LEFT - 8, y(score) + 4, f"{score:g}")
-        for score in SCORES
+    bars = Markup().join(
+        _bar(x(before), x(after), _y(n / hit_max)) for before, after, n in zip([0, *spent], spent, hits, strict=False)
     )
     ticks = Markup().join(
         Markup('<text class="tick mid" x="{:.1f}" y="{}">{}</text>').format(x(value), HEIGHT - BOTTOM + 18, value)
         for value in _ticks(x_max)
     )
-    bars = Markup().join(
-        Markup('<rect class="hits" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(
-            x(before), y(n / hit_max), x(after) - x(before), HEIGHT - BOTTOM - y(n / hit_max)
-        )
-        for before, after, n in zip([0, *spent], spent, hits, strict=False)
+    dots = Markup().join(
+        Markup('<circle class="own" cx="{:.1f}" cy="{:.1f}" r="3"/>').format(*point) for point in line("iteration_best")
     )
-    means = [
-        (x(at), y(item.mean_score))
-        for at, item in zip(spent, report.iterations, strict=True)
-        if item.mean_score is not None
-    ]
-    own = [
-        (x(at), y(item.iteration_best))
-        for at, item in zip(spent, report.iterations, strict=True)
-        if item.iteration_best is not None
-    ]
-    best = [
-        (x(at), y(item.best_score))
-        for at, item in zip(spent, report.iterations, strict=True)
-        if item.best_score is not None
-    ]
-    dots = Markup().join(Markup('<circle class="own" cx="{:.1f}" cy="{:.1f}" r="3"/>').format(*point) for point in own)
-    told = f"Best score {report.best_score:.3f} after {spent[-1]} simulations; {hits[-1]} candidates meet every target."
     return Markup(
-        '<svg class="chart" viewBox="0 0 {w} {h}" role="img" aria-label="{told}"><title>{told}</title>'
+        '<svg class="chart" viewBox="0 0 {w} {h}" role="img" aria-label="{summary}"><title>{summary}</title>'
         "{bars}{grid}{ticks}"
         '<polyline class="mean" points="{mean}"/>{dots}<polyline class="best" points="{best}"/>'
         '<text class="tick" x="{right}" y="{hit_y:.1f}">{n_hits}</text>'
@@ -73,18 +50,40 @@ def convergence_svg(report: CampaignReport) -> Markup:
     ).format(
         w=WIDTH,
         h=HEIGHT,
-        told=told,
+        summary=f"Best score {report.best_score:.3f} after {spent[-1]} simulations; {hits[-1]} candidates meet every "
+        "target.",
         bars=bars,
-        grid=grid,
+        grid=_grid(),
         ticks=ticks,
-        mean=_points(means),
+        mean=_points(line("mean_score")),
         dots=dots,
-        best=_points(_stairs(best)),
+        best=_points(_stairs(line("best_score"))),
         right=WIDTH - RIGHT + 8,
-        hit_y=y(hits[-1] / hit_max) + 4,
+        hit_y=_y(hits[-1] / hit_max) + 4,
         n_hits=f"{hits[-1]} hits" if hits[-1] else "",
         middle=(LEFT + WIDTH - RIGHT) / 2,
         foot=HEIGHT - 4,
+    )
+
+
+def _y(score: float) -> float:
+    return TOP + (1 - min(max(score, 0.0), 1.0)) * (HEIGHT - TOP - BOTTOM)
+
+
+def _grid() -> Markup:
+    """A line and its label for each round score."""
+    return Markup().join(
+        Markup(
+            '<line class="grid" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>'
+            '<text class="tick end" x="{}" y="{:.1f}">{}</text>'
+        ).format(LEFT, WIDTH - RIGHT, _y(score), _y(score), LEFT - 8, _y(score) + 4, f"{score:g}")
+        for score in SCORES
+    )
+
+
+def _bar(left: float, right: float, top: float) -> Markup:
+    return Markup('<rect class="hits" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(
+        left, top, right - left, HEIGHT - BOTTOM - top
     )
 
 

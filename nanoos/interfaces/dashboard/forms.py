@@ -35,7 +35,7 @@ class Signatures:
     """Signs what goes to the browser and comes back.
 
     Args:
-        key: The server's; whoever knows it can make forms and notes.
+        key: The server's; anyone who holds it can forge forms and notes.
     """
 
     def __init__(self, key: str) -> None:

@@ -1,4 +1,4 @@
-"""What can be looked at. Each page is one consistent read."""
+"""The pages. Each is one consistent read."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def config(desk: Desk, request: Request) -> Response:
 
 
 def audit_log(desk: Desk, request: Request) -> Response:
-    """The chain is verified when asked for: it reads every row."""
+    """The chain is verified on request: it reads every row."""
     with desk.services.database.read() as connection:
         page = audit_page(connection, limit=PAGE_SIZE, offset=_offset(request))
         report = audit.verify(connection) if request.query_params.get("verify") else None
@@ -152,7 +152,7 @@ def _sparks(connection: Connection, ids: list[int]) -> dict[int, Any]:
 
 
 def _is_open(move: str, present: CampaignStatus, wanted: CampaignStatus) -> bool:
-    """Whether the lifecycle has this move; `start` and `resume` lead to the same state and are told apart by it."""
+    """Whether the lifecycle has this move; `start` and `resume` lead to the same state from different ones."""
     if wanted not in CAMPAIGN_MOVES[present]:
         return False
     return (move == "start") == (present is CampaignStatus.CREATED) if wanted is CampaignStatus.RUNNING else True
@@ -175,7 +175,7 @@ def _choice(request: Request, name: str, kind: Any) -> Any:
 
 
 def needs_read(handler: Handler) -> Handler:
-    """A page is for whoever may read."""
+    """Pages need the scope `read`."""
 
     def checked(desk: Desk, request: Request) -> Response:
         identity_of(request).require(Scope.READ, "The dashboard")

@@ -76,7 +76,7 @@ def make_desk(services: Services) -> Desk:
 def render(
     desk: Desk, request: Request, template: str, *, http_status: int = 200, note: Note | None = None, **values: Any
 ) -> HTMLResponse:
-    """A page for whoever asks; Raises Unauthenticated."""
+    """A page for the caller. Raises Unauthenticated."""
     identity = identity_of(request)
     now = desk.services.clock()
     shown = note or desk.signatures.read_note(request.query_params.get("note", ""))

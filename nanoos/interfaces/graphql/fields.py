@@ -92,8 +92,8 @@ def _query(query: Query, given: Mapping[str, str] | None = None) -> graphene.Fie
         given: Arguments that come from the parent: argument's name to the parent's attribute.
     """
     given = given or {}
-    asked = {name: argument for name, argument in arguments(query.arguments).items() if name not in given}
-    for name, argument in asked.items():
+    chosen_here = {name: argument for name, argument in arguments(query.arguments).items() if name not in given}
+    for name, argument in chosen_here.items():
         argument.name = ARGUMENT_NAMES.get((query.name, name))
 
     def resolve(root: Any, info: Any, **chosen: Any) -> Any:
@@ -101,7 +101,7 @@ def _query(query: Query, given: Mapping[str, str] | None = None) -> graphene.Fie
         return _answer(info, lambda services, identity: _read(query, services, identity, {**chosen, **from_parent}))
 
     return graphene.Field(
-        graphene.NonNull(_or_error(query.answer)), args=asked, resolver=resolve, description=query.description
+        graphene.NonNull(_or_error(query.answer)), args=chosen_here, resolver=resolve, description=query.description
     )
 
 

@@ -56,7 +56,7 @@ def _field(name: str, hint: Any) -> graphene.Field:
         value = getattr(root, name)
         return None if isinstance(value, float) and not math.isfinite(value) else value
 
-    # A number that is not finite is told as null, also where the record says that there is one.
+    # A number that is not finite becomes null, so the field is nullable even where the record's is not.
     return graphene.Field(made, required=is_required and hint is not float, resolver=resolve)
 
 

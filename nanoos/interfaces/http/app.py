@@ -40,8 +40,8 @@ __all__ = [
 
 DESCRIPTION = """The control plane of a materials discovery loop.
 
-Changes are commands: recorded, audited, and carried out once for each `Idempotency-Key`. `dry_run=true` tells what one
-would do and cost. A command that a token may not carry out alone is answered with 202 and waits for a person.
+Changes are commands: recorded, audited, and carried out once for each `Idempotency-Key`. `dry_run=true` says what one
+would do and cost. A command that a token may not carry out alone is answered with 202 and waits for approval.
 """
 
 

@@ -15,15 +15,15 @@ commands. Start with agent_summary. Read nanoos://guide before the first command
 GUIDE = """\
 # How to act on NANO-OS
 
-- **Look first.** `agent_summary` tells health, capacity, running campaigns and what to do next; each recommendation
+- **Look first.** `agent_summary` has health, capacity, running campaigns and what to do next; each recommendation
   names the command and its arguments.
 - **Try first.** Every command takes `dry_run: true`: it says what would happen and what it would cost.
 - **One key for one request.** Commands that add work need an `idempotency_key`. If an answer is lost, send the same
   command with the same key: it acts once. A new request needs a new key.
 - **PROPOSED means wait.** A command beyond what your token may do alone waits for a person. Do not send it again;
-  `get_command` tells what became of it.
-- **Errors tell the remedy.** `code` is the kind of error, `message` the values, `hint` what to do.
-- **Budgets hold.** Capacity and each campaign's budgets are never exceeded, whoever asks.
+  `get_command` says what became of it.
+- **Errors name the remedy.** `code` is the kind of error, `message` the values, `hint` what to do.
+- **Budgets hold.** Capacity and each campaign's budgets are never exceeded, by any command.
 
 ## A campaign
 
@@ -42,7 +42,7 @@ One entry for each property: `{"bandgap_pbe_ev": {"value": 1.5, "tolerance": 0.0
 
 
 def campaign_prompt(slug: str, aim: str) -> str:
-    """What a model is told that is to run a campaign."""
+    """The prompt for a model that is to run a campaign."""
     what = f"the campaign `{slug}`" if slug else "a new campaign"
     lines = [
         f"Run {what} on NANO-OS with its tools until it ends or you cannot improve it.",

@@ -1,4 +1,4 @@
-"""The protocol's handlers over the tools; how a caller's identity is found is the transport's affair."""
+"""The protocol's handlers over the tools; the transport finds out who calls."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def build_server(services: Services, identify: Identify) -> Server[Any]:
 
     Args:
         services: What it reads and changes.
-        identify: Who calls; asked at every call, so that a revoked token ends at once. Raises Unauthenticated.
+        identify: Who calls; evaluated at every call, so that a revoked token ends at once. Raises Unauthenticated.
     """
     handlers = _Handlers(services, identify)
     return Server(

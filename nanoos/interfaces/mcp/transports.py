@@ -53,7 +53,7 @@ class McpRoute:
 
 
 class _Endpoint:
-    """An ASGI application, which Starlette tells from a function by its being an object."""
+    """An ASGI application: Starlette takes a function for a request handler, so this is an object."""
 
     def __init__(self, owner: McpRoute) -> None:
         self._owner = owner
@@ -67,7 +67,7 @@ def serve_stdio(services: Services, identify: Callable[[], Identity]) -> None:
 
     Args:
         services: What is read and changed.
-        identify: Who the process acts for; asked at every call.
+        identify: Who the process acts for; evaluated at every call.
     """
 
     async def main() -> None:
@@ -81,5 +81,5 @@ def serve_stdio(services: Services, identify: Callable[[], Identity]) -> None:
 def _identity_of_request(context: Context) -> Identity:
     request: Any = context.request
     if request is None:
-        raise Unauthenticated("The request names nobody.", hint="Send `Authorization: Bearer TOKEN`.")
+        raise Unauthenticated("The request carries no token.", hint="Send `Authorization: Bearer TOKEN`.")
     return identity_of(request)

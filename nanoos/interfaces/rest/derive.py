@@ -48,9 +48,9 @@ def add_query(
         limit: Items of a page where the request names no limit.
         of_default_orchestrator: Where the request names no orchestrator, only the default one's; otherwise all.
     """
-    asked = QUERIES[query]
-    is_list = issubclass(asked.answer, Listing)
-    is_paged = issubclass(asked.arguments, PageOf)
+    catalogued = QUERIES[query]
+    is_list = issubclass(catalogued.answer, Listing)
+    is_paged = issubclass(catalogued.arguments, PageOf)
 
     def endpoint(read: Reader, request: Request, response: Response, **arguments: Any) -> Any:
         if of_default_orchestrator:
@@ -63,7 +63,7 @@ def add_query(
     in_path = PLACEHOLDER.findall(path)
     parameters = [
         _in_path(name, field) if name in in_path else _in_query(name, field, (spelled or {}).get(name), limit)
-        for name, field in asked.arguments.model_fields.items()
+        for name, field in catalogued.arguments.model_fields.items()
     ]
     own = [_own("read", Read), _own("request", Request), _own("response", Response)]
     router.add_api_route(
@@ -71,8 +71,8 @@ def add_query(
         _with_signature(endpoint, [*own, *parameters]),
         methods=["GET"],
         name=query,
-        response_model=_items_of(asked.answer) if is_list else asked.answer,
-        description=asked.description,
+        response_model=_items_of(catalogued.answer) if is_list else catalogued.answer,
+        description=catalogued.description,
     )
 
 

@@ -1,4 +1,4 @@
-"""The lab: experiments and what was measured; labels that turned out wrong."""
+"""The lab: experiments and what was measured; labels that are wrong."""
 
 from __future__ import annotations
 

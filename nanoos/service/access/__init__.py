@@ -1,1 +1,1 @@
-"""Who may do what: identities and scopes, tokens, quotas, approval. How a door learns who asks is its own affair."""
+"""Who may do what: identities and scopes, tokens, quotas, approval. Each interface authenticates its callers itself."""

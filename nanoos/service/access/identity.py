@@ -35,7 +35,7 @@ IMPLIED: Mapping[Scope, frozenset[Scope]] = {
 
 
 class Unauthenticated(NanoosError):
-    """Nobody is named, or the token is unknown, expired or revoked."""
+    """No token was sent, or it is unknown, expired or revoked."""
 
 
 class Forbidden(NanoosError):

@@ -22,7 +22,7 @@ class Sessions:
     """Makes and reads session cookies. The token itself never leaves the login form.
 
     Args:
-        key: Signs; whoever knows it can be anybody.
+        key: Signs the cookies; anyone who holds it can impersonate any user.
     """
 
     def __init__(self, key: str) -> None:

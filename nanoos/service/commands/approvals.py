@@ -6,6 +6,7 @@ Proposals that are not decided in time expire.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from nanoos.service.commands.catalog import COMMANDS
 from nanoos.service.commands.catalog.approvals import ApproveCommand
 from nanoos.service.commands.catalog.orchestrator import RunStep
 from nanoos.service.commands.command import Command, Context, carry_out, prepare
+from nanoos.service.commands.command_log import Submission
 from nanoos.service.commands.guardrails import QuotaExceeded, check_launch_quotas, lock_tokens
 from nanoos.service.commands.outcome import Outcome
 from nanoos.service.commands.steps import DRIFTED, Drifted
@@ -32,14 +34,16 @@ PASSING = (StepRunning, QuotaExceeded)
 
 
 def approve(
-    database: Database,
-    command: ApproveCommand,
-    row: Row[Any],
-    who: Identity,
-    started: datetime,
-    clock: Callable[[], datetime],
+    database: Database, command: ApproveCommand, row: Row[Any], sent: Submission, clock: Callable[[], datetime]
 ) -> Outcome:
     """Carry a proposal out as its proposer, and complete both commands.
+
+    Args:
+        database: Where it acts.
+        command: Names the proposal.
+        row: Of the approval itself.
+        sent: The approval, with the person who sent it.
+        clock: Gives the time.
 
     Raises:
         NotFound: No such proposal.
@@ -47,29 +51,20 @@ def approve(
     """
     with database.read() as connection:
         proposal = _proposal(connection, command.command_id)
-        proposer = _proposer(connection, proposal, started)
-    inner = COMMANDS[proposal.kind].model_validate(proposal.payload)
+        proposer = _proposer(connection, proposal, sent.at)
+    approval = _Approval(proposal=proposal, proposer=proposer, row=row, sent=sent, clock=clock)
+    proposed = COMMANDS[proposal.kind].model_validate(proposal.payload)
     try:
-        _check_open(proposal, who, started)
-        if isinstance(inner, RunStep):
-            return _approve_step(database, inner, proposal, proposer, row, who, started, clock)
-        context = prepare(database, inner, Context(identity=proposer, now=started, command_id=proposal.id))
-        with database.write() as connection:
-            lock_tokens(connection, proposer.token_id, who.token_id)
-            command_log.claim(connection, row.id)
-            proposal = _open_proposal(connection, proposal.id, who, started)
-            outcome = _exactly(connection, inner, proposal, context)
-            return _complete_both(connection, proposal, outcome, row, who, started, clock())
+        _check_open(proposal, sent.who, sent.at)
+        if isinstance(proposed, RunStep):
+            return _carry_out_step(database, proposed, approval)
+        return _carry_out_in_one(database, proposed, approval)
     except PASSING:
         raise
     except _NotOpen as not_open:
         raise Conflict(not_open.message, hint=not_open.hint) from None
     except (Conflict, NotFound, InvalidInput) as error:
-        reason = f"not carried out, the state has drifted: {error}"
-        with database.write() as connection:
-            command_log.close_proposal(
-                connection, proposal, CommandStatus.FAILED, reason, decided_by=who.agent_id, now=clock()
-            )
+        _close_drifted(database, approval, error)
         raise Conflict(
             f"Command {proposal.id} is no longer what was proposed: {error}",
             hint="It is closed, nothing else has changed. Its agent may send it again.",
@@ -86,7 +81,7 @@ def reject(connection: Connection, command_id: int, *, reason: str, who: Identit
 
 
 def expire_proposals(database: Database, *, now: datetime) -> int:
-    """Close the proposals that nobody decided on in time; returns how many."""
+    """Close the proposals that were not decided in time; returns how many."""
     due = agent_commands.c.status == CommandStatus.PROPOSED.value
     with database.write() as connection:
         rows = connection.execute(
@@ -104,46 +99,63 @@ class _NotOpen(Conflict):
     """The proposal cannot be decided on; it is left as it is."""
 
 
-def _approve_step(
-    database: Database,
-    inner: RunStep,
-    proposal: Row[Any],
-    proposer: Identity,
-    row: Row[Any],
-    who: Identity,
-    started: datetime,
-    clock: Callable[[], datetime],
-) -> Outcome:
-    # The step itself checks again; here nothing has to be undone.
-    if steps.preview(database, inner, proposal.agent_id, started).plan_hash != proposal.plan_hash:
-        raise Drifted(DRIFTED, hint="Have it sent again.")
-    outcome, _ = steps.carry_out(database, inner, proposal, proposer, approved_hash=proposal.plan_hash, clock=clock)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Approval:
+    """A proposal, who proposed it, and the command that approves it."""
+
+    proposal: Row[Any]
+    proposer: Identity
+    row: Row[Any]
+    sent: Submission
+    clock: Callable[[], datetime]
+
+
+def _carry_out_in_one(database: Database, proposed: Command, approval: _Approval) -> Outcome:
+    proposal, proposer, sent = approval.proposal, approval.proposer, approval.sent
+    context = prepare(database, proposed, Context(identity=proposer, now=sent.at, command_id=proposal.id))
     with database.write() as connection:
-        command_log.claim(connection, row.id)
-        return _complete_both(connection, proposal, outcome, row, who, started, clock())
+        lock_tokens(connection, proposer.token_id, sent.who.token_id)
+        command_log.claim(connection, approval.row.id)
+        _open_proposal(connection, proposal.id, sent.who, sent.at)
+        outcome = carry_out(connection, proposed, context)
+        if outcome.plan_hash != proposal.plan_hash:
+            raise Drifted(DRIFTED, hint="Have it sent again.")
+        check_launch_quotas(connection, proposer, outcome, command_id=proposal.id, now=sent.at)
+        return _complete_both(connection, approval, outcome)
 
 
-def _exactly(connection: Connection, inner: Command, proposal: Row[Any], context: Context) -> Outcome:
-    outcome = carry_out(connection, inner, context)
-    if outcome.plan_hash != proposal.plan_hash:
+def _carry_out_step(database: Database, proposed: RunStep, approval: _Approval) -> Outcome:
+    proposal, sent, clock = approval.proposal, approval.sent, approval.clock
+    # The step itself checks again; here nothing has to be undone.
+    if steps.preview(database, proposed, proposal.agent_id, sent.at).plan_hash != proposal.plan_hash:
         raise Drifted(DRIFTED, hint="Have it sent again.")
-    check_launch_quotas(connection, context.identity, outcome, command_id=proposal.id, now=context.now)
-    return outcome
+    outcome, _ = steps.carry_out(
+        database, proposed, proposal, approval.proposer, approved_hash=proposal.plan_hash, clock=clock
+    )
+    with database.write() as connection:
+        command_log.claim(connection, approval.row.id)
+        return _complete_both(connection, approval, outcome)
 
 
-def _complete_both(
-    connection: Connection,
-    proposal: Row[Any],
-    outcome: Outcome,
-    row: Row[Any],
-    who: Identity,
-    started: datetime,
-    now: datetime,
-) -> Outcome:
-    command_log.complete(connection, proposal, outcome, started=started, now=now, decided_by=who.agent_id)
+def _complete_both(connection: Connection, approval: _Approval, outcome: Outcome) -> Outcome:
+    proposal, sent, now = approval.proposal, approval.sent, approval.clock()
+    command_log.complete(connection, proposal, outcome, started=sent.at, now=now, decided_by=sent.who.agent_id)
     answer = Outcome(result={"command_id": proposal.id, "kind": proposal.kind, "result": dict(outcome.result)})
-    command_log.complete(connection, row, answer, started=started, now=now)
+    command_log.complete(connection, approval.row, answer, started=sent.at, now=now)
     return answer
+
+
+def _close_drifted(database: Database, approval: _Approval, error: Exception) -> None:
+    reason = f"not carried out, the state has drifted: {error}"
+    with database.write() as connection:
+        command_log.close_proposal(
+            connection,
+            approval.proposal,
+            CommandStatus.FAILED,
+            reason,
+            decided_by=approval.sent.who.agent_id,
+            now=approval.clock(),
+        )
 
 
 def _proposal(connection: Connection, command_id: int) -> Row[Any]:
@@ -187,7 +199,7 @@ def _expire(connection: Connection, row: Row[Any], now: datetime) -> None:
         connection,
         row,
         CommandStatus.EXPIRED,
-        f"nobody decided until {row.expires_at:%Y-%m-%d %H:%M} UTC",
+        f"not decided until {row.expires_at:%Y-%m-%d %H:%M} UTC",
         decided_by="nobody",
         now=now,
     )

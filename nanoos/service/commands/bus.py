@@ -8,11 +8,11 @@ Locks are taken in one order everywhere: token, command, orchestrator, campaign,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
 from nanoos._runtime.logs import log_context
 from nanoos._runtime.tracing import span
@@ -25,7 +25,7 @@ from nanoos.service.commands import approvals, command_log, steps
 from nanoos.service.commands.catalog.approvals import ApproveCommand
 from nanoos.service.commands.catalog.orchestrator import RunStep
 from nanoos.service.commands.command import Command, Context, carry_out, prepare
-from nanoos.service.commands.command_log import Asked
+from nanoos.service.commands.command_log import Submission
 from nanoos.service.commands.guardrails import QuotaExceeded, approval_reason, check_launch_quotas, lock_tokens
 from nanoos.service.commands.outcome import Outcome
 from nanoos.store.database import Database
@@ -35,7 +35,7 @@ RETRYABLE = (StepRunning, StoreUnavailable, QuotaExceeded)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandResult:
-    """A command that was carried out, tried, or put before a person.
+    """A command that was carried out, tried, or proposed to a person.
 
     Attributes:
         status: COMPLETED; or PROPOSED, and `result` is what it would do.
@@ -60,13 +60,13 @@ def execute(
     dry_run: bool = False,
     clock: Callable[[], datetime] = utc_now,
 ) -> CommandResult:
-    """Carry a command out, try it, put it before a person, or return what it gave before.
+    """Carry a command out, try it, propose it to a person, or return what it gave before.
 
     Args:
         database: Where it acts.
         command: What to do.
-        identity: Who asks, as a door found out.
-        agent_id: In place of an identity: code of this machine asks under this name, and may do everything.
+        identity: Who sends it, as an interface authenticated it.
+        agent_id: In place of an identity: code of this machine sends it under this name, and may do everything.
         idempotency_key: Names the request; the same key with the same payload acts once. A dry run has no use for it.
         dry_run: Say what it would do and what it would cost. The request is recorded, nothing else is written.
         clock: Gives the time.
@@ -78,115 +78,151 @@ def execute(
         QuotaExceeded: The token may not do it now.
         NanoosError: The command is refused; it is recorded as FAILED and nothing else has changed.
     """
-    who = identity or local_identity(agent_id or "local")
-    started = clock()
-    asked = Asked(who=who, command=command, key=None if dry_run else idempotency_key, is_dry_run=dry_run, at=started)
-    try:
-        who.require(command.needed_scope(), f"Command {command.kind}")
-        row = command_log.record(database, asked)
-    except QuotaExceeded:
-        raise
-    except (StoreUnavailable, ConnectionError):
-        raise
-    except NanoosError as error:
-        command_log.refused(database, actor=who.agent_id, subject=command.kind, error=error, now=started)
-        raise
+    sent = Submission(
+        who=identity or local_identity(agent_id or "local"),
+        command=command,
+        key=None if dry_run else idempotency_key,
+        is_dry_run=dry_run,
+        at=clock(),
+    )
+    row = _record(database, sent)
     if row.status != CommandStatus.RECEIVED:
         return _answer_again(row)
     try:
         with (
-            log_context(command_id=row.id, agent_id=who.agent_id),
-            span("command", kind=command.kind, command_id=row.id, agent_id=who.agent_id),
+            log_context(command_id=row.id, agent_id=sent.who.agent_id),
+            span("command", kind=command.kind, command_id=row.id, agent_id=sent.who.agent_id),
         ):
-            return _carry_out(database, asked, row, clock)
+            return _carry_out(database, sent, row, clock)
     except Exception as error:
-        if asked.key is not None and isinstance(error, RETRYABLE):
-            # Nothing was done: the command stays RECEIVED, and the same key carries it out later.
-            if isinstance(error, QuotaExceeded):
-                subject = f"{command.kind}/{row.id}"
-                command_log.refused(database, actor=who.agent_id, subject=subject, error=error, now=clock())
-            raise
-        with database.write() as connection:
-            command_log.fail(connection, row, error, started=started, now=clock())
+        _record_error(database, sent, row, error, clock)
         raise
 
 
-def _carry_out(database: Database, asked: Asked, row: Row[Any], clock: Callable[[], datetime]) -> CommandResult:
-    command, who, started = asked.command, asked.who, asked.at
-    if isinstance(command, RunStep):
-        return _run_step(database, command, asked, row, clock)
-    if isinstance(command, ApproveCommand):
-        if asked.is_dry_run:
-            raise InvalidInput("An approval has no dry run.", hint="GET /agent/approvals tells what it would do.")
-        outcome = approvals.approve(database, command, row, who, started, clock)
-        return CommandResult(command_id=row.id, result=outcome.result)
+def _record(database: Database, sent: Submission) -> Row[Any]:
+    """The command's row; what never becomes a command is audited."""
+    try:
+        sent.who.require(sent.command.needed_scope(), f"Command {sent.command.kind}")
+        return command_log.record(database, sent)
+    except (QuotaExceeded, StoreUnavailable):
+        raise
+    except NanoosError as error:
+        command_log.refused(database, actor=sent.who.agent_id, subject=sent.command.kind, error=error, now=sent.at)
+        raise
+
+
+def _record_error(
+    database: Database, sent: Submission, row: Row[Any], error: Exception, clock: Callable[[], datetime]
+) -> None:
+    """Close the command as FAILED, unless its key may carry it out later: then nothing was done, and it stays open."""
+    if sent.key is None or not isinstance(error, RETRYABLE):
+        with database.write() as connection:
+            command_log.fail(connection, row, error, started=sent.at, now=clock())
+    elif isinstance(error, QuotaExceeded):
+        subject = f"{sent.command.kind}/{row.id}"
+        command_log.refused(database, actor=sent.who.agent_id, subject=subject, error=error, now=clock())
+
+
+def _carry_out(database: Database, sent: Submission, row: Row[Any], clock: Callable[[], datetime]) -> CommandResult:
+    if isinstance(sent.command, RunStep):
+        return _run_step(database, sent.command, sent, row, clock)
+    if isinstance(sent.command, ApproveCommand):
+        return _approve(database, sent.command, sent, row, clock)
+    return _carry_out_in_one(database, sent, row, clock)
+
+
+def _carry_out_in_one(
+    database: Database, sent: Submission, row: Row[Any], clock: Callable[[], datetime]
+) -> CommandResult:
+    """Prepare a command, then carry it out in one transaction; a dry run or a proposal undoes what it did there."""
+    command, who, started = sent.command, sent.who, sent.at
     context = prepare(database, command, Context(identity=who, now=started, command_id=row.id))
     with database.write() as connection:
         lock_tokens(connection, who.token_id)
-        command_log.claim(connection, row.id)
+        present = command_log.claim(connection, row.id)
+        if present.status != CommandStatus.RECEIVED:
+            return _answer_again(present)
         with connection.begin_nested() as attempt:
             outcome = carry_out(connection, command, context)
             reason = approval_reason(who.limits, command.kind, outcome)
-            if asked.is_dry_run or reason is not None:
+            if sent.is_dry_run or reason is not None:
                 attempt.rollback()
-        if asked.is_dry_run:
-            return _tell(connection, row, outcome, reason, started, clock())
-        check_launch_quotas(connection, who, outcome, command_id=row.id, now=started)
-        if reason is not None:
-            return _propose(connection, row, outcome, reason, clock())
-        command_log.complete(connection, row, outcome, started=started, now=clock())
-    return CommandResult(command_id=row.id, result=outcome.result)
+        return _close(connection, sent, row, outcome, reason, clock()) or _complete(
+            connection, sent, row, outcome, clock()
+        )
 
 
 def _run_step(
-    database: Database, command: RunStep, asked: Asked, row: Row[Any], clock: Callable[[], datetime]
+    database: Database, command: RunStep, sent: Submission, row: Row[Any], clock: Callable[[], datetime]
 ) -> CommandResult:
-    who, started = asked.who, asked.at
-    # Steps come regularly: the occasion to close what nobody decided on.
-    approvals.expire_proposals(database, now=started)
-    if asked.is_dry_run or (who.limits.concern_launches and not steps.is_done(database, row.id)):
-        outcome = steps.preview(database, command, who.agent_id, started)
+    """Plan first where the token's limits or a dry run want to know what the step would launch; then run it."""
+    who = sent.who
+    # Steps run regularly, which is often enough to close expired proposals.
+    approvals.expire_proposals(database, now=sent.at)
+    if sent.is_dry_run or (who.limits.concern_launches and not steps.is_done(database, row.id)):
+        outcome = steps.preview(database, command, who.agent_id, sent.at)
         reason = approval_reason(who.limits, command.kind, outcome)
         with database.write() as connection:
             lock_tokens(connection, who.token_id)
-            command_log.claim(connection, row.id)
-            if asked.is_dry_run:
-                return _tell(connection, row, outcome, reason, started, clock())
-            check_launch_quotas(connection, who, outcome, command_id=row.id, now=started)
-            if reason is not None:
-                return _propose(connection, row, outcome, reason, clock())
+            present = command_log.claim(connection, row.id)
+            if present.status != CommandStatus.RECEIVED:
+                return _answer_again(present)
+            closed = _close(connection, sent, row, outcome, reason, clock())
+        if closed is not None:
+            return closed
     outcome, is_repeat = steps.carry_out(database, command, row, who, clock=clock)
     with database.write() as connection:
-        command_log.complete(connection, row, outcome, started=started, now=clock())
-    return CommandResult(command_id=row.id, result=outcome.result, is_repeat=is_repeat)
+        done = _complete(connection, sent, row, outcome, clock())
+    return replace(done, is_repeat=is_repeat)
 
 
-def _tell(
-    connection: Any, row: Row[Any], outcome: Outcome, reason: str | None, started: datetime, now: datetime
+def _approve(
+    database: Database, command: ApproveCommand, sent: Submission, row: Row[Any], clock: Callable[[], datetime]
 ) -> CommandResult:
-    """Complete a dry run: what it would do and cost."""
-    told = {
-        "would": outcome.would,
-        "n_simulations": outcome.n_simulations,
-        "n_experiments": outcome.n_experiments,
-        "waits_for_approval": reason,
-    }
-    command_log.complete(connection, row, Outcome(result=told), started=started, now=now)
-    return CommandResult(command_id=row.id, result=told, is_dry_run=True)
+    if sent.is_dry_run:
+        raise InvalidInput("An approval has no dry run.", hint="GET /agent/approvals says what the command would do.")
+    outcome = approvals.approve(database, command, row, sent, clock)
+    return CommandResult(command_id=row.id, result=outcome.result)
 
 
-def _propose(connection: Any, row: Row[Any], outcome: Outcome, reason: str, now: datetime) -> CommandResult:
+def _close(
+    connection: Connection, sent: Submission, row: Row[Any], outcome: Outcome, reason: str | None, now: datetime
+) -> CommandResult | None:
+    """Close a dry run, or propose what needs approval; None where the command is to be carried out.
+
+    Raises:
+        QuotaExceeded: The token may not launch that much now.
+    """
+    if sent.is_dry_run:
+        preview = {
+            "would": outcome.would,
+            "n_simulations": outcome.n_simulations,
+            "n_experiments": outcome.n_experiments,
+            "waits_for_approval": reason,
+        }
+        command_log.complete(connection, row, Outcome(result=preview), started=sent.at, now=now)
+        return CommandResult(command_id=row.id, result=preview, is_dry_run=True)
+    check_launch_quotas(connection, sent.who, outcome, command_id=row.id, now=sent.at)
+    if reason is None:
+        return None
     proposal = command_log.propose(connection, row, outcome, reason, now=now)
     return CommandResult(command_id=row.id, result=proposal, status=CommandStatus.PROPOSED)
 
 
+def _complete(
+    connection: Connection, sent: Submission, row: Row[Any], outcome: Outcome, now: datetime
+) -> CommandResult:
+    command_log.complete(connection, row, outcome, started=sent.at, now=now)
+    return CommandResult(command_id=row.id, result=outcome.result)
+
+
 def _answer_again(row: Row[Any]) -> CommandResult:
-    """What a command gave when it came with this key before."""
+    """What a command gave when it was sent with this key before."""
     if row.status == CommandStatus.COMPLETED:
         return CommandResult(command_id=row.id, result=row.result, is_repeat=True)
     if row.status == CommandStatus.PROPOSED:
         return CommandResult(command_id=row.id, result=row.proposal, status=CommandStatus.PROPOSED, is_repeat=True)
     raise Conflict(
         f"The command with key {row.idempotency_key!r} {row.status.lower()} before: {row.error_message}",
-        hint="Mend its cause and send it with a new key.",
+        hint="Remove its cause and send it with a new key.",
     )

@@ -1,4 +1,4 @@
-"""The rows of `agent_commands` and their audit: recorded, claimed, completed, failed, proposed, refused."""
+"""The command log: rows of `agent_commands` and their audit, from RECEIVED to their end."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ AGENT_MAX, KEY_MAX = 100, 200  # characters of their columns, which SQLite does 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A command as it came: who, what, when, under which key."""
+class Submission:
+    """A command as it was sent: by whom, when, under which key."""
 
     who: Identity
     command: Command
@@ -44,7 +44,7 @@ class Asked:
     at: datetime
 
 
-def record(database: Database, asked: Asked) -> Row[Any]:
+def record(database: Database, sent: Submission) -> Row[Any]:
     """Write a command down before it acts, or find the one with its key.
 
     Raises:
@@ -52,50 +52,49 @@ def record(database: Database, asked: Asked) -> Row[Any]:
         Conflict: The key was used for another request.
         QuotaExceeded: The token has sent its commands of this hour; recorded as FAILED, the key stays free.
     """
-    _check_length("Agent", asked.who.agent_id, AGENT_MAX)
-    _check_length("Idempotency key", asked.key or "", KEY_MAX)
-    payload = asked.command.model_dump(mode="json")
-    payload_hash = _payload_hash(asked.command, payload)
+    _check_length("Agent", sent.who.agent_id, AGENT_MAX)
+    _check_length("Idempotency key", sent.key or "", KEY_MAX)
+    payload = sent.command.model_dump(mode="json")
+    payload_hash = _payload_hash(sent.command, payload)
     with database.write() as connection:
-        lock_tokens(connection, asked.who.token_id)
-        present = _with_key(connection, asked)
+        lock_tokens(connection, sent.who.token_id)
+        present = _with_key(connection, sent)
         if present is not None:
-            return _same_request(present, payload_hash, asked)
-        exceeded = command_quota_left(connection, asked.who, asked.at)
+            return _same_request(present, payload_hash, sent)
+        exceeded = command_quota_left(connection, sent.who, sent.at)
         values = {
-            "agent_id": asked.who.agent_id,
-            "token_id": asked.who.token_id,
-            "kind": asked.command.kind,
+            "agent_id": sent.who.agent_id,
+            "token_id": sent.who.token_id,
+            "kind": sent.command.kind,
             "payload": payload,
             "payload_hash": payload_hash,
-            "is_dry_run": asked.is_dry_run,
-            "created_at": asked.at,
+            "is_dry_run": sent.is_dry_run,
+            "created_at": sent.at,
         }
         if exceeded is not None:
-            _insert_refused(connection, values, exceeded, asked)
+            _insert_refused(connection, values, exceeded, sent)
         else:
             new = insert_new(
                 connection,
                 agent_commands,
-                [{**values, "idempotency_key": asked.key, "status": CommandStatus.RECEIVED.value}],
+                [{**values, "idempotency_key": sent.key, "status": CommandStatus.RECEIVED.value}],
             )
             if not new:
-                # Another process was quicker with the same key.
-                row = _with_key(connection, asked)
+                # Another process was faster with the same key.
+                row = _with_key(connection, sent)
                 if row is None:
-                    raise RuntimeError(f"command with key {asked.key!r} vanished")
-                return _same_request(row, payload_hash, asked)
+                    raise RuntimeError(f"command with key {sent.key!r} vanished")
+                return _same_request(row, payload_hash, sent)
             return connection.execute(select(agent_commands).where(agent_commands.c.id == new[0].id)).one()
     raise exceeded
 
 
-def claim(connection: Connection, command_id: int) -> None:
-    """Take a recorded command in this transaction. Raises Conflict where another process carries it out."""
-    status = connection.execute(
-        select(agent_commands.c.status).where(agent_commands.c.id == command_id).with_for_update()
-    ).scalar_one()
-    if status != CommandStatus.RECEIVED:
-        raise Conflict("The same command is being carried out by another process.", hint="Read its result in a moment.")
+def claim(connection: Connection, command_id: int) -> Row[Any]:
+    """Lock a recorded command until the transaction ends; returns its row as it is now.
+
+    Another process that was sent the same command waits here, and then finds it completed.
+    """
+    return connection.execute(select(agent_commands).where(agent_commands.c.id == command_id).with_for_update()).one()
 
 
 def complete(
@@ -107,7 +106,7 @@ def complete(
     now: datetime,
     decided_by: str | None = None,
 ) -> None:
-    """Write the result; nothing where another process found the same step and was quicker."""
+    """Write the result; nothing where another process has completed it meanwhile."""
     result = dict(outcome.result)
     closed = _close(
         connection,
@@ -236,26 +235,26 @@ def _check_storable(value: Any) -> None:
             raise InvalidInput(f"{value[:40]!r} holds a NUL character.", hint="Leave it out.")
 
 
-def _with_key(connection: Connection, asked: Asked) -> Row[Any] | None:
-    if asked.key is None:
+def _with_key(connection: Connection, sent: Submission) -> Row[Any] | None:
+    if sent.key is None:
         return None
     return connection.execute(
         select(agent_commands).where(
-            agent_commands.c.agent_id == asked.who.agent_id, agent_commands.c.idempotency_key == asked.key
+            agent_commands.c.agent_id == sent.who.agent_id, agent_commands.c.idempotency_key == sent.key
         )
     ).first()
 
 
-def _same_request(row: Row[Any], payload_hash: str, asked: Asked) -> Row[Any]:
+def _same_request(row: Row[Any], payload_hash: str, sent: Submission) -> Row[Any]:
     if row.payload_hash != payload_hash:
         raise Conflict(
-            f"Key {asked.key!r} was used by {asked.who.agent_id!r} for another {row.kind} command.",
+            f"Key {sent.key!r} was used by {sent.who.agent_id!r} for another {row.kind} command.",
             hint="Use a new key for a new request.",
         )
     return row
 
 
-def _insert_refused(connection: Connection, values: Mapping[str, Any], error: QuotaExceeded, asked: Asked) -> None:
+def _insert_refused(connection: Connection, values: Mapping[str, Any], error: QuotaExceeded, sent: Submission) -> None:
     row = connection.execute(
         agent_commands.insert().returning(agent_commands),
         {
@@ -263,11 +262,11 @@ def _insert_refused(connection: Connection, values: Mapping[str, Any], error: Qu
             "status": CommandStatus.FAILED.value,
             "error_kind": QUOTA_EXCEEDED,
             "error_message": f"{QUOTA_EXCEEDED}: {error}",
-            "finished_at": asked.at,
+            "finished_at": sent.at,
             "duration_seconds": 0.0,
         },
     ).one()
-    _audit(connection, row, CommandStatus.FAILED, {"error": str(error)}, asked.at)
+    _audit(connection, row, CommandStatus.FAILED, {"error": str(error)}, sent.at)
 
 
 def _close(

@@ -32,7 +32,7 @@ class QuotaExceeded(NanoosError):
 
 
 def lock_tokens(connection: Connection, *token_ids: int | None) -> None:
-    """Make the commands of these tokens take turns. Taken before every other lock of a transaction."""
+    """Serialise the commands of these tokens. Taken before every other lock of a transaction."""
     ids = sorted({id_ for id_ in token_ids if id_ is not None})
     if ids:
         connection.execute(

@@ -1,4 +1,4 @@
-"""Recovery through the bus, for whoever notices a loss: nothing is recorded where nothing is lost."""
+"""Recovery through the bus, for every process that notices a loss; where nothing is lost, nothing is recorded."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 def recover_lost_work(
     database: Database, settings: Settings, *, agent_id: str, clock: Callable[[], datetime] = utc_now
 ) -> Mapping[str, Any]:
-    """Put right what lost processes left; what was done by count, empty where nothing was."""
+    """Recover what lost processes left; returns the counts of what was done, empty where nothing was lost."""
     with database.read() as connection:
         n_lost = count_lost(connection, now=clock())
     if not n_lost:

@@ -55,7 +55,7 @@ def carry_out(
         command: Which orchestrator.
         row: The recorded command; it names the step.
         who: Whose limits hold.
-        approved_hash: Of the plan that a person approved; None where nobody had to.
+        approved_hash: Of the plan that a person approved; None where none was needed.
         clock: Gives the time.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Modelled properties with their labels and the version that serves."""
+"""Modelled properties with their labels and the version in service."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class ModelSummary:
 
     Attributes:
         n_new: Labels since its newest dataset.
-        version: The one that serves; None before the first.
+        version: The one in service; None before the first.
         n_trained: Labels that the serving version was trained on.
         rmse: Cross-validated, property units.
         r2: Cross-validated; None where all labels are equal.

@@ -1,4 +1,4 @@
-"""The orchestrator and its steps as every door shows them."""
+"""The orchestrator and its steps as every interface shows them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class OrchestratorView:
     """An orchestrator's present state.
 
     Attributes:
-        version: Counts its changes; give it as `expected_version` so that nobody's change is overwritten.
+        version: Counts its changes; give it as `expected_version`, and no other change is overwritten.
         error_message: Of the newest step, if it failed.
         step_owner: The process that runs a step now.
         next_step: When the next step runs, in words, or why none will.
@@ -158,7 +158,7 @@ def run_view(connection: Connection, run_id: int) -> RunView:
     ).first()
     if row is None:
         raise NotFound(f"There is no step {run_id}.", hint="GET /orchestrator/runs and `nanoos runs` list them.")
-    told = connection.execute(
+    taken = connection.execute(
         select(decisions).where(decisions.c.orchestrator_run_id == run_id).order_by(decisions.c.id)
     ).all()
     return RunView(
@@ -176,7 +176,7 @@ def run_view(connection: Connection, run_id: int) -> RunView:
                 reason=item.reason,
                 numbers=item.numbers,
             )
-            for item in told
+            for item in taken
         ),
     )
 

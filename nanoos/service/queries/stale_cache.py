@@ -14,11 +14,11 @@ MAX_AGE_S = 1.0
 MAX_SHARE = 0.1
 
 
-class Fresh(Generic[Value]):
+class StaleWhileRevalidate(Generic[Value]):
     """Values by key, each at most a second old, or ten times as old as it takes to compute.
 
-    Whoever finds an old value gets it, and it is computed again beside; whoever finds none waits. `forget` makes the
-    next one wait: after a command its sender sees its effect.
+    A reader of an older value gets it at once while it is computed again in a thread; a reader waits where there is
+    none. `forget` makes the next reader wait, so that the sender of a command sees its effect.
     """
 
     def __init__(self, compute: Callable[[str], Value], *, max_age_s: float = MAX_AGE_S) -> None:
@@ -39,7 +39,7 @@ class Fresh(Generic[Value]):
                 if now - at <= max(self._max_age_s, cost / MAX_SHARE) or key in self._busy:
                     return value
                 self._busy.add(key)
-                # Twice as old as it may be: nobody has asked for a while, and may wait.
+                # Twice as old as it may be: it was not read for a while, and this reader waits.
                 is_stale = now - at > 2 * max(self._max_age_s, cost / MAX_SHARE)
         if found is None or is_stale:
             try:
@@ -50,7 +50,7 @@ class Fresh(Generic[Value]):
         return found[0]
 
     def forget(self) -> None:
-        """Compute everything anew when it is next asked for."""
+        """Compute every value again when it is next read."""
         with self._lock:
             self._values.clear()
             self._epoch += 1

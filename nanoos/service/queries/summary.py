@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,31 +11,17 @@ from sqlalchemy import Connection, func, select
 
 from nanoos.control.next_step import NextStep, next_step
 from nanoos.control.orchestrators import Orchestrator, get_orchestrator
-from nanoos.domain.statuses import CampaignStatus, CommandStatus, OrchestratorMode
+from nanoos.domain.statuses import CampaignStatus, CommandStatus
 from nanoos.orchestrator.triggers import due_models
 from nanoos.service.queries.campaigns import CampaignSummary, campaign_list
 from nanoos.service.queries.discoveries import Discovery, discoveries
 from nanoos.service.queries.health import OK, Health, health
 from nanoos.service.queries.orchestrator import stats_view
+from nanoos.service.queries.recommendations import Recommendation, recommend
 from nanoos.store.alerts import AlertView, open_alerts
 from nanoos.store.tables import agent_commands
 
 N_CAMPAIGNS, N_DISCOVERIES, N_ALERTS = 20, 5, 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recommendation:
-    """What could be done next.
-
-    Attributes:
-        command: Kind of the command to send; empty where a person has to act.
-        arguments: Its fields, as far as they are known.
-    """
-
-    what: str
-    why: str
-    command: str = ""
-    arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,28 +72,13 @@ def agent_summary(
     counts = stats_view(connection, name) if counts is None else counts
     active = campaign_list(connection, name, status=CampaignStatus.RUNNING, limit=N_CAMPAIGNS)
     alerts = open_alerts(connection)[:N_ALERTS]
-    proposals = connection.execute(
-        select(func.count())
-        .select_from(agent_commands)
-        .where(agent_commands.c.status == CommandStatus.PROPOSED.value, agent_commands.c.expires_at > now)
-    ).scalar_one()
+    n_proposals = _count_proposals(connection, now)
     found = discoveries(connection, limit=N_DISCOVERIES)
-    capacity = {
-        "simulations": {
-            "in_use": counts["simulations_in_flight"],
-            "limit": orchestrator.config.max_simultaneous_simulations,
-        },
-        "experiments": {
-            "in_use": counts["experiments_in_flight"],
-            "limit": orchestrator.config.max_simultaneous_experiments,
-        },
-    }
     found_health = health(connection, orchestrator, alerts, now=now)
     following = next_step(connection, orchestrator, now=now)
     due = due_models(connection, orchestrator.config, now=now)
-    recommendations = tuple(_recommend(orchestrator, active.items, active.total, capacity, counts, alerts, due))
     return AgentSummary(
-        text=_text(orchestrator, counts, active.total, found, found_health, following, proposals),
+        text=_text(orchestrator, counts, active.total, found, found_health, following, n_proposals),
         orchestrator=orchestrator.name,
         mode=orchestrator.mode.value,
         is_active=orchestrator.is_active,
@@ -117,95 +88,26 @@ def agent_summary(
         next_step=following.text,
         next_step_at=following.at,
         counts=counts,
-        capacity=capacity,
+        capacity=_capacity(orchestrator, counts),
         active_campaigns=active.items,
         recent_discoveries=found,
         alerts=alerts,
-        n_proposals=proposals,
-        recommendations=recommendations,
+        n_proposals=n_proposals,
+        recommendations=recommend(orchestrator, running=active.items, counts=counts, alerts=alerts, due=due),
     )
 
 
-def _recommend(
-    orchestrator: Orchestrator,
-    active: tuple[CampaignSummary, ...],
-    n_active: int,
-    capacity: Mapping[str, Mapping[str, int]],
-    counts: Mapping[str, Any],
-    alerts: tuple[AlertView, ...],
-    due: Mapping[str, str],
-) -> list[Recommendation]:
-    name = orchestrator.name
-    found = [
-        Recommendation(
-            what=f"See to alert {item.id} ({item.kind}) on {item.subject}, then resolve it.",
-            why=item.message,
-            command="resolve_alert",
-            arguments={"alert_id": item.id},
-        )
-        for item in alerts
-    ]
-    if not orchestrator.is_active:
-        found.append(
-            Recommendation(
-                what="Activate the orchestrator.",
-                why="It is inactive.",
-                command="set_active",
-                arguments={"orchestrator": name, "is_active": True},
-            )
-        )
-        return found
-    if orchestrator.mode is OrchestratorMode.PAUSED:
-        found.append(
-            Recommendation(
-                what="Let the orchestrator run on its schedule again.",
-                why="It is PAUSED.",
-                command="set_mode",
-                arguments={"orchestrator": name, "mode": OrchestratorMode.SCHEDULED.value},
-            )
-        )
-        return found
-    if n_active == 0:
-        n_paused = counts["campaigns"].get(CampaignStatus.PAUSED.value, 0)
-        found.append(
-            Recommendation(
-                what="Create a design campaign" + (", or resume a paused one." if n_paused else "."),
-                why=f"No campaign is running; {n_paused} are paused.",
-                command="create_design_campaign",
-            )
-        )
-    used, limit = capacity["simulations"]["in_use"], capacity["simulations"]["limit"]
-    idle = [item for item in active if item.n_simulations_in_flight == 0]
-    if idle and used < limit:
-        found.append(
-            Recommendation(
-                what="Run a step now, or advance one of the idle campaigns.",
-                why=f"{', '.join(item.slug for item in idle)}: nothing in flight, {limit - used} of {limit} "
-                "simulation slots are free.",
-                command="run_step",
-                arguments={"orchestrator": name},
-            )
-        )
-    for item in active:
-        if item.n_simulations >= item.simulation_budget:
-            found.append(
-                Recommendation(
-                    what=f"Raise simulation_budget_per_campaign if {item.slug} is to go on.",
-                    why=f"{item.slug} has launched {item.n_simulations} of {item.simulation_budget} simulations.",
-                    command="update_config",
-                    arguments={"orchestrator": name},
-                )
-            )
-    found += [
-        Recommendation(
-            what=f"Retrain {slug}.",
-            why=reason,
-            command="request_training",
-            arguments={"modelled_property": slug, "reason": reason},
-        )
-        for slug, reason in due.items()
-    ]
-    return found
+def _capacity(orchestrator: Orchestrator, counts: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    config = orchestrator.config
+    return {
+        "simulations": {"in_use": counts["simulations_in_flight"], "limit": config.max_simultaneous_simulations},
+        "experiments": {"in_use": counts["experiments_in_flight"], "limit": config.max_simultaneous_experiments},
+    }
+
+
+def _count_proposals(connection: Connection, now: datetime) -> int:
+    is_open = (agent_commands.c.status == CommandStatus.PROPOSED.value) & (agent_commands.c.expires_at > now)
+    return connection.execute(select(func.count()).select_from(agent_commands).where(is_open)).scalar_one()
 
 
 def _text(
@@ -220,7 +122,7 @@ def _text(
     state = "active" if orchestrator.is_active else "inactive"
     sentences = [
         f"Orchestrator {orchestrator.name} is {state} in mode {orchestrator.mode}.",
-        f"{n_active} campaigns are running; {counts['simulations_in_flight']} of "
+        f"{_campaigns(n_active)} running; {counts['simulations_in_flight']} of "
         f"{orchestrator.config.max_simultaneous_simulations} simulation slots and "
         f"{counts['experiments_in_flight']} of {orchestrator.config.max_simultaneous_experiments} experiment slots "
         f"are in use; there are {counts['labels']} labels.",
@@ -231,7 +133,8 @@ def _text(
     else:
         sentences.append("No discovery yet.")
     if n_proposals:
-        sentences.append(f"{n_proposals} proposed commands wait for a person.")
+        waits = "command waits" if n_proposals == 1 else "commands wait"
+        sentences.append(f"{n_proposals} proposed {waits} for a person.")
     at = f", {following.at:%Y-%m-%d %H:%M} UTC" if following.at else ""
     sentences.append(f"Next step: {following.text}{at}.")
     sentences.append(
@@ -240,3 +143,7 @@ def _text(
         else f"Health: {state_of_health.status}; {'; '.join(state_of_health.reasons)}."
     )
     return " ".join(sentences)
+
+
+def _campaigns(n: int) -> str:
+    return "1 campaign is" if n == 1 else f"{n} campaigns are"

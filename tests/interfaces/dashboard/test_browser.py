@@ -127,7 +127,7 @@ def test_a_person_approves_and_rejects(bench: Bench, open_page: Open) -> None:
     rejected.get_by_label("Reason").fill("not today")
     rejected.get_by_role("button", name="Reject").click()
     page.get_by_text(f"Command {ids[0]} was rejected.").wait_for()
-    approved.get_by_text("What was asked").click()
+    approved.get_by_text("What was sent").click()
     assert approved.get_by_text("launched 4").is_visible()
     approved.get_by_role("button", name="Approve").click()
     page.get_by_text("was carried out").wait_for()

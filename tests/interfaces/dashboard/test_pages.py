@@ -167,6 +167,7 @@ def test_a_campaign_is_moved_with_its_reason_and_only_where_its_life_allows(benc
     assert 'value="resume"' in text
     assert 'value="pause"' not in text
     refused = send(client, page, action, {"move": "pause"})
+    assert refused.url.path == page
     assert "cannot become PAUSED" in refused.text
     assert "is unknown" not in refused.text
 

@@ -180,7 +180,7 @@ def test_the_summary_names_the_command_to_send(bench: Bench, client: Client, ser
     bench.beat()
     summary = summarise()
     assert (summary["health"], summary["capacity"]["simulations"]) == ("ok", {"in_use": 4, "limit": 10})
-    assert "1 campaigns are running; 4 of 10 simulation slots" in summary["text"]
+    assert "1 campaign is running; 4 of 10 simulation slots" in summary["text"]
     bench.clock.advance(minutes=10)
     bench.beat()
     stale = summarise()

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from nanoos.service.queries.stale_cache import Fresh
+from nanoos.service.queries.stale_cache import StaleWhileRevalidate
 from tests.support.processes import race
 
 
@@ -18,7 +18,7 @@ def test_who_finds_none_waits_and_who_finds_one_does_not() -> None:
         calls.append(key)
         return len(calls)
 
-    fresh = Fresh(compute, max_age_s=60)
+    fresh = StaleWhileRevalidate(compute, max_age_s=60)
     assert [fresh.get("a"), fresh.get("a"), fresh.get("b"), fresh.get("a")] == [1, 1, 2, 1]
     fresh.forget()
     assert [fresh.get("a"), fresh.get("a")] == [3, 3]
@@ -35,7 +35,7 @@ def test_an_old_value_is_shown_while_one_thread_computes_the_next() -> None:
             assert go.wait(30)
         return len(calls)
 
-    fresh = Fresh(compute, max_age_s=0.2)
+    fresh = StaleWhileRevalidate(compute, max_age_s=0.2)
     assert fresh.get("a") == 1
     time.sleep(0.25)
     assert race(*(lambda: fresh.get("a") for _ in range(10))) == [1] * 10
@@ -55,7 +55,7 @@ def test_a_value_that_nobody_asked_for_in_a_while_is_computed_before_it_is_shown
         calls.append(1)
         return len(calls)
 
-    fresh = Fresh(compute, max_age_s=0.05)
+    fresh = StaleWhileRevalidate(compute, max_age_s=0.05)
     assert fresh.get("a") == 1
     time.sleep(0.2)
     assert fresh.get("a") == 2
@@ -70,7 +70,7 @@ def test_an_error_is_raised_and_not_kept() -> None:
             raise answer
         return answer
 
-    fresh = Fresh(compute)
+    fresh = StaleWhileRevalidate(compute)
     with pytest.raises(ValueError, match="away"):
         fresh.get("a")
     assert fresh.get("a") == 7
@@ -87,7 +87,7 @@ def test_what_was_computed_before_a_change_is_not_shown_after_it() -> None:
             assert go.wait(30)
         return value
 
-    fresh = Fresh(compute, max_age_s=60)
+    fresh = StaleWhileRevalidate(compute, max_age_s=60)
     first = threading.Thread(target=fresh.get, args=("a",))
     first.start()
     assert started.wait(30)
