@@ -1,5 +1,5 @@
 """Fixtures of other rooms that hostile tests need; a hostile test fails on the code before its mend."""
 
-from tests.dagster.conftest import definitions, instance
+from tests.dagster.conftest import definitions, instance, webserver
 
-__all__ = ["definitions", "instance"]
+__all__ = ["definitions", "instance", "webserver"]
