@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -28,6 +29,13 @@ class Settings(BaseSettings):
     dagster_home: Annotated[
         Path | None, Field(description="Dagster's instance folder; unset means NANOOS_HOME/dagster.")
     ] = None
+    data_roots: Annotated[
+        str,
+        Field(
+            description="Folders whose files campaigns and results may name, separated by commas or as in PATH; "
+            "empty means the working folder and NANOOS_HOME."
+        ),
+    ] = ""
     database_url: Annotated[
         str, Field(description="SQLAlchemy URL of the domain tables; empty means SQLite in NANOOS_HOME.")
     ] = ""
@@ -125,6 +133,11 @@ class Settings(BaseSettings):
     @property
     def effective_database_url(self) -> str:
         return self.database_url or f"sqlite:///{self.home / 'nanoos.db'}"
+
+    @property
+    def effective_data_roots(self) -> tuple[Path, ...]:
+        named = [part.strip() for part in re.split(f"[,{os.pathsep}]", self.data_roots) if part.strip()]
+        return tuple(Path(part).expanduser().resolve() for part in named) or (Path.cwd(), self.home)
 
     @property
     def runs_on_celery(self) -> bool:
