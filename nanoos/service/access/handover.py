@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
 from nanoos.service.access.identity import Identity, Unauthenticated
-from nanoos.service.access.sessions import signing_key
+from nanoos.service.access.signing import signing_key
 from nanoos.settings import Settings
 
 MAX_AGE_S = 3600  # a run that waits longer for a slot was launched for a state that has passed
