@@ -10,7 +10,7 @@ import pytest
 from nanoos.domain.errors import InvalidInput, NanoosError
 from nanoos.materials.registry import design_space
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import RecordExperiment
+from nanoos.service.commands.catalog.lab import RecordExperiment
 from nanoos.store.tables import experiment_runs
 from tests.support.bench import Bench
 

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from nanoos.interfaces.http.auth import COOKIE
 from nanoos.service.access.identity import Scope
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.models import RevokeToken
+from nanoos.service.commands.catalog.tokens import RevokeToken
 from nanoos.store.tables import sessions
 from tests.interfaces.http.conftest import Client, problem
 from tests.support.access import make_token

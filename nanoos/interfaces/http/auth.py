@@ -27,7 +27,7 @@ from nanoos.interfaces.http.security import Limiter, address_of
 from nanoos.service.access import tokens
 from nanoos.service.access.guesses import Guesses
 from nanoos.service.access.identity import Forbidden, Identity, Scope, Unauthenticated, local_identity
-from nanoos.service.commands import journal
+from nanoos.service.commands import command_log
 from nanoos.service.services import Services
 
 log = logging.getLogger(__name__)
@@ -148,7 +148,7 @@ class Authentication:
             return
         self._audited[error.token_id] = now
         subject = f"{connection.scope.get('method', 'WEBSOCKET')} {connection.url.path}"
-        journal.refused(
+        command_log.refused(
             self.services.database, actor=error.agent_id, subject=subject, error=error, now=self.services.clock()
         )
 

@@ -19,7 +19,7 @@ from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict, InvalidInput, NanoosError, NotFound, StaleVersion, StoreUnavailable
 from nanoos.service.access.guesses import TooManyGuesses
 from nanoos.service.access.identity import Forbidden, Identity, Unauthenticated
-from nanoos.service.commands import journal
+from nanoos.service.commands import command_log
 from nanoos.service.commands.guardrails import QuotaExceeded
 
 log = logging.getLogger(__name__)
@@ -139,7 +139,7 @@ async def audit_refusal(request: Request, error: NanoosError) -> None:
     subject = f"{request.method} {request.url.path}"
     try:
         await run_in_threadpool(
-            journal.refused, database, actor=identity.agent_id, subject=subject, error=error, now=utc_now()
+            command_log.refused, database, actor=identity.agent_id, subject=subject, error=error, now=utc_now()
         )
     except StoreUnavailable:
         log.exception("the refusal of %s could not be audited", subject)

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from nanoos.domain.errors import InvalidInput, StoreUnavailable
 from nanoos.interfaces.http.error_responses import SAFE_METHODS, ProblemResponse
 from nanoos.service.access.identity import Identity
-from nanoos.service.commands import journal
+from nanoos.service.commands import command_log
 from nanoos.service.services import Services
 
 log = logging.getLogger(__name__)
@@ -98,7 +98,7 @@ class BodyLimit:
             subject = f"{scope['method']} {scope['path']}"
             try:
                 await run_in_threadpool(
-                    journal.refused,
+                    command_log.refused,
                     self.services.database,
                     actor=identity.agent_id,
                     subject=subject,
