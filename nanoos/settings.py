@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -28,6 +29,13 @@ class Settings(BaseSettings):
     dagster_home: Annotated[
         Path | None, Field(description="Dagster's instance folder; unset means NANOOS_HOME/dagster.")
     ] = None
+    data_roots: Annotated[
+        str,
+        Field(
+            description="Folders whose files campaigns and results may name, separated by commas or as in PATH; "
+            "empty means the working folder and NANOOS_HOME."
+        ),
+    ] = ""
     database_url: Annotated[
         str, Field(description="SQLAlchemy URL of the domain tables; empty means SQLite in NANOOS_HOME.")
     ] = ""
@@ -45,7 +53,10 @@ class Settings(BaseSettings):
         int, Field(ge=600, le=604800, description="Seconds until Redis gives the task of a lost worker to another.")
     ] = 21600
     secret_key: Annotated[
-        SecretStr, Field(description="Signs browser sessions; at least 32 random characters where it is used.")
+        SecretStr,
+        Field(
+            description="Signs sessions, forms and launched runs; 32 random characters or more, everywhere the same."
+        ),
     ] = SecretStr("")
     nanoos_token: Annotated[SecretStr, Field(description="Token for which `nanoos mcp` acts.")] = SecretStr("")
     api_prefix: Annotated[str, Field(description="Path under which the REST routes also answer.")] = "/api"
@@ -66,6 +77,9 @@ class Settings(BaseSettings):
     rate_limit: Annotated[str, Field(description="Requests of one token, or one address without, when limited.")] = (
         "600/minute"
     )
+    guess_limit: Annotated[
+        str, Field(description="Wrong tokens from one address, or with one beginning, until the next wait.")
+    ] = "20/minute"
     sqlalchemy_pool_size: Annotated[int, Field(ge=1, le=1000, description="Open database connections kept.")] = 20
     sqlalchemy_max_overflow: Annotated[int, Field(ge=0, le=1000, description="Connections beyond the pool.")] = 40
     sqlalchemy_pool_timeout: Annotated[
@@ -111,7 +125,7 @@ class Settings(BaseSettings):
             raise ValueError("a path such as /api, without a slash at its end, or nothing")
         return prefix
 
-    @field_validator("rate_limit")
+    @field_validator("rate_limit", "guess_limit")
     @classmethod
     def _is_rate(cls, rate: str) -> str:
         if not re.fullmatch(r"[1-9]\d*/(second|minute|hour|day)", rate):
@@ -125,6 +139,11 @@ class Settings(BaseSettings):
     @property
     def effective_database_url(self) -> str:
         return self.database_url or f"sqlite:///{self.home / 'nanoos.db'}"
+
+    @property
+    def effective_data_roots(self) -> tuple[Path, ...]:
+        named = [part.strip() for part in re.split(f"[,{os.pathsep}]", self.data_roots) if part.strip()]
+        return tuple(Path(part).expanduser().resolve() for part in named) or (Path.cwd(), self.home)
 
     @property
     def runs_on_celery(self) -> bool:

@@ -108,7 +108,7 @@ def _run_to_the_end(database: Database, runs: LocalRuns, orchestrator: str, slug
             with database.read() as connection:
                 owed = owed_trainings(connection, now=utc_now())
             for training in owed:
-                runs.retrain(training.slug)
+                runs.retrain(training.slug, training.training_id)
         runs.step(orchestrator, "demo")
         runs.experiments()
     with database.read() as connection:

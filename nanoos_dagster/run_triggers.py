@@ -1,32 +1,25 @@
-"""What names the occasion of a run, so that a retry of it does nothing twice, and who asked for it."""
+"""What our schedules and sensors write on their runs. Tags inform; only `run_actor.ACTOR_TAG` proves anything."""
 
 import dagster as dg
 
-TICK_TAG = "nanoos/tick"
 TRAINING_TAG = "nanoos/training_id"
+TRAINING_TICK = "training:"  # with the requested training's id, what its run is launched for
 LOST_TAG = "nanoos/lost"  # of a run that was failed since nobody had its tasks any more
 RETRY_TAG = "dagster/retry_number"
 ROOT_TAG = "dagster/root_run_id"
 
 
-def occasion_key(run: dg.DagsterRun) -> str:
-    """The schedule's tick; for other runs the run itself, or the one that it automatically retries."""
-    if _is_asked_again(run):
-        return f"dagster:{run.run_id}"
-    return run.tags.get(TICK_TAG) or f"dagster:{run.tags.get(ROOT_TAG, run.run_id)}"
+def is_retry(run: dg.DagsterRun) -> bool:
+    """Whether the run stands for the one that it automatically retries."""
+    return ROOT_TAG in run.tags and RETRY_TAG in run.tags
 
 
-def owed_training(run: dg.DagsterRun) -> int | None:
-    """The requested training that the run carries out; None where a person asks for a new one."""
-    return None if _is_asked_again(run) or TRAINING_TAG not in run.tags else int(run.tags[TRAINING_TAG])
-
-
-def _is_asked_again(run: dg.DagsterRun) -> bool:
-    """A person who re-executes a run wants it done again; an automatic retry stands for the run that it retries."""
+def is_asked_again(run: dg.DagsterRun) -> bool:
+    """Whether a person re-executes a run, who wants it done again."""
     return ROOT_TAG in run.tags and RETRY_TAG not in run.tags
 
 
-def who_asked(run: dg.DagsterRun) -> dict[str, str]:
-    """Tags that say what started the run: schedule, sensor, user, agent."""
-    prefixes = ("nanoos/", "user", "dagster/schedule_name", "dagster/sensor_name", RETRY_TAG)
+def trigger_of(run: dg.DagsterRun) -> dict[str, str]:
+    """Tags that say what started a run of ours: schedule, sensor, and why."""
+    prefixes = ("nanoos/reason", "dagster/schedule_name", "dagster/sensor_name", RETRY_TAG)
     return {name: value for name, value in run.tags.items() if name.startswith(prefixes)}

@@ -7,6 +7,7 @@ database's name) and TEST_REDIS_URL name servers to use instead.
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import uuid
@@ -36,12 +37,15 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 @pytest.fixture(autouse=True)
-def closed_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def closed_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """No variable and no `.env` of the machine reaches a test; whatever is stored lands in its own folder."""
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setitem(Settings.model_config, "env_file", None)
     monkeypatch.setenv("NANOOS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DATA_ROOTS", os.pathsep.join([str(tmp_path_factory.getbasetemp()), str(Path.cwd())]))
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
 
 

@@ -71,6 +71,16 @@ def test_every_setting_has_a_meaning_and_the_example_tells_it() -> None:
         assert field.description in text, name
 
 
+def test_the_reference_lists_exactly_the_settings_with_their_defaults_and_meanings() -> None:
+    text = (ROOT / "docs" / "reference" / "configuration.md").read_text()
+    listed = text.partition("| variable |")[2].partition("\n\n")[0].splitlines()[2:]
+    expected = []
+    for name, field in Settings.model_fields.items():
+        default = _written(field.default)
+        expected.append(f"| `{name.upper()}` | {f'`{default}`' if default else ''} | {field.description} |")
+    assert listed == expected
+
+
 def test_the_example_used_as_it_is_gives_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("NANOOS_HOME", "DAGSTER_HOME"):
         monkeypatch.delenv(name)

@@ -112,7 +112,7 @@ def dagster_in_process(settings: Settings) -> Drain:
     from nanoos_dagster.processes.local_runs import LocalRuns
 
     prepare_dagster_home(settings)
-    return LocalRuns(build_defs(settings), dg.DagsterInstance.get()).simulations
+    return LocalRuns(settings, build_defs(settings), dg.DagsterInstance.get()).simulations
 
 
 def latency_of_a_worker(database: Database, settings: Settings, folder: Path) -> float:

@@ -12,7 +12,8 @@ from typing import Any
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import NanoosError
 from nanoos.orchestrator.step import preview_step
-from nanoos.service.access.sessions import Sessions, signing_key
+from nanoos.service.access.sessions import Sessions
+from nanoos.service.access.signing import signing_key
 from nanoos.service.commands.bus import CommandResult
 from nanoos.service.commands.bus import execute as execute_on
 from nanoos.service.daemon_health import DaemonHealth

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 
@@ -20,6 +20,7 @@ from nanoos.store.tables import SCHEMA
 
 SQLITE_BUSY_S = 30  # a writer waits for the file's lock as long as a pool waits for a connection
 SUPPORTED = ("sqlite", "postgresql")
+URL_HINT = "For example postgresql://user:password@localhost:5432/nano_os; special characters in it as %40 for @."
 NOT_SQLITE = "file is not a database"  # SQLite's words; not an OperationalError
 
 
@@ -95,16 +96,8 @@ def create_database_engine(settings: Settings) -> Engine:
     Raises:
         InvalidInput: DATABASE_URL is not a URL of SQLite or PostgreSQL.
     """
-    try:
-        url = make_url(settings.effective_database_url)
-    except ArgumentError as error:
-        raise InvalidInput(
-            "DATABASE_URL is not a database URL.", hint="For example postgresql://user:pass@localhost:5432/nano_os."
-        ) from error
-    backend = url.get_backend_name()
-    if backend not in SUPPORTED:
-        raise InvalidInput(f"DATABASE_URL names {backend!r}.", hint=f"Supported: {', '.join(SUPPORTED)}.")
-    if backend == "sqlite":
+    url = _database_url(settings)
+    if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url.render_as_string(hide_password=False), url.database)
     return create_engine(
         url,
@@ -115,6 +108,25 @@ def create_database_engine(settings: Settings) -> Engine:
         pool_pre_ping=True,
         connect_args={"connect_timeout": 10, "application_name": "nanoos"},
     )
+
+
+def _database_url(settings: Settings) -> URL:
+    """DATABASE_URL, checked. Raises InvalidInput, which holds no part of it: any part may be a password."""
+    # Without `from`: the cause's own message quotes the text.
+    try:
+        url = make_url(settings.effective_database_url)
+    except (ArgumentError, ValueError):
+        raise InvalidInput("DATABASE_URL is not a database URL.", hint=URL_HINT) from None
+    backend = url.get_backend_name()
+    if backend not in SUPPORTED:
+        raise InvalidInput(f"DATABASE_URL names {backend!r}.", hint=f"Supported: {', '.join(SUPPORTED)}.")
+    try:
+        url.get_dialect().import_dbapi()
+    except (ArgumentError, ImportError):
+        raise InvalidInput(
+            f"DATABASE_URL names the driver {url.drivername!r}, which is not installed.", hint=URL_HINT
+        ) from None
+    return url
 
 
 def _sqlite_engine(url: str, path: str | None) -> Engine:
@@ -164,6 +176,6 @@ def make_folder(folder: Path) -> None:
 
 def prepare_location(settings: Settings) -> None:
     """Make the folder that a SQLite file will live in; nothing for a server. Raises InvalidInput."""
-    url = make_url(settings.effective_database_url)
+    url = _database_url(settings)
     if url.get_backend_name() == "sqlite" and url.database:
         make_folder(Path(url.database).parent)

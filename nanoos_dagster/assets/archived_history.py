@@ -5,12 +5,12 @@ from datetime import timedelta
 import dagster as dg
 
 from nanoos.domain.clock import utc_now
-from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.maintenance import ArchiveHistory
 from nanoos.store.archive.files import write_rows
 from nanoos_dagster.metadata import table
 from nanoos_dagster.processes.run_history import event_rows, forget, old_runs, run_rows
 from nanoos_dagster.resources import Platform
+from nanoos_dagster.run_actor import actor_of, send
 
 
 @dg.asset(
@@ -41,5 +41,6 @@ def archived_history(context: dg.AssetExecutionContext, platform: Platform) -> d
 
 
 def _move(context: dg.AssetExecutionContext, platform: Platform, what: str) -> dict:
-    done = execute(platform.database, ArchiveHistory(what=what), agent_id=f"dagster:{context.run.run_id}")
-    return dict(done.result)
+    actor = actor_of(context.run, platform)
+    # Each batch is another command, the last of them finds nothing.
+    return dict(send(actor, ArchiveHistory(what=what), platform, key=None).result)

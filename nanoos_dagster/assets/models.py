@@ -6,15 +6,15 @@ from nanoos._runtime.logs import log_context
 from nanoos.domain.clock import utc_now
 from nanoos.learning.datasets import build_training_dataset, load_training_dataset, newest_dataset_id
 from nanoos.learning.training import train
+from nanoos.service.commands.catalog.learning import RequestTraining
 from nanoos.service.queries.checks import dataset_is_consistent, model_beats_the_mean, model_is_calibrated
 from nanoos.service.queries.plots import histogram_png, parity_png
 from nanoos_dagster.assets.campaign_progress import check_result
 from nanoos_dagster.metadata import image
 from nanoos_dagster.partitions import MODELLED_PROPERTIES
 from nanoos_dagster.resources import Platform
-from nanoos_dagster.run_triggers import owed_training
-
-REQUESTED_BY = "dagster"
+from nanoos_dagster.run_actor import actor_of, send
+from nanoos_dagster.run_triggers import TRAINING_TICK
 
 
 @dg.asset(
@@ -52,14 +52,15 @@ def training_dataset_is_consistent(context: dg.AssetCheckExecutionContext, platf
 def surrogate_model(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:
     with platform.database.read() as connection:
         dataset = load_training_dataset(connection, newest_dataset_id(connection, context.partition_key))
+    training_id, requested_by = _training(context.run, dataset.slug, platform)
     with log_context(dagster_run_id=context.run.run_id):
         model = train(
             platform.database,
             platform.settings,
             dataset.slug,
             dataset.id,
-            requested_by=REQUESTED_BY,
-            training_id=owed_training(context.run),
+            requested_by=requested_by,
+            training_id=training_id,
         )
     plots = (
         {"parity": image(parity_png(dataset.slug, dataset.values, model.predictions, rmse=model.metrics["rmse"]))}
@@ -80,6 +81,16 @@ def surrogate_model(context: dg.AssetExecutionContext, platform: Platform) -> dg
         },
         data_version=dg.DataVersion(model.artifact_sha256),
     )
+
+
+def _training(run: dg.DagsterRun, slug: str, platform: Platform) -> tuple[int, str]:
+    """The requested training that the run carries out, and who asked; a person's run requests one by command."""
+    actor = actor_of(run, platform)
+    if actor.tick is not None:
+        return int(actor.tick.removeprefix(TRAINING_TICK)), actor.identity.agent_id
+    command = RequestTraining(modelled_property=slug, reason="launched in Dagster")
+    done = send(actor, command, platform, key=f"{actor.key}/{slug}")
+    return int(done.result["training_id"]), actor.identity.agent_id
 
 
 @dg.asset_check(

@@ -5,33 +5,29 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from nanoos.service.access.identity import Identity, Scope
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.inputs import command_from
 from nanoos_dagster.resources import Platform
-from nanoos_dagster.run_triggers import occasion_key
-
-# Whoever may launch a run may operate; tokens are beyond that. The name in the configuration proves nothing.
-AUTHORITY = frozenset({Scope.OPERATE})
+from nanoos_dagster.run_actor import actor_of
 
 
 class CommandConfig(dg.Config):
-    """One command. Run configuration is kept and shown: no secrets in it."""
+    """One command. Who sends it is signed by the web server. Run configuration is kept and shown: no secrets in it."""
 
     kind: str = Field(description="Which command, for example create_design_campaign.")
     payload: dict[str, Any] = Field(default={}, description="Its fields.")
-    agent_id: str = Field(default="agent", description="Who asks, for the audit.")
     idempotency_key: str = Field(default="", description="Names the request; by default the run does.")
     dry_run: bool = Field(default=False, description="Only say what it would do and what it would cost.")
 
 
 @dg.op(description="Send one command through the bus; the result is in the output's metadata.")
 def carry_out(context: dg.OpExecutionContext, config: CommandConfig, platform: Platform) -> None:
+    actor = actor_of(context.run, platform)
     done = execute(
         platform.database,
         command_from(config.kind, config.payload, platform.settings),
-        identity=Identity(agent_id=config.agent_id, scopes=AUTHORITY),
-        idempotency_key=config.idempotency_key or occasion_key(context.run),
+        identity=actor.identity,
+        idempotency_key=config.idempotency_key or actor.key,
         dry_run=config.dry_run,
     )
     context.add_output_metadata(

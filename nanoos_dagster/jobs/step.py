@@ -6,36 +6,29 @@ import dagster as dg
 
 from nanoos._runtime.logs import log_context
 from nanoos.control.orchestrators import StepNotAllowed
-from nanoos.domain.statuses import CONTINUOUS, SCHEDULE
-from nanoos.service.commands.bus import CommandResult, execute
+from nanoos.service.commands.bus import CommandResult
 from nanoos.service.commands.catalog.orchestrator import RunStep
 from nanoos_dagster.assets.campaign_progress import materialization
 from nanoos_dagster.metadata import table
 from nanoos_dagster.partitions import CAMPAIGNS
 from nanoos_dagster.resources import Platform
-from nanoos_dagster.run_triggers import occasion_key, who_asked
+from nanoos_dagster.run_actor import actor_of, send
+from nanoos_dagster.run_triggers import trigger_of
 
 # A step that this process has run already, and that a run is only to tell of.
 DONE: ContextVar[CommandResult | None] = ContextVar("nanoos_step_done", default=None)
 
 
 class StepConfig(dg.Config):
-    """Which orchestrator, and who asks: `manual` for a person at the launchpad, an agent gives its own name."""
+    """Which orchestrator. Who asks is signed by what launches the run."""
 
     orchestrator: str = ""
-    triggered_by: str = "manual"
 
 
 @dg.op(description="Snapshot, plan and apply; the audit row is in orchestrator_runs.")
 def run_orchestrator_step(context: dg.OpExecutionContext, config: StepConfig, platform: Platform) -> None:
-    try:
-        done = DONE.get() or _run(context, config, platform)
-    except StepNotAllowed as refused:
-        if config.triggered_by not in (SCHEDULE, CONTINUOUS):
-            raise
-        # Paused or switched to another mode since the tick: nothing went wrong.
-        context.log.warning(f"No step: {refused}")
-        context.add_output_metadata({"skipped": str(refused)})
+    done = DONE.get() or _run(context, config, platform)
+    if done is None:
         return
     actions = done.result["actions"]
     context.add_output_metadata(
@@ -60,12 +53,22 @@ def orchestrator_step():
     run_orchestrator_step()
 
 
-def _run(context: dg.OpExecutionContext, config: StepConfig, platform: Platform) -> CommandResult:
+def _run(context: dg.OpExecutionContext, config: StepConfig, platform: Platform) -> CommandResult | None:
+    """The step's result; None where the tick that launched it has been overtaken by a change of mode."""
+    actor = actor_of(context.run, platform)
+    # Of a person's run, tags are what the person wrote.
+    trigger = {} if actor.tick is None else {"tick": actor.tick, **trigger_of(context.run)}
     command = RunStep(
         orchestrator=config.orchestrator or platform.settings.orchestrator_default_name,
-        context={"dagster_run_id": context.run_id, **who_asked(context.run)},
+        context={"dagster_run_id": context.run_id, **trigger},
     )
-    with log_context(dagster_run_id=context.run_id):
-        return execute(
-            platform.database, command, agent_id=config.triggered_by, idempotency_key=occasion_key(context.run)
-        )
+    try:
+        with log_context(dagster_run_id=context.run_id):
+            return send(actor, command, platform, key=actor.key)
+    except StepNotAllowed as refused:
+        if actor.tick is None:
+            raise
+        # Paused or switched to another mode since the tick: nothing went wrong.
+        context.log.warning(f"No step: {refused}")
+        context.add_output_metadata({"skipped": str(refused)})
+        return None

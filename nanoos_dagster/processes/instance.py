@@ -39,6 +39,7 @@ def prepare_dagster_home(settings: Settings) -> Path:
         os.environ.setdefault(name.upper(), value.get_secret_value() if isinstance(value, SecretStr) else str(value))
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ["NANOOS_HOME"] = str(settings.home)
+    os.environ["DATA_ROOTS"] = os.pathsep.join(map(str, settings.effective_data_roots))
     return home
 
 

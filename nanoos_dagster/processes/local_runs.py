@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
 import dagster as dg
 
@@ -11,35 +12,48 @@ from nanoos.settings import Settings
 from nanoos_dagster.build import build_defs
 from nanoos_dagster.partitions import MODELLED_PROPERTIES
 from nanoos_dagster.processes.instance import prepare_dagster_home
+from nanoos_dagster.run_actor import platform_tags
+from nanoos_dagster.run_triggers import TRAINING_TICK
+
+TERMINAL = "terminal"
 
 
 class LocalRuns:
     """Runs jobs one after another against the instance. Raises what a failed op raised."""
 
-    def __init__(self, definitions: dg.Definitions, instance: dg.DagsterInstance) -> None:
+    def __init__(self, settings: Settings, definitions: dg.Definitions, instance: dg.DagsterInstance) -> None:
         self.instance = instance
+        self._settings = settings
         self._definitions = definitions
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="local-run")
 
     def step(self, orchestrator: str, triggered_by: str) -> None:
         """One orchestrator step."""
-        config = {"orchestrator": orchestrator, "triggered_by": triggered_by}
-        self._run("orchestrator_step", {"ops": {"run_orchestrator_step": {"config": config}}})
+        config = {"ops": {"run_orchestrator_step": {"config": {"orchestrator": orchestrator}}}}
+        self._run("orchestrator_step", triggered_by, run_config=config)
 
     def simulations(self) -> None:
         """Drain the simulation queue."""
-        self._run("run_simulations")
+        self._run("run_simulations", TERMINAL)
 
     def experiments(self) -> None:
         """Drain the experiment queue."""
-        self._run("run_experiments")
+        self._run("run_experiments", TERMINAL)
 
-    def retrain(self, slug: str) -> None:
-        """Train one modelled property."""
+    def retrain(self, slug: str, training_id: int) -> None:
+        """Carry out the requested training of one modelled property."""
         self.instance.add_dynamic_partitions(MODELLED_PROPERTIES.name, [slug])
-        self._run("retrain", partition_key=slug)
+        self._run("retrain", TERMINAL, tick=f"{TRAINING_TICK}{training_id}", partition_key=slug)
 
-    def _run(self, job_name: str, run_config: dict[str, Any] | None = None, partition_key: str | None = None) -> None:
+    def _run(
+        self,
+        job_name: str,
+        who: str,
+        *,
+        tick: str | None = None,
+        run_config: dict[str, Any] | None = None,
+        partition_key: str | None = None,
+    ) -> None:
         job = self._definitions.resolve_job_def(job_name)
         # The terminal shows the campaign; what Dagster logs is in the UI.
         quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -49,7 +63,10 @@ class LocalRuns:
             instance=self.instance,
             run_config={**(run_config or {}), **quiet},
             partition_key=partition_key,
-            tags={"nanoos/from": "cli"},
+            tags={
+                "nanoos/from": "cli",
+                **platform_tags(self._settings, who, job_name, tick or f"{who}:{uuid4().hex}"),
+            },
         )
         try:
             running.result()
@@ -64,4 +81,4 @@ def local_runs(settings: Settings) -> Iterator[LocalRuns]:
     """The embedded instance with the location's jobs."""
     prepare_dagster_home(settings)
     with dg.DagsterInstance.get() as instance:
-        yield LocalRuns(build_defs(settings), instance)
+        yield LocalRuns(settings, build_defs(settings), instance)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.interfaces.cli.context import console
-from nanoos.service.access.sessions import signing_key
+from nanoos.service.access.signing import signing_key
 from nanoos.service.access.tokens import has_tokens
 from nanoos.settings import Settings, load_settings
 from nanoos.store.database import Database

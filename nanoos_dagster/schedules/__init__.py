@@ -8,7 +8,7 @@ from nanoos.domain.statuses import SCHEDULE
 from nanoos.settings import Settings
 from nanoos_dagster.jobs import archive_history, orchestrator_step
 from nanoos_dagster.resources import Platform
-from nanoos_dagster.run_triggers import TICK_TAG
+from nanoos_dagster.run_actor import platform_tags
 
 ARCHIVE_CRON = "0 3 * * 0"  # early on Sundays, when a laboratory is quiet
 
@@ -33,16 +33,21 @@ def build_schedules(settings: Settings) -> list[dg.ScheduleDefinition]:
         tick = context.scheduled_execution_time.isoformat()
         return dg.RunRequest(
             run_key=tick,
-            run_config={"ops": {"run_orchestrator_step": {"config": {"orchestrator": name, "triggered_by": SCHEDULE}}}},
-            tags={TICK_TAG: f"schedule:{tick}"},
+            run_config={"ops": {"run_orchestrator_step": {"config": {"orchestrator": name}}}},
+            tags=platform_tags(platform.settings, SCHEDULE, orchestrator_step.name, f"schedule:{tick}"),
         )
 
-    archive_weekly = dg.ScheduleDefinition(
-        name="archive_weekly",
+    @dg.schedule(
         job=archive_history,
+        name="archive_weekly",
         cron_schedule=ARCHIVE_CRON,
         execution_timezone="UTC",
         default_status=dg.DefaultScheduleStatus.STOPPED,
         description="Moves history older than RETENTION_DAYS to the archive.",
     )
+    def archive_weekly(context: dg.ScheduleEvaluationContext, platform: Platform):
+        tick = context.scheduled_execution_time.isoformat()
+        tags = platform_tags(platform.settings, "schedule", archive_history.name, f"archive:{tick}")
+        return dg.RunRequest(run_key=tick, tags=tags)
+
     return [archive_weekly, orchestrator_hourly]

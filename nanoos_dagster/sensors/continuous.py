@@ -1,5 +1,7 @@
 """The sensor of mode CONTINUOUS: a step whenever something changed."""
 
+from uuid import uuid4
+
 import dagster as dg
 
 from nanoos.control.orchestrators import get_orchestrator, step_skip_reason
@@ -8,6 +10,7 @@ from nanoos.domain.statuses import CONTINUOUS
 from nanoos.orchestrator.triggers import reason_for_another_step
 from nanoos_dagster.jobs import orchestrator_step
 from nanoos_dagster.resources import Platform
+from nanoos_dagster.run_actor import platform_tags
 from nanoos_dagster.sensors.active import active_run_id
 from nanoos_dagster.sensors.polling_intervals import EACH_LOOK_S
 
@@ -31,6 +34,9 @@ def continuous_steps(context: dg.SensorEvaluationContext, platform: Platform):
     if active is not None:
         return dg.SkipReason(f"Run {active} is a step already.")
     return dg.RunRequest(
-        run_config={"ops": {"run_orchestrator_step": {"config": {"orchestrator": name, "triggered_by": CONTINUOUS}}}},
-        tags={"nanoos/reason": reason},
+        run_config={"ops": {"run_orchestrator_step": {"config": {"orchestrator": name}}}},
+        tags={
+            "nanoos/reason": reason,
+            **platform_tags(platform.settings, CONTINUOUS, orchestrator_step.name, f"continuous:{uuid4().hex}"),
+        },
     )

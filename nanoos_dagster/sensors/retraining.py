@@ -11,7 +11,8 @@ from nanoos.service.commands.catalog.learning import RequestDueTrainings
 from nanoos_dagster.jobs import RETRAIN
 from nanoos_dagster.partitions import MODELLED_PROPERTIES
 from nanoos_dagster.resources import Platform
-from nanoos_dagster.run_triggers import LOST_TAG, TRAINING_TAG
+from nanoos_dagster.run_actor import platform_tags
+from nanoos_dagster.run_triggers import LOST_TAG, TRAINING_TAG, TRAINING_TICK
 from nanoos_dagster.sensors.active import active_run_id
 from nanoos_dagster.sensors.polling_intervals import EACH_THIRD_LOOK_S
 
@@ -45,7 +46,11 @@ def retrain_on_new_labels(context: dg.SensorEvaluationContext, platform: Platfor
         dg.RunRequest(
             partition_key=item.slug,
             run_key=f"training-{item.training_id}-{item.attempts}-{_n_lost(context.instance, item)}-{now:%Y%m%d%H%M}",
-            tags={"nanoos/reason": item.reason, TRAINING_TAG: str(item.training_id)},
+            tags={
+                "nanoos/reason": item.reason,
+                TRAINING_TAG: str(item.training_id),
+                **platform_tags(platform.settings, SENSOR, RETRAIN, f"{TRAINING_TICK}{item.training_id}"),
+            },
         )
         for item in owed
         if active_run_id(context.instance, RETRAIN, {TRAINING_TAG: str(item.training_id)}) is None

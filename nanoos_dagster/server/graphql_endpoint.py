@@ -7,6 +7,8 @@ from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from nanoos.interfaces.graphql.limits import refusal
+
 
 class GraphQLEndpoint(DagsterWebserver):
     """Dagster's web server with the endpoint's refusals."""
@@ -16,10 +18,19 @@ class GraphQLEndpoint(DagsterWebserver):
         return _refusal(wrong) if wrong else await super().graphql_http_endpoint(request)
 
     async def gen_graphql_response(self, request_context, query, variables, operation_name) -> Response:
+        too_large = refusal(query)
+        if too_large is not None:
+            return _refusal(too_large)
         try:
             return await super().gen_graphql_response(request_context, query, variables, operation_name)
         except RecursionError:
             return _refusal("The query is nested too deeply.")
+
+    async def execute_graphql_subscription(self, websocket, operation_id, query, variables, operation_name):
+        too_large = refusal(query) if isinstance(query, str) else "The query is not a text."
+        if too_large is not None:
+            return None, GraphQLError(too_large).formatted
+        return await super().execute_graphql_subscription(websocket, operation_id, query, variables, operation_name)
 
     def handle_graphql_errors(self, errors: Sequence[GraphQLError]) -> list:
         return super().handle_graphql_errors([_without_stack(error) for error in errors])

@@ -1,22 +1,44 @@
 """The GraphQL schema of our server: Dagster's with our fields beside its own."""
 
+from collections.abc import Callable
+from typing import Any
+
 import graphene
 from dagster_graphql.schema import types
 from dagster_graphql.schema.roots.mutation import GrapheneMutation
 from dagster_graphql.schema.roots.query import GrapheneQuery
 from dagster_graphql.schema.roots.subscription import GrapheneSubscription
+from graphql import GraphQLError
 
 from nanoos.interfaces.graphql.fields import mutation_fields, query_fields
+from nanoos.service.access.identity import Scope
+
+# Dagster checks no permission of these.
+UNCHECKED = ("logTelemetry", "setNuxSeen")
 
 
 def build_schema() -> graphene.Schema:
     """Both, under one query and one mutation root."""
-    return graphene.Schema(
+    schema = graphene.Schema(
         query=_extended(GrapheneQuery, "Query", query_fields()),
         mutation=_extended(GrapheneMutation, "Mutation", mutation_fields()),
         subscription=GrapheneSubscription,
         types=types(),
     )
+    mutations = schema.graphql_schema.mutation_type
+    for name in UNCHECKED:
+        mutations.fields[name].resolve = _for_operators(name, mutations.fields[name].resolve)
+    return schema
+
+
+def _for_operators(name: str, resolve: Callable[..., Any]) -> Callable[..., Any]:
+    def checked(root: Any, info: graphene.ResolveInfo, **arguments: Any) -> Any:
+        if info.context.read_only:
+            what = f"{name} needs scope {Scope.OPERATE.value!r}, and is asked for with POST."
+            raise GraphQLError(what)
+        return resolve(root, info, **arguments)
+
+    return checked
 
 
 def _extended(root: type, name: str, fields: dict[str, graphene.Field]) -> type:

@@ -5,11 +5,11 @@ All that we use of Dagster's semi-private classes is here; `tests/dagster/test_w
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
+import dagster as dg
 import graphene
 import uvicorn
-from dagster import DagsterInstance
 from dagster._core.workspace.context import WorkspaceProcessContext, WorkspaceRequestContext
 from dagster._core.workspace.load_target import WorkspaceFileTarget
 from dagster_webserver.version import __version__
@@ -27,6 +27,7 @@ from nanoos.settings import load_settings
 from nanoos.store.schema import open_database
 from nanoos_dagster.processes.daemon_health import daemon_health_of
 from nanoos_dagster.processes.instance import prepare_dagster_home
+from nanoos_dagster.run_actor import person_tags
 from nanoos_dagster.server.graphql_endpoint import GraphQLEndpoint
 from nanoos_dagster.server.graphql_schema import build_schema
 from nanoos_dagster.server.run_mirror import ShownSteps
@@ -46,11 +47,15 @@ class NanoRequestContext(WorkspaceRequestContext):
         """Who asks. Raises Unauthenticated."""
         return identity_of(self.source)
 
+    def handover_tags(self, run: dg.DagsterRun) -> Mapping[str, str]:
+        """What makes a run that this request launches act as who asks."""
+        return {} if self.source is None else person_tags(self.services.settings, self.identity, run)
+
 
 class NanoProcessContext(WorkspaceProcessContext):
     """Makes the contexts of requests: read-only in Dagster's eyes for whoever may not operate."""
 
-    def __init__(self, instance: DagsterInstance, workspace: str, services: Services) -> None:
+    def __init__(self, instance: dg.DagsterInstance, workspace: str, services: Services) -> None:
         super().__init__(instance, WorkspaceFileTarget([workspace]), version=__version__)
         self.services = services
 
@@ -116,7 +121,7 @@ def run(host: str, port: int, workspace: str) -> None:
     configure_tracing(settings)
     database = open_database(settings)
     prepare_dagster_home(settings)
-    with DagsterInstance.get() as instance:
+    with dg.DagsterInstance.get() as instance:
         instance.optimize_for_webserver(STATEMENT_TIMEOUT_MS, POOL_RECYCLE_S, POOL_OVERFLOW)
         shown = ShownSteps(database, instance)
         services = build_services(

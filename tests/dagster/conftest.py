@@ -9,12 +9,16 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from starlette.testclient import TestClient
 
 from nanoos.service.access.identity import Identity, Scope
 from nanoos.service.services import build_services
 from nanoos_dagster.build import build_defs
+from nanoos_dagster.server.webserver import NanoProcessContext, NanoWebserver
+from tests.interfaces.http.conftest import HOST
 from tests.support.bench import Bench
 from tests.support.graphql import GraphQL
+from tests.support.postgres import free_port
 from tests.support.servers import Server, make_home, own_server, until
 
 
@@ -56,3 +60,14 @@ def operator(bench: Bench) -> Any:
         services=build_services(bench.database, bench.settings),
         identity=Identity(agent_id="operator", scopes=frozenset({Scope.OPERATE})),
     )
+
+
+@pytest.fixture
+def webserver(bench: Bench, instance: dg.DagsterInstance, tmp_path: Path) -> Iterator[TestClient]:
+    """The whole server; its one code location is away, which it has to bear."""
+    workspace = tmp_path / "workspace.yaml"
+    workspace.write_text(f"load_from:\n  - grpc_server: {{host: 127.0.0.1, port: {free_port()}, location_name: l}}\n")
+    services = build_services(bench.database, bench.settings, clock=bench.clock)
+    with NanoProcessContext(instance, str(workspace), services) as context:
+        app = NanoWebserver(context).create_asgi_app()
+        yield TestClient(app, base_url=HOST, client=("127.0.0.1", 5))

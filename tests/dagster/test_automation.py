@@ -11,9 +11,11 @@ from sqlalchemy import update
 from nanoos.control.orchestrators import update_orchestrator
 from nanoos.domain.clock import utc_now
 from nanoos.domain.statuses import OrchestratorMode
+from nanoos.service.access.handover import Handovers
 from nanoos.store.tables import alerts, model_trainings, orchestrator_state, simulation_jobs
 from nanoos_dagster.processes.alert_recovery import resolve_recovered
 from nanoos_dagster.resources import Platform
+from nanoos_dagster.run_actor import ACTOR_TAG
 from nanoos_dagster.sensors import (
     alert_on_run_failure,
     continuous_steps,
@@ -55,9 +57,10 @@ def test_the_schedule_asks_for_one_step_a_tick(
     asked = tick(definitions, instance)
     assert isinstance(asked, dg.RunRequest)
     assert asked.run_key == NOON.isoformat()
-    assert asked.tags["nanoos/tick"] == f"schedule:{NOON.isoformat()}"
-    config = asked.run_config["ops"]["run_orchestrator_step"]["config"]
-    assert config == {"orchestrator": "default", "triggered_by": "schedule"}
+    handover = Handovers(bench.settings).read(asked.tags[ACTOR_TAG])
+    assert (handover.agent_id, handover.token_id) == ("schedule", None)
+    assert handover.subject == f"tick:orchestrator_step:schedule:{NOON.isoformat()}"
+    assert asked.run_config["ops"]["run_orchestrator_step"]["config"] == {"orchestrator": "default"}
 
 
 @pytest.mark.parametrize("mode", ["MANUAL", "CONTINUOUS", "PAUSED"])

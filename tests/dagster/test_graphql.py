@@ -12,14 +12,18 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from nanoos.interfaces.graphql.fields import query_name
+from nanoos.service.access.handover import Handovers
 from nanoos.service.commands.inputs import offered
 from nanoos.service.queries.catalog import QUERIES
+from nanoos.settings import load_settings
 from nanoos.store.tables import agent_commands, campaigns, orchestrator_state
+from nanoos_dagster.run_actor import ACTOR_TAG
 from tests.support.graphql import GraphQL
 from tests.support.servers import Server, until
 
 pytestmark = pytest.mark.xdist_group("stack")
 
+LOCATION = {"repositoryLocationName": "nanoos", "repositoryName": "__repository__"}
 TOLD = """__typename
   ... on NanoCommandCompleted { commandId kind isRepeat isDryRun result }
   ... on NanoCommandProposed { commandId kind proposal }
@@ -165,6 +169,25 @@ def test_each_scope_may_do_its_own_and_no_more(
     )["launchRun"]["__typename"]
     assert (launched == "UnauthorizedError") is ("operate" not in allowed)
     assert rows(server, orchestrator_state) == before
+
+
+def test_a_launched_run_is_signed_for_the_token_that_asked_whatever_its_tags_say(
+    server: Server, as_: dict[str, GraphQL]
+) -> None:
+    handovers = Handovers(load_settings(nanoos_home=server.home.folder))
+    launch = """mutation($params: ExecutionParams!) { launchRun(executionParams: $params) {
+                  ... on LaunchRunSuccess { run { tags { key value } } } ... on PythonError { message } } }"""
+    forged = handovers.of_platform("schedule", "tick:orchestrator_step:schedule:1")
+    params = {
+        "selector": {**LOCATION, "jobName": "orchestrator_step"},
+        "executionMetadata": {"tags": [{"key": ACTOR_TAG, "value": forged}]},
+    }
+    launched = as_["operate"](launch, params=params)["launchRun"]
+    tags = {item["key"]: item["value"] for item in launched["run"]["tags"]}
+    handover = handovers.read(tags[ACTOR_TAG])
+    assert handover.agent_id == "operate-agent"
+    assert handover.token_id is not None
+    assert handover.subject.startswith("run:")
 
 
 def test_a_command_beyond_the_token_is_proposed_and_carried_out_once_approved(

@@ -8,7 +8,6 @@ import dagster as dg
 import pytest
 
 from nanoos.store.tables import (
-    access_tokens,
     agent_commands,
     campaigns,
     labels,
@@ -17,6 +16,7 @@ from nanoos.store.tables import (
     orchestrator_state,
     simulation_jobs,
 )
+from nanoos_dagster.run_actor import platform_tags
 from tests.support.bench import Bench
 
 
@@ -57,12 +57,8 @@ def test_a_step_is_one_command_and_one_audit_row_that_name_the_dagster_run(
     bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:
     bench.create()
-    done = run(
-        definitions,
-        instance,
-        "orchestrator_step",
-        run_config={"ops": {"run_orchestrator_step": {"config": {"triggered_by": "agent-7"}}}},
-    )
+    tags = platform_tags(bench.settings, "agent-7", "orchestrator_step", "first")
+    done = run(definitions, instance, "orchestrator_step", tags=tags)
     (command,) = bench.rows(agent_commands)
     (step,) = bench.rows(orchestrator_runs)
     assert (command.agent_id, command.kind, command.status) == ("agent-7", "run_step", "COMPLETED")
@@ -89,10 +85,9 @@ def test_a_retried_run_of_a_finished_step_adds_nothing(
 
 def test_the_same_tick_runs_one_step(bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions) -> None:
     bench.create()
-    config = {"ops": {"run_orchestrator_step": {"config": {"triggered_by": "schedule"}}}}
     for _ in range(2):
-        tags = {"nanoos/tick": "schedule:2026-01-01T00:00:00+00:00"}
-        assert run(definitions, instance, "orchestrator_step", run_config=config, tags=tags).success
+        tags = platform_tags(bench.settings, "schedule", "orchestrator_step", "schedule:2026-01-01T00:00:00+00:00")
+        assert run(definitions, instance, "orchestrator_step", tags=tags).success
     assert bench.count(orchestrator_runs) == 1
 
 
@@ -206,7 +201,7 @@ def failures(done: dg.ExecuteInProcessResult) -> list[Any]:
 def test_a_command_given_as_run_config_is_carried_out_once_for_each_run(
     bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:
-    config = {"kind": "set_mode", "payload": {"mode": "MANUAL"}, "agent_id": "agent-7"}
+    config = {"kind": "set_mode", "payload": {"mode": "MANUAL"}}
     done = run(definitions, instance, "agent_command", run_config={"ops": {"carry_out": {"config": config}}})
     (output,) = done.filter_events(lambda event: event.is_successful_output)
     assert output.event_specific_data.metadata["result"].value["mode"] == "MANUAL"
@@ -218,7 +213,7 @@ def test_a_command_given_as_run_config_is_carried_out_once_for_each_run(
         tags={"dagster/root_run_id": done.run_id, "dagster/retry_number": "1"},
     )
     (command,) = bench.rows(agent_commands)
-    assert (command.agent_id, command.kind, command.status) == ("agent-7", "set_mode", "COMPLETED")
+    assert (command.agent_id, command.kind, command.status) == ("local", "set_mode", "COMPLETED")
 
 
 @pytest.mark.parametrize(
@@ -253,13 +248,3 @@ def test_a_command_given_as_run_config_can_be_tried(
     (output,) = done.filter_events(lambda event: event.is_successful_output)
     assert output.event_specific_data.metadata["result"].value["would"]["mode"] == "MANUAL"
     assert bench.rows(orchestrator_state)[0].mode == "SCHEDULED"
-
-
-def test_whoever_launches_runs_makes_no_tokens(
-    bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
-) -> None:
-    payload = {"name": "mine", "secret_sha256": "0" * 64, "scopes": ["admin"]}
-    config = {"ops": {"carry_out": {"config": {"kind": "create_token", "payload": payload}}}}
-    done = run(definitions, instance, "agent_command", run_config=config, raise_on_error=False)
-    assert any("needs scope 'admin'" in str(event.step_failure_data.error) for event in failures(done))
-    assert bench.count(access_tokens) == 0

@@ -208,8 +208,7 @@ def test_the_stack_serves_launches_pauses_recovers_and_stops_with_all_its_childr
         family = psutil.Process(stack.pid).children(recursive=True)
         assert len(family) >= 3
 
-        config = {"ops": {"run_orchestrator_step": {"config": {"triggered_by": "agent"}}}}
-        run_id = agent.launch("orchestrator_step", config)
+        run_id = agent.launch("orchestrator_step")
         ended = {"SUCCESS", "FAILURE", "CANCELED"}
         status = until(
             lambda: agent.status(run_id) in ended and agent.status(run_id), what="the step", timeout_s=120, log=log
@@ -224,7 +223,7 @@ def test_the_stack_serves_launches_pauses_recovers_and_stops_with_all_its_childr
         until(lambda: n_results() == 5, what="the sensor to have the simulations run", timeout_s=120, log=log)
         with database.read() as connection:
             (step,) = connection.execute(select(orchestrator_runs)).all()
-        assert (step.triggered_by, step.trigger_context["dagster_run_id"]) == ("agent", run_id)
+        assert (step.triggered_by, step.trigger_context["dagster_run_id"]) == ("local", run_id)
 
         assert agent.schedule()["status"] == "RUNNING", "on by default"
         agent("""mutation($id: String!) { stopRunningSchedule(id: $id) { __typename } }""", id=agent.schedule()["id"])

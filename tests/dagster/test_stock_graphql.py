@@ -53,7 +53,7 @@ def submit(client: DagsterGraphQLClient, job: str, run_config: dict[str, Any] | 
 
 
 def command(kind: str, payload: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"ops": {"carry_out": {"config": {"kind": kind, "payload": payload, "agent_id": "agent-7", **more}}}}
+    return {"ops": {"carry_out": {"config": {"kind": kind, "payload": payload, **more}}}}
 
 
 def ended(client: DagsterGraphQLClient, run_id: str, server: Server) -> str:
@@ -108,9 +108,7 @@ def test_an_agent_runs_a_campaign_with_the_stock_client_alone(
     assert metadata(graphql, again)["was_done_before"] is True
     assert metadata(graphql, again)["command_id"] == told["command_id"]
 
-    step = submit(
-        client, "orchestrator_step", {"ops": {"run_orchestrator_step": {"config": {"triggered_by": "agent-7"}}}}
-    )
+    step = submit(client, "orchestrator_step")
     assert ended(client, step, server) == "SUCCESS"
     assert metadata(graphql, step)["simulations_launched"] > 0
     drain = submit(client, "run_simulations", {"ops": {"simulate_pending": {"config": {"time_limit_s": 60}}}})
@@ -134,9 +132,9 @@ def test_an_agent_runs_a_campaign_with_the_stock_client_alone(
     with server.home.database() as database, database.read() as connection:
         rows = connection.execute(select(agent_commands).order_by(agent_commands.c.id)).all()
         assert [campaign.slug for campaign in connection.execute(select(campaigns))] == ["tmd-optical"]
-    assert [(row.agent_id, row.kind, row.status) for row in rows if row.agent_id == "agent-7"] == [
-        ("agent-7", "create_design_campaign", "COMPLETED"),
-        ("agent-7", "run_step", "COMPLETED"),
+    assert [(row.agent_id, row.kind, row.status) for row in rows] == [
+        ("local", "create_design_campaign", "COMPLETED"),
+        ("local", "run_step", "COMPLETED"),
     ]
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -16,18 +14,16 @@ from dagster_webserver.webserver import DagsterWebserver
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from nanoos.interfaces.http.app import build_services
 from nanoos.service.access.identity import Scope
 from nanoos.service.commands.catalog.learning import RequestTraining
 from nanoos.service.commands.catalog.orchestrator import RunStep
 from nanoos.settings import load_settings
 from nanoos.store.tables import orchestrator_runs
 from nanoos_dagster.server.run_mirror import ShownSteps
-from nanoos_dagster.server.webserver import NanoProcessContext, NanoWebserver, next_tick
+from nanoos_dagster.server.webserver import next_tick
 from tests.interfaces.http.conftest import HOST, bearer
 from tests.support.access import make_token
 from tests.support.bench import Bench
-from tests.support.postgres import free_port
 
 SCHEDULE = '{repositoryName: "r", repositoryLocationName: "l", scheduleName: "s"}'
 LAUNCH = f"mutation {{ startSchedule(scheduleSelector: {SCHEDULE}) {{ __typename }} }}"
@@ -35,21 +31,10 @@ LAUNCH = f"mutation {{ startSchedule(scheduleSelector: {SCHEDULE}) {{ __typename
 pytestmark = pytest.mark.filterwarnings("ignore:Error loading repository location")
 
 
-@pytest.fixture
-def client(bench: Bench, instance: dg.DagsterInstance, tmp_path: Path) -> Iterator[TestClient]:
-    """The whole server; its one code location is away, which it has to bear."""
-    workspace = tmp_path / "workspace.yaml"
-    workspace.write_text(f"load_from:\n  - grpc_server: {{host: 127.0.0.1, port: {free_port()}, location_name: l}}\n")
-    services = build_services(bench.database, bench.settings, clock=bench.clock)
-    with NanoProcessContext(instance, str(workspace), services) as context:
-        app = NanoWebserver(context).create_asgi_app()
-        yield TestClient(app, base_url=HOST, client=("127.0.0.1", 5))
-
-
-def _ask(client: TestClient, query: str, headers: dict[str, str], method: str = "POST") -> Any:
+def _ask(webserver: TestClient, query: str, headers: dict[str, str], method: str = "POST") -> Any:
     if method == "GET":
-        return client.get("/graphql", params={"query": query}, headers=headers)
-    return client.post("/graphql", json={"query": query}, headers=headers)
+        return webserver.get("/graphql", params={"query": query}, headers=headers)
+    return webserver.post("/graphql", json={"query": query}, headers=headers)
 
 
 def _token(bench: Bench, scope: Scope) -> dict[str, str]:
@@ -70,46 +55,48 @@ def test_the_classes_still_take_what_we_give_them() -> None:
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-def test_one_port_serves_the_ui_graphql_and_rest(client: TestClient) -> None:
-    page = client.get("/runs", headers={"Accept": "text/html"})
+def test_one_port_serves_the_ui_graphql_and_rest(webserver: TestClient) -> None:
+    page = webserver.get("/runs", headers={"Accept": "text/html"})
     assert '<div id="root">' in page.text
     assert "script-src" in page.headers["Content-Security-Policy"]
     assert page.headers["X-Frame-Options"] == "SAMEORIGIN"
-    assert client.get("/server_info").json()["dagster_version"]
-    assert _ask(client, "{ version }", {}).json()["data"]["version"]
-    assert client.get("/orchestrator/state").json()["name"] == "default"
-    assert client.get("/api/docs").status_code == 200
+    assert webserver.get("/server_info").json()["dagster_version"]
+    assert _ask(webserver, "{ version }", {}).json()["data"]["version"]
+    assert webserver.get("/orchestrator/state").json()["name"] == "default"
+    assert webserver.get("/api/docs").status_code == 200
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-def test_whoever_may_not_operate_reads_dagster_and_changes_nothing(bench: Bench, client: TestClient) -> None:
+def test_whoever_may_not_operate_reads_dagster_and_changes_nothing(bench: Bench, webserver: TestClient) -> None:
     permissions = "{ permissions { permission value } }"
     for scope, may in ((Scope.READ, False), (Scope.AGENT, False), (Scope.OPERATE, True), (Scope.ADMIN, True)):
         headers = _token(bench, scope)
-        told = _ask(client, permissions, headers).json()["data"]["permissions"]
+        told = _ask(webserver, permissions, headers).json()["data"]["permissions"]
         values = {item["permission"]: item["value"] for item in told}
         assert values["launch_pipeline_execution"] is may, scope
         assert values["start_schedule"] is may, scope
-        answer = _ask(client, LAUNCH, headers).json()["data"]["startSchedule"]["__typename"]
+        answer = _ask(webserver, LAUNCH, headers).json()["data"]["startSchedule"]["__typename"]
         assert (answer == "UnauthorizedError") is not may, scope
-        by_get = _ask(client, LAUNCH, headers, "GET").json()["data"]["startSchedule"]["__typename"]
+        by_get = _ask(webserver, LAUNCH, headers, "GET").json()["data"]["startSchedule"]["__typename"]
         assert by_get == "UnauthorizedError"
-        report = client.post("/report_asset_materialization/a", json={}, headers=headers)
+        report = webserver.post("/report_asset_materialization/a", json={}, headers=headers)
         assert (report.status_code == 200) is may, scope
-    assert _ask(client, permissions, {}).status_code == 401
+    assert _ask(webserver, permissions, {}).status_code == 401
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-def test_subscriptions_come_over_a_socket_that_knows_who_asks(bench: Bench, client: TestClient) -> None:
+def test_subscriptions_come_over_a_socket_that_knows_who_asks(bench: Bench, webserver: TestClient) -> None:
     query = "subscription { locationStateChangeEvents { event { eventType } } }"
     headers = _token(bench, Scope.READ)
-    with client.websocket_connect(f"{HOST.replace('http', 'ws')}/graphql", ["graphql-ws"], headers=headers) as socket:
+    with webserver.websocket_connect(
+        f"{HOST.replace('http', 'ws')}/graphql", ["graphql-ws"], headers=headers
+    ) as socket:
         socket.send_json({"type": "connection_init"})
         assert socket.receive_json() == {"type": "connection_ack"}
         socket.send_json({"type": "start", "id": "1", "payload": {"query": query}})
         socket.send_json({"type": "start", "id": "2", "payload": {"query": "subscription { nothing }"}})
         assert socket.receive_json()["type"] == "error"
-    with pytest.raises(WebSocketDisconnect), client.websocket_connect("/graphql", ["graphql-ws"]):
+    with pytest.raises(WebSocketDisconnect), webserver.websocket_connect("/graphql", ["graphql-ws"]):
         pass
 
 

@@ -70,13 +70,13 @@ def test_a_campaign_that_cannot_work_is_refused_and_nothing_is_written(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("id,x,value\na,1,0.5\nb,two,0.6\n", ["line 3", "'x'", "'two'"]),
-        ("id,x,value\na,1,0.5\nb,2,high\n", ["line 3", "'value'", "'high'"]),
+        ("id,x,value\na,1,0.5\nb,two,0.6\n", ["line 3", "column 2"]),
+        ("id,x,value\na,1,0.5\nb,2,high\n", ["line 3", "'value'"]),
         ("id,x,value\na,1,0.5\nb,2\n", ["line 3", "2 cells", "the header has 3"]),
-        ("id,x,value\na,1,0.5\na,2,0.6\n", ["line 3", "'id'", "'a' stands on line 2 already"]),
+        ("id,x,value\na,1,0.5\na,2,0.6\n", ["line 3", "'id'", "line 2"]),
         ("id,x,value\na,1,0.5\n,2,0.6\n", ["line 3", "'id'", "missing"]),
         ("id,x,value\na,1,inf\nb,2,0.5\n", ["line 2", "'value'"]),
-        ("id,x,x\na,1,0.5\n", ["'x'", "stands twice"]),
+        ("id,x,x\na,1,0.5\n", ["columns 2, 3", "share a name"]),
         ("id,x,other\na,1,0.5\n", ["no column 'value'"]),
         ("", ["is empty"]),
         ("id,x,value\n", ["no rows"]),

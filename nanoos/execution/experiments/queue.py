@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, select, update
 
+from nanoos._runtime.data_files import data_file
 from nanoos.campaigns.dispatch import campaigns_open_for_the_lab
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
@@ -207,6 +208,7 @@ def record_result(
     if not WORK_MOVES[status]:
         raise Conflict(f"Experiment {experiment_id} is {status} already.", hint="Results are never overwritten.")
     _check_values(row, values, noise_std)
+    raw_file = data_file(raw_file) if raw_file is not None else None
     sha256 = _hash_file(raw_file) if raw_file is not None else None
     connection.execute(
         update(experiment_runs)

@@ -21,7 +21,7 @@ from nanoos.interfaces.dashboard.charts import meter_svg
 from nanoos.interfaces.dashboard.forms import Note, Signatures
 from nanoos.interfaces.http.auth import identity_of
 from nanoos.service.access.identity import Scope
-from nanoos.service.access.sessions import signing_key
+from nanoos.service.access.signing import signing_key
 from nanoos.service.services import Services
 
 HOME = "/orchestrator"

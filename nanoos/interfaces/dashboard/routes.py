@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from nanoos.domain.errors import NanoosError
+from nanoos.domain.errors import NanoosError, NotFound
 from nanoos.interfaces.dashboard.actions import ACTIONS, carry_out, save_config
 from nanoos.interfaces.dashboard.forms import Note
 from nanoos.interfaces.dashboard.pages import PAGES, needs_read, overview
@@ -48,6 +48,19 @@ def routes(services: Services) -> list[BaseRoute]:
         Route(f"{UI}/config", form(lambda request, sent: save_config(desk, request, sent)), methods=["POST"]),
         Mount(f"{UI}/static", StaticFiles(directory=STATIC)),
     ]
+
+
+def not_found(services: Services) -> Callable[[Request], Response]:
+    """What a browser sees of a path that does not exist."""
+    desk = make_desk(services)
+
+    def page(request: Request) -> Response:
+        def missing() -> Response:
+            raise NotFound(f"There is no page {request.url.path}.", hint="The overview links to every page.")
+
+        return _guarded(desk, request, missing)
+
+    return page
 
 
 def _guarded(desk: Desk, request: Request, answer: Callable[[], Response]) -> Response:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import URLPath
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse
-from starlette.routing import BaseRoute, Match
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Match, NoMatchFound, Route
 from starlette.types import Receive, Scope, Send
 
 from nanoos.interfaces import metrics
@@ -18,7 +20,7 @@ from nanoos.interfaces.dashboard import routes as dashboard
 from nanoos.interfaces.http import login
 from nanoos.interfaces.http.auth import Authentication
 from nanoos.interfaces.http.docs import render
-from nanoos.interfaces.http.error_responses import add_handlers
+from nanoos.interfaces.http.error_responses import ProblemResponse, add_handlers
 from nanoos.interfaces.http.security import BodyLimit, Limiter, RateLimit, SecurityHeaders
 from nanoos.interfaces.http.services import services_of
 from nanoos.interfaces.http.tracing import TraceRequests
@@ -43,6 +45,7 @@ DESCRIPTION = """The control plane of a materials discovery loop.
 Changes are commands: recorded, audited, and carried out once for each `Idempotency-Key`. `dry_run=true` says what one
 would do and cost. A command that a token may not carry out alone is answered with 202 and waits for approval.
 """
+DOCS_HINT = "The paths are at docs, under the API's prefix."
 
 
 def build_api(services: Services) -> FastAPI:
@@ -97,14 +100,49 @@ class ApiRoute(BaseRoute):
         return self.app.url_path_for(name, **path_params)
 
 
+class UnknownRoute(BaseRoute):
+    """Answers 404 below our own roots, which another application would take for pages of its own.
+
+    Args:
+        known: Every route that does answer.
+        roots: First parts of the paths that are ours, without slashes.
+        page: Answers a browser.
+    """
+
+    def __init__(self, known: list[BaseRoute], roots: frozenset[str], page: Callable[[Request], Response]) -> None:
+        self.known = known
+        self.roots = roots
+        self.page = page
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if scope["type"] != "http" or scope["path"].split("/")[1] not in self.roots:
+            return Match.NONE, {}
+        is_known = any(route.matches(scope)[0] is not Match.NONE for route in self.known)
+        return (Match.NONE if is_known else Match.FULL), {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        if "text/html" in request.headers.get("accept", ""):
+            answer = await run_in_threadpool(self.page, request)
+        else:
+            answer = ProblemResponse(404, "NotFound", f"There is nothing at {request.url.path}.", hint=DOCS_HINT)
+        await answer(scope, receive, send)
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
+        raise NoMatchFound(name, path_params)
+
+
 def routes(services: Services) -> list[BaseRoute]:
     """Every route of ours, to be served by another application beside its own."""
-    return [
+    known = [
         *login.routes(),
         *metrics.routes(services),
         *dashboard.routes(services),
         ApiRoute(build_api(services)),
     ]
+    bare = [route.path for router in ROUTERS for route in router.routes if isinstance(route, Route)]
+    roots = frozenset(path.split("/")[1] for path in [*bare, services.settings.api_prefix] if path)
+    return [*known, UnknownRoute(known, roots, dashboard.not_found(services))]
 
 
 def middleware(services: Services) -> list[Middleware]:

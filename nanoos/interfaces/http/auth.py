@@ -25,6 +25,7 @@ from nanoos.domain.errors import NanoosError, StoreUnavailable
 from nanoos.interfaces.http.error_responses import SAFE_METHODS, problem_of
 from nanoos.interfaces.http.security import Limiter, address_of
 from nanoos.service.access import tokens
+from nanoos.service.access.guesses import Guesses
 from nanoos.service.access.identity import Forbidden, Identity, Scope, Unauthenticated, local_identity
 from nanoos.service.commands import command_log
 from nanoos.service.services import Services
@@ -54,6 +55,7 @@ class Authentication:
         self.app = app
         self.services = services
         self.limiter = limiter
+        self._guesses = Guesses(services.database, services.settings.guess_limit, services.clock)
         self._touching = ThreadPoolExecutor(max_workers=1, thread_name_prefix="token-touch")
         self._touched: dict[int, float] = {}
         self._audited: dict[int, float] = {}
@@ -64,6 +66,7 @@ class Authentication:
             return
         connection = HTTPConnection(scope)
         if connection.url.path in OPEN_PATHS:
+            scope.setdefault("state", {})["guesses"] = self._guesses
             await self.app(scope, receive, send)
             return
         try:
@@ -82,11 +85,13 @@ class Authentication:
         now = self.services.clock()
         scheme, _, secret = connection.headers.get("authorization", "").partition(" ")
         cookie = connection.cookies.get(COOKIE)
+        if secret and scheme.lower() == "bearer":
+            identity = self._guesses.authenticate(secret.strip(), address=address_of(connection.scope))
+            self._touch(identity)
+            return identity, False
         with self.services.database.read() as read:
-            if secret and scheme.lower() == "bearer":
-                identity = tokens.authenticate(read, secret.strip(), now=now)
-            elif cookie is not None:
-                identity = tokens.identity_of_token(read, self.services.sessions.token_id(cookie), now=now)
+            if cookie is not None:
+                identity = self.services.sessions.identity(read, cookie, now=now)
                 _check_same_origin(connection, is_strict=True)
             elif not tokens.has_tokens(read):
                 _check_is_local(connection)
@@ -157,6 +162,12 @@ def identity_of(connection: HTTPConnection) -> Identity:
     found = connection.scope.get("state", {}).get("identity")
     if not isinstance(found, Identity):
         raise Unauthenticated("Nobody is named.", hint="Send `Authorization: Bearer TOKEN`, or log in at /login.")
+    return found
+
+
+def guesses_of(connection: HTTPConnection) -> Guesses:
+    """What authenticates the token of a login, and counts it with other requests where it is wrong."""
+    found: Guesses = connection.scope["state"]["guesses"]
     return found
 
 

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse
 from nanoos.control.orchestrators import StepRunning
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict, InvalidInput, NanoosError, NotFound, StaleVersion, StoreUnavailable
+from nanoos.service.access.guesses import TooManyGuesses
 from nanoos.service.access.identity import Forbidden, Identity, Unauthenticated
 from nanoos.service.commands import command_log
 from nanoos.service.commands.guardrails import QuotaExceeded
@@ -34,6 +35,7 @@ STATUSES: tuple[tuple[type[NanoosError], int], ...] = (
     (Conflict, 409),
     (InvalidInput, 422),
     (QuotaExceeded, 429),
+    (TooManyGuesses, 429),
     (StoreUnavailable, 503),
 )
 RETRY_STEP_S, RETRY_STORE_S = 1, 5  # a step takes about a second; a database server restarts in a few
@@ -74,7 +76,7 @@ def problem_of(error: NanoosError, *, if_match: bool = False) -> ProblemResponse
     if status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="nanoos"'
     retry_after: float | None = None
-    if isinstance(error, QuotaExceeded):
+    if isinstance(error, QuotaExceeded | TooManyGuesses):
         retry_after = error.retry_after_s
     elif isinstance(error, StepRunning):
         retry_after = RETRY_STEP_S

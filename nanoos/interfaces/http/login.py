@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from html import escape
 from urllib.parse import urlsplit
 
@@ -10,10 +11,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from nanoos.interfaces.http.auth import COOKIE
+from nanoos.interfaces.http.auth import COOKIE, guesses_of
+from nanoos.interfaces.http.error_responses import problem_of
+from nanoos.interfaces.http.security import address_of
 from nanoos.interfaces.http.services import services_of
-from nanoos.service.access import tokens
-from nanoos.service.access.identity import Identity, Unauthenticated
+from nanoos.service.access.guesses import TooManyGuesses
+from nanoos.service.access.identity import Unauthenticated
 from nanoos.service.access.sessions import SESSION_HOURS
 
 MAX_TOKEN = 500  # characters; ours have 48
@@ -69,13 +72,15 @@ async def _login(request: Request) -> Response:
     if not secret or len(secret) > MAX_TOKEN:
         return _page(following, "Give your token.", 422)
     try:
-        identity = await run_in_threadpool(_identify, request, secret)
-    except Unauthenticated as error:
-        return _page(following, f"{error.message} {error.hint}", 401)
+        cookie = await run_in_threadpool(_begin, request, secret)
+    except (Unauthenticated, TooManyGuesses) as error:
+        refused = problem_of(error)
+        waits = refused.headers.get("Retry-After")
+        return _page(following, f"{error.message} {error.hint}", refused.status_code, waits)
     answer = RedirectResponse(_own_path(following), status_code=303)
     answer.set_cookie(
         COOKIE,
-        services_of(request).sessions.begin(identity.token_id or 0),
+        cookie,
         max_age=SESSION_HOURS * 3600,
         httponly=True,
         samesite="lax",
@@ -84,7 +89,11 @@ async def _login(request: Request) -> Response:
     return answer
 
 
-async def _logout(_request: Request) -> Response:
+async def _logout(request: Request) -> Response:
+    cookie = request.cookies.get(COOKIE)
+    if cookie is not None:
+        with contextlib.suppress(Unauthenticated):
+            await run_in_threadpool(_end, request, cookie)
     answer = RedirectResponse("/login", status_code=303)
     answer.delete_cookie(COOKIE)
     return answer
@@ -94,10 +103,18 @@ async def _health(_request: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-def _identify(request: Request, secret: str) -> Identity:
+def _begin(request: Request, secret: str) -> str:
+    """The cookie of a new session. Raises Unauthenticated or TooManyGuesses."""
     services = services_of(request)
-    with services.database.read() as connection:
-        return tokens.authenticate(connection, secret, now=services.clock())
+    identity = guesses_of(request).authenticate(secret, address=address_of(request.scope))
+    with services.database.write() as connection:
+        return services.sessions.begin(connection, identity.token_id or 0, now=services.clock())
+
+
+def _end(request: Request, cookie: str) -> None:
+    services = services_of(request)
+    with services.database.write() as connection:
+        services.sessions.end(connection, cookie, now=services.clock())
 
 
 def _own_path(following: str) -> str:
@@ -107,12 +124,13 @@ def _own_path(following: str) -> str:
     return following if is_path and not parts.scheme and not parts.netloc else HOME
 
 
-def _page(following: str, problem: str, status: int) -> HTMLResponse:
+def _page(following: str, problem: str, status: int, retry_after: str | None = None) -> HTMLResponse:
     shown = f'<p role="alert">{escape(problem)}</p>' if problem else ""
     return HTMLResponse(
         PAGE.format(problem=shown, following=escape(following, quote=True)),
         status_code=status,
         headers={
+            **({} if retry_after is None else {"Retry-After": retry_after}),
             "Cache-Control": "no-store",
             "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
             "frame-ancestors 'none'; base-uri 'none'",

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from nanoos._runtime.data_files import data_file
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.structures import Structure, stable_hash
 from nanoos.materials.ase_module import ase_module
@@ -61,7 +62,7 @@ class StructureFilesSpace:
             InvalidInput: A parameter is refused, or a file cannot be read or holds no usable structure; names it.
         """
         given = validated(StructureFilesParameters, params, owner=f"design space {self.kind!r}")
-        root = Path(given.path).expanduser().resolve()
+        root = data_file(given.path)
         found: dict[str, Structure] = {}
         for path in _files(root):
             for structure in _read(path):
@@ -165,7 +166,7 @@ def _files(root: Path) -> list[Path]:
         return [root]
     if not root.is_dir():
         raise InvalidInput(f"There is no file or directory {root}.", hint="Give the path of structure files.")
-    files = sorted(path for path in root.iterdir() if path.is_file() and _format(path))
+    files = sorted(path for path in root.iterdir() if _format(path) and data_file(path).is_file())
     if not files:
         raise InvalidInput(f"The directory {root} holds no structure files.", hint=f"Known: {_known()}.")
     return files
@@ -184,8 +185,9 @@ def _read(path: Path) -> Iterator[Structure]:
     try:
         frames = ase_module("io").read(path, index=":", format=_format(path))
     except Exception as exc:  # ASE's readers raise whatever their parsers do; the file is at fault
+        # Their messages quote the file, which who names it need not be allowed to read.
         raise InvalidInput(
-            f"{path} cannot be read as {_format(path)}: {type(exc).__name__}: {exc}.",
+            f"{path} cannot be read as {_format(path)}: {type(exc).__name__}.",
             hint="Open it in a viewer; its ending must match its format.",
         ) from exc
     if not frames:

@@ -21,10 +21,10 @@ def parquet_rows(path: Path) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     try:
         with pq.ParquetFile(path) as file:
             schema = file.schema_arrow
-            nested = [field.name for field in schema if pa.types.is_nested(field.type)]
+            nested = [str(position) for position, field in enumerate(schema, 1) if pa.types.is_nested(field.type)]
             if nested:
                 raise InvalidInput(
-                    f"{path}: column {', '.join(map(repr, nested))} holds lists or structs.",
+                    f"{path}: column {', '.join(nested)} holds lists or structs.",
                     hint="Give one value for each candidate in a column.",
                 )
             rows: list[tuple[str, ...]] = []
@@ -32,7 +32,10 @@ def parquet_rows(path: Path) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
                 columns = [[_cell(value) for value in column.to_pylist()] for column in batch.columns]
                 rows.extend(zip(*columns, strict=True))
     except pa.ArrowException as exc:
-        raise InvalidInput(f"The table {path} is not Parquet: {exc}.", hint="Write it again, or give a CSV.") from exc
+        # The cause's message may quote the file.
+        raise InvalidInput(
+            f"The table {path} is not Parquet: {type(exc).__name__}.", hint="Write it again, or give a CSV."
+        ) from exc
     return tuple(name.strip() for name in schema.names), rows
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from nanoos._runtime.data_files import data_file
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.structures import Structure, stable_hash
 from nanoos.materials.table.table_file import Cells, read_cells, shown
@@ -49,10 +49,10 @@ class TableSpace:
         """Read and check the file.
 
         Raises:
-            InvalidInput: A parameter is refused, or a cell is; names the line in the file, the column and the value.
+            InvalidInput: A parameter is refused, or a cell is; names the line in the file and the column.
         """
         given = validated(TableParameters, params, owner=f"design space {self.kind!r}")
-        cells = read_cells(Path(given.path).expanduser().resolve(), delimiter=given.delimiter)
+        cells = read_cells(data_file(given.path), delimiter=given.delimiter)
         if given.content_sha256 not in (None, cells.content_sha256):
             raise InvalidInput(
                 f"{cells.path} has changed: its SHA-256 is {cells.content_sha256}, not {given.content_sha256}.",
@@ -62,7 +62,7 @@ class TableSpace:
         self._params = given.model_copy(
             update={"path": str(cells.path), "feature_columns": features, "content_sha256": cells.content_sha256}
         )
-        self._structures = _structures(cells, self._params)
+        self._structures = _structures(cells, self._params, are_named=given.feature_columns is not None)
         self._by_name = _varying(self._structures, features, given.categorical_columns)
         if not self._by_name:
             raise InvalidInput(
@@ -137,8 +137,8 @@ def _feature_columns(cells: Cells, given: TableParameters) -> tuple[str, ...]:
     return features
 
 
-def _structures(cells: Cells, params: TableParameters) -> tuple[Structure, ...]:
-    """One structure for each row, in the order of the file."""
+def _structures(cells: Cells, params: TableParameters, *, are_named: bool) -> tuple[Structure, ...]:
+    """One structure for each row, in the order of the file; `are_named` says whether the campaign names features."""
     ids = cells.column(params.id_column)
     first: dict[str, int] = {}
     problems = []
@@ -146,17 +146,22 @@ def _structures(cells: Cells, params: TableParameters) -> tuple[Structure, ...]:
         if not name:
             problems.append(f"line {line}, column {params.id_column!r}: the id is missing")
         elif name in first:
-            problems.append(f"line {line}, column {params.id_column!r}: {name!r} stands on line {first[name]} already")
+            problems.append(f"line {line}, column {params.id_column!r}: the id of line {first[name]} again")
         first.setdefault(name, line)
     if problems:
         raise InvalidInput(f"{cells.path}: {shown(problems)}.", hint="Give every candidate an id of its own.")
     hint = "Fill the cell or remove the row; a text column goes into categorical_columns, or leave it out by naming "
     hint += "the feature_columns."
-    numbers = {name: cells.numbers(name, may_miss=False, hint=hint) for name in params.feature_columns or ()}
+    numbers = {
+        name: cells.numbers(name, is_named=are_named, may_miss=False, hint=hint)
+        for name in params.feature_columns or ()
+    }
     texts: dict[str, list[str]] = {name: _categories(cells, name) for name in params.categorical_columns}
     columns: dict[str, Sequence[float | str | None]] = {**numbers, **texts}
     measured = {
-        name: cells.numbers(name, may_miss=True, hint="Leave a cell blank where the property was not measured.")
+        name: cells.numbers(
+            name, is_named=True, may_miss=True, hint="Leave a cell blank where the property was not measured."
+        )
         for name in params.measured_columns
     }
     rows = []

@@ -1,4 +1,6 @@
-"""Reading a table of candidates: every cell checked, every problem told with its line and column.
+"""Reading a table of candidates: every cell checked, every problem shown with its line and column.
+
+No error quotes the file: who may name it in a campaign need not be allowed to read it.
 
 For CSV Python's own csv reader rather than pandas: it knows the line of each row in the file (also after blank lines
 and quoted line breaks), guesses no types and takes no column for an index. Parquet is read by `parquet_file.py`; what
@@ -8,7 +10,6 @@ the columns mean is in `table.py`.
 from __future__ import annotations
 
 import csv
-import difflib
 import hashlib
 import math
 from collections.abc import Sequence
@@ -44,29 +45,34 @@ class Cells:
         return [row[index] for row in self.rows]
 
     def require(self, names: Sequence[str], *, parameter: str) -> None:
-        """Raises InvalidInput where a name is no column, with the nearest that is."""
+        """Raises InvalidInput where a name is no column."""
         for name in names:
             if name not in self.columns:
-                close = difflib.get_close_matches(name, self.columns, n=1)
-                meant = f"Did you mean {close[0]!r}? " if close else ""
                 raise InvalidInput(
                     f"{self.path} has no column {name!r}, which {parameter} names.",
-                    hint=f"{meant}Its columns: {', '.join(self.columns)}.",
+                    hint=f"Line 1 names its {len(self.columns)} columns; upper and lower case differ.",
                 )
 
-    def numbers(self, name: str, *, may_miss: bool, hint: str) -> list[float | None]:
+    def numbers(self, name: str, *, is_named: bool, may_miss: bool, hint: str) -> list[float | None]:
         """A column as numbers; None where a cell is missing and may be.
 
+        Args:
+            name: Which column.
+            is_named: Whether the campaign names it; an error then does too, and else gives its position.
+            may_miss: Whether a cell may be blank.
+            hint: What to do about a bad cell.
+
         Raises:
-            InvalidInput: A cell is no finite number; names line, column and value.
+            InvalidInput: A cell is no finite number; names line and column.
         """
         values: list[float | None] = []
         problems: list[str] = []
+        column = repr(name) if is_named else str(self.columns.index(name) + 1)
         for line, cell in zip(self.lines, self.column(name), strict=True):
             if cell.lower() in MISSING:
                 values.append(None)
                 if not may_miss:
-                    problems.append(f"line {line}, column {name!r}: {cell!r} is missing")
+                    problems.append(f"line {line}, column {column}: the cell is missing")
                 continue
             try:
                 value = float(cell)
@@ -74,7 +80,7 @@ class Cells:
                 value = math.nan
             values.append(value)
             if not math.isfinite(value):
-                problems.append(f"line {line}, column {name!r}: {cell!r} is not a finite number")
+                problems.append(f"line {line}, column {column}: not a finite number")
         if problems:
             raise InvalidInput(f"{self.path}: {shown(problems)}.", hint=hint)
         return values
@@ -112,9 +118,9 @@ def read_cells(path: Path, *, delimiter: str) -> Cells:
     nameless = [str(position) for position, name in enumerate(columns, start=1) if not name]
     if nameless:
         raise InvalidInput(f"{path}: column {', '.join(nameless)} has no name.", hint="Name every column on line 1.")
-    twice = sorted({name for name in columns if columns.count(name) > 1})
+    twice = [position for position, name in enumerate(columns, start=1) if columns.count(name) > 1]
     if twice:
-        raise InvalidInput(f"{path}: column {', '.join(map(repr, twice))} stands twice.", hint="Rename one.")
+        raise InvalidInput(f"{path}: columns {', '.join(map(str, twice))} share a name.", hint="Rename one.")
     if not rows:
         raise InvalidInput(f"The table {path} has a header and no rows.", hint="Add a row for each candidate.")
     ragged = [
@@ -140,7 +146,7 @@ def _csv_rows(path: Path, content: bytes, delimiter: str) -> tuple[tuple[str, ..
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
         raise InvalidInput(
-            f"The table {path} is not UTF-8 text: byte {exc.start} is {content[exc.start]:#04x}.",
+            f"The table {path} is not UTF-8 text at byte {exc.start}.",
             hint="Save it as CSV (UTF-8); a spreadsheet file is not a CSV.",
         ) from exc
     reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
@@ -160,7 +166,7 @@ def _csv_rows(path: Path, content: bytes, delimiter: str) -> tuple[tuple[str, ..
     columns = rows[0]
     if len(columns) == 1 and any(other in columns[0] for other in ",;\t" if other != delimiter):
         raise InvalidInput(
-            f"The table {path} has one column, {columns[0]!r}.",
+            f"The table {path} has one column only.",
             hint=f"Its delimiter is not {delimiter!r}: set the parameter delimiter.",
         )
     return columns, rows[1:], lines[1:]

@@ -1,86 +1,77 @@
-"""Browser sessions: a signed cookie that names a token, and the key that signs it."""
+"""Browser sessions: rows that a signed cookie names, each of one token, ended by logout, by the token or by time."""
 
 from __future__ import annotations
 
-import os
 import secrets
-from pathlib import Path
+from datetime import datetime, timedelta
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import Connection, delete, select, update
 
-from nanoos.domain.errors import InvalidInput
-from nanoos.service.access.identity import Unauthenticated
-from nanoos.settings import Settings
-from nanoos.store.database import make_folder
+from nanoos.service.access import tokens
+from nanoos.service.access.identity import Identity, Unauthenticated
+from nanoos.store.tables import sessions
 
 SESSION_HOURS = 12  # a working day
-MIN_KEY = 32  # characters; shorter keys can be guessed from one cookie
-KEY_FILE = "secret_key"
+SECRET_BYTES = 32
 
 
 class Sessions:
-    """Makes and reads session cookies. The token itself never leaves the login form.
+    """Makes, reads and ends sessions. Neither the token nor the session's secret is stored.
 
     Args:
-        key: Signs the cookies; anyone who holds it can impersonate any user.
+        key: Signs cookies, so that an invented one is refused without a database query.
     """
 
     def __init__(self, key: str) -> None:
-        self._serializer = URLSafeTimedSerializer(key, salt="nanoos-session")
+        self._serializer = URLSafeSerializer(key, salt="nanoos-session")
 
-    def begin(self, token_id: int) -> str:
-        """A cookie's value for this token."""
-        return self._serializer.dumps({"token_id": token_id})
+    def begin(self, connection: Connection, token_id: int, *, now: datetime) -> str:
+        """Begin a session of this token; returns the cookie's value."""
+        connection.execute(delete(sessions).where(sessions.c.expires_at < now))
+        secret = secrets.token_urlsafe(SECRET_BYTES)
+        connection.execute(
+            sessions.insert().values(
+                secret_sha256=tokens.hash_of(secret),
+                token_id=token_id,
+                created_at=now,
+                expires_at=now + timedelta(hours=SESSION_HOURS),
+            )
+        )
+        return self._sign(secret)
 
-    def token_id(self, cookie: str) -> int:
-        """The token that a cookie names.
+    def identity(self, connection: Connection, cookie: str, *, now: datetime) -> Identity:
+        """Whose session a cookie names.
 
         Raises:
-            Unauthenticated: The cookie was not made with this key, or is too old.
+            TokenEnded: Its token is expired or revoked.
+            Unauthenticated: The cookie was not made with this key, or the session has ended.
         """
+        row = connection.execute(
+            select(sessions).where(sessions.c.secret_sha256 == tokens.hash_of(self._secret(cookie)))
+        ).first()
+        if row is None:
+            raise _ended()
+        identity = tokens.identity_of_token(connection, row.token_id, now=now)
+        if row.ended_at is not None or row.expires_at <= now:
+            raise _ended()
+        return identity
+
+    def end(self, connection: Connection, cookie: str, *, now: datetime) -> None:
+        """End the session that a cookie names. Raises Unauthenticated where the cookie was not made with this key."""
+        of_cookie = sessions.c.secret_sha256 == tokens.hash_of(self._secret(cookie))
+        connection.execute(update(sessions).where(of_cookie, sessions.c.ended_at.is_(None)).values(ended_at=now))
+
+    def _sign(self, secret: str) -> str:
+        signed = self._serializer.dumps(secret)
+        return signed.decode() if isinstance(signed, bytes) else signed
+
+    def _secret(self, cookie: str) -> str:
         try:
-            content = self._serializer.loads(cookie, max_age=SESSION_HOURS * 3600)
+            return str(self._serializer.loads(cookie))
         except BadSignature as error:
-            raise Unauthenticated("The session has ended.", hint="Log in again at /login.") from error
-        return int(content["token_id"])
+            raise _ended() from error
 
 
-def signing_key(settings: Settings) -> str:
-    """SECRET_KEY, or a random one that is made once and kept in NANOOS_HOME for its owner's eyes only.
-
-    Raises:
-        InvalidInput: SECRET_KEY is too short, or the folder cannot be written to.
-    """
-    given = settings.secret_key.get_secret_value()
-    if given:
-        if len(given) < MIN_KEY:
-            raise InvalidInput(
-                f"SECRET_KEY has {len(given)} characters, {MIN_KEY} are the least.",
-                hint='For example: python -c "import secrets; print(secrets.token_hex(32))".',
-            )
-        return given
-    make_folder(settings.home)
-    path = settings.home / KEY_FILE
-    try:
-        return _read_key(path)
-    except FileNotFoundError:
-        pass
-    fresh = secrets.token_hex(32)
-    # Written whole, then named: two servers that start at once agree on the first.
-    draft = path.with_name(f"{KEY_FILE}.{secrets.token_hex(8)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(fresh)
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-    return _read_key(path)
-
-
-def _read_key(path: Path) -> str:
-    key = path.read_text().strip()
-    if len(key) < MIN_KEY:
-        raise InvalidInput(f"{path} holds no key.", hint="Delete it, and another one is made.")
-    return key
+def _ended() -> Unauthenticated:
+    return Unauthenticated("The session has ended.", hint="Log in again at /login.")

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, or_, select, update
 
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.service.access.identity import Identity, Limits, Scope, Unauthenticated
-from nanoos.store.tables import access_tokens
+from nanoos.store.tables import access_tokens, sessions
 
 PREFIX = "nano_"  # lets secret scanners and people see what it is
 SECRET_BYTES = 32
@@ -100,7 +100,7 @@ def create(
 
 
 def revoke(connection: Connection, token_id: int, *, now: datetime) -> None:
-    """End a token for good.
+    """End a token for good, with its sessions.
 
     Raises:
         NotFound: No such token.
@@ -112,6 +112,8 @@ def revoke(connection: Connection, token_id: int, *, now: datetime) -> None:
     if row.revoked_at is not None:
         raise Conflict(f"Token {token_id} was revoked at {row.revoked_at:%Y-%m-%d %H:%M} UTC.", hint="It stays so.")
     connection.execute(update(access_tokens).where(access_tokens.c.id == token_id).values(revoked_at=now))
+    its_sessions = sessions.c.token_id == token_id
+    connection.execute(update(sessions).where(its_sessions, sessions.c.ended_at.is_(None)).values(ended_at=now))
 
 
 def authenticate(connection: Connection, secret: str, *, now: datetime) -> Identity:

@@ -3,7 +3,7 @@
 PostgreSQL keeps them in schema `nanoos`; SQLite, which has no schemas, in the file itself.
 """
 
-from nanoos.store.tables.access import access_tokens, agent_commands
+from nanoos.store.tables.access import access_tokens, agent_commands, sessions, wrong_tokens
 from nanoos.store.tables.base import SCHEMA, metadata
 from nanoos.store.tables.bookkeeping import alerts, archives, audit_log, counters, heartbeats, row_counts
 from nanoos.store.tables.campaigns import campaigns, candidates, design_spaces, structures
@@ -43,8 +43,10 @@ __all__ = [
     "orchestrator_runs",
     "orchestrator_state",
     "row_counts",
+    "sessions",
     "simulation_jobs",
     "simulation_results",
     "structures",
     "training_datasets",
+    "wrong_tokens",
 ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint, false
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, false
 
-from nanoos.store.tables.base import metadata
+from nanoos.store.tables.base import SCHEMA, metadata
 from nanoos.store.types import Id, Json, UtcDateTime
 
 access_tokens = Table(
@@ -21,6 +21,28 @@ access_tokens = Table(
     Column("expires_at", UtcDateTime),
     Column("revoked_at", UtcDateTime),
     Column("last_used_at", UtcDateTime),
+)
+
+# Of browsers: each login makes one, and ends with a logout, its token or its time.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    # Of 256 random bits, as a token's.
+    Column("secret_sha256", String(64), nullable=False, unique=True),
+    Column("token_id", Id, ForeignKey(f"{SCHEMA}.access_tokens.id"), nullable=False, index=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+)
+
+# Wrong tokens by what they have in common: an address, the beginning of a token. See `access.guesses`.
+wrong_tokens = Table(
+    "wrong_tokens",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("n", Integer, nullable=False),
+    Column("since", UtcDateTime, nullable=False, index=True),
 )
 
 agent_commands = Table(

@@ -17,7 +17,7 @@ from nanoos.interfaces.dashboard.forms import FORM_LIFE_S, GROUPS, Note, Signatu
 from nanoos.interfaces.dashboard.pages import PAGES
 from nanoos.interfaces.http.app import build_services, standalone
 from nanoos.service.access.identity import Forbidden, Identity, Limits, Scope
-from nanoos.service.access.sessions import signing_key
+from nanoos.service.access.signing import signing_key
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.campaigns import AdvanceCampaign
 from nanoos.service.commands.catalog.orchestrator import UpdateConfig

@@ -7,18 +7,19 @@ import stat
 from datetime import timedelta
 
 import pytest
-from itsdangerous import TimestampSigner
 from pydantic import ValidationError
 
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.service.access import tokens
 from nanoos.service.access.identity import IMPLIED, Forbidden, Identity, Scope, Unauthenticated, local_identity
-from nanoos.service.access.sessions import SESSION_HOURS, Sessions, signing_key
+from nanoos.service.access.sessions import SESSION_HOURS, Sessions
+from nanoos.service.access.signing import signing_key
 from nanoos.service.access.tokens import TokenEnded, authenticate, has_tokens, hash_of, list_tokens, new_secret
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.tokens import CreateToken, RevokeToken, TokenLimits
 from nanoos.settings import load_settings
 from nanoos.store.tables import access_tokens, agent_commands, audit_log
+from nanoos.store.tables import sessions as session_rows
 from tests.support.access import make_token
 from tests.support.bench import Bench
 from tests.support.processes import race
@@ -129,17 +130,27 @@ def test_last_use_is_noted_at_most_once_a_minute(bench: Bench) -> None:
     assert seen[0] == seen[1] == seen[2] < seen[3]
 
 
-def test_a_session_names_its_token_for_a_working_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    sessions = Sessions("k" * 32)
-    cookie = sessions.begin(7)
-    assert sessions.token_id(cookie) == 7
-    for forged in (cookie[:-2] + "xx", Sessions("j" * 32).begin(7), "", "a.b.c", "ü"):
+def test_a_session_names_its_token_for_a_working_day(bench: Bench) -> None:
+    make_token(bench, "ada", Scope.READ)
+    mine, other = Sessions("k" * 32), Sessions("j" * 32)
+
+    def who(cookie: str) -> str:
+        with bench.database.read() as connection:
+            return mine.identity(connection, cookie, now=bench.clock()).agent_id
+
+    with bench.database.write() as connection:
+        cookie = mine.begin(connection, 1, now=bench.clock())
+        forged = other.begin(connection, 1, now=bench.clock())
+    assert who(cookie) == "ada"
+    for wrong in (cookie[:-2] + "xx", forged, "", "a.b.c", "ü"):
         with pytest.raises(Unauthenticated, match="Log in again"):
-            sessions.token_id(forged)
-    now = TimestampSigner("x").get_timestamp()
-    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _: now + SESSION_HOURS * 3600 + 5)
-    with pytest.raises(Unauthenticated):
-        sessions.token_id(cookie)
+            who(wrong)
+    bench.clock.advance(hours=SESSION_HOURS)
+    with pytest.raises(Unauthenticated, match="has ended"):
+        who(cookie)
+    with bench.database.write() as connection:
+        mine.begin(connection, 1, now=bench.clock() + timedelta(seconds=1))
+    assert bench.count(session_rows) == 1, "what is over is deleted with the next login"
 
 
 def test_the_signing_key_is_made_once_for_its_owner_only() -> None:

@@ -17,12 +17,13 @@ from typing import Any
 
 import nanoos
 from nanoos.control.orchestrators import get_or_create_orchestrator
+from nanoos.service.access.sessions import Sessions
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog import parse_command
 from nanoos.settings import Settings
 from nanoos.store.archive.history import archive_steps
 from nanoos.store.schema import migrate
-from nanoos.store.tables import alerts, labels, metadata
+from nanoos.store.tables import alerts, labels, metadata, wrong_tokens
 from tests.support.bench import Bench, Clock
 from tests.support.postgres import postgres_server, run_sql
 
@@ -51,6 +52,8 @@ def fill(bench: Bench) -> None:
         command("set_active", is_active=is_active)
     now = bench.clock()
     with bench.database.write() as connection:
+        Sessions("k" * 32).begin(connection, 1, now=now)
+        connection.execute(wrong_tokens.insert().values(key="address 192.0.2.1", n=1, since=now))
         connection.execute(alerts.insert().values(kind="test", subject="s", message="m", created_at=now))
         archive_steps(connection, bench.folder / "archive", before=now, now=now)
 

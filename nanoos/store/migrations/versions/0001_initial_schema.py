@@ -37,6 +37,31 @@ def upgrade() -> None:
         schema="nanoos",
     )
     op.create_table(
+        "sessions",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("secret_sha256", sa.String(length=64), nullable=False),
+        sa.Column("token_id", Id, nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["token_id"], ["nanoos.access_tokens.id"], name=op.f("fk_sessions_token_id_access_tokens")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
+        sa.UniqueConstraint("secret_sha256", name=op.f("uq_sessions_secret_sha256")),
+        schema="nanoos",
+    )
+    op.create_index(op.f("ix_sessions_token_id"), "sessions", ["token_id"], unique=False, schema="nanoos")
+    op.create_table(
+        "wrong_tokens",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_wrong_tokens")),
+        schema="nanoos",
+    )
+    op.create_index(op.f("ix_wrong_tokens_since"), "wrong_tokens", ["since"], unique=False, schema="nanoos")
+    op.create_table(
         "agent_commands",
         sa.Column("id", Id, nullable=False),
         sa.Column("agent_id", sa.String(length=100), nullable=False),
@@ -689,4 +714,6 @@ def downgrade() -> None:
     op.drop_table("heartbeats", schema="nanoos")
     op.drop_table("alerts", schema="nanoos")
     op.drop_table("agent_commands", schema="nanoos")
+    op.drop_table("wrong_tokens", schema="nanoos")
+    op.drop_table("sessions", schema="nanoos")
     op.drop_table("access_tokens", schema="nanoos")

@@ -1,0 +1,107 @@
+"""How large one GraphQL request may be, for Dagster's fields and ours alike; measured before anything is resolved.
+
+The limits leave room above the largest queries that Dagster's own UI ships (1.13: depth 11, 4 aliases, cost 660).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from graphql import DocumentNode, GraphQLError, parse
+from graphql.language import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+)
+
+MAX_TOKENS = 10_000  # words of the text; the UI's longest query has about 1,500
+MAX_DEPTH = 16  # the introspection query of common clients has 13
+MAX_ALIASES = 30
+MAX_COST = 2_000
+ROOT_COST = 20  # a field at the root reads the database, one below it mostly a value that was read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """What a selection asks for, its fragments spelled out.
+
+    Attributes:
+        fields: Fields at every depth.
+        top: Fields of the outermost level.
+        aliases: Fields under another name.
+        depth: Fields within fields.
+    """
+
+    fields: int = 0
+    top: int = 0
+    aliases: int = 0
+    depth: int = 0
+
+    @property
+    def cost(self) -> int:
+        return self.fields + ROOT_COST * self.top
+
+    def __add__(self, other: Size) -> Size:
+        return Size(
+            fields=self.fields + other.fields,
+            top=self.top + other.top,
+            aliases=self.aliases + other.aliases,
+            depth=max(self.depth, other.depth),
+        )
+
+
+def refusal(query: str) -> str | None:
+    """Why a request is too large, with the limit and what was asked for; None where it is not, or cannot be read."""
+    try:
+        size = size_of(parse(query, max_tokens=MAX_TOKENS))
+    except GraphQLError as error:
+        # Another error of the text is for the server to report, with its place.
+        return f"The query has more than {MAX_TOKENS} words; send several." if "tokens" in error.message else None
+    except RecursionError:
+        return f"The query is nested far deeper than {MAX_DEPTH} fields, the limit."
+    for what, asked, limit in (
+        ("depth", size.depth, MAX_DEPTH),
+        ("number of aliases", size.aliases, MAX_ALIASES),
+        ("cost", size.cost, MAX_COST),
+    ):
+        if asked > limit:
+            shown = asked if asked < 10**9 else "more than 10^9"
+            return f"The query's {what} is {shown}; the limit is {limit}. Ask for less, or send several queries."
+    return None
+
+
+def size_of(document: DocumentNode) -> Size:
+    """The size of all operations of a document. Raises RecursionError where it is nested beyond Python's stack."""
+    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    measure = _Measure(fragments)
+    operations = (node for node in document.definitions if isinstance(node, OperationDefinitionNode))
+    return sum((measure.selection(node.selection_set) for node in operations), Size())
+
+
+@dataclass
+class _Measure:
+    fragments: dict[str, FragmentDefinitionNode]
+    # Each fragment once: fragments that spread fragments can stand for billions of fields.
+    known: dict[str, Size] = field(default_factory=dict)
+
+    def selection(self, selected: SelectionSetNode | None) -> Size:
+        total = Size()
+        for node in selected.selections if selected else ():
+            if isinstance(node, FieldNode):
+                below = self.selection(node.selection_set)
+                aliases = below.aliases + (node.alias is not None)
+                total += Size(fields=below.fields + 1, top=1, aliases=aliases, depth=below.depth + 1)
+            elif isinstance(node, FragmentSpreadNode):
+                total += self.fragment(node.name.value)
+            else:
+                total += self.selection(getattr(node, "selection_set", None))
+        return total
+
+    def fragment(self, name: str) -> Size:
+        if name not in self.known:
+            self.known[name] = Size()  # a fragment within itself is for the validation to refuse
+            found = self.fragments.get(name)
+            self.known[name] = self.selection(found.selection_set) if found else Size()
+        return self.known[name]

@@ -1,0 +1,137 @@
+"""Wrong tokens are counted by address and by the token's beginning; too many of either stop the next guess.
+
+Counted in the database, so that several servers count together. Who was right from an address before goes on from
+there, whatever others guess, and pays neither a look nor a write.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from limits import parse
+from sqlalchemy import Connection, case, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from nanoos.domain.errors import NanoosError, StoreUnavailable
+from nanoos.service.access import tokens
+from nanoos.service.access.identity import Identity, Unauthenticated
+from nanoos.store.database import Database
+from nanoos.store.tables import wrong_tokens
+
+log = logging.getLogger(__name__)
+
+BEGINNING = 13  # characters: `nano_` and eight more, which a leaked or half-seen token may show
+IPV6_NETWORK = 64  # bits of an address that its owner cannot choose
+MAX_REMEMBERED = 10_000  # pairs of address and token
+
+
+class TooManyGuesses(NanoosError):
+    """Too many wrong tokens; this one was not looked at.
+
+    Attributes:
+        retry_after_s: When one will be.
+    """
+
+    retry_after_s: float = 0.0
+
+
+class Guesses:
+    """Authenticates bearer tokens, and slows down who guesses them.
+
+    Args:
+        database: Where tokens and counts are.
+        limit: Wrong tokens in a window, for example `20/minute`.
+        clock: Gives the time.
+    """
+
+    def __init__(self, database: Database, limit: str, clock: Callable[[], datetime]) -> None:
+        rate = parse(limit)
+        self._database = database
+        self._most = rate.amount
+        self._window = timedelta(seconds=rate.get_expiry())
+        self._clock = clock
+        self._right: OrderedDict[tuple[str, str], None] = OrderedDict()
+
+    def authenticate(self, secret: str, *, address: str) -> Identity:
+        """Whose token this is.
+
+        Raises:
+            TooManyGuesses: It was not looked at.
+            TokenEnded: It is expired or revoked.
+            Unauthenticated: It is unknown.
+        """
+        now = self._clock()
+        pair = (address, tokens.hash_of(secret))
+        keys = _keys(address, secret)
+        try:
+            with self._database.read() as connection:
+                if pair not in self._right:
+                    self._check(connection, keys, now)
+                identity = tokens.authenticate(connection, secret, now=now)
+        except tokens.TokenEnded:
+            raise  # known, so no guess
+        except Unauthenticated:
+            self._count(keys, now, address)
+            raise
+        self._right[pair] = None
+        if len(self._right) > MAX_REMEMBERED:
+            self._right.popitem(last=False)
+        return identity
+
+    def _check(self, connection: Connection, keys: list[str], now: datetime) -> None:
+        since = connection.execute(
+            select(wrong_tokens.c.since)
+            .where(
+                wrong_tokens.c.key.in_(keys),
+                wrong_tokens.c.n >= self._most,
+                wrong_tokens.c.since > now - self._window,
+            )
+            .order_by(wrong_tokens.c.since.desc())
+        ).scalar()
+        if since is None:
+            return
+        error = TooManyGuesses(
+            f"{self._most} wrong tokens came from this address, or with this beginning.",
+            hint="Check the token. Wait as long as Retry-After says.",
+        )
+        error.retry_after_s = max((since + self._window - now).total_seconds(), 1.0)
+        raise error
+
+    def _count(self, keys: list[str], now: datetime, address: str) -> None:
+        """One more of each; a window begins with its first."""
+        is_over = wrong_tokens.c.since <= now - self._window
+        try:
+            with self._database.write() as connection:
+                dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+                statement = dialect.insert(wrong_tokens).values([{"key": key, "n": 1, "since": now} for key in keys])
+                counted = statement.on_conflict_do_update(
+                    index_elements=[wrong_tokens.c.key],
+                    set_={
+                        "n": case((is_over, 1), else_=wrong_tokens.c.n + 1),
+                        "since": case((is_over, now), else_=wrong_tokens.c.since),
+                    },
+                ).returning(wrong_tokens.c.n)
+                most = max(connection.execute(counted).scalars())
+                connection.execute(delete(wrong_tokens).where(wrong_tokens.c.since <= now - self._window))
+        except StoreUnavailable:
+            log.exception("a wrong token from %s could not be counted", address)
+            return
+        if most == self._most:
+            log.warning("%d wrong tokens from %s or with one beginning: the next are not looked at", most, address)
+
+
+def _keys(address: str, secret: str) -> list[str]:
+    """What a guess is counted under; of the secret only a hash of its beginning."""
+    try:
+        found = ipaddress.ip_address(address)
+        if isinstance(found, ipaddress.IPv6Address):
+            address = str(ipaddress.ip_network((found, IPV6_NETWORK), strict=False))
+    except ValueError:
+        pass  # a socket of this machine
+    beginning = hashlib.sha256(secret[:BEGINNING].encode()).hexdigest()
+    return sorted({f"address {address}"[:64], f"token {beginning[:32]}"})

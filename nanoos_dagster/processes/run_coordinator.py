@@ -1,0 +1,16 @@
+"""The run coordinator: Dagster's queue, which signs each run with the identity of the request that launches it."""
+
+import dagster as dg
+from dagster import QueuedRunCoordinator, SubmitRunContext
+
+from nanoos_dagster.run_actor import HandsOver
+
+
+class SigningRunCoordinator(QueuedRunCoordinator):
+    """Writes the hand-over of a launch by GraphQL over whatever tag of this name came with it."""
+
+    def submit_run(self, context: SubmitRunContext) -> dg.DagsterRun:
+        if isinstance(context.workspace, HandsOver):
+            run = context.dagster_run
+            self._instance.add_run_tags(run.run_id, context.workspace.handover_tags(run))
+        return super().submit_run(context)
