@@ -33,7 +33,7 @@ install: .venv/.installed
 
 .venv/.installed: pyproject.toml uv.lock
 	@test -d .tools/uv || $(PYTHON) -m pip install --quiet --target .tools/uv uv==$(UV_VERSION)
-	$(UV) sync --frozen --quiet --python $(PYTHON)
+	$(UV) sync --frozen --quiet --compile-bytecode --python $(PYTHON)  # else every start compiles its imports again
 	@touch $@
 
 clean:  ## removes the environment, not the data in .nanoos
