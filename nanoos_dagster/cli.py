@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from nanoos.interfaces.cli.context import interruptible
+from nanoos.interfaces.cli.context import database, interruptible
 
 Campaign = Annotated[str, typer.Option(help="A campaign file to run instead of the flagship, see examples/.")]
 
@@ -58,7 +58,6 @@ def serve(
     if not workspace:
         up(host, port)
         return
-    from nanoos.interfaces.cli.context import database
     from nanoos_dagster.processes.stack import check_address
     from nanoos_dagster.server.webserver import run
 

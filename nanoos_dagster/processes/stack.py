@@ -80,14 +80,14 @@ def serve(host: str, port: int, *, with_workers: bool = True) -> None:
                 )
         if not stack.wait_for_port(web, host, port, stop):
             return
-        console.print(f"Dagster UI: http://{host}:{port}  (Ctrl-C stops it)")
-        console.print(f"Dashboard:  http://{host}:{port}/orchestrator")
-        console.print(f"REST:       http://{host}:{port}{settings.api_prefix}/docs")
-        console.print("Everybody is asked for a token." if asks_for_tokens else OPEN_NOTE, style="dim")
+        console().print(f"Dagster UI: http://{host}:{port}  (Ctrl-C stops it)")
+        console().print(f"Dashboard:  http://{host}:{port}/orchestrator")
+        console().print(f"REST:       http://{host}:{port}{settings.api_prefix}/docs")
+        console().print("Everybody is asked for a token." if asks_for_tokens else OPEN_NOTE, style="dim")
         while not stop():
             stack.keep_running()
             time.sleep(POLL_S)
-        console.print("Stopping.")
+        console().print("Stopping.")
 
 
 def become_worker(queue: str, concurrency: int) -> None:
