@@ -30,10 +30,10 @@ from nanoos.service.queries.models import model_summaries
 from nanoos.settings import Settings, load_settings
 from nanoos.store.database import Database
 from nanoos.store.schema import migrate
-from nanoos_dagster.processes.instance import PROJECT
+from nanoos_dagster.files import shipped_file
 from nanoos_dagster.processes.local_runs import LocalRuns, local_runs
 
-FLAGSHIP = PROJECT / "examples" / "tmd_gap.json"
+FLAGSHIP = "examples/tmd_gap.json"
 # A campaign of a hundred simulations should see its models retrained more than once.
 DEMO_CONFIG = {**get_default_config(), "min_new_samples_for_retrain": 20}
 MAX_IDLE_STEPS = 3  # steps in a row that launch nothing: something holds the campaign up, and a person must look
@@ -55,7 +55,7 @@ def run_demo(campaign: str | None, seed: int | None) -> None:
     with database.write() as connection:
         get_or_create_orchestrator(connection, name=name, config=DEMO_CONFIG, mode=settings.orchestrator_mode)
     recover_lost_work(database, settings, agent_id=person())
-    slug = _campaign(database, name, read_json(campaign or str(FLAGSHIP)), seed)
+    slug = _campaign(database, name, read_json(campaign or str(shipped_file(FLAGSHIP))), seed)
     begun = time.monotonic()
     with local_runs(settings) as runs:
         report = _run_to_the_end(database, runs, name, slug)
@@ -169,7 +169,7 @@ def _summarise(out: Console, database: Database, settings: Settings, report: Cam
             f"{name} {value:.4g} ± {candidate.std[name]:.2g}" for name, value in candidate.values.items()
         )
         out.print(f"[bold]Next[/]      {candidate.formula}: {values} (predicted)")
-    out.print(f"\nEverything is in {_shown(settings.home)}; `make up` shows it in the Dagster UI.")
+    out.print(f"\nEverything is in {_shown(settings.home)}; `nanoos up` shows it in the Dagster UI.")
     out.print(
         f"The demo's orchestrator retrains after {DEMO_CONFIG['min_new_samples_for_retrain']} new labels; "
         "`nanoos config preset default` takes the guide's values.",

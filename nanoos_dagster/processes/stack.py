@@ -15,6 +15,7 @@ from pathlib import Path
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.interfaces.cli.context import console
+from nanoos.interfaces.cli.orchestrator import init
 from nanoos.service.access.sessions import signing_key
 from nanoos.service.access.tokens import has_tokens
 from nanoos.settings import Settings, load_settings
@@ -29,7 +30,7 @@ POLL_S = 0.3
 
 
 def serve(host: str, port: int, *, with_workers: bool = True) -> None:
-    """Serve until Ctrl-C or SIGTERM.
+    """Serve until Ctrl-C or SIGTERM. The embedded profile's database is made where there is none yet.
 
     Args:
         host: Address of the UI.
@@ -42,6 +43,8 @@ def serve(host: str, port: int, *, with_workers: bool = True) -> None:
         StackFailed: A process did not start, or died again and again.
     """
     settings = load_settings()
+    if settings.embedded_database is not None and not settings.embedded_database.exists():
+        init()
     asks_for_tokens = check_address(open_database(settings), host)
     if settings.runs_on_celery:
         _check_redis(settings)

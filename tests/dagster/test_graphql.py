@@ -18,7 +18,7 @@ from nanoos.store.tables import agent_commands, campaigns, orchestrator_state
 from tests.support.graphql import GraphQL
 from tests.support.servers import Server, until
 
-pytestmark = pytest.mark.xdist_group("stack")
+pytestmark = pytest.mark.xdist_group("server")
 
 TOLD = """__typename
   ... on NanoCommandCompleted { commandId kind isRepeat isDryRun result }

@@ -25,7 +25,7 @@ Why = Annotated[str, typer.Option("--reason", help="For the audit trail.")]
 
 @app.command()
 def create(
-    source: Annotated[str, typer.Argument(help="A JSON file or object; see examples/.")],
+    source: Annotated[str, typer.Argument(help="A JSON file or object; `nanoos new` writes one.")],
     key: Annotated[str | None, typer.Option(help="Idempotency key: the same key acts once.")] = None,
 ) -> None:
     """Create a campaign and, unless its `start` is false, start it."""
@@ -52,7 +52,7 @@ def list_(limit: Limit = 100) -> None:
             "targets": ", ".join(campaign.targets),
             "why": campaign.status_reason,
         },
-        empty="No campaign yet: `nanoos campaign create examples/tmd_gap.json`.",
+        empty="No campaign yet: `nanoos campaign create FILE`; `nanoos new FOLDER` writes a file to begin with.",
     )
 
 
