@@ -1,6 +1,8 @@
 # Needs python3 (3.11 to 3.13), pip and make; everything else is installed into .tools and .venv.
 UV_VERSION := 0.13.9
 PYTHON ?= python3
+# Tests start a hundred processes: let Python keep what it compiled, also where the environment says otherwise.
+unexport PYTHONDONTWRITEBYTECODE
 UV := PYTHONPATH=.tools/uv UV_PYTHON_DOWNLOADS=never $(PYTHON) -m uv
 RUN := .venv/bin
 TESTS := $(RUN)/pytest -n 2 --dist loadgroup
