@@ -1,27 +1,41 @@
 # Needs python3 (3.11 to 3.13), pip and make; everything else is installed into .tools and .venv.
 UV_VERSION := 0.13.9
 PYTHON ?= python3
+# Tests start a hundred processes: let Python keep what it compiled, also where the environment says otherwise.
+unexport PYTHONDONTWRITEBYTECODE
 UV := PYTHONPATH=.tools/uv UV_PYTHON_DOWNLOADS=never $(PYTHON) -m uv
 RUN := .venv/bin
-
-.PHONY: demo test up production chaos install check clean
+TESTS := $(RUN)/pytest -n 2 --dist loadgroup
 KILLS ?= 50
 SEED ?= 0
+
+.DEFAULT_GOAL := help
+.PHONY: help demo up check test test-slow test-all production chaos install clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*  ## /\1\t/' | expand -t 14
 
 demo: .venv/.installed  ## a campaign from nothing to a discovery
 	$(RUN)/nanoos demo
 
-test: .venv/.installed  ## linters, types, architecture, tests
-	$(RUN)/ruff check .
-	$(RUN)/ruff format --check .
-	$(RUN)/mypy
-	$(RUN)/lint-imports
-	$(RUN)/pytest -n 2 --dist loadgroup -m "not chaos"
-	$(RUN)/pytest -m chaos tests/chaos
-
 up: .venv/.installed  ## the Dagster UI with daemon, schedule and sensors
 	@$(RUN)/nanoos init >/dev/null
 	@exec $(RUN)/nanoos up
+
+check: .venv/.installed  ## format, lint, types, architecture; under a minute
+	$(RUN)/ruff format --check .
+	$(RUN)/ruff check .
+	$(RUN)/mypy
+	$(RUN)/lint-imports
+
+test: .venv/.installed  ## every room on SQLite and PostgreSQL; minutes
+	$(TESTS) -m "not (stack or browser or package or chaos)"
+
+test-slow: .venv/.installed  ## the stack, the browser, the wheel, the oldest dependencies, chaos
+	$(TESTS) -m "stack or browser or package"
+	$(RUN)/pytest -m chaos tests/chaos
+
+test-all: test test-slow  ## everything
 
 production: .venv/.installed  ## the production profile on this machine: PostgreSQL, Redis, Celery workers, daemon, UI
 	@exec $(RUN)/python -m deploy.up
@@ -29,11 +43,12 @@ production: .venv/.installed  ## the production profile on this machine: Postgre
 chaos: .venv/.installed  ## campaigns on the production stack while KILLS parts of it are killed, then an audit
 	$(RUN)/python -m tests.chaos --kills $(KILLS) --seed $(SEED)
 
-install: .venv/.installed
+install: .venv/.installed  ## the environment in .venv
 
 .venv/.installed: pyproject.toml uv.lock
 	@test -d .tools/uv || $(PYTHON) -m pip install --quiet --target .tools/uv uv==$(UV_VERSION)
-	$(UV) sync --frozen --quiet --python $(PYTHON)
+	@# Compiled once here: where Python writes no bytecode, each start would compile its imports again.
+	$(UV) sync --frozen --quiet --compile-bytecode --python $(PYTHON)
 	@touch $@
 
 clean:  ## removes the environment, not the data in .nanoos

@@ -69,7 +69,7 @@ def _tell(folder: Path) -> None:
     path.touch(mode=0o600)
     names = ("EXECUTION", "NANOOS_HOME", "DATABASE_URL", "REDIS_URL")
     path.write_text("".join(f"export {name}={shlex.quote(os.environ[name])}\n" for name in names))
-    console.print(f"For commands in another terminal: . {path}")
+    console().print(f"For commands in another terminal: . {path}")
 
 
 def _serve(arguments: list[str], servers: list[Postgres | Redis]) -> int:
@@ -93,5 +93,5 @@ if __name__ == "__main__":
     try:
         typer.run(main)
     except NanoosError as error:
-        console.print(f"[red]{error}[/]")
+        console().print(f"[red]{error}[/]")
         sys.exit(2)

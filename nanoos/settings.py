@@ -137,8 +137,13 @@ class Settings(BaseSettings):
         return self.nanoos_home.resolve()
 
     @property
+    def embedded_database(self) -> Path | None:
+        """The embedded profile's SQLite file; None where DATABASE_URL names another database."""
+        return None if self.database_url else self.home / "nanoos.db"
+
+    @property
     def effective_database_url(self) -> str:
-        return self.database_url or f"sqlite:///{self.home / 'nanoos.db'}"
+        return self.database_url or f"sqlite:///{self.embedded_database}"
 
     @property
     def effective_data_roots(self) -> tuple[Path, ...]:

@@ -1,10 +1,11 @@
-"""What this package adds to the `nanoos` command: `demo`, `up`, `serve` and `worker`."""
+"""What this package adds to the `nanoos` command: `new`, `demo`, `up`, `serve` and `worker`."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from nanoos.interfaces.cli.context import interruptible
+from nanoos.interfaces.cli.context import database, interruptible
 
 Campaign = Annotated[str, typer.Option(help="A campaign file to run instead of the flagship, see examples/.")]
 
@@ -14,10 +15,20 @@ Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the root."""
+    app.command()(new)
     app.command()(demo)
     app.command()(up)
     app.command()(serve)
     app.command()(worker)
+
+
+def new(folder: Annotated[Path, typer.Argument(help="A new or empty folder; its name is the project's.")]) -> None:
+    """Make a project of your own: settings, Dagster's files, a first campaign, a place for engines, a README."""
+    from nanoos_dagster.project import make_project
+
+    made = make_project(folder)
+    typer.echo(f"Project {made.name} is in {made}. Next:\n  cd {folder}")
+    typer.echo("  nanoos init\n  nanoos campaign create campaigns/first.json\n  nanoos up")
 
 
 def demo(
@@ -58,7 +69,6 @@ def serve(
     if not workspace:
         up(host, port)
         return
-    from nanoos.interfaces.cli.context import database
     from nanoos_dagster.processes.stack import check_address
     from nanoos_dagster.server.webserver import run
 

@@ -30,10 +30,10 @@ from nanoos.service.queries.models import model_summaries
 from nanoos.settings import Settings, load_settings
 from nanoos.store.database import Database
 from nanoos.store.schema import migrate
-from nanoos_dagster.processes.instance import PROJECT
+from nanoos_dagster.files import shipped_file
 from nanoos_dagster.processes.local_runs import LocalRuns, local_runs
 
-FLAGSHIP = PROJECT / "examples" / "tmd_gap.json"
+FLAGSHIP = "examples/tmd_gap.json"
 # A campaign of a hundred simulations should see its models retrained more than once.
 DEMO_CONFIG = {**get_default_config(), "min_new_samples_for_retrain": 20}
 MAX_IDLE_STEPS = 3  # steps in a row that launch nothing: something holds the campaign up, and a person must look
@@ -55,11 +55,11 @@ def run_demo(campaign: str | None, seed: int | None) -> None:
     with database.write() as connection:
         get_or_create_orchestrator(connection, name=name, config=DEMO_CONFIG, mode=settings.orchestrator_mode)
     recover_lost_work(database, settings, agent_id=person())
-    slug = _campaign(database, name, read_json(campaign or str(FLAGSHIP)), seed)
+    slug = _campaign(database, name, read_json(campaign or str(shipped_file(FLAGSHIP))), seed)
     begun = time.monotonic()
     with local_runs(settings) as runs:
         report = _run_to_the_end(database, runs, name, slug)
-    _summarise(console, database, settings, report, time.monotonic() - begun)
+    _summarise(console(), database, settings, report, time.monotonic() - begun)
 
 
 def _campaign(database: Database, orchestrator: str, values: Mapping[str, Any], seed: int | None) -> str:
@@ -69,7 +69,7 @@ def _campaign(database: Database, orchestrator: str, values: Mapping[str, Any], 
         own = [slug for slug in campaign_slugs(connection) if slug == base or slug.startswith(f"{base}-run")]
         newest = campaign_report(connection, own[-1]) if own else None
     if newest is not None and newest.status is CampaignStatus.RUNNING and seed is None:
-        console.print(f"Resuming campaign [bold]{newest.slug}[/] at iteration {newest.iteration}.")
+        console().print(f"Resuming campaign [bold]{newest.slug}[/] at iteration {newest.iteration}.")
         return newest.slug
     if newest is not None and newest.status is CampaignStatus.PAUSED and seed is None:
         raise Conflict(
@@ -83,15 +83,15 @@ def _campaign(database: Database, orchestrator: str, values: Mapping[str, Any], 
     space = space if space.get("kind") in FROM_FILES else {**space, "seed": number}
     campaign = {**values, "slug": slug, "seed": number, "design_space": space}
     command = CreateDesignCampaign(campaign=campaign, orchestrator=orchestrator)
-    with console.status("generating the design space"):
+    with console().status("generating the design space"):
         execute(database, command, agent_id=person())
-    console.print(f"Created campaign [bold]{slug}[/]: {values.get('description', '')}")
+    console().print(f"Created campaign [bold]{slug}[/]: {values.get('description', '')}")
     return slug
 
 
 def _run_to_the_end(database: Database, runs: LocalRuns, orchestrator: str, slug: str) -> CampaignReport:
     idle, before = 0, -1
-    with Live(console=console, refresh_per_second=4, transient=True) as live:
+    with Live(console=console(), refresh_per_second=4, transient=True) as live:
         while True:
             with database.read() as connection:
                 report = campaign_report(connection, slug)
@@ -101,7 +101,7 @@ def _run_to_the_end(database: Database, runs: LocalRuns, orchestrator: str, slug
             idle = idle + 1 if report.iteration == before else 0
             before = report.iteration
             if idle > MAX_IDLE_STEPS:
-                console.print(f"Campaign {slug} stands still: see `nanoos runs` and `nanoos decisions RUN`.")
+                console().print(f"Campaign {slug} stands still: see `nanoos runs` and `nanoos decisions RUN`.")
                 break
             runs.step(orchestrator, "demo")
             runs.simulations()
@@ -169,7 +169,7 @@ def _summarise(out: Console, database: Database, settings: Settings, report: Cam
             f"{name} {value:.4g} ± {candidate.std[name]:.2g}" for name, value in candidate.values.items()
         )
         out.print(f"[bold]Next[/]      {candidate.formula}: {values} (predicted)")
-    out.print(f"\nEverything is in {_shown(settings.home)}; `make up` shows it in the Dagster UI.")
+    out.print(f"\nEverything is in {_shown(settings.home)}; `nanoos up` shows it in the Dagster UI.")
     out.print(
         f"The demo's orchestrator retrains after {DEMO_CONFIG['min_new_samples_for_retrain']} new labels; "
         "`nanoos config preset default` takes the guide's values.",

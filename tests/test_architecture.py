@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.settings import Settings, load_settings
+from nanoos.store.schema import migrate
 from tests.support.processes import ROOT
 
 HEAVY = ("dagster", "sklearn", "torch", "scipy", "pandas", "ase")
@@ -43,6 +44,54 @@ def test_importing_the_platform_loads_nothing_heavy(tmp_path: Path) -> None:
     loaded = json.loads(done.stdout)
     assert tuple(loaded) == LIGHT
     assert {module: heavy for module, heavy in loaded.items() if heavy} == {}
+
+
+SLOW_TO_IMPORT = (*HEAVY, "numpy", "fastapi", "alembic", "celery", "mcp")
+# What a command of the terminal may not load, so that it starts at once.
+COMMANDS = {
+    "import": (None, (*SLOW_TO_IMPORT, "sqlalchemy", "pydantic", "typer", "rich")),
+    "help": (["--help"], (*SLOW_TO_IMPORT, "sqlalchemy", "pydantic_settings", "rich")),
+    "version": (["--version"], (*SLOW_TO_IMPORT, "sqlalchemy", "pydantic_settings", "rich")),
+    "group help": (["campaign", "--help"], (*SLOW_TO_IMPORT, "sqlalchemy", "pydantic_settings", "rich")),
+    "a list": (["campaign", "list"], SLOW_TO_IMPORT),
+}
+WHAT_A_COMMAND_LOADS = """
+import contextlib, json, sys
+import nanoos
+arguments, unwanted = json.loads(sys.argv[1])
+if arguments is not None:
+    from nanoos.interfaces.cli import main
+    sys.argv = ["nanoos", *arguments]
+    with contextlib.redirect_stdout(sys.stderr), contextlib.suppress(SystemExit):
+        main()
+print(json.dumps([name for name in unwanted if name in sys.modules]))
+"""
+
+
+@pytest.mark.parametrize(("arguments", "unwanted"), COMMANDS.values(), ids=COMMANDS)
+def test_short_commands_load_only_what_they_need(
+    arguments: list[str] | None, unwanted: tuple[str, ...], tmp_path: Path
+) -> None:
+    migrate(load_settings()).dispose()
+    done = subprocess.run(
+        [sys.executable, "-c", WHAT_A_COMMAND_LOADS, json.dumps([arguments, unwanted])],
+        cwd=tmp_path,
+        text=True,
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )
+    assert json.loads(done.stdout) == []
+    if arguments is not None:
+        assert "Error" not in done.stderr, done.stderr
+
+
+def test_the_commands_of_dagster_are_offered() -> None:
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "nanoos"), "--help"], text=True, capture_output=True, check=True, timeout=120
+    )
+    for command in ("demo", "up", "serve", "worker"):
+        assert f"  {command} " in done.stdout
 
 
 def _example() -> dict[str, str]:

@@ -36,6 +36,19 @@ def label_rows(connection: Connection, modelled_property_ids: Sequence[int]) -> 
     return connection.execute(query.order_by(labels.c.id)).all()
 
 
+def newest_label_rows(connection: Connection, modelled_property_id: int, limit: int) -> Sequence[Row[Any]]:
+    """As `label_rows`, but the newest first, and with `formula`."""
+    query = (
+        _members([modelled_property_id])
+        .add_columns(structures.c.formula)
+        .join(structures, structures.c.id == modelled_labels.c.structure_id)
+        .where(~_is_retracted())
+        .order_by(labels.c.id.desc())
+        .limit(limit)
+    )
+    return connection.execute(query).all()
+
+
 def labels_by_id(
     connection: Connection, modelled_property_ids: Sequence[int], wanted: np.ndarray[Any, Any]
 ) -> Sequence[Row[Any]]:

@@ -9,8 +9,8 @@ from pydantic import SecretStr
 from nanoos.domain.errors import InvalidInput
 from nanoos.settings import Settings
 from nanoos.store.database import make_folder
+from nanoos_dagster.files import own_or_shipped_file
 
-PROJECT = Path(__file__).parents[2]
 CONFIG = "dagster.yaml"
 CONFIG_OF = {"embedded": CONFIG, "celery": f"deploy/{CONFIG}"}
 
@@ -33,7 +33,7 @@ def prepare_dagster_home(settings: Settings) -> Path:
             )
     else:
         make_folder(home)
-        _link_config(home, _project_file(CONFIG_OF[settings.execution]))
+        _link_config(home, own_or_shipped_file(CONFIG_OF[settings.execution]))
     for name in settings.model_fields_set:
         value = getattr(settings, name)
         os.environ.setdefault(name.upper(), value.get_secret_value() if isinstance(value, SecretStr) else str(value))
@@ -45,7 +45,7 @@ def prepare_dagster_home(settings: Settings) -> Path:
 
 def workspace_file() -> Path:
     """The project's workspace.yaml."""
-    return _project_file("workspace.yaml")
+    return own_or_shipped_file("workspace.yaml")
 
 
 def _link_config(home: Path, target: Path) -> None:
@@ -56,10 +56,3 @@ def _link_config(home: Path, target: Path) -> None:
         # Several processes of the stack may start at once.
         with contextlib.suppress(FileExistsError):
             link.symlink_to(target)
-
-
-def _project_file(name: str) -> Path:
-    for folder in (Path.cwd(), PROJECT):
-        if (folder / name).is_file():
-            return (folder / name).resolve()
-    raise InvalidInput(f"There is no {name} in {Path.cwd()} nor in {PROJECT}.", hint="Run from the project's folder.")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.interfaces.cli.context import console
+from nanoos.interfaces.cli.orchestrator import init
 from nanoos.service.access.signing import signing_key
 from nanoos.service.access.tokens import has_tokens
 from nanoos.settings import Settings, load_settings
@@ -29,7 +30,7 @@ POLL_S = 0.3
 
 
 def serve(host: str, port: int, *, with_workers: bool = True) -> None:
-    """Serve until Ctrl-C or SIGTERM.
+    """Serve until Ctrl-C or SIGTERM. The embedded profile's database is made where there is none yet.
 
     Args:
         host: Address of the UI.
@@ -42,6 +43,8 @@ def serve(host: str, port: int, *, with_workers: bool = True) -> None:
         StackFailed: A process did not start, or died again and again.
     """
     settings = load_settings()
+    if settings.embedded_database is not None and not settings.embedded_database.exists():
+        init()
     asks_for_tokens = check_address(open_database(settings), host)
     if settings.runs_on_celery:
         _check_redis(settings)
@@ -80,14 +83,14 @@ def serve(host: str, port: int, *, with_workers: bool = True) -> None:
                 )
         if not stack.wait_for_port(web, host, port, stop):
             return
-        console.print(f"Dagster UI: http://{host}:{port}  (Ctrl-C stops it)")
-        console.print(f"Dashboard:  http://{host}:{port}/orchestrator")
-        console.print(f"REST:       http://{host}:{port}{settings.api_prefix}/docs")
-        console.print("Everybody is asked for a token." if asks_for_tokens else OPEN_NOTE, style="dim")
+        console().print(f"Dagster UI: http://{host}:{port}  (Ctrl-C stops it)")
+        console().print(f"Dashboard:  http://{host}:{port}/orchestrator")
+        console().print(f"REST:       http://{host}:{port}{settings.api_prefix}/docs")
+        console().print("Everybody is asked for a token." if asks_for_tokens else OPEN_NOTE, style="dim")
         while not stop():
             stack.keep_running()
             time.sleep(POLL_S)
-        console.print("Stopping.")
+        console().print("Stopping.")
 
 
 def become_worker(queue: str, concurrency: int) -> None:

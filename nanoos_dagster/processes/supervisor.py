@@ -86,7 +86,7 @@ class Supervisor:
                     )
                 pause = min(RESTART_FIRST_S * 2.0**child.quick_deaths, RESTART_MAX_S)
                 child.due_at = now + pause
-                console.print(
+                console().print(
                     f"{child.name} ended with status {child.process.returncode}; starts again in {pause:.1f} s",
                     style="dim",
                 )
@@ -136,7 +136,7 @@ class Supervisor:
             preexec_fn=_as_child,  # noqa: PLW1509
         )
         self.sessions.add(process.pid)
-        console.print(f"started {name} (pid {process.pid})", style="dim")
+        console().print(f"started {name} (pid {process.pid})", style="dim")
         return process
 
     def _members(self) -> list[psutil.Process]:

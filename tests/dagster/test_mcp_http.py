@@ -20,7 +20,7 @@ from nanoos.store.tables import agent_commands
 from tests.dagster.test_graphql import rows
 from tests.support.servers import Server
 
-pytestmark = pytest.mark.xdist_group("stack")
+pytestmark = pytest.mark.xdist_group("server")
 
 INITIALIZE = {
     "jsonrpc": "2.0",

@@ -30,7 +30,7 @@ from nanoos.store.schema import open_database
 from nanoos.store.tables import campaigns, labels, orchestrator_runs, simulation_jobs, simulation_results
 from tests.support.postgres import free_port
 
-pytestmark = pytest.mark.xdist_group("stack")
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
 
 NANOOS = Path(sys.executable).parent / "nanoos"
 PROJECT = Path(__file__).parents[2]
@@ -260,7 +260,10 @@ def test_the_stack_serves_launches_pauses_recovers_and_stops_with_all_its_childr
     assert_nothing_lost_or_doubled(opened())
 
 
-def test_up_refuses_a_database_that_is_not_there_and_writes_nothing(home: Path) -> None:
+def test_up_refuses_a_named_database_that_is_not_there_and_writes_nothing(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{home}/other.db")
     done = nanoos("up", check=False)
     assert done.returncode == 2
     assert "nanoos init" in done.stdout

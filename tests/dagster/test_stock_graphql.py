@@ -16,6 +16,7 @@ from tests.support.processes import ROOT
 from tests.support.servers import Server, make_home, stock_server, until
 
 pytestmark = [
+    pytest.mark.stack,
     pytest.mark.xdist_group("stack"),
     # Dagster's client calls gql 4 in gql 3's way.
     pytest.mark.filterwarnings("ignore:Using variable_values and operation_name:DeprecationWarning"),

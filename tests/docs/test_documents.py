@@ -65,7 +65,9 @@ def runs_servers(document: Path) -> bool:
     "document",
     [
         # Two cores hold one stack.
-        pytest.param(document, marks=[pytest.mark.xdist_group("stack")] if runs_servers(document) else [])
+        pytest.param(
+            document, marks=[pytest.mark.stack, pytest.mark.xdist_group("stack")] if runs_servers(document) else []
+        )
         for document in DOCUMENTS
     ],
     ids=named,
@@ -109,5 +111,5 @@ def test_the_readme_names_the_commands_that_ci_runs() -> None:
     commands = {line.split("#")[0].strip() for line in block.code.splitlines()}
     assert commands == {"make demo", "make test", "make up"}
     ci = (PROJECT / ".ci" / "run").read_text()
-    assert "make test" in ci
+    assert "make check test test-all" in ci
     assert "make demo" in ci

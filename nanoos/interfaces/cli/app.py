@@ -1,25 +1,48 @@
-"""The command's root: its groups, installed extensions, and how errors reach the terminal."""
+"""The command's root: its groups, installed extensions, and how errors reach the terminal.
+
+The modules of this package import little: each command imports what it works with when it runs, so that `--help`,
+`--version` and completion cost little more than the interpreter.
+"""
 
 from __future__ import annotations
 
 import sys
 from importlib.metadata import entry_points
+from typing import Annotated
 
 import typer
-from pydantic import ValidationError
-from rich.markup import escape
 
+from nanoos import __version__
 from nanoos.domain.errors import InvalidInput, NanoosError
 from nanoos.interfaces.cli import archive, backtest, campaigns, experiments, mcp, models, orchestrator, tokens, work
 from nanoos.interfaces.cli.context import EXIT_REFUSED, Interrupted, console
+
+EXTENSIONS = "nanoos.cli"  # entry points: functions that add commands to the root; their modules import little too
 
 app = typer.Typer(
     name="nanoos",
     help="NANO-OS: the control plane of a materials discovery loop.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: to import what draws boxes costs as much as all the rest
 )
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"nanoos {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[  # its callback acts on it
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """NANO-OS: the control plane of a materials discovery loop."""
+
+
 orchestrator.register(app)
 app.command()(work.work)
 app.command()(backtest.backtest)
@@ -31,24 +54,38 @@ app.add_typer(tokens.app, name="token", help="Access tokens of the server: creat
 app.add_typer(archive.app, name="archive", help="Old history in Parquet files.")
 app.add_typer(archive.counts_app, name="counts", help="The counts that the database keeps of its rows.")
 # `nanoos_dagster` adds `demo` and `up` here: this package never imports dagster.
-for extension in entry_points(group="nanoos.interfaces.cli"):
+for extension in entry_points(group=EXTENSIONS):
     extension.load()(app)
 
 
 def main() -> None:
-    """Run the command; a refusal is told in one paragraph, without a trace."""
+    """Run the command; an error prints as one paragraph, without a trace."""
     try:
         try:
             app()
-        except ValidationError as error:
-            # A command's model refused an argument.
-            problems = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
-            raise InvalidInput(f"Refused: {problems}.", hint="`--help` tells what each argument means.") from error
+        except ValueError as error:
+            if (refused := _refused_arguments(error)) is None:
+                raise
+            raise refused from error
     except NanoosError as error:
-        console.print(f"[bold red]{type(error).__name__}:[/] {escape(error.message)}", style="default", soft_wrap=True)
+        from rich.markup import escape
+
+        console().print(
+            f"[bold red]{type(error).__name__}:[/] {escape(error.message)}", style="default", soft_wrap=True
+        )
         if error.hint:
-            console.print(f"[dim]{escape(error.hint)}[/]", soft_wrap=True)
+            console().print(f"[dim]{escape(error.hint)}[/]", soft_wrap=True)
         sys.exit(EXIT_REFUSED)
     except Interrupted:
-        console.print("Interrupted; nothing is lost: what was recorded stays, what was not is done again.")
+        console().print("Interrupted; nothing is lost: what was recorded stays, what was not is done again.")
         sys.exit(130)
+
+
+def _refused_arguments(error: ValueError) -> InvalidInput | None:
+    """What a command's model found wrong with its arguments; None where it is another error."""
+    from pydantic import ValidationError
+
+    if not isinstance(error, ValidationError):
+        return None
+    problems = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+    return InvalidInput(f"Invalid arguments: {problems}.", hint="`--help` explains each argument.")

@@ -9,10 +9,6 @@ import typer
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.interfaces.cli.context import console, database, send, settings, show_json, show_table
-from nanoos.service.commands.models import ArchiveHistory, RepairCounts
-from nanoos.store import label_index as members
-from nanoos.store import status_counts as counts
-from nanoos.store.archive.history import JOBS, STEPS, archived_files, archived_step
 
 app = typer.Typer(no_args_is_help=True)
 counts_app = typer.Typer(no_args_is_help=True)
@@ -22,6 +18,9 @@ JSON_COLUMNS = ("trigger_context", "config", "snapshot", "plan", "stats_before",
 @app.command("run")
 def run() -> None:
     """Move steps and jobs older than RETENTION_DAYS to the archive."""
+    from nanoos.service.commands.models import ArchiveHistory
+    from nanoos.store.archive.history import JOBS, STEPS
+
     moved: list[dict[str, Any]] = []
     for what in (STEPS, JOBS):
         while (done := send(ArchiveHistory(what=what)).result)["n_rows"]:
@@ -32,6 +31,8 @@ def run() -> None:
 @app.command("list")
 def list_files() -> None:
     """The files that rows were moved to, newest first."""
+    from nanoos.store.archive.history import archived_files
+
     with database().read() as connection:
         files = archived_files(connection)
     names = ("kind", "path", "n_rows", "first_id", "last_id", "created_at")
@@ -41,6 +42,8 @@ def list_files() -> None:
 @app.command("show")
 def show(run_id: int) -> None:
     """An archived step with its snapshot and plan, as JSON."""
+    from nanoos.store.archive.history import archived_step
+
     with database().read() as connection:
         row = archived_step(connection, settings().effective_archive_folder, run_id)
     show_json({name: json.loads(value) if name in JSON_COLUMNS and value else value for name, value in row.items()})
@@ -49,8 +52,10 @@ def show(run_id: int) -> None:
 @counts_app.command("check")
 def check() -> None:
     """Compare the kept counts with the rows; reads every row."""
+    from nanoos.store import label_index, status_counts
+
     with database().read() as connection:
-        wrong, (missing, surplus) = counts.check(connection), members.missing_and_wrong(connection)
+        wrong, (missing, surplus) = status_counts.check(connection), label_index.missing_and_wrong(connection)
     if wrong or missing or surplus:
         show_table(
             [{name: getattr(item, name) for name in item.__dataclass_fields__} for item in wrong], empty="No miscount."
@@ -60,10 +65,12 @@ def check() -> None:
             f"{surplus} do not belong.",
             hint="`nanoos counts repair` counts anew. Then find out who went around the triggers.",
         )
-    console.print("Every count equals its rows; every label is with its modelled properties.")
+    console().print("Every count equals its rows; every label is with its modelled properties.")
 
 
 @counts_app.command("repair")
 def repair() -> None:
     """Count anew what differs from the rows; writers wait meanwhile."""
+    from nanoos.service.commands.models import RepairCounts
+
     show_json(send(RepairCounts()).result)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.interfaces.cli.context import console, interruptible, read_json, show_table
@@ -25,11 +24,13 @@ def backtest(
     out: Annotated[Path, typer.Option(help="Folder for backtest.png, backtest.html and backtest.json.")] = Path(),
 ) -> None:
     """Replay a measured table with several strategies and compare them with random choice."""
+    from rich.progress import Progress
+
     from nanoos.discovery.backtest import main_backtest
 
     if bool(target) == bool(goal):
         raise InvalidInput(f"Got target {target!r} and goal {goal!r}.", hint="Give exactly one of --target and --goal.")
-    with interruptible(), Progress(console=console, transient=True) as bar:
+    with interruptible(), Progress(console=console(), transient=True) as bar:
         task = bar.add_task("replaying", total=None)
         result = main_backtest(
             table,
@@ -44,8 +45,8 @@ def backtest(
             out=out,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
-    console.print(f"{result.title}: {result.n_rows} rows, {result.n_top} worth finding ({result.top_meaning})")
+    console().print(f"{result.title}: {result.n_rows} rows, {result.n_top} worth finding ({result.top_meaning})")
     for note in result.notes:
-        console.print(f"note: {note}", style="dim")
+        console().print(f"note: {note}", style="dim")
     show_table(result.rows(), empty="no strategy")
-    console.print(f"best: [bold]{result.best.name}[/]; report in {out / 'backtest.html'}")
+    console().print(f"best: [bold]{result.best.name}[/]; report in {out / 'backtest.html'}")

@@ -6,13 +6,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import select
 
-from nanoos.interfaces.cli.context import console, database, read_json, send, settings, show_json, show_table
-from nanoos.service.commands.models import CreateDesignCampaign, MoveCampaign
-from nanoos.service.queries.campaign import campaign_report, where_to_look_next
-from nanoos.service.queries.plots import convergence_png
-from nanoos.store.tables import campaigns
+from nanoos.interfaces.cli.context import (
+    Limit,
+    console,
+    database,
+    read_json,
+    send,
+    settings,
+    show_json,
+    show_page,
+    show_table,
+)
 
 app = typer.Typer(no_args_is_help=True)
 Why = Annotated[str, typer.Option("--reason", help="For the audit trail.")]
@@ -20,32 +25,34 @@ Why = Annotated[str, typer.Option("--reason", help="For the audit trail.")]
 
 @app.command()
 def create(
-    source: Annotated[str, typer.Argument(help="A JSON file or object; see examples/.")],
+    source: Annotated[str, typer.Argument(help="A JSON file or object; `nanoos new` writes one.")],
     key: Annotated[str | None, typer.Option(help="Idempotency key: the same key acts once.")] = None,
 ) -> None:
     """Create a campaign and, unless its `start` is false, start it."""
+    from nanoos.service.commands.models import CreateDesignCampaign
+
     command = CreateDesignCampaign(campaign=read_json(source), orchestrator=settings().orchestrator_default_name)
     show_json(send(command, key=key).result)
 
 
 @app.command("list")
-def list_() -> None:
-    """All campaigns, newest first."""
+def list_(limit: Limit = 100) -> None:
+    """The campaigns, newest first."""
+    from nanoos.service.queries.campaigns import campaign_list
+
     with database().read() as connection:
-        rows = connection.execute(select(campaigns).order_by(campaigns.c.id.desc())).all()
-    show_table(
-        [
-            {
-                "slug": row.slug,
-                "status": row.status,
-                "iteration": row.iteration,
-                "priority": row.priority,
-                "targets": ", ".join(row.goal),
-                "why": row.status_reason,
-            }
-            for row in rows
-        ],
-        empty="No campaign yet: `nanoos campaign create examples/tmd_gap.json`.",
+        page = campaign_list(connection, limit=limit)
+    show_page(
+        page,
+        lambda campaign: {
+            "slug": campaign.slug,
+            "status": campaign.status,
+            "iteration": campaign.iteration,
+            "priority": campaign.priority,
+            "targets": ", ".join(campaign.targets),
+            "why": campaign.status_reason,
+        },
+        empty="No campaign yet: `nanoos campaign create FILE`; `nanoos new FOLDER` writes a file to begin with.",
     )
 
 
@@ -55,17 +62,19 @@ def show(
     plot: Annotated[Path | None, typer.Option(help="Write the convergence plot to this PNG.")] = None,
 ) -> None:
     """A campaign's progress, best candidates and where it would look next."""
+    from nanoos.service.queries.campaign import campaign_report, where_to_look_next
+
     with database().read() as connection:
         report = campaign_report(connection, slug)
         following = where_to_look_next(connection, slug)
-    console.print(f"[bold]{report.name}[/]  {report.status}: {report.status_reason}")
-    console.print(
+    console().print(f"[bold]{report.name}[/]  {report.status}: {report.status_reason}")
+    console().print(
         f"iteration {report.iteration} of {report.max_iterations}, simulations {report.n_simulations} of "
         f"{report.simulation_budget} ({report.n_in_flight} in flight, {report.n_infeasible} infeasible), experiments "
         f"{report.n_experiments} of {report.experiment_budget}, {report.n_hits} candidates meet every target"
     )
     for title, ranked in (("Best", report.best), ("Next, as predicted", following)):
-        console.print(f"\n[bold]{title}[/]")
+        console().print(f"\n[bold]{title}[/]")
         show_table(
             [
                 {
@@ -79,8 +88,10 @@ def show(
             empty="nothing simulated yet",
         )
     if plot is not None:
+        from nanoos.service.queries.plots import convergence_png
+
         plot.write_bytes(convergence_png(report))
-        console.print(f"\nplot: {plot}")
+        console().print(f"\nplot: {plot}")
 
 
 @app.command()
@@ -108,4 +119,6 @@ def cancel(slug: str, reason: Why = "cancelled by hand") -> None:
 
 
 def _move(slug: str, move: str, reason: str) -> None:
+    from nanoos.service.commands.models import MoveCampaign
+
     show_json(send(MoveCampaign.model_validate({"slug": slug, "move": move, "reason": reason})).result)

@@ -5,31 +5,43 @@ from __future__ import annotations
 import getpass
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from rich.console import Console
-from rich.table import Table
+import typer
 
-from nanoos._runtime.logs import configure_logging
-from nanoos._runtime.tracing import configure_tracing
 from nanoos.domain.errors import InvalidInput
-from nanoos.service.commands.bus import CommandResult, execute
-from nanoos.service.commands.models import Command
-from nanoos.settings import Settings, load_settings
-from nanoos.store.database import Database
-from nanoos.store.schema import open_database
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from nanoos.service.commands.bus import CommandResult
+    from nanoos.service.commands.models import Command
+    from nanoos.service.queries.pages import Page
+    from nanoos.settings import Settings
+    from nanoos.store.database import Database
+
+Item = TypeVar("Item")
 
 EXIT_REFUSED = 2
+Limit = Annotated[int, typer.Option(min=1, max=1000, help="Rows at most.")]
 PIPED_WIDTH = 160  # a file or a pipe has no width: do not fold tables at 80
-console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)
+
+
+@cache
+def console() -> Console:
+    """The terminal."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)
 
 
 class Interrupted(BaseException):
-    """Ctrl-C during long work; `main` tells of it. KeyboardInterrupt itself typer ends with a bare "Aborted"."""
+    """Ctrl-C during long work; `main` reports it. Typer ends a KeyboardInterrupt itself with a bare "Aborted"."""
 
 
 @contextmanager
@@ -43,6 +55,10 @@ def interruptible() -> Iterator[None]:
 
 def settings() -> Settings:
     """The environment's settings, logging and tracing set up after them."""
+    from nanoos._runtime.logs import configure_logging
+    from nanoos._runtime.tracing import configure_tracing
+    from nanoos.settings import load_settings
+
     loaded = load_settings()
     configure_logging(loaded)
     configure_tracing(loaded)
@@ -51,11 +67,13 @@ def settings() -> Settings:
 
 def database() -> Database:
     """The database of the environment."""
+    from nanoos.store.schema import open_database
+
     return open_database(settings())
 
 
 def person() -> str:
-    """Who is at the terminal, for the audit trail."""
+    """The user at the terminal, for the audit trail."""
     try:
         return f"cli:{getpass.getuser()}"
     except (KeyError, OSError):
@@ -63,27 +81,38 @@ def person() -> str:
 
 
 def send(command: Command, *, key: str | None = None) -> CommandResult:
-    """Send a command through the bus as the person at the terminal."""
+    """Send a command through the bus as the user at the terminal."""
+    from nanoos.service.commands.bus import execute
+
     return execute(database(), command, agent_id=person(), idempotency_key=key)
 
 
 def show_json(value: Any) -> None:
     """Print JSON that other programs can read."""
-    console.print_json(json.dumps(value, default=_plain))
+    console().print_json(json.dumps(value, default=_plain))
 
 
 def show_table(rows: Sequence[Mapping[str, Any]], *, empty: str) -> None:
     """Print rows as a table, or say that there are none."""
     if not rows:
-        console.print(empty)
+        console().print(empty)
         return
+    from rich.table import Table
+
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name, value in rows[0].items():
         numeric = isinstance(value, int | float) and not isinstance(value, bool)
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(cell(value) for value in row.values()))
-    console.print(table)
+    console().print(table)
+
+
+def show_page(page: Page[Item], row: Callable[[Item], Mapping[str, Any]], *, empty: str) -> None:
+    """Print the first page of a list as a table, and how much more there is."""
+    show_table([row(item) for item in page.items], empty=empty)
+    if len(page.items) < page.total:
+        console().print(f"{len(page.items)} of {page.total} shown; --limit shows more.", style="dim")
 
 
 def cell(value: Any) -> str:

@@ -6,12 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import select
 
-from nanoos.execution.experiments.queue import run_experiments
-from nanoos.interfaces.cli.context import database, read_values, send, settings, show_json, show_table
-from nanoos.service.commands.models import FailExperiment, RecordExperiment
-from nanoos.store.tables import campaigns, experiment_runs, structures
+from nanoos.interfaces.cli.context import Limit, database, read_values, send, settings, show_json, show_page
 
 app = typer.Typer(no_args_is_help=True)
 Operator = Annotated[str, typer.Option(help="Who measured.")]
@@ -20,32 +16,25 @@ Operator = Annotated[str, typer.Option(help="Who measured.")]
 @app.command("list")
 def list_(
     all_: Annotated[bool, typer.Option("--all", help="Also those that have ended.")] = False,
+    limit: Limit = 100,
 ) -> None:
-    """The worklist: experiments that wait or run."""
-    query = (
-        select(experiment_runs, campaigns.c.slug, structures.c.formula)
-        .join(campaigns, campaigns.c.id == experiment_runs.c.campaign_id)
-        .join(structures, structures.c.id == experiment_runs.c.structure_id)
-        .order_by(experiment_runs.c.id)
-    )
-    if not all_:
-        query = query.where(experiment_runs.c.finished_at.is_(None))
+    """The worklist: experiments that wait or run, the newest first."""
+    from nanoos.service.queries.work import experiments_page, open_experiments_page
+
     with database().read() as connection:
-        rows = connection.execute(query).all()
-    show_table(
-        [
-            {
-                "id": row.id,
-                "campaign": row.slug,
-                "structure": row.formula,
-                "measure": ", ".join(row.properties),
-                "instrument": row.instrument,
-                "status": row.status,
-                "measured": row.measured,
-                "why": row.failure_reason,
-            }
-            for row in rows
-        ],
+        page = experiments_page(connection, limit=limit) if all_ else open_experiments_page(connection, limit=limit)
+    show_page(
+        page,
+        lambda experiment: {
+            "id": experiment.id,
+            "campaign": experiment.campaign,
+            "structure": experiment.formula,
+            "measure": ", ".join(experiment.properties),
+            "instrument": experiment.instrument,
+            "status": experiment.status,
+            "measured": experiment.measured or None,
+            "why": experiment.failure_reason,
+        },
         empty="No experiment is waiting.",
     )
 
@@ -53,6 +42,8 @@ def list_(
 @app.command()
 def run() -> None:
     """Queue manual experiments for people and carry out the automatic ones now."""
+    from nanoos.execution.experiments.queue import run_experiments
+
     show_json(run_experiments(database(), settings()).summary())
 
 
@@ -65,6 +56,8 @@ def record(
     raw_file: Annotated[Path | None, typer.Option(help="The instrument's file; its hash is kept.")] = None,
 ) -> None:
     """Record what was measured; it becomes labels with their source."""
+    from nanoos.service.commands.models import RecordExperiment
+
     command = RecordExperiment(
         experiment_id=experiment_id,
         values=read_values(values),
@@ -80,4 +73,6 @@ def fail(
     experiment_id: int, operator: Operator, reason: Annotated[str, typer.Option(help="Why it could not be done.")]
 ) -> None:
     """Record that an experiment could not be carried out."""
+    from nanoos.service.commands.models import FailExperiment
+
     show_json(send(FailExperiment(experiment_id=experiment_id, operator=operator, reason=reason)).result)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import typer
-from rich.console import Console
 
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import NanoosError
 from nanoos.interfaces.cli.context import EXIT_REFUSED, person, settings
 from nanoos.service.access.identity import Identity, Unauthenticated, local_identity
-from nanoos.service.access.tokens import authenticate, has_tokens, touch
-from nanoos.store.database import Database
-from nanoos.store.schema import open_database
 
-# Standard output carries the protocol.
-notes = Console(stderr=True)
+if TYPE_CHECKING:
+    from nanoos.store.database import Database
 
 
 def register(app: typer.Typer) -> None:
@@ -30,8 +27,13 @@ def mcp() -> None:
     Acts for the token in NANOOS_TOKEN. Without one it acts as this machine's user, who may do everything, as long as
     no token exists.
     """
+    from rich.console import Console
+
     from nanoos.interfaces.mcp.transports import serve_stdio
     from nanoos.service.services import build_services
+    from nanoos.store.schema import open_database
+
+    notes = Console(stderr=True)  # standard output carries the protocol
 
     try:
         loaded = settings()
@@ -50,6 +52,7 @@ def mcp() -> None:
 
 def _identify(database: Database, token: str) -> Callable[[], Identity]:
     """Asked at every call: a token that is revoked, or the first that is made, counts from then on."""
+    from nanoos.service.access.tokens import authenticate, has_tokens, touch
 
     def of_token() -> Identity:
         now = utc_now()

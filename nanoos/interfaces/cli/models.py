@@ -5,16 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from sqlalchemy import select
 
 from nanoos.domain.clock import utc_now
 from nanoos.interfaces.cli.context import console, database, person, send, settings, show_json, show_table
-from nanoos.learning.datasets import build_training_dataset, get_modelled_property
-from nanoos.learning.training import train as train_model
-from nanoos.service.commands.models import RequestTraining, RetractLabel
-from nanoos.service.queries.models import model_summaries
-from nanoos.store.labels import label_rows
-from nanoos.store.tables import model_versions, structures
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -22,6 +15,8 @@ app = typer.Typer(no_args_is_help=True)
 @app.command("list")
 def list_() -> None:
     """Modelled properties with their labels and serving versions."""
+    from nanoos.service.queries.models import model_summaries
+
     with database().read() as connection:
         summaries = model_summaries(connection)
     show_table(
@@ -44,25 +39,22 @@ def list_() -> None:
 @app.command()
 def versions(modelled_property: str) -> None:
     """Every version of one modelled property, with what was decided of it."""
+    from nanoos.service.queries.models import model_versions_of
+
     with database().read() as connection:
-        wanted = get_modelled_property(connection, modelled_property)
-        rows = connection.execute(
-            select(model_versions)
-            .where(model_versions.c.modelled_property_id == wanted.id)
-            .order_by(model_versions.c.version)
-        ).all()
+        found = model_versions_of(connection, modelled_property)
     show_table(
         [
             {
-                "version": row.version,
-                "kind": row.kind,
-                "status": row.status,
-                "rmse": row.metrics["rmse"],
-                "labels": row.metrics["n"],
-                "why": row.status_reason,
-                "sha256": row.artifact_sha256[:12],
+                "version": item.version,
+                "kind": item.kind,
+                "status": item.status,
+                "rmse": item.rmse,
+                "labels": item.n_trained,
+                "why": item.status_reason,
+                "sha256": item.artifact_sha256[:12],
             }
-            for row in rows
+            for item in found
         ],
         empty="No version yet.",
     )
@@ -74,6 +66,10 @@ def train(
     later: Annotated[bool, typer.Option(help="Only ask for it; the sensor starts a run.")] = False,
 ) -> None:
     """Train a modelled property on its present labels."""
+    from nanoos.learning.datasets import build_training_dataset
+    from nanoos.learning.training import train as train_model
+    from nanoos.service.commands.models import RequestTraining
+
     asked = send(RequestTraining(modelled_property=modelled_property, reason="asked for at the terminal"))
     if later:
         show_json(asked.result)
@@ -82,35 +78,27 @@ def train(
     with db.write() as connection:
         dataset = build_training_dataset(connection, modelled_property, now=utc_now())
     model = train_model(db, settings(), modelled_property, dataset.id, requested_by=person())
-    console.print(f"{model.slug} v{model.version} ({model.kind}): {model.status}, {model.status_reason}")
+    console().print(f"{model.slug} v{model.version} ({model.kind}): {model.status}, {model.status_reason}")
     show_json(dict(model.metrics))
 
 
 @app.command()
 def labels(modelled_property: str, limit: Annotated[int, typer.Option(min=1)] = 20) -> None:
     """The newest labels of one modelled property."""
+    from nanoos.service.queries.models import newest_labels
+
     with database().read() as connection:
-        wanted = get_modelled_property(connection, modelled_property)
-        rows = list(label_rows(connection, [wanted.id]))[-limit:][::-1]
-        formulas = dict(
-            connection.execute(
-                select(structures.c.id, structures.c.formula).where(
-                    structures.c.id.in_([row.structure_id for row in rows])
-                )
-            )
-            .tuples()
-            .all()
-        )
+        found = newest_labels(connection, modelled_property, limit)
     show_table(
         [
             {
-                "label": row.id,
-                "structure": formulas[row.structure_id],
-                "value": row.value,
-                "± std": row.noise_std,
-                "source": row.source_kind,
+                "label": item.id,
+                "structure": item.formula,
+                "value": item.value,
+                "± std": item.noise_std,
+                "source": item.source_kind,
             }
-            for row in rows
+            for item in found
         ],
         empty="No label yet.",
     )
@@ -119,4 +107,6 @@ def labels(modelled_property: str, limit: Annotated[int, typer.Option(min=1)] = 
 @app.command()
 def retract(label_id: int, reason: Annotated[str, typer.Option(help="Why it is wrong.")]) -> None:
     """Take a label out of every later dataset; the label itself stays."""
+    from nanoos.service.commands.models import RetractLabel
+
     show_json(send(RetractLabel(label_id=label_id, reason=reason)).result)

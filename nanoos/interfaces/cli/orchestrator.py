@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from sqlalchemy import select
 
-from nanoos.control.config import preset as preset_config
-from nanoos.control.orchestrators import Orchestrator, get_or_create_orchestrator, get_orchestrator
-from nanoos.control.stats import load_stats
-from nanoos.domain.errors import InvalidInput, NotFound
+from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import OrchestratorMode
-from nanoos.execution.simulations.worker import drain_simulations
 from nanoos.interfaces.cli.context import (
+    Limit,
     console,
     database,
     interruptible,
@@ -22,15 +18,12 @@ from nanoos.interfaces.cli.context import (
     send,
     settings,
     show_json,
+    show_page,
     show_table,
 )
-from nanoos.orchestrator.replay import replay as replay_step
-from nanoos.service.commands.models import ResolveAlert, RunStep, SetActive, SetMode, UpdateConfig
-from nanoos.service.commands.recovery import recover_lost_work
-from nanoos.store import audit
-from nanoos.store.alerts import open_alerts
-from nanoos.store.schema import migrate
-from nanoos.store.tables import decisions, orchestrator_runs
+
+if TYPE_CHECKING:
+    from nanoos.control.orchestrators import Orchestrator
 
 Name = Annotated[str, typer.Option("--name", help="The orchestrator; default: ORCHESTRATOR_DEFAULT_NAME.")]
 config_app = typer.Typer(no_args_is_help=True, help="Show and change the configuration.")
@@ -63,6 +56,10 @@ def init(
     name: Name = "",
 ) -> None:
     """Create or migrate the database and the orchestrator. What exists is left as it is."""
+    from nanoos.control.config import preset as preset_config
+    from nanoos.control.orchestrators import get_or_create_orchestrator
+    from nanoos.store.schema import migrate
+
     loaded = settings()
     config = preset_config(preset)
     db = migrate(loaded)
@@ -75,45 +72,53 @@ def init(
 
 def print_orchestrator(made: Orchestrator) -> None:
     """Name, ID, mode and activity, as the guide prints them."""
-    console.print(f"✓ Orchestrator '{made.name}' initialized")
-    console.print(f"  ID: {made.id}")
-    console.print(f"  Mode: {made.mode}")
-    console.print(f"  Active: {made.is_active}")
+    console().print(f"✓ Orchestrator '{made.name}' initialized")
+    console().print(f"  ID: {made.id}")
+    console().print(f"  Mode: {made.mode}")
+    console().print(f"  Active: {made.is_active}")
 
 
 def state(name: Name = "") -> None:
     """Mode, activity, configuration and counts, as JSON."""
+    from nanoos.service.queries.orchestrator import orchestrator_view, stats_view
+
     with database().read() as connection:
-        found = get_orchestrator(connection, _name(name))
+        found = orchestrator_view(connection, _name(name))
         show_json(
             {
                 "id": found.id,
                 "name": found.name,
-                "mode": found.mode.value,
+                "mode": found.mode,
                 "is_active": found.is_active,
                 "version": found.version,
                 "step_running": found.step_owner,
                 "last_run_at": found.last_run_at,
                 "last_success_at": found.last_success_at,
                 "error_message": found.error_message,
-                "config": found.config.model_dump(),
-                "stats": load_stats(connection, found.id),
+                "config": dict(found.config),
+                "stats": stats_view(connection, found.name),
             }
         )
 
 
 def activate(name: Name = "") -> None:
     """Let the orchestrator act again."""
+    from nanoos.service.commands.models import SetActive
+
     show_json(send(SetActive(orchestrator=_name(name), is_active=True)).result)
 
 
 def deactivate(name: Name = "") -> None:
     """Stop steps and the dispatch of launched work, until activated."""
+    from nanoos.service.commands.models import SetActive
+
     show_json(send(SetActive(orchestrator=_name(name), is_active=False)).result)
 
 
 def mode(mode: OrchestratorMode, name: Name = "") -> None:
     """Change the mode: MANUAL, SCHEDULED, CONTINUOUS or PAUSED."""
+    from nanoos.service.commands.models import SetMode
+
     show_json(send(SetMode(orchestrator=_name(name), mode=mode)).result)
 
 
@@ -122,10 +127,12 @@ def step(
     key: Annotated[str | None, typer.Option(help="Idempotency key: the same key acts once.")] = None,
 ) -> None:
     """Run one step now and print what it decided."""
+    from nanoos.service.commands.models import RunStep
+
     done = send(RunStep(orchestrator=_name(name)), key=key)
     actions = done.result["actions"]
     repeat = " (done before, nothing repeated)" if done.is_repeat else ""
-    console.print(
+    console().print(
         f"Step {done.result['run_id']}{repeat}: {actions['campaigns_advanced']} campaigns advanced, "
         f"{actions['simulations_launched']} simulations, {actions['experiments_launched']} experiments, "
         f"{actions['models_retrained']} trainings, {done.result['duration_seconds']:.2f} s"
@@ -137,7 +144,9 @@ def simulate(
     time_limit_s: Annotated[float | None, typer.Option(help="No new simulation after this many seconds.")] = None,
 ) -> None:
     """Run the waiting simulations in this process, without Dagster."""
-    with interruptible(), console.status("simulating") as status:
+    from nanoos.execution.simulations.worker import drain_simulations
+
+    with interruptible(), console().status("simulating") as status:
         report = drain_simulations(
             database(),
             settings(),
@@ -147,45 +156,39 @@ def simulate(
     show_json(report.summary())
 
 
-def runs(limit: Annotated[int, typer.Option(min=1, max=1000)] = 10, name: Name = "") -> None:
+def runs(limit: Limit = 10, name: Name = "") -> None:
     """The newest steps."""
+    from nanoos.service.queries.orchestrator import runs_page
+
     with database().read() as connection:
-        found = get_orchestrator(connection, _name(name))
-        rows = connection.execute(
-            select(orchestrator_runs)
-            .where(orchestrator_runs.c.orchestrator_id == found.id)
-            .order_by(orchestrator_runs.c.id.desc())
-            .limit(limit)
-        ).all()
-    show_table(
-        [
-            {
-                "run": row.id,
-                "started_at": row.started_at,
-                "triggered_by": row.triggered_by,
-                "status": row.status,
-                "seconds": row.duration_seconds,
-                "campaigns": (row.actions or {}).get("campaigns_advanced"),
-                "simulations": (row.actions or {}).get("simulations_launched"),
-                "experiments": (row.actions or {}).get("experiments_launched"),
-                "trainings": (row.actions or {}).get("models_retrained"),
-                "error": row.error_message,
-            }
-            for row in rows
-        ],
+        page = runs_page(connection, _name(name), limit=limit)
+    show_page(
+        page,
+        lambda run: {
+            "run": run.id,
+            "started_at": run.started_at,
+            "triggered_by": run.triggered_by,
+            "status": run.status,
+            "seconds": run.duration_seconds,
+            "campaigns": run.campaigns_advanced,
+            "simulations": run.simulations_launched,
+            "experiments": run.experiments_launched,
+            "trainings": run.models_retrained,
+            "error": run.error_message,
+        },
         empty="No step has run yet: `nanoos step`.",
     )
 
 
 def decisions_of(run_id: int) -> None:
     """Every decision of a step, with its reason and numbers."""
+    from nanoos.service.queries.orchestrator import run_view
+
     with database().read() as connection:
-        if connection.execute(select(orchestrator_runs.c.id).where(orchestrator_runs.c.id == run_id)).first() is None:
-            raise NotFound(f"There is no step {run_id}.", hint="`nanoos runs` lists them.")
-        rows = connection.execute(
-            select(decisions).where(decisions.c.orchestrator_run_id == run_id).order_by(decisions.c.id)
-        ).mappings()
-        show_json([{key: row[key] for key in ("kind", "subject", "result", "reason", "numbers")} for row in rows])
+        taken = run_view(connection, run_id).decisions
+    show_json(
+        [{name: getattr(item, name) for name in ("kind", "subject", "result", "reason", "numbers")} for item in taken]
+    )
 
 
 def replay(
@@ -193,9 +196,11 @@ def replay(
     config: Annotated[str, typer.Option(help="Configuration values to try instead, as JSON or a file.")] = "",
 ) -> None:
     """Plan a stored step again from its stored snapshot; changes nothing."""
+    from nanoos.orchestrator.replay import replay as replay_step
+
     plan, is_same = replay_step(database(), run_id, read_json(config) if config else None)
     if not config:
-        console.print("The replayed plan equals the stored one." if is_same else "[red]The replayed plan differs.[/]")
+        console().print("The replayed plan equals the stored one." if is_same else "[red]The replayed plan differs.[/]")
     show_table(
         [
             {"kind": item.kind.value, "subject": item.subject, "result": item.result, "reason": item.reason}
@@ -211,7 +216,11 @@ def alerts(
     resolve: Annotated[int | None, typer.Option(help="Close this alert.")] = None,
 ) -> None:
     """Open alerts, or close one."""
+    from nanoos.store.alerts import open_alerts
+
     if resolve is not None:
+        from nanoos.service.commands.models import ResolveAlert
+
         send(ResolveAlert(alert_id=resolve))
     with database().read() as connection:
         rows = open_alerts(connection)
@@ -223,14 +232,18 @@ def alerts(
 
 def recover() -> None:
     """Take back at once what lost processes hold: leases of work and the locks of steps."""
+    from nanoos.service.commands.recovery import recover_lost_work
+
     show_json(recover_lost_work(database(), settings(), agent_id=person()))
 
 
 @config_app.command("show")
 def config_show(name: Name = "") -> None:
     """The present configuration."""
+    from nanoos.service.queries.orchestrator import orchestrator_view
+
     with database().read() as connection:
-        show_json(get_orchestrator(connection, _name(name)).config.model_dump())
+        show_json(dict(orchestrator_view(connection, _name(name)).config))
 
 
 @config_app.command("set")
@@ -240,6 +253,8 @@ def config_set(
     expected_version: Annotated[int | None, typer.Option(help="Refuse if somebody changed it since.")] = None,
 ) -> None:
     """Change values; the others stay. Refused as a whole if one is wrong."""
+    from nanoos.service.commands.models import UpdateConfig
+
     command = UpdateConfig(orchestrator=_name(name), changes=read_json(changes), expected_version=expected_version)
     show_json(send(command).result)
 
@@ -247,12 +262,17 @@ def config_set(
 @config_app.command("preset")
 def config_preset(preset: str, name: Name = "") -> None:
     """Take over a preset: default, production, high_throughput or conservative."""
+    from nanoos.control.config import preset as preset_config
+    from nanoos.service.commands.models import UpdateConfig
+
     show_json(send(UpdateConfig(orchestrator=_name(name), changes=preset_config(preset))).result)
 
 
 @audit_app.command("verify")
 def audit_verify() -> None:
     """Recompute the hash chain from its start."""
+    from nanoos.store import audit
+
     with database().read() as connection:
         report = audit.verify(connection)
     if not report.is_intact:
@@ -260,8 +280,8 @@ def audit_verify() -> None:
             f"The audit chain is broken at row {report.broken_seq}: {report.problem}.",
             hint="Somebody went around the platform: compare with a backup.",
         )
-    console.print(f"The audit chain is intact: {report.n_rows} rows, newest hash {report.head_hash}")
+    console().print(f"The audit chain is intact: {report.n_rows} rows, newest hash {report.head_hash}")
 
 
-def _name(given: str) -> Any:
+def _name(given: str) -> str:
     return given or settings().orchestrator_default_name

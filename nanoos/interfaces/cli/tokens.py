@@ -7,11 +7,8 @@ from typing import Annotated
 
 import typer
 
-from nanoos.domain.clock import utc_now
 from nanoos.interfaces.cli.context import console, database, send, show_table
 from nanoos.service.access.identity import Scope
-from nanoos.service.access.tokens import hash_of, list_tokens, new_secret
-from nanoos.service.commands.models import CreateToken, RevokeToken, TokenLimits
 
 app = typer.Typer(no_args_is_help=True)
 Quota = Annotated[int | None, typer.Option(min=0)]
@@ -30,6 +27,10 @@ def create(
     approve_experiments_above: Quota = None,
 ) -> None:
     """Make a token and print it, this once. From then on the server asks everybody for one."""
+    from nanoos.domain.clock import utc_now
+    from nanoos.service.access.tokens import hash_of, new_secret
+    from nanoos.service.commands.models import CreateToken, TokenLimits
+
     secret = new_secret()
     command = CreateToken(
         name=name,
@@ -46,7 +47,9 @@ def create(
         expires_at=utc_now() + timedelta(days=days) if days is not None else None,
     )
     done = send(command)
-    console.print(f"Token {done.result['token_id']} of {name}, scopes {', '.join(done.result['scopes'])}:", style="dim")
+    console().print(
+        f"Token {done.result['token_id']} of {name}, scopes {', '.join(done.result['scopes'])}:", style="dim"
+    )
     # Plain, so that a script can take the last line.
     typer.echo(secret)
 
@@ -54,6 +57,9 @@ def create(
 @app.command("list")
 def list_() -> None:
     """All tokens, without their secrets."""
+    from nanoos.domain.clock import utc_now
+    from nanoos.service.access.tokens import list_tokens
+
     with database().read() as connection:
         found = list_tokens(connection, now=utc_now())
     show_table(
@@ -76,5 +82,7 @@ def list_() -> None:
 @app.command()
 def revoke(token_id: int) -> None:
     """End a token for good."""
+    from nanoos.service.commands.models import RevokeToken
+
     send(RevokeToken(token_id=token_id))
-    console.print(f"Token {token_id} is revoked.")
+    console().print(f"Token {token_id} is revoked.")

@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 from nanoos.interfaces.cli.context import console, database, settings, show_json
-from nanoos.worker import work as work_on
 
 
 def work(
@@ -19,6 +18,8 @@ def work(
     ] = False,
 ) -> None:
     """Carry out simulations and experiments as they come, until Ctrl-C or SIGTERM."""
+    from nanoos.worker import work as work_on
+
     stop = threading.Event()
 
     def finish(_number: int, _frame: FrameType | None) -> None:
@@ -27,8 +28,8 @@ def work(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, finish)
     db, loaded = database(), settings()
-    console.print("Waiting for work; Ctrl-C finishes the simulation at hand and stops.")
-    with console.status("waiting") as status:
+    console().print("Waiting for work; Ctrl-C finishes the simulation at hand and stops.")
+    with console().status("waiting") as status:
         report = work_on(
             db,
             loaded,

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from nanoos.domain.statuses import ModelStatus
+from nanoos.learning.datasets import get_modelled_property
 from nanoos.learning.model_progress import model_progress
+from nanoos.store.labels import newest_label_rows
 from nanoos.store.tables import model_versions
 
 
@@ -33,6 +35,36 @@ class ModelSummary:
     r2: float | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionView:
+    """One version of a modelled property.
+
+    Attributes:
+        n_trained: Labels that it was trained on.
+        rmse: Cross-validated, property units.
+        status_reason: Why it has its status.
+    """
+
+    version: int
+    kind: str
+    status: str
+    status_reason: str | None
+    n_trained: int
+    rmse: float
+    artifact_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelView:
+    """One label of a modelled property; value and noise in property units."""
+
+    id: int
+    formula: str
+    value: float
+    noise_std: float | None
+    source_kind: str
+
+
 def model_summaries(connection: Connection) -> tuple[ModelSummary, ...]:
     """All modelled properties, oldest first."""
     serving = {
@@ -56,3 +88,31 @@ def model_summaries(connection: Connection) -> tuple[ModelSummary, ...]:
         )
         for view in model_progress(connection)
     )
+
+
+def model_versions_of(connection: Connection, slug: str) -> tuple[VersionView, ...]:
+    """Every version of one modelled property, oldest first. Raises NotFound."""
+    wanted = get_modelled_property(connection, slug)
+    rows = connection.execute(
+        select(model_versions)
+        .where(model_versions.c.modelled_property_id == wanted.id)
+        .order_by(model_versions.c.version)
+    )
+    return tuple(
+        VersionView(
+            version=row.version,
+            kind=row.kind,
+            status=row.status,
+            status_reason=row.status_reason,
+            n_trained=row.metrics["n"],
+            rmse=row.metrics["rmse"],
+            artifact_sha256=row.artifact_sha256,
+        )
+        for row in rows
+    )
+
+
+def newest_labels(connection: Connection, slug: str, limit: int) -> tuple[LabelView, ...]:
+    """The newest labels of one modelled property that are not retracted, newest first. Raises NotFound."""
+    rows = newest_label_rows(connection, get_modelled_property(connection, slug).id, limit)
+    return tuple(LabelView(**{name: getattr(row, name) for name in LabelView.__dataclass_fields__}) for row in rows)

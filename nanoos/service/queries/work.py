@@ -118,6 +118,21 @@ class ExperimentView:
     finished_at: datetime | None
 
 
+_EXPERIMENTS = (
+    select(
+        experiment_runs,
+        campaigns.c.slug.label("campaign"),
+        structures.c.formula,
+        structures.c.structure_hash,
+        candidates.c.score,
+    )
+    .join(campaigns, campaigns.c.id == experiment_runs.c.campaign_id)
+    .join(structures, structures.c.id == experiment_runs.c.structure_id)
+    .join(candidates, candidates.c.id == experiment_runs.c.candidate_id)
+    .order_by(experiment_runs.c.id.desc())
+)
+
+
 def candidates_page(
     connection: Connection,
     slug: str,
@@ -223,23 +238,17 @@ def experiments_page(
     status: WorkStatus | None = None,
 ) -> Page[ExperimentView]:
     """Experiments, the newest first. Raises NotFound or InvalidInput."""
-    query = (
-        select(
-            experiment_runs,
-            campaigns.c.slug.label("campaign"),
-            structures.c.formula,
-            structures.c.structure_hash,
-            candidates.c.score,
-        )
-        .join(campaigns, campaigns.c.id == experiment_runs.c.campaign_id)
-        .join(structures, structures.c.id == experiment_runs.c.structure_id)
-        .join(candidates, candidates.c.id == experiment_runs.c.candidate_id)
-        .order_by(experiment_runs.c.id.desc())
-    )
+    query = _EXPERIMENTS
     if slug is not None:
         query = query.where(experiment_runs.c.campaign_id == get_campaign(connection, slug).id)
     if status is not None:
         query = query.where(experiment_runs.c.status == status.value)
+    return read_page(connection, query, _experiment, limit=limit, offset=offset)
+
+
+def open_experiments_page(connection: Connection, *, limit: int = 50, offset: int = 0) -> Page[ExperimentView]:
+    """Experiments that wait or run, the newest first. Raises InvalidInput."""
+    query = _EXPERIMENTS.where(experiment_runs.c.finished_at.is_(None))
     return read_page(connection, query, _experiment, limit=limit, offset=offset)
 
 

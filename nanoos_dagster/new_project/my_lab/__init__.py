@@ -1,0 +1,1 @@
+"""Engines and instruments of my-lab."""

@@ -1,0 +1,1 @@
+"""Simulation engines. Each has a line in pyproject.toml under the entry points `nanoos.engines`."""
