@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from rich.markup import escape
 
 from nanoos.domain.errors import InvalidInput, NanoosError
+from nanoos.domain.validation import describe_problems
 from nanoos.interfaces.cli import archive, backtest, campaigns, experiments, mcp, models, orchestrator, tokens, work
 from nanoos.interfaces.cli.context import EXIT_REFUSED, Interrupted, console
 
@@ -42,8 +43,9 @@ def main() -> None:
             app()
         except ValidationError as error:
             # A command's model refused an argument.
-            problems = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
-            raise InvalidInput(f"Refused: {problems}.", hint="`--help` tells what each argument means.") from error
+            raise InvalidInput(
+                f"Refused: {describe_problems(error)}.", hint="`--help` tells what each argument means."
+            ) from error
     except NanoosError as error:
         console.print(f"[bold red]{type(error).__name__}:[/] {escape(error.message)}", style="default", soft_wrap=True)
         if error.hint:
