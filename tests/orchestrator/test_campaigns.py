@@ -47,7 +47,7 @@ def _assert_refused(bench: Bench, words: list[str], **changes: Any) -> NanoosErr
         ({"goal": {"bandgap": {"min": 1}}}, ["'bandgap'", "'replay' does not compute it", "It computes: value"]),
         ({"goal": {}}, ["at least one target"]),
         ({"goal": {"value": {"min": "high"}}}, ["'value'", "'high'"]),
-        ({"instrument": {"name": "oven"}}, ["no instrument 'oven'", "manual, virtual, replay"]),
+        ({"instrument": {"name": "oven"}}, ["no instrument 'oven'", "manual, replay, virtual"]),
         ({"instrument": {"name": "virtual", "params": {"default_noise_std": -1}}}, ["default_noise_std=-1"]),
         ({"slug": "No Spaces"}, ["slug='No Spaces'"]),
         ({"batch_size": 0}, ["batch_size=0"]),
