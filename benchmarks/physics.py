@@ -15,16 +15,16 @@ from rich.table import Table
 
 from nanoos._runtime.blas import one_thread
 from nanoos.domain.structures import Structure
-from nanoos.engines.registry import simulation_engine
 from nanoos.materials.ase_module import ase_module
 from nanoos.materials.emt_potential import IMPLEMENTATION, bulk_metal
+from nanoos.materials.metals import METALS
 from nanoos.materials.nanoparticle.emt_engine import relaxed_particle
-from nanoos.materials.nanoparticle.octahedron import METALS, SHAPES
+from nanoos.materials.nanoparticle.octahedron import SHAPES
 from nanoos.materials.references import PURE_GAPS_EV, alloy_references, metal_references
-from nanoos.materials.registry import design_space
 from nanoos.materials.tmd.lattice import CHALCOGENS, to_structure
 from nanoos.materials.tmd.lattice import METALS as TMD_METALS
 from nanoos.plugins.engine import SimulationEngine
+from nanoos.plugins.registry import design_space, simulation_engine
 
 SIDE = 6
 N_POOL, N_LEARNED, N_LABELS = 2000, 600, 150

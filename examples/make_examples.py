@@ -14,8 +14,7 @@ import numpy as np
 from ase.build import bulk
 from ase.io import write
 
-from nanoos.engines.registry import simulation_engine
-from nanoos.materials.registry import design_space
+from nanoos.plugins.registry import design_space, simulation_engine
 
 HERE = Path(__file__).parent
 DESCRIPTORS = (

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import OrchestratorMode
+from nanoos.domain.validation import describe_problem
 
 CRON_FIELDS = 5
 
@@ -173,7 +174,7 @@ def load_settings(**overrides: Any) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         problems = "; ".join(
-            f"{str(item['loc'][0]).upper()}={item['input']!r}: {item['msg']}" for item in error.errors()
+            describe_problem({**item, "loc": [str(part).upper() for part in item["loc"]]}) for item in error.errors()
         )
         raise InvalidInput(
             f"Unusable settings: {problems}.", hint="See .env.example for meanings and ranges."

@@ -18,6 +18,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from nanoos.control.orchestrators import get_or_create_orchestrator
+from nanoos.plugins.registry import ENGINES
 from nanoos.settings import Settings, load_settings
 from nanoos.store.database import Database
 from nanoos.store.schema import migrate, open_database
@@ -147,9 +148,7 @@ def bench(database: Database, settings: Settings, tmp_path: Path) -> Bench:
 @pytest.fixture
 def scripted(monkeypatch: pytest.MonkeyPatch) -> str:
     """Registers the engine that fails on demand; returns its name."""
-    from nanoos.engines import registry
-
-    monkeypatch.setitem(registry._REGISTRY.built_in, SCRIPTED, SCRIPTED_PATH)
+    monkeypatch.setitem(ENGINES.built_in, SCRIPTED, SCRIPTED_PATH)
     return SCRIPTED
 
 

@@ -6,9 +6,10 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar
+from unittest import mock
 
-from nanoos.engines import registry
 from nanoos.plugins.engine import PropertySpec, SimulationOutcome
+from nanoos.plugins.registry import ENGINES
 
 NAME = "benchmark_wait"
 PATH = f"{__name__}:WaitingEngine"
@@ -41,10 +42,5 @@ class WaitingEngine:
 @contextmanager
 def registered() -> Iterator[None]:
     """Makes the engine known to this process; the platform itself ships no engine that computes nothing."""
-    before = registry._REGISTRY
-    made = type(before)(noun=before.noun, group=before.group, built_in={**before.built_in, NAME: PATH})
-    registry._REGISTRY = made
-    try:
+    with mock.patch.dict(ENGINES.built_in, {NAME: PATH}):
         yield
-    finally:
-        registry._REGISTRY = before

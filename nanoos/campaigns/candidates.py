@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, and_, case, select, update
 
+from nanoos.domain.failures import FailureClass
 from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import CandidateStatus, WorkStatus
-from nanoos.plugins.engine import FailureClass
 from nanoos.store.tables import campaigns, candidates, simulation_jobs, simulation_results, structures
 from nanoos.store.upsert import insert_all, update_each
 

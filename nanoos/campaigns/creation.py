@@ -14,6 +14,7 @@ from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.domain.structures import stable_hash, stable_seed
 from nanoos.plugins.engine import SimulationEngine
+from nanoos.plugins.registry import design_space, instrument, simulation_engine
 from nanoos.store import pools
 from nanoos.store.locks import CAMPAIGN_CREATION, take_turns
 from nanoos.store.tables import (
@@ -33,9 +34,6 @@ def create_campaign(
             elements that no design space covers, an engine that cannot run the space's structures.
         Conflict: The slug is taken.
     """
-    from nanoos.engines.registry import simulation_engine
-    from nanoos.execution.instruments.built_in import instrument
-
     # Two at once may want the same slug, or the same new design space.
     take_turns(connection, CAMPAIGN_CREATION)
     if connection.execute(select(campaigns.c.id).where(campaigns.c.slug == spec.slug)).first() is not None:
@@ -101,7 +99,6 @@ def _check_targets(goal: Goal, engine: SimulationEngine) -> None:
 
 def _design_space_row(connection: Connection, spec: CampaignSpec, engine: SimulationEngine, now: datetime) -> Row[Any]:
     from nanoos.materials.coverage import FROM_FILES, covering_kind
-    from nanoos.materials.registry import design_space
 
     wanted = spec.design_space
     params = dict(wanted.params)

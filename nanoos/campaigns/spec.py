@@ -11,6 +11,7 @@ from sqlalchemy import Row
 
 from nanoos.control.config import Acquisition
 from nanoos.domain.errors import InvalidInput
+from nanoos.domain.validation import describe_problems
 
 SLUG = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 
@@ -121,12 +122,9 @@ def parse_campaign(values: Mapping[str, Any]) -> CampaignSpec:
     try:
         return CampaignSpec.model_validate(dict(values))
     except ValidationError as error:
-        problems = "; ".join(
-            f"{'.'.join(map(str, item['loc'])) or 'campaign'}={item['input']!r}: {item['msg']}"
-            for item in error.errors()
-        )
         raise InvalidInput(
-            f"Campaign refused: {problems}.", hint=f"Fields: {', '.join(CampaignSpec.model_fields)}."
+            f"Campaign refused: {describe_problems(error, whole='campaign')}.",
+            hint=f"Fields: {', '.join(CampaignSpec.model_fields)}.",
         ) from error
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from nanoos.domain.errors import InvalidInput
+from nanoos.domain.validation import describe_problem, reason_of
 
 Acquisition = Literal["auto", "ei", "pi", "ucb", "log_ei", "thompson", "uncertainty", "random"]
 
@@ -130,18 +131,18 @@ def merge_config(current: Mapping[str, Any], changes: Mapping[str, Any]) -> Orch
 
 
 def _problem(item: Any) -> str:
-    name = str(item["loc"][0]) if item["loc"] else "configuration"
+    name = str(item["loc"][0]) if item["loc"] else ""
     field = OrchestratorConfig.model_fields.get(name)
+    told = describe_problem(item, whole="configuration")
     if field is None:
-        return f"{name} is unknown (known: {', '.join(OrchestratorConfig.model_fields)})"
-    where = ".".join(str(part) for part in item["loc"])
-    return f"{where}={item['input']!r}: {item['msg']} ({_allowed(field)})"
+        return f"{told} (known: {', '.join(OrchestratorConfig.model_fields)})"
+    return f"{told} ({_allowed(field)})"
 
 
 def _without_name(item: Any) -> str:
     """The problem, for a place that names the field already."""
     field = OrchestratorConfig.model_fields.get(str(item["loc"][0]) if item["loc"] else "")
-    return _problem(item) if field is None else f"{item['msg']}: {_allowed(field)}."
+    return _problem(item) if field is None else f"{reason_of(item)}: {_allowed(field)}."
 
 
 def _allowed(field: Any) -> str:

@@ -30,6 +30,7 @@ from nanoos.control.next_step import next_step
 from nanoos.control.orchestrators import as_orchestrator
 from nanoos.control.step_metrics import DURATION_BOUNDS, RUN_BUCKET, RUN_SECONDS, RUNS
 from nanoos.domain.errors import NanoosError
+from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import (
     CampaignStatus,
     CommandStatus,
@@ -40,7 +41,6 @@ from nanoos.domain.statuses import (
 )
 from nanoos.interfaces.http.auth import identity_of
 from nanoos.interfaces.http.error_responses import ProblemResponse, problem_of
-from nanoos.plugins.engine import FailureClass
 from nanoos.service.access.identity import Scope
 from nanoos.service.daemon_health import DaemonHealth
 from nanoos.service.services import Services

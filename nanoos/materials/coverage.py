@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nanoos.domain.errors import InvalidInput
-from nanoos.materials.registry import design_space, design_space_kinds
+from nanoos.plugins.registry import design_space, design_space_kinds
 
 FROM_FILES = ("table", "structure_files")  # their content is a file's, not the elements'
 

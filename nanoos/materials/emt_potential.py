@@ -18,14 +18,23 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from pydantic import Field
 
 from nanoos._runtime.blas import one_thread
 from nanoos.materials.ase_module import ase_module
-from nanoos.materials.nanoparticle.octahedron import METALS
+from nanoos.materials.metals import METALS
+from nanoos.plugins.parameters import Parameters
 
 VACUUM_A = 8.0  # on every side of a particle: beyond EMT's cutoff of 6 angstrom, so asap3's cell boundary is not felt
 SCAN = 0.02  # relative half-width of the lattice-constant scan for the equation of state
 SCAN_POINTS = 9
+
+
+class EmtParameters(Parameters):
+    fmax_ev_per_a: float = Field(
+        default=0.02, ge=1e-4, le=0.2, description="largest force after relaxation, 0.0001 to 0.2 eV/angstrom"
+    )
+    max_steps: int = Field(default=300, ge=1, le=10_000, description="relaxation steps allowed, 1 to 10000")
 
 
 def _load_asap() -> Any | None:

@@ -1,1 +1,1 @@
-"""What a group may implement: the protocols of spaces, engines and instruments, and the registry that finds them."""
+"""What a group may implement: the protocols of design spaces, engines and instruments, and their one registry."""

@@ -1,23 +1,12 @@
-"""What a simulation engine is. Engines live in `engines/`; the leased queue that feeds them in `queue.py`."""
+"""What a simulation engine is. The queue that feeds it is in `execution/simulations/`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
-
-class FailureClass(StrEnum):
-    """Why work failed, and so what follows.
-
-    TRANSIENT: try again later, with backoff. PERMANENT: this candidate cannot be computed; mark it infeasible and
-    learn from it. SYSTEMIC: nothing of this kind will work (missing licence, wrong set-up): pause and alert.
-    """
-
-    TRANSIENT = "transient"
-    PERMANENT = "permanent"
-    SYSTEMIC = "systemic"
+from nanoos.domain.failures import FailureClass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
-"""Parameters of design spaces and engines: pydantic models at the edge, their errors told as `InvalidInput`.
+"""Parameters of plug-ins: pydantic models at the edge, whose errors become `InvalidInput`.
 
-A space or an engine declares one `Parameters` subclass and calls `validated` once, in its constructor. What a
-parameter means belongs to the space or the engine, not here.
+A plug-in declares one `Parameters` subclass and calls `validated` once, in its constructor. What a parameter means
+belongs to the plug-in, not here.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from nanoos.domain.errors import InvalidInput
+from nanoos.domain.validation import describe_problems
 
 
 class Parameters(BaseModel):
@@ -41,8 +42,9 @@ def validated(model: type[Model], raw: Mapping[str, Any], *, owner: str) -> Mode
     try:
         return model.model_validate(dict(raw))
     except ValidationError as exc:
-        problems = "; ".join(_problem(dict(error)) for error in exc.errors(include_url=False))
-        raise InvalidInput(f"Parameters of {owner}: {problems}.", hint=f"Allowed: {describe_fields(model)}.") from exc
+        raise InvalidInput(
+            f"Parameters of {owner}: {describe_problems(exc)}.", hint=f"Allowed: {describe_fields(model)}."
+        ) from exc
 
 
 def describe_fields(model: type[Parameters]) -> str:
@@ -51,12 +53,3 @@ def describe_fields(model: type[Parameters]) -> str:
         f"{name} ({field.description})" if field.description else name for name, field in model.model_fields.items()
     )
     return ", ".join(fields) or "none"
-
-
-def _problem(error: Mapping[str, Any]) -> str:
-    where = ".".join(str(part) for part in error["loc"]) or "the whole"
-    if error["type"] == "extra_forbidden":
-        return f"{where} is unknown"
-    if error["type"] == "missing":
-        return f"{where} is missing"
-    return f"{where} is {error['input']!r}: {error['msg'].removeprefix('Value error, ')}"

@@ -1,30 +1,38 @@
-"""Names to factories: what is built in (imported on first use) and what installed packages add by entry point.
+"""Everything that a name in a campaign can stand for: design spaces, engines and instruments, built in or installed.
 
-Design spaces and simulation engines share this mechanism; which names exist is in their own `registry.py`.
+A built-in plug-in is named by its dotted path and imported when its name is first asked for, so that importing this
+page loads none of them, nor ase, pandas or scikit-learn. Other packages add names by entry point.
 """
 
 from __future__ import annotations
 
 import difflib
 import pkgutil
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any, Generic, TypeVar, cast
+from functools import cache
+from importlib.metadata import EntryPoint, distributions
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from nanoos.domain.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from nanoos.plugins.design_space import DesignSpace
+    from nanoos.plugins.engine import PropertySpec, SimulationEngine
+    from nanoos.plugins.instrument import Instrument
 
 Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PluginRegistry(Generic[Made]):
-    """Factories by name. A factory takes the parameters' mapping and validates it itself.
+    """Classes by name. A class is called with the parameters' mapping and validates it itself.
 
     Attributes:
         noun: What is made, for messages: "design space", "engine".
         group: Entry-point group by which other packages add names; they cannot replace a built-in one.
-        built_in: `module:attribute` by name; a module is imported when its name is first asked for.
+        built_in: `module:attribute` by name.
     """
 
     noun: str
@@ -39,30 +47,152 @@ class PluginRegistry(Generic[Made]):
         """Make one.
 
         Raises:
-            InvalidInput: The name is unknown, its package cannot be imported, or the parameters are refused.
+            InvalidInput: The name is unknown, its module cannot be imported, or the parameters are refused.
         """
-        return self._factory(name)(params)
+        made: Made = self.load(name)(params)
+        return made
 
-    def _factory(self, name: str) -> Callable[[Mapping[str, Any]], Made]:
-        if name in self.built_in:
-            return cast("Callable[[Mapping[str, Any]], Made]", pkgutil.resolve_name(self.built_in[name]))
-        installed = self._installed()
-        if name not in installed:
-            names = self.names()
-            close = difflib.get_close_matches(str(name), names, n=1)
-            meant = f"Did you mean {close[0]!r}? " if close else ""
-            raise InvalidInput(
-                f"There is no {self.noun} {name!r}.",
-                hint=f"{meant}Known: {', '.join(names)}. Packages add more by the entry point group {self.group!r}.",
-            )
-        entry = installed[name]
+    def load(self, name: str) -> Any:
+        """The class itself.
+
+        Raises:
+            InvalidInput: The name is unknown or its module cannot be imported.
+        """
+        path = self.path(name)
         try:
-            return cast("Callable[[Mapping[str, Any]], Made]", entry.load())
-        except Exception as exc:  # whatever a foreign package raises on import is its own fault, told with its name
+            return pkgutil.resolve_name(path)
+        except Exception as exc:  # a foreign package may raise anything on import
             raise InvalidInput(
-                f"The {self.noun} {name!r} ({entry.value}) cannot be loaded: {exc!r}.",
-                hint="Reinstall or repair the package that provides it.",
+                f"The {self.noun} {name!r} ({path}) cannot be loaded: {exc!r}.",
+                hint="Install or repair the package that provides it.",
             ) from exc
 
-    def _installed(self) -> dict[str, EntryPoint]:
-        return {entry.name: entry for entry in entry_points(group=self.group) if entry.name not in self.built_in}
+    def path(self, name: str) -> str:
+        """`module:attribute` of a name; imports nothing.
+
+        Raises:
+            InvalidInput: The name is unknown.
+        """
+        if name in self.built_in:
+            return self.built_in[name]
+        installed = self._installed()
+        if name in installed:
+            return installed[name].value
+        names = self.names()
+        close = difflib.get_close_matches(str(name), names, n=1)
+        meant = f"Did you mean {close[0]!r}? " if close else ""
+        raise InvalidInput(
+            f"There is no {self.noun} {name!r}.",
+            hint=f"{meant}Known: {', '.join(names)}. Packages add more by the entry point group {self.group!r}.",
+        )
+
+    def _installed(self) -> Mapping[str, EntryPoint]:
+        found = _entry_points(self.group, tuple(sys.path))
+        return {name: entry for name, entry in found.items() if name not in self.built_in}
+
+
+@cache
+def _entry_points(group: str, path: tuple[str, ...]) -> Mapping[str, EntryPoint]:
+    """What is installed on this `sys.path`. Reading every package's metadata takes long, and sensors ask often."""
+    found: dict[str, EntryPoint] = {}
+    for package in distributions(path=list(path)):
+        for entry in package.entry_points.select(group=group):
+            found.setdefault(entry.name, entry)
+    return found
+
+
+DESIGN_SPACES: PluginRegistry[DesignSpace] = PluginRegistry(
+    noun="design space",
+    group="nanoos.design_spaces",
+    built_in={
+        "tmd_alloy": "nanoos.materials.tmd.space:TmdAlloySpace",
+        "nanoparticle": "nanoos.materials.nanoparticle.space:NanoparticleSpace",
+        "table": "nanoos.materials.table.space:TableSpace",
+        "structure_files": "nanoos.materials.structures.space:StructureFilesSpace",
+    },
+)
+ENGINES: PluginRegistry[SimulationEngine] = PluginRegistry(
+    noun="engine",
+    group="nanoos.engines",
+    built_in={
+        "tmd_three_band": "nanoos.materials.tmd.three_band:ThreeBandEngine",
+        "emt_relaxation": "nanoos.materials.nanoparticle.emt_engine:EmtRelaxationEngine",
+        "emt_structure": "nanoos.materials.structures.emt_engine:EmtStructureEngine",
+        "replay": "nanoos.engines.replay:ReplayEngine",
+    },
+)
+INSTRUMENTS: PluginRegistry[Instrument] = PluginRegistry(
+    noun="instrument",
+    group="nanoos.instruments",
+    built_in={
+        "manual": "nanoos.execution.instruments.manual:ManualInstrument",
+        "virtual": "nanoos.execution.instruments.virtual:VirtualInstrument",
+        "replay": "nanoos.execution.instruments.replay:ReplayInstrument",
+    },
+)
+
+
+def design_space(kind: str, params: Mapping[str, Any] | None = None) -> DesignSpace:
+    """A design space with validated parameters; missing ones take their defaults.
+
+    Raises:
+        InvalidInput: The kind is unknown or a parameter is refused; names what is allowed.
+    """
+    return DESIGN_SPACES.create(kind, params or {})
+
+
+def design_space_kinds() -> tuple[str, ...]:
+    """Every kind, built in and installed, sorted."""
+    return DESIGN_SPACES.names()
+
+
+def simulation_engine(name: str, params: Mapping[str, Any] | None = None) -> SimulationEngine:
+    """An engine with validated parameters; missing ones take their defaults.
+
+    Raises:
+        InvalidInput: The name is unknown or a parameter is refused; names what is allowed.
+    """
+    return ENGINES.create(name, params or {})
+
+
+def engine_names() -> tuple[str, ...]:
+    """Every engine, built in and installed, sorted."""
+    return ENGINES.names()
+
+
+def properties_of(name: str, params: Mapping[str, Any] | None = None) -> tuple[PropertySpec, ...]:
+    """What an engine computes under these parameters.
+
+    Raises:
+        InvalidInput: As `simulation_engine`.
+    """
+    return simulation_engine(name, params).properties
+
+
+def instrument(name: str, params: Mapping[str, Any] | None = None) -> Instrument:
+    """An instrument with validated parameters; missing ones take their defaults.
+
+    Raises:
+        InvalidInput: The name is unknown or a parameter is refused; names what is allowed.
+    """
+    return INSTRUMENTS.create(name, params or {})
+
+
+def instrument_names() -> tuple[str, ...]:
+    """Every instrument, built in and installed, sorted."""
+    return INSTRUMENTS.names()
+
+
+def instruments_for_people() -> tuple[str, ...]:
+    """Names of the instruments whose experiments wait for a person, sorted.
+
+    All others are carried out by the queue, one that cannot be loaded included: the queue then says so.
+    """
+    return tuple(name for name in instrument_names() if not _is_automatic(name))
+
+
+def _is_automatic(name: str) -> bool:
+    try:
+        return bool(getattr(INSTRUMENTS.load(name), "is_automatic", True))
+    except InvalidInput:
+        return True

@@ -1,10 +1,10 @@
-"""Field types that the fields of commands and the arguments of queries share, and how their errors read."""
+"""Field types that the fields of commands and the arguments of queries share."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 # PostgreSQL stores no NUL, and a name with a line break would forge log lines.
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -12,10 +12,3 @@ Reason = Annotated[str, Field(min_length=1, max_length=2000)]
 RowId = Annotated[int, Field(ge=1, lt=2**63)]
 # The version that the sender saw: the command is refused if it has changed since.
 Version = Annotated[int | None, Field(ge=0, lt=2**31)]
-
-
-def problems(error: ValidationError) -> str:
-    """What is wrong with which field, in one line."""
-    return "; ".join(
-        f"{'.'.join(map(str, item['loc'])) or 'the whole'}: {item['msg']}" for item in error.errors(include_url=False)
-    )

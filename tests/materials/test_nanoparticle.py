@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nanoos.domain.errors import InvalidInput
-from nanoos.materials.nanoparticle.octahedron import METALS, SHAPES, particle, read_symbols, to_structure
-from nanoos.materials.registry import design_space
+from nanoos.materials.metals import METALS
+from nanoos.materials.nanoparticle.octahedron import SHAPES, particle, read_symbols, to_structure
+from nanoos.plugins.registry import design_space
 
 
 @pytest.mark.parametrize("n_atoms", sorted(SHAPES))
@@ -79,8 +80,8 @@ def test_orderings_reach_from_core_shell_to_janus() -> None:
         ({"elements": ["Cu", "Al"]}, ["Al", "Ag, Au, Cu, Ni, Pd, Pt"]),
         ({"elements": ["Cu"]}, ["at least 2"]),
         ({"elements": ["Cu", "Ag", "Au", "Pt"]}, ["at most 3"]),
-        ({"elements": ["Cu", "Au"], "n_atoms": 55}, ["n_atoms is 55", "38, 79, 116, 140, 201"]),
-        ({"elements": ["Cu", "Au"], "dimensionality": 2}, ["dimensionality is 2"]),
+        ({"elements": ["Cu", "Au"], "n_atoms": 55}, ["n_atoms=55", "38, 79, 116, 140, 201"]),
+        ({"elements": ["Cu", "Au"], "dimensionality": 2}, ["dimensionality=2"]),
         ({}, ["elements is missing"]),
     ],
 )

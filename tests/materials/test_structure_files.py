@@ -9,9 +9,8 @@ import pytest
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.structures import Structure
-from nanoos.engines.registry import simulation_engine
-from nanoos.materials.registry import design_space
 from nanoos.materials.structures.space import read_atoms
+from nanoos.plugins.registry import design_space, simulation_engine
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "structures"
 

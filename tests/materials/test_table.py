@@ -12,9 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nanoos.domain.errors import InvalidInput
-from nanoos.engines.registry import properties_of, simulation_engine
-from nanoos.materials.registry import design_space
-from nanoos.plugins.engine import FailureClass
+from nanoos.domain.failures import FailureClass
+from nanoos.plugins.registry import design_space, properties_of, simulation_engine
 
 GOOD = "name,x,solvent,y,lab,gap\na,1,water,2,7,0.5\n\nb,2,ethanol,3,7,\nc,3,water,1,7,0.7\n"
 GOOD_PARAMS = {"id_column": "name", "measured_columns": ["gap"], "categorical_columns": ["solvent"]}

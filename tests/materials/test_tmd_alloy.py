@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.structures import stable_hash
-from nanoos.engines.registry import simulation_engine
-from nanoos.materials.registry import design_space
 from nanoos.materials.tmd.features import alloy_features
 from nanoos.materials.tmd.lattice import lattice, read_cell, to_structure
+from nanoos.plugins.registry import design_space, simulation_engine
 
 SIDE = 6
 
@@ -131,10 +130,10 @@ def _n_cycles(permutation: np.ndarray) -> int:
         ({"elements": ["Mo", "Te", "S"]}, ["Te", "Mo, W, S, Se"]),
         ({"elements": ["Mo", "W"]}, ["chalcogen"]),
         ({"elements": ["Mo", "Mo", "S"]}, ["twice"]),
-        ({"dimensionality": 3}, ["dimensionality is 3", "2"]),
-        ({"side": 4}, ["side is 4", "multiple of 3"]),
-        ({"side": 21}, ["side is 21", "18"]),
-        ({"side": "6"}, ["side is '6'", "integer"]),
+        ({"dimensionality": 3}, ["dimensionality=3", "2"]),
+        ({"side": 4}, ["side=4", "multiple of 3"]),
+        ({"side": 21}, ["side=21", "18"]),
+        ({"side": "6"}, ["side='6'", "integer"]),
         ({"sides": 6}, ["sides is unknown", "side"]),
     ],
 )

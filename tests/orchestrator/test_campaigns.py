@@ -11,8 +11,7 @@ from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.campaigns.spec import settings_of
 from nanoos.domain.errors import Conflict, NanoosError, NotFound
 from nanoos.domain.statuses import CampaignStatus
-from nanoos.engines.registry import engine_names
-from nanoos.materials.registry import design_space_kinds
+from nanoos.plugins.registry import design_space_kinds, engine_names
 from nanoos.store.tables import alerts, campaigns, design_spaces, modelled_properties, simulation_jobs, structures
 from tests.support.bench import Bench
 from tests.support.processes import race
@@ -48,7 +47,7 @@ def _assert_refused(bench: Bench, words: list[str], **changes: Any) -> NanoosErr
         ({"goal": {"bandgap": {"min": 1}}}, ["'bandgap'", "'replay' does not compute it", "It computes: value"]),
         ({"goal": {}}, ["at least one target"]),
         ({"goal": {"value": {"min": "high"}}}, ["'value'", "'high'"]),
-        ({"instrument": {"name": "oven"}}, ["no instrument 'oven'", "manual, virtual, replay"]),
+        ({"instrument": {"name": "oven"}}, ["no instrument 'oven'", "manual, replay, virtual"]),
         ({"instrument": {"name": "virtual", "params": {"default_noise_std": -1}}}, ["default_noise_std=-1"]),
         ({"slug": "No Spaces"}, ["slug='No Spaces'"]),
         ({"batch_size": 0}, ["batch_size=0"]),
@@ -95,7 +94,7 @@ def test_a_missing_table_is_refused_with_its_path(bench: Bench) -> None:
 
 
 def test_every_engine_is_refused_on_every_design_space_it_cannot_run(bench: Bench) -> None:
-    from nanoos.engines.registry import simulation_engine
+    from nanoos.plugins.registry import simulation_engine
 
     params = {"replay": {"properties": ["value"]}}
     for name in engine_names():

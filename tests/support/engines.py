@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
-from nanoos.plugins.engine import FailureClass, PropertySpec, SimulationOutcome
+from nanoos.domain.failures import FailureClass
+from nanoos.plugins.engine import PropertySpec, SimulationOutcome
 
 SCRIPTED = "scripted"
 SCRIPTED_PATH = "tests.support.engines:ScriptedEngine"

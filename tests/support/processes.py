@@ -116,13 +116,13 @@ def race(*contestants: Callable[[], Any]) -> list[Any]:
 
 
 def _run(environment: dict[str, str], function: Callable[..., None], pipe: Connection, arguments: Any) -> None:
-    from nanoos.engines import registry
+    from nanoos.plugins.registry import ENGINES
     from nanoos.settings import Settings
     from tests.support.engines import SCRIPTED, SCRIPTED_PATH
 
     os.environ.clear()
     os.environ.update(environment)
     Settings.model_config["env_file"] = None
-    registry._REGISTRY.built_in[SCRIPTED] = SCRIPTED_PATH
+    ENGINES.built_in[SCRIPTED] = SCRIPTED_PATH
     sys.stderr = open(os.devnull, "w")  # noqa: SIM115  # a worker's tracebacks are its report's business
     function(Outside(pipe), *arguments)

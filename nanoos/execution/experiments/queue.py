@@ -12,16 +12,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, update
 
 from nanoos._runtime.data_files import data_file
 from nanoos.campaigns.dispatch import campaigns_open_for_the_lab
+from nanoos.campaigns.lifecycle import pause_for_failure
 from nanoos.domain.clock import utc_now
-from nanoos.domain.errors import Conflict, InvalidInput, NotFound
+from nanoos.domain.errors import Conflict, InvalidInput, NanoosError, NotFound
+from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import WORK_MOVES, WorkStatus
 from nanoos.domain.structures import stable_seed
-from nanoos.execution.instruments.built_in import AUTOMATIC, Measurement, instrument
-from nanoos.plugins.engine import FailureClass
+from nanoos.plugins.instrument import Measurement
+from nanoos.plugins.registry import instrument, instruments_for_people
 from nanoos.settings import Settings
 from nanoos.store import audit, leases
 from nanoos.store.database import Database
@@ -98,10 +100,10 @@ def has_dispatchable(connection: Connection, *, now: datetime) -> bool:
     """Whether a pass would take up any: due ones of automatic instruments, and new ones for people."""
     automatic = and_(
         experiment_runs.c.status.in_(EXPERIMENTS.waiting),
-        experiment_runs.c.instrument.in_(AUTOMATIC),
+        ~_is_for_people(),
         experiment_runs.c.available_at <= now,
     )
-    manual = and_(experiment_runs.c.status == WorkStatus.PENDING.value, experiment_runs.c.instrument.not_in(AUTOMATIC))
+    manual = and_(experiment_runs.c.status == WorkStatus.PENDING.value, _is_for_people())
     expired = and_(experiment_runs.c.status == WorkStatus.RUNNING.value, experiment_runs.c.lease_expires_at < now)
     due = select(experiment_runs.c.id).where(_dispatched(), automatic | manual | expired)
     return bool(connection.execute(select(due.exists())).scalar())
@@ -130,7 +132,7 @@ def run_experiments(
             update(experiment_runs)
             .where(
                 experiment_runs.c.status == WorkStatus.PENDING.value,
-                experiment_runs.c.instrument.not_in(AUTOMATIC),
+                _is_for_people(),
                 _dispatched(),
             )
             .values(status=WorkStatus.QUEUED.value)
@@ -149,7 +151,7 @@ def run_experiments(
                     limit=1,
                     lease_s=settings.lease_seconds,
                     now=now,
-                    where=and_(experiment_runs.c.instrument.in_(AUTOMATIC), _dispatched()),
+                    where=and_(~_is_for_people(), _dispatched()),
                 )
                 details = _details(connection, lease.rows[0].id) if lease.rows else None
             if details is None:
@@ -281,6 +283,10 @@ def _dispatched() -> Any:
     return experiment_runs.c.campaign_id.in_(campaigns_open_for_the_lab())
 
 
+def _is_for_people() -> ColumnElement[bool]:
+    return experiment_runs.c.instrument.in_(instruments_for_people())
+
+
 def _release(database: Database, token: str) -> None:
     try:
         with database.write() as connection:
@@ -307,17 +313,20 @@ def _details(connection: Connection, experiment_id: int) -> Row[Any]:
 
 
 def _measure(details: Row[Any]) -> Measurement:
-    device = instrument(details.instrument, details.campaign_settings["instrument_params"])
+    try:
+        device = instrument(details.instrument, details.campaign_settings["instrument_params"])
+    except NanoosError as error:
+        return Measurement(failure_class=FailureClass.SYSTEMIC, reason=str(error))
     seed = stable_seed(details.campaign_slug, details.structure_hash, details.attempts)
     try:
         measured = device.measure(details.spec, details.simulated or {}, tuple(details.properties), seed)
-        if not measured.failure:
+        if measured.is_success:
             _check_values(details, measured.values, measured.noise_std)
         return measured
     except Exception as error:
-        # A broken instrument must not stop the queue; it is told, retried and counted.
+        # A broken instrument must not stop the queue; its failure is logged, retried and counted.
         log.exception("instrument %s failed on experiment %d", details.instrument, details.id)
-        return Measurement(failure=f"{type(error).__name__}: {error}")
+        return Measurement(failure_class=FailureClass.TRANSIENT, reason=f"{type(error).__name__}: {error}")
 
 
 def _record_automatic(
@@ -331,20 +340,27 @@ def _record_automatic(
 ) -> None:
     report.campaigns.add(details.campaign_slug)
     with database.write() as connection:
-        if measurement.failure:
-            failure_class = (FailureClass.TRANSIENT if measurement.may_retry else FailureClass.PERMANENT).value
+        if measurement.failure_class is FailureClass.SYSTEMIC:
+            # No fault of the experiment: it waits until somebody has seen to the instrument.
+            leases.release(connection, EXPERIMENTS, token)
+            leases.count_failures(connection, EXPERIMENTS, {FailureClass.SYSTEMIC.value: 1})
+            reasons = {details.campaign_slug: measurement.reason}
+            pause_for_failure(connection, reasons, actor="experiment_queue", now=now)
+            return
+        if measurement.failure_class is not None:
+            may_retry = measurement.failure_class is FailureClass.TRANSIENT
             is_final = leases.retry_or_fail(
                 connection,
                 EXPERIMENTS,
                 token,
                 details.id,
-                details.attempts if measurement.may_retry else settings.max_attempts,
+                details.attempts if may_retry else settings.max_attempts,
                 max_attempts=settings.max_attempts,
-                failure_class=failure_class,
-                reason=measurement.failure,
+                failure_class=measurement.failure_class.value,
+                reason=measurement.reason,
                 now=now,
             )
-            leases.count_failures(connection, EXPERIMENTS, {failure_class: 1})
+            leases.count_failures(connection, EXPERIMENTS, {measurement.failure_class.value: 1})
             report.failed += is_final
             report.retried += not is_final
             return

@@ -12,8 +12,9 @@ from sqlalchemy import Connection, select
 
 from nanoos.campaigns.candidates import SimulatedCandidate, drop_failed, score_candidates
 from nanoos.campaigns.lifecycle import pause_for_failure
+from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import WorkStatus
-from nanoos.plugins.engine import FailureClass, SimulationOutcome
+from nanoos.plugins.engine import SimulationOutcome
 from nanoos.store import leases
 from nanoos.store import metric_totals as counters
 from nanoos.store.labels import SIMULATION, retracted_results

@@ -22,11 +22,12 @@ from nanoos.campaigns.candidates import drop_failed
 from nanoos.campaigns.dispatch import working_campaigns
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import NanoosError, StoreUnavailable
+from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import WorkStatus
 from nanoos.domain.structures import stable_hash
-from nanoos.engines.registry import simulation_engine
 from nanoos.execution.simulations.recording import SIMULATIONS, ClaimedJob, Computed, Recorded, cached_results, record
-from nanoos.plugins.engine import FailureClass, SimulationEngine, SimulationOutcome
+from nanoos.plugins.engine import SimulationEngine, SimulationOutcome
+from nanoos.plugins.registry import simulation_engine
 from nanoos.settings import Settings
 from nanoos.store import leases
 from nanoos.store import status_counts as counts

@@ -87,5 +87,6 @@ def _refused_arguments(error: ValueError) -> InvalidInput | None:
 
     if not isinstance(error, ValidationError):
         return None
-    problems = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
-    return InvalidInput(f"Invalid arguments: {problems}.", hint="`--help` explains each argument.")
+    from nanoos.domain.validation import describe_problems
+
+    return InvalidInput(f"Invalid arguments: {describe_problems(error)}.", hint="`--help` explains each argument.")

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from nanoos.domain.errors import Conflict, InvalidInput, NanoosError
 from nanoos.domain.statuses import CommandStatus
+from nanoos.domain.validation import describe_problems
 from nanoos.interfaces.dashboard.forms import Note, config_fields, read_config
 from nanoos.interfaces.dashboard.render import HOME, UI, Desk, orchestrator_name, render
 from nanoos.interfaces.http.auth import identity_of
@@ -188,8 +189,7 @@ def _always(text: str, page: str) -> Callable[[Mapping[str, Any]], Done]:
 def _note_of(error: NanoosError | ValidationError) -> Note:
     if isinstance(error, NanoosError):
         return Note(text=error.message, hint=error.hint, is_error=True)
-    problems = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
-    return Note(text=f"Refused: {problems}.", is_error=True)
+    return Note(text=f"Refused: {describe_problems(error)}.", is_error=True)
 
 
 def _go(desk: Desk, request: Request, page: str, note: Note) -> Response:

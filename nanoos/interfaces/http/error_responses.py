@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse
 from nanoos.control.orchestrators import StepRunning
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict, InvalidInput, NanoosError, NotFound, StaleVersion, StoreUnavailable
+from nanoos.domain.validation import field_of, reason_of
 from nanoos.service.access.guesses import TooManyGuesses
 from nanoos.service.access.identity import Forbidden, Identity, Unauthenticated
 from nanoos.service.commands import command_log
@@ -105,7 +106,7 @@ async def _refused(request: Request, error: Exception) -> JSONResponse:
 async def _malformed(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError | ValidationError):
         raise error
-    problems = [{"where": ".".join(str(part) for part in item["loc"]), "what": item["msg"]} for item in error.errors()]
+    problems = [{"where": field_of(item), "what": reason_of(item)} for item in error.errors()]
     detail = "; ".join(f"{item['where']}: {item['what']}" for item in problems)
     await audit_refusal(request, InvalidInput(detail))
     return ProblemResponse(

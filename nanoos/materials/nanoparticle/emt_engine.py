@@ -13,14 +13,22 @@ from functools import cache
 from typing import Any, ClassVar
 
 import numpy as np
-from pydantic import Field
 
 from nanoos.domain.errors import InvalidInput
+from nanoos.domain.failures import FailureClass
 from nanoos.materials.ase_module import ase_module
-from nanoos.materials.emt_potential import IMPLEMENTATION, VACUUM_A, bulk_metal, calculator, free_atom_energy_ev, relax
+from nanoos.materials.emt_potential import (
+    IMPLEMENTATION,
+    VACUUM_A,
+    EmtParameters,
+    bulk_metal,
+    calculator,
+    free_atom_energy_ev,
+    relax,
+)
 from nanoos.materials.nanoparticle.octahedron import FCC_COORDINATION, particle, read_symbols
-from nanoos.plugins.engine import FailureClass, PropertySpec, SimulationOutcome
-from nanoos.plugins.parameters import Parameters, validated
+from nanoos.plugins.engine import PropertySpec, SimulationOutcome
+from nanoos.plugins.parameters import validated
 
 # A nearest-neighbour bond this much longer than in the bulk metals is broken. The second shell starts at 1.41.
 BROKEN_BOND_STRETCH = 1.3
@@ -44,13 +52,6 @@ PROPERTIES = (
         "(for unlike atoms their mean); negative: compressed",
     ),
 )
-
-
-class EmtParameters(Parameters):
-    fmax_ev_per_a: float = Field(
-        default=0.02, ge=1e-4, le=0.2, description="largest force after relaxation, 0.0001 to 0.2 eV/angstrom"
-    )
-    max_steps: int = Field(default=300, ge=1, le=10_000, description="relaxation steps allowed, 1 to 10000")
 
 
 class EmtRelaxationEngine:

@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.structures import Structure, stable_hash
-from nanoos.materials.nanoparticle.canonical import first_image
+from nanoos.materials.metals import METALS
+from nanoos.materials.symmetry import first_image
 
 KIND = "nanoparticle"
-METALS = ("Ag", "Au", "Cu", "Ni", "Pd", "Pt")  # what EMT is fitted to, without aluminium
 # (edge length of the octahedron in atoms, layers cut off each vertex) by number of atoms, as ase.cluster.Octahedron.
 SHAPES: Mapping[int, tuple[int, int]] = {38: (4, 1), 79: (5, 1), 116: (6, 2), 140: (6, 1), 201: (7, 2)}
 FCC_COORDINATION = 12

@@ -16,11 +16,10 @@ from pydantic import AfterValidator, Field
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.structures import Structure
-from nanoos.materials.nanoparticle.canonical import latin_simplex
+from nanoos.materials.metals import METALS
 from nanoos.materials.nanoparticle.octahedron import (
     FCC_COORDINATION,
     KIND,
-    METALS,
     SHAPES,
     particle,
     read_symbols,
@@ -154,7 +153,7 @@ class NanoparticleSpace:
     def _sample(self, n: int, rng: np.random.Generator) -> Iterator[list[str]]:
         """n particles, not necessarily distinct: the metals fill the sites in the order of a field."""
         metals, shape = self._params.elements, particle(self._params.n_atoms)
-        counts = latin_simplex(n, len(metals), len(shape.sites), rng)
+        counts = _latin_simplex(n, len(metals), len(shape.sites), rng)
         for row in counts:
             field = _unit(_ordering(shape.sites, shape.coordination, rng))
             field = field + rng.choice(NOISES) * rng.standard_normal(len(field))
@@ -197,3 +196,19 @@ def _bond_shares(is_metal: list[Floats], bonds: NDArray[np.intp]) -> Iterator[Fl
         if one != other:
             both = both + here[:, bonds[:, 1]] * there[:, bonds[:, 0]]
         yield both.mean(axis=1)
+
+
+def _latin_simplex(n: int, n_parts: int, n_sites: int, rng: np.random.Generator) -> NDArray[np.intp]:
+    """Compositions spread evenly over the simplex.
+
+    Returns:
+        Counts of each part, shape (n, n_parts); every row sums to n_sites.
+    """
+    # Sorted uniform numbers cut the unit length into parts with the flat Dirichlet distribution; stratifying the
+    # first cut of a binary makes its composition exactly even.
+    cuts = rng.random((n, n_parts - 1))
+    if n_parts == 2:
+        cuts = ((rng.permutation(n) + rng.random(n)) / n)[:, None]
+    cuts = np.floor(np.sort(cuts, axis=1) * (n_sites + 1)).astype(np.intp)
+    edges = np.concatenate([np.zeros((n, 1), np.intp), cuts, np.full((n, 1), n_sites, np.intp)], axis=1)
+    return np.diff(edges, axis=1)

@@ -1,6 +1,6 @@
 """Imported structures of Ag, Au, Cu, Ni, Pd and Pt with the effective-medium potential: crystals, slabs, clusters.
 
-For truncated octahedra compared with pure particles see `emt_nanoparticle.py`.
+For truncated octahedra compared with pure particles see `nanoparticle/`.
 """
 
 from __future__ import annotations
@@ -12,19 +12,20 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from nanoos.domain.errors import InvalidInput
+from nanoos.domain.failures import FailureClass
 from nanoos.materials.emt_potential import (
     IMPLEMENTATION,
     VACUUM_A,
+    EmtParameters,
     bulk_metal,
     calculator,
     free_atom_energy_ev,
     relax,
     uncovered,
 )
-from nanoos.materials.nanoparticle.emt_engine import EmtParameters
-from nanoos.materials.nanoparticle.octahedron import METALS
+from nanoos.materials.metals import METALS
 from nanoos.materials.structures.space import read_atoms
-from nanoos.plugins.engine import FailureClass, PropertySpec, SimulationOutcome
+from nanoos.plugins.engine import PropertySpec, SimulationOutcome
 from nanoos.plugins.parameters import validated
 
 PROPERTIES = (

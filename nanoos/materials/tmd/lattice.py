@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.structures import Structure, stable_hash
-from nanoos.materials.nanoparticle.canonical import first_image
+from nanoos.materials.symmetry import first_image
 
 KIND = "tmd_alloy"
 METALS = ("Mo", "W")

@@ -31,8 +31,9 @@ from scipy.linalg import LinAlgError, eigvalsh
 
 from nanoos._runtime.blas import one_thread
 from nanoos.domain.errors import InvalidInput
+from nanoos.domain.failures import FailureClass
 from nanoos.materials.tmd.lattice import CHALCOGENS, METALS, SE_PER_COLUMN_MAX, Species, lattice, read_cell
-from nanoos.plugins.engine import FailureClass, PropertySpec, SimulationOutcome
+from nanoos.plugins.engine import PropertySpec, SimulationOutcome
 from nanoos.plugins.parameters import Parameters, validated
 
 Floats = NDArray[np.float64]

@@ -15,7 +15,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from sqlalchemy import Connection
 
 from nanoos.domain.errors import InvalidInput
-from nanoos.service.fields import problems
+from nanoos.domain.validation import describe_problems
 from nanoos.service.queries.arguments import (
     Arguments,
     CampaignsOf,
@@ -119,7 +119,9 @@ class Query:
             return self.arguments.model_validate(arguments)
         except ValidationError as error:
             known = ", ".join(self.arguments.model_fields) or "none"
-            raise InvalidInput(f"{self.name} is refused: {problems(error)}.", hint=f"Arguments: {known}.") from error
+            raise InvalidInput(
+                f"{self.name} is refused: {describe_problems(error)}.", hint=f"Arguments: {known}."
+            ) from error
 
     def ask(self, services: Services, arguments: Mapping[str, Any]) -> Any:
         """The answer.

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 from nanoos.control.stats import load_stats
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
+from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.execution.experiments import queue as lab_module
 from nanoos.execution.experiments.queue import fail_experiment, has_dispatchable, record_result
-from nanoos.execution.instruments.built_in import Measurement, instrument
 from nanoos.learning.datasets import build_training_dataset
+from nanoos.plugins.instrument import Measurement
+from nanoos.plugins.registry import instrument
 from nanoos.store import audit
 from nanoos.store.tables import candidates, experiment_runs, labels, orchestrator_state
 from tests.support.bench import Bench
@@ -37,19 +39,19 @@ def test_a_virtual_measurement_is_decided_by_its_seed(seed: int, truth: float) -
 def test_virtual_noise_bias_and_failures_are_as_asked_for() -> None:
     params = {"noise_std": {"value": 0.2}, "bias": {"value": 0.5}, "failure_probability": 0.25}
     given_ = [_measure("virtual", params, seed) for seed in range(2000)]
-    values = np.array([item.values["value"] for item in given_ if not item.failure])
+    values = np.array([item.values["value"] for item in given_ if item.is_success])
     assert len(values) / 2000 == pytest.approx(0.75, abs=0.04)
     assert values.mean() == pytest.approx(1.5, abs=0.03)
     assert values.std() == pytest.approx(0.2, abs=0.02)
-    assert all(item.may_retry and not item.values for item in given_ if item.failure)
+    assert {item.failure_class for item in given_ if not item.values} == {FailureClass.TRANSIENT}
     assert given_[0].noise_std in (None, {"value": 0.2})
 
 
 def test_the_replay_instrument_answers_from_the_table_or_not_at_all() -> None:
     assert _measure("replay", {}, truth=0.7) == Measurement(values={"value": 0.7})
     missing = instrument("replay", {}).measure({"measured": {}}, {}, ("value",), 0)
-    assert missing.failure == "the table has no value for this row"
-    assert not missing.may_retry
+    assert missing.reason == "the table has no value for this row"
+    assert missing.failure_class is FailureClass.PERMANENT
 
 
 @pytest.mark.parametrize(

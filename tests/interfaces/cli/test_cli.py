@@ -152,7 +152,7 @@ REFUSALS = [
     (("campaign", "pause", "omega"), ["no campaign 'omega'"]),
     (("campaign", "create", "none.json"), ["'none.json' cannot be read", "Give a file"]),
     (("campaign", "create", "{broken"), ["is not JSON", "line 1"]),
-    (("campaign", "create", "{}"), ["slug", "Field required"]),
+    (("campaign", "create", "{}"), ["slug is missing"]),
     (("config", "preset", "turbo"), ["no preset 'turbo'", "conservative"]),
     (("config", "set", '{"training_frequency_hours": NaN}'), ["training_frequency_hours"]),
     (("state", "--name", "other"), ["no orchestrator 'other'", "Known: default"]),

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nanoos.engines.registry import properties_of, simulation_engine
+from nanoos.domain.failures import FailureClass
 from nanoos.materials import emt_potential
 from nanoos.materials.emt_potential import bulk_metal, free_atom_energy_ev
+from nanoos.materials.metals import METALS
 from nanoos.materials.nanoparticle.emt_engine import broken_apart, relaxed_particle
-from nanoos.materials.nanoparticle.octahedron import METALS, particle, to_structure
+from nanoos.materials.nanoparticle.octahedron import particle, to_structure
 from nanoos.materials.references import metal_references
-from nanoos.materials.registry import design_space
-from nanoos.plugins.engine import FailureClass
+from nanoos.plugins.registry import design_space, properties_of, simulation_engine
 
 LATTICE_TOLERANCE = 0.012  # relative; nickel is the worst, its cutoff being silver's
 BULK_MODULUS_TOLERANCE = 0.06  # relative; EMT's parameters were fitted to it

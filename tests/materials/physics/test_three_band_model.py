@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nanoos.domain.errors import InvalidInput
-from nanoos.engines.registry import properties_of, simulation_engine
+from nanoos.domain.failures import FailureClass
 from nanoos.materials.references import PURE_GAPS_EV, AlloyReference, alloy_references
 from nanoos.materials.tmd.lattice import CHALCOGENS, METALS, lattice, to_structure
 from nanoos.materials.tmd.three_band import aligned_onsite_ev, band_edges_ev, hamiltonian_ev
-from nanoos.plugins.engine import FailureClass
+from nanoos.plugins.registry import properties_of, simulation_engine
 
 PURE_TOLERANCE_EV = 0.002  # the parameters are printed with three decimals
 ALLOY_GAP_TOLERANCE_EV = 0.03
@@ -116,7 +116,7 @@ def test_a_spec_that_is_no_cell_is_a_permanent_failure_that_says_why(change: dic
 
 
 def test_an_a_exciton_out_of_range_is_refused_with_its_value() -> None:
-    with pytest.raises(InvalidInput, match=r"a_exciton_ev\.MoS2 is 9"):
+    with pytest.raises(InvalidInput, match=r"a_exciton_ev\.MoS2=9"):
         simulation_engine("tmd_three_band", {"a_exciton_ev": {"MoS2": 9.0}})
 
 

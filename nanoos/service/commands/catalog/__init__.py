@@ -15,8 +15,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from nanoos.domain.errors import InvalidInput, NotFound
+from nanoos.domain.validation import describe_problems
 from nanoos.service.commands.command import Command
-from nanoos.service.fields import problems
 
 
 def load_commands() -> dict[str, type[Command]]:
@@ -55,5 +55,6 @@ def parse_command(kind: str, payload: Mapping[str, Any]) -> Command:
         return model.model_validate(payload)
     except ValidationError as error:
         raise InvalidInput(
-            f"A {kind} command is refused: {problems(error)}.", hint=f"Its fields: {', '.join(model.model_fields)}."
+            f"A {kind} command is refused: {describe_problems(error)}.",
+            hint=f"Its fields: {', '.join(model.model_fields)}.",
         ) from error

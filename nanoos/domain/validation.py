@@ -1,0 +1,48 @@
+"""What pydantic refused, in the words of every interface: `batch_size=0: Input should be greater than or equal to 1`.
+
+Which values a field allows is said by its owner, in the hint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+VALUE_LENGTH = 120  # of a value in a message: enough to recognise it, too short for a file's content
+
+
+def describe_problems(error: ValidationError, *, whole: str = "the whole") -> str:
+    """Every problem with its field and value, separated by semicolons.
+
+    Args:
+        error: What pydantic raised.
+        whole: Stands for the field where the value as a whole is wrong.
+    """
+    return "; ".join(describe_problem(item, whole=whole) for item in error.errors(include_url=False))
+
+
+def describe_problem(item: Mapping[str, Any], *, whole: str = "the whole") -> str:
+    """One entry of `ValidationError.errors()`."""
+    where = field_of(item) or whole
+    if item["type"] == "extra_forbidden":
+        return f"{where} is unknown"
+    if item["type"] == "missing":
+        return f"{where} is missing"
+    return f"{where}={_shortened(item['input'])}: {reason_of(item)}"
+
+
+def field_of(item: Mapping[str, Any]) -> str:
+    """The dotted path of the field; empty for the value as a whole."""
+    return ".".join(str(part) for part in item["loc"])
+
+
+def reason_of(item: Mapping[str, Any]) -> str:
+    """What is wrong, without field and value."""
+    return str(item["msg"]).removeprefix("Value error, ")
+
+
+def _shortened(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= VALUE_LENGTH else f"{text[:VALUE_LENGTH]}..."

@@ -1,0 +1,5 @@
+"""The metals that the effective-medium potential is offered for, without the potential itself."""
+
+from __future__ import annotations
+
+METALS = ("Ag", "Au", "Cu", "Ni", "Pd", "Pt")  # what EMT is fitted to, without aluminium
