@@ -29,10 +29,10 @@ check: .venv/.installed  ## format, lint, types, architecture; under a minute
 	$(RUN)/lint-imports
 
 test: .venv/.installed  ## every room on SQLite and PostgreSQL; minutes
-	$(TESTS) -m "not (stack or browser or package or chaos)"
+	$(TESTS) -m "not (stack or browser or package or slow or chaos)"
 
 test-slow: .venv/.installed  ## the stack, the browser, the wheel, the oldest dependencies, chaos
-	$(TESTS) -m "stack or browser or package"
+	$(TESTS) -m "stack or browser or package or slow"
 	$(RUN)/pytest -m chaos tests/chaos
 
 test-all: test test-slow  ## everything

@@ -95,11 +95,26 @@ def work(
     return report
 
 
-def _simulate(database: Database, settings: Settings, stop: threading.Event, report: WorkReport) -> bool:
+def work_once(
+    database: Database, settings: Settings, *, requested_by: str, report: WorkReport, limit_s: float = DRAIN_S
+) -> bool:
+    """Carry out what waits now, in any mode: simulations for about `limit_s`, then experiments and owed trainings.
+
+    Returns:
+        Whether there was anything to do.
+    """
+    did = _simulate(database, settings, threading.Event(), report, limit_s)
+    did = _experiment(database, settings, report) or did
+    return _train_owed(database, settings, report, requested_by) or did
+
+
+def _simulate(
+    database: Database, settings: Settings, stop: threading.Event, report: WorkReport, limit_s: float = DRAIN_S
+) -> bool:
     with database.read() as connection:
         if not has_claimable(connection, now=utc_now()):
             return False
-    done = drain_simulations(database, settings, stop=stop, time_limit_s=DRAIN_S)
+    done = drain_simulations(database, settings, stop=stop, time_limit_s=limit_s)
     report.simulations += done.completed + done.infeasible
     report.campaigns |= done.campaigns
     return done.chunks > 0
@@ -135,16 +150,23 @@ def _train(database: Database, settings: Settings, report: WorkReport) -> bool:
     with database.read() as connection:
         if step_skip_reason(get_orchestrator(connection, settings.orchestrator_default_name), CONTINUOUS) is not None:
             return False
+    return _train_owed(database, settings, report, CONTINUOUS)
+
+
+def _train_owed(database: Database, settings: Settings, report: WorkReport, requested_by: str) -> bool:
+    with database.read() as connection:
         owed = owed_trainings(connection, now=utc_now())
-    trained = [_train_one(database, settings, item, report) for item in owed]
+    trained = [_train_one(database, settings, item, report, requested_by) for item in owed]
     return any(trained)
 
 
-def _train_one(database: Database, settings: Settings, item: OwedTraining, report: WorkReport) -> bool:
+def _train_one(
+    database: Database, settings: Settings, item: OwedTraining, report: WorkReport, requested_by: str
+) -> bool:
     try:
         with database.write() as connection:
             dataset = build_training_dataset(connection, item.slug, now=utc_now())
-        train(database, settings, item.slug, dataset.id, requested_by=CONTINUOUS)
+        train(database, settings, item.slug, dataset.id, requested_by=requested_by)
     except StoreUnavailable:
         raise
     except NanoosError as refused:

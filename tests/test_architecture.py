@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
+import nanoos
 from nanoos.domain.errors import InvalidInput
 from nanoos.settings import Settings, load_settings
 from nanoos.store.schema import migrate
@@ -27,6 +29,8 @@ LIGHT = (
     "nanoos.execution.experiments.queue",
     "nanoos.learning.training",
     "nanoos.interfaces.http.app",
+    "nanoos.interfaces.python.local",
+    "nanoos.interfaces.python.remote",
 )
 WHAT_EACH_LOADS = f"""
 import importlib, json, sys
@@ -35,6 +39,30 @@ print(json.dumps({{
     for module in {LIGHT!r}
 }}))
 """
+
+
+WHAT_THE_PACKAGE_LOADS = """
+import sys
+before = set(sys.modules)
+import nanoos
+print(*sorted(set(sys.modules) - before))
+"""
+
+
+def test_importing_the_package_loads_no_other_module(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WHAT_THE_PACKAGE_LOADS], cwd=tmp_path, text=True, capture_output=True, check=True
+    )
+    assert done.stdout.split() == ["nanoos"]
+
+
+def test_the_package_hands_out_what_it_lists_and_nothing_else() -> None:
+    assert {name for name in nanoos.__all__ if getattr(nanoos, name) is not None} == set(nanoos.__all__)
+    assert set(nanoos.__all__) <= set(dir(nanoos))
+    assert all(f"nanoos.{name}" in (nanoos.__doc__ or "") for name in nanoos.__all__ if not name.startswith("_"))
+    with pytest.raises(AttributeError, match="'nanoos' has no attribute 'absent'"):
+        _ = nanoos.absent  # type: ignore[attr-defined]
+    assert files("nanoos").joinpath("py.typed").is_file()
 
 
 def test_importing_the_platform_loads_nothing_heavy(tmp_path: Path) -> None:

@@ -1,7 +1,15 @@
 """REST: the guide's paths and the rest that a script or an agent needs. Each module holds the routes of one subject."""
 
-from nanoos.interfaces.rest import access, agent, approvals, campaigns, lab, orchestrator
+from nanoos.interfaces.rest import access, agent, approvals, campaigns, lab, orchestrator, queries
 
-ROUTERS = (orchestrator.router, agent.router, campaigns.router, lab.router, approvals.router, access.router)
+ROUTERS = (
+    orchestrator.router,
+    agent.router,
+    campaigns.router,
+    lab.router,
+    approvals.router,
+    queries.router,
+    access.router,
+)
 
 __all__ = ["ROUTERS"]

@@ -77,8 +77,9 @@ class WorkOf(PageOf):
     status: WorkStatus | None = None
 
 
-class DiscoveriesOf(Arguments):
-    limit: Limit = 20
+class LabelsOf(PageOf):
+    slug: Slug
+    property: Annotated[fields.Name | None, Field(description="Only labels of this property.")] = None
 
 
 class CommandsOf(PageOf):

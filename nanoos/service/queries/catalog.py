@@ -22,7 +22,7 @@ from nanoos.service.queries.arguments import (
     CandidatesOf,
     CommandsOf,
     DecisionsOf,
-    DiscoveriesOf,
+    LabelsOf,
     NextOf,
     NoArguments,
     OfCampaign,
@@ -38,7 +38,8 @@ from nanoos.service.queries.campaign import CampaignReport, RankedCandidate, cam
 from nanoos.service.queries.campaigns import CampaignSummary, campaign_list
 from nanoos.service.queries.commands import CommandView, command_view, commands_page, proposals
 from nanoos.service.queries.decisions import LoggedDecision, decisions_page
-from nanoos.service.queries.discoveries import Discovery, discoveries
+from nanoos.service.queries.discoveries import Discovery, discoveries_page
+from nanoos.service.queries.labels import LabelView, labels_page
 from nanoos.service.queries.models import ModelSummary, model_summaries
 from nanoos.service.queries.orchestrator import (
     OrchestratorView,
@@ -267,9 +268,16 @@ _QUERIES = (
     Query(
         "list_discoveries",
         "Simulated candidates that meet every target, with what the lab measured, the newest first.",
-        DiscoveriesOf,
+        PageOf,
         Listing[Discovery],
-        read=lambda db, given, _: _whole(discoveries(db, limit=given.limit)),
+        read=lambda db, given, _: _listing(discoveries_page(db, **_span(given))),
+    ),
+    Query(
+        "list_labels",
+        "Labels of a campaign's candidates, simulated or measured, the newest first; none that were retracted.",
+        LabelsOf,
+        Listing[LabelView],
+        read=lambda db, given, _: _listing(labels_page(db, given.slug, property=given.property, **_span(given))),
     ),
     Query(
         "list_models",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
+from nanoos.service.queries.pages import Page, read_page
 from nanoos.store.labels import present_measurements
 from nanoos.store.tables import campaigns, candidates, experiment_runs, structures
 
@@ -40,7 +42,12 @@ def count_discoveries(connection: Connection) -> int:
 
 def discoveries(connection: Connection, *, limit: int = 100) -> tuple[Discovery, ...]:
     """The newest discoveries first."""
-    rows = connection.execute(
+    return discoveries_page(connection, limit=limit).items
+
+
+def discoveries_page(connection: Connection, *, limit: int = 50, offset: int = 0) -> Page[Discovery]:
+    """Discoveries, the newest first. Raises InvalidInput where there is no such page."""
+    query = (
         select(
             campaigns.c.slug,
             campaigns.c.goal,
@@ -58,20 +65,28 @@ def discoveries(connection: Connection, *, limit: int = 100) -> tuple[Discovery,
         .outerjoin(experiment_runs, experiment_runs.c.candidate_id == candidates.c.id)
         .where(candidates.c.is_hit)
         .order_by(candidates.c.finished_at.desc(), candidates.c.id.desc())
-        .limit(limit)
-    ).all()
-    measured = present_measurements(connection, [row.experiment_id for row in rows if row.experiment_id is not None])
-    return tuple(
-        Discovery(
-            campaign=row.slug,
-            formula=row.formula,
-            structure_hash=row.structure_hash,
-            simulated={name: row.outputs[name] for name in row.goal},
-            score=row.score,
-            iteration=row.iteration,
-            found_at=row.finished_at,
-            experiment_status=row.status or "",
-            measured=measured.get(row.experiment_id, {}),
-        )
-        for row in rows
+    )
+    page = read_page(connection, query, lambda row: row, limit=limit, offset=offset)
+    measured = present_measurements(
+        connection, [row.experiment_id for row in page.items if row.experiment_id is not None]
+    )
+    return Page(
+        items=tuple(_discovery(row, measured.get(row.experiment_id, {})) for row in page.items),
+        total=page.total,
+        limit=limit,
+        offset=offset,
+    )
+
+
+def _discovery(row: Row[Any], measured: Mapping[str, float]) -> Discovery:
+    return Discovery(
+        campaign=row.slug,
+        formula=row.formula,
+        structure_hash=row.structure_hash,
+        simulated={name: row.outputs[name] for name in row.goal},
+        score=row.score,
+        iteration=row.iteration,
+        found_at=row.finished_at,
+        experiment_status=row.status or "",
+        measured=measured,
     )

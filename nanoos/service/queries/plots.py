@@ -21,7 +21,14 @@ INK, ACCENT, MUTED = "#1f2937", "#0f766e", "#9ca3af"
 
 def convergence_png(report: CampaignReport) -> bytes:
     """Best score and hits by simulations spent."""
-    figure, axes = _figure()
+    figure = _canvas()
+    draw_convergence(figure, report)
+    return _png(figure)
+
+
+def draw_convergence(figure: Figure, report: CampaignReport) -> None:
+    """Draw best score and hits by simulations spent on an empty figure."""
+    axes = _axes(figure)
     spent = np.cumsum([item.n_candidates for item in report.iterations])
     best = [np.nan if item.best_score is None else item.best_score for item in report.iterations]
     own = [np.nan if item.iteration_best is None else item.iteration_best for item in report.iterations]
@@ -35,7 +42,6 @@ def convergence_png(report: CampaignReport) -> bytes:
     hits.set_ylabel("candidates that meet every target")
     hits.yaxis.get_major_locator().set_params(integer=True)
     axes.legend(loc="lower right", frameon=False, fontsize=8)
-    return _png(figure)
 
 
 def parity_png(slug: str, measured: NDArray[np.float64], predicted: NDArray[np.float64], *, rmse: float) -> bytes:
@@ -62,13 +68,21 @@ def _width(spent: Sequence[int] | NDArray[np.int64]) -> float:
 
 
 def _figure(size: tuple[float, float] = SIZE_INCHES) -> tuple[Figure, Any]:
+    figure = _canvas(size)
+    return figure, _axes(figure)
+
+
+def _canvas(size: tuple[float, float] = SIZE_INCHES) -> Figure:
     # Not pyplot, which keeps figures alive and may look for a display.
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=size, dpi=DPI, layout="constrained")
+    return Figure(figsize=size, dpi=DPI, layout="constrained")
+
+
+def _axes(figure: Figure) -> Any:
     axes = figure.add_subplot()
     axes.spines[["top", "right"]].set_visible(False)
-    return figure, axes
+    return axes
 
 
 def _png(figure: Figure) -> bytes:

@@ -243,6 +243,20 @@ def test_an_exhausted_quota_says_when_to_come_back(bench: Bench, client: Client)
     assert _last_audit(bench)[:2] == ("robot", "command")
 
 
+def test_any_query_can_be_asked_by_its_name(bench: Bench, client: Client) -> None:
+    bench.create()
+    bench.step()
+    bench.drain()
+    offered = client.get("/agent/queries").json()
+    assert {item["name"] for item in offered} == set(queries.QUERIES)
+    answer = client.get("/agent/queries/list_candidates?slug=alpha&limit=3&status=SIMULATED").json()
+    assert answer["items"] == client.get("/agent/campaigns/alpha/candidates?limit=3").json()
+    assert (answer["total"], answer["next_offset"]) == (4, 3)
+    assert "list_candidates" in problem(client.get("/agent/queries/dance"), 404)["hint"]
+    assert "colour" in problem(client.get("/agent/queries/list_models?colour=red"), 422)["detail"]
+    assert "slug" in problem(client.get("/agent/queries/get_campaign"), 422)["detail"]
+
+
 def test_any_command_can_be_sent_by_its_kind(bench: Bench, client: Client) -> None:
     kinds = client.get("/agent/commands/kinds").json()
     assert {item["kind"] for item in kinds} >= {"run_step", "approve_command", "create_token"}

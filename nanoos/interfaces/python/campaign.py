@@ -1,0 +1,306 @@
+"""One campaign as an object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from nanoos.domain.errors import Conflict, InvalidInput
+from nanoos.domain.statuses import CampaignStatus, CandidateStatus, WorkStatus
+from nanoos.interfaces.python.progress import Show, showing_progress
+from nanoos.interfaces.python.records import DecisionRecord, Prediction, Records
+from nanoos.interfaces.python.running import Runner, Step
+from nanoos.interfaces.python.transport import Transport, fetch_all, user
+from nanoos.service.queries.campaign import CampaignReport, RankedCandidate
+from nanoos.service.queries.labels import LabelView
+from nanoos.service.queries.work import CandidateOrder, CandidateView, ExperimentView, StructureView
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+PATIENCE_S = 300.0  # a worker that is alive takes work within seconds
+
+CANDIDATE_COLUMNS = ("id", "formula", "iteration", "status", "origin", "predicted_score", "score", "is_hit", "outputs")
+
+
+class Campaign:
+    """One design campaign; `Lab.campaign` and `Lab.create_campaign` hand it out.
+
+    It holds nothing but its slug: every property and method reads the present state.
+
+    Attributes:
+        slug: Names the campaign in its lab.
+    """
+
+    def __init__(self, transport: Transport, slug: str) -> None:
+        self._transport = transport
+        self.slug = slug
+
+    def __repr__(self) -> str:
+        return f"<nanoos.Campaign {self.slug!r} in {self._transport.where}>"
+
+    @property
+    def status(self) -> CampaignStatus:
+        """CREATED, RUNNING, PAUSED, COMPLETED, FAILED or CANCELLED."""
+        return self.report().status
+
+    def report(self) -> CampaignReport:
+        """Goal, budgets, results of each iteration and the ten best candidates.
+
+        Raises:
+            NotFound: There is no such campaign any more.
+        """
+        report: CampaignReport = self._transport.ask("get_campaign", slug=self.slug)
+        return report
+
+    def run(
+        self,
+        *,
+        max_iterations: int | None = None,
+        until: Callable[[Step], bool] | None = None,
+        patience_s: float = PATIENCE_S,
+        progress: bool | None = None,
+    ) -> Iterator[Step]:
+        """Run the campaign until it ends, one `Step` for each iteration and one for its end.
+
+        In a folder, this process runs the steps, simulations, automatic experiments and trainings, those of the lab's
+        other running campaigns too. On a server, this process asks for the steps and the server's workers do the rest.
+        Ctrl-C, or leaving the loop, loses nothing: the next `run` goes on. A COMPLETED campaign gives no step.
+
+        Args:
+            max_iterations: Stop after so many iterations of this call; None runs to the campaign's own end.
+            until: Called with each step; a true answer stops.
+            patience_s: Seconds to wait without any change before `Stalled` is raised.
+            progress: Show a progress bar; None shows it in a notebook and in a terminal.
+
+        Yields:
+            The iteration with its results, after its simulations have ended.
+
+        Raises:
+            Conflict: The campaign is not RUNNING or was paused, or the orchestrator is inactive or paused.
+            Stalled: Nothing can go on by itself; says why. It is a Conflict.
+            NeedsApproval: The token's steps wait for a person's approval. It is a Conflict.
+        """
+        if max_iterations is not None and max_iterations < 1:
+            raise InvalidInput(f"{max_iterations=} runs nothing.", hint="Give 1 or more, or None.")
+        return self._run(max_iterations, until, patience_s, progress)
+
+    def _run(
+        self, max_iterations: int | None, until: Callable[[Step], bool] | None, patience_s: float, progress: bool | None
+    ) -> Iterator[Step]:
+        with showing_progress(progress) as show:
+            yield from self._runner(patience_s, show).run(max_iterations, until)
+
+    def _runner(self, patience_s: float, show: Show) -> Runner:
+        campaigns = fetch_all(self._transport, "list_campaigns")
+        owner = next((item.orchestrator for item in campaigns if item.slug == self.slug), self._transport.orchestrator)
+        return Runner(self._transport, self.slug, owner, patience_s=patience_s, show=show)
+
+    def suggest(self, n: int = 5) -> Records[RankedCandidate]:
+        """What the campaign's models would simulate next, best first; nothing is launched.
+
+        Args:
+            n: How many, 1 to 100. Takes seconds: the models are fitted for it.
+
+        Returns:
+            Up to n structures with `values` (posterior means) and `std` (posterior standard deviations) by property,
+            property units; empty before the first labels.
+
+        Raises:
+            InvalidInput: n is out of range.
+        """
+        items = self._transport.ask("get_next_candidates", slug=self.slug, n=n).items
+        return Records(RankedCandidate, items, ("structure_id", "formula", "score", "values", "std"))
+
+    def simulate(
+        self,
+        structures: Iterable[int | str | RankedCandidate | StructureView],
+        *,
+        wait: bool = True,
+        patience_s: float = PATIENCE_S,
+        progress: bool | None = None,
+    ) -> Records[CandidateView]:
+        """Simulate structures of the campaign's design space, all or none.
+
+        Args:
+            structures: Ids, hashes, or what `suggest` and `structures` returned; 1 to 1000.
+            wait: Until they have ended: in a folder this process simulates them, on a server its workers do.
+            patience_s: As in `run`.
+            progress: As in `run`.
+
+        Returns:
+            Their candidates; without `wait` they are IN_FLIGHT.
+
+        Raises:
+            NotFound: A structure is not in the design space.
+            Conflict: One was chosen before, or the campaign's state, budget or capacity does not allow all.
+        """
+        wanted = list(structures)
+        ids = [_structure_id(item) for item in wanted if not isinstance(item, str)]
+        hashes = [item for item in wanted if isinstance(item, str)]
+        self._transport.send("request_simulations", slug=self.slug, structure_ids=ids, structure_hashes=hashes)
+        if wait:
+            with showing_progress(progress) as show:
+                self._runner(patience_s, show).settle("simulating")
+        found = [
+            item
+            for item in self.candidates(order="oldest")
+            if item.structure_id in ids or item.structure_hash in hashes
+        ]
+        return Records(CandidateView, found, CANDIDATE_COLUMNS)
+
+    def record(
+        self,
+        measured: int | ExperimentView | CandidateView,
+        values: Mapping[str, float],
+        *,
+        noise_std: Mapping[str, float] | None = None,
+        operator: str | None = None,
+    ) -> ExperimentView:
+        """Record what was measured; it becomes labels, and the next model learns from them.
+
+        Args:
+            measured: An experiment or its id; or a simulated candidate, whose experiment is requested if it has none.
+            values: By property: each property of the experiment, finite, property units.
+            noise_std: Standard deviations by property, property units, > 0, where they are known.
+            operator: Who measured; None means the user of this process.
+
+        Returns:
+            The experiment as it is now.
+
+        Raises:
+            NotFound: There is no such experiment in this campaign.
+            Conflict: It has ended already, an instrument measures it now, or no experiment may be requested.
+            InvalidInput: A property is missing or unknown, or a number is not finite.
+        """
+        experiment_id = self._experiment_of(measured)
+        self._transport.send(
+            "record_experiment",
+            experiment_id=experiment_id,
+            values=dict(values),
+            noise_std=None if noise_std is None else dict(noise_std),
+            operator=operator or user(),
+        )
+        return next(item for item in self.experiments() if item.id == experiment_id)
+
+    def start(self, reason: str = "started from Python") -> None:
+        """Start a campaign that was created with `start` false. Raises Conflict where it is not CREATED."""
+        self._move("start", reason)
+
+    def pause(self, reason: str = "paused from Python") -> None:
+        """Launch nothing new; what waits, waits. Raises Conflict where it is not RUNNING."""
+        self._move("pause", reason)
+
+    def resume(self, reason: str = "resumed from Python") -> None:
+        """Go on with a paused, completed or failed campaign. Raises Conflict where it is RUNNING or CANCELLED."""
+        self._move("resume", reason)
+
+    def cancel(self, reason: str = "cancelled from Python") -> None:
+        """End the campaign for good; its results stay. Raises Conflict where it has ended."""
+        self._move("cancel", reason)
+
+    def candidates(
+        self, status: CandidateStatus | str | None = None, *, order: CandidateOrder = "score"
+    ) -> Records[CandidateView]:
+        """The structures that the campaign chose, with predictions, results and scores.
+
+        Args:
+            status: Only IN_FLIGHT, SIMULATED, INFEASIBLE or DROPPED ones.
+            order: "score" (best first), "newest" or "oldest".
+        """
+        found = fetch_all(self._transport, "list_candidates", slug=self.slug, status=status, order=order)
+        return Records(CandidateView, found, CANDIDATE_COLUMNS)
+
+    def predictions(self) -> Records[Prediction]:
+        """What the models said of each candidate when it was chosen, beside what its simulation gave; oldest first."""
+        rows = [
+            Prediction(
+                candidate_id=item.id,
+                structure_id=item.structure_id,
+                formula=item.formula,
+                iteration=item.iteration,
+                property=name,
+                mean=mean,
+                std=item.uncertainties[name],
+                value=item.outputs.get(name),
+            )
+            for item in self.candidates(order="oldest")
+            for name, mean in item.predictions.items()
+        ]
+        return Records(Prediction, rows)
+
+    def labels(self, property: str | None = None) -> Records[LabelView]:
+        """Labels of the campaign's candidates, simulated or measured, newest first; none that were retracted.
+
+        Args:
+            property: Only of this property, for example "bandgap_pbe_ev".
+        """
+        found = fetch_all(self._transport, "list_labels", slug=self.slug, property=property)
+        return Records(LabelView, found, ("id", "formula", "property", "value", "noise_std", "source_kind"))
+
+    def decisions(self, kind: str | None = None) -> Records[DecisionRecord]:
+        """What the steps decided about the campaign, with reasons and numbers, newest first.
+
+        Args:
+            kind: Only of this kind: campaign_iteration, campaign_end, experiment or known_results.
+        """
+        rows = [
+            DecisionRecord(
+                run_id=item.run_id,
+                taken_at=item.taken_at,
+                kind=item.decision.kind,
+                subject=item.decision.subject,
+                result=item.decision.result,
+                reason=item.decision.reason,
+                numbers=item.decision.numbers,
+            )
+            for item in fetch_all(self._transport, "list_decisions", slug=self.slug, kind=kind)
+        ]
+        return Records(DecisionRecord, rows, ("run_id", "taken_at", "kind", "result", "reason"))
+
+    def structures(self, formula: str | None = None, *, only_new: bool = False) -> Records[StructureView]:
+        """The design space; the structures go into `simulate`.
+
+        Args:
+            formula: Only structures whose formula begins so.
+            only_new: Only structures that the campaign has not chosen.
+        """
+        found = fetch_all(self._transport, "list_structures", slug=self.slug, formula=formula, only_new=only_new)
+        return Records(StructureView, found, ("id", "formula", "candidate_status"))
+
+    def experiments(self, status: WorkStatus | str | None = None) -> Records[ExperimentView]:
+        """The campaign's experiments, newest first.
+
+        Args:
+            status: Only PENDING, QUEUED (a person must measure), RUNNING, COMPLETED, FAILED or CANCELLED ones.
+        """
+        found = fetch_all(self._transport, "list_experiments", slug=self.slug, status=status)
+        shown = ("id", "candidate_id", "formula", "score", "instrument", "status", "properties", "measured")
+        return Records(ExperimentView, found, shown)
+
+    def plot_progress(self) -> Figure:
+        """Best score, mean score and hits by simulations spent, as a matplotlib figure that a notebook shows."""
+        from nanoos.interfaces.python.figures import progress_figure
+
+        return progress_figure(self.report())
+
+    def _move(self, move: str, reason: str) -> None:
+        self._transport.send("move_campaign", slug=self.slug, move=move, reason=reason)
+
+    def _experiment_of(self, measured: int | ExperimentView | CandidateView) -> int:
+        if isinstance(measured, int):
+            return measured
+        if isinstance(measured, ExperimentView):
+            return measured.id
+        for _ in range(2):
+            for item in self.experiments():
+                if item.candidate_id == measured.id:
+                    return item.id
+            self._transport.send("request_experiments", slug=self.slug, candidate_ids=[measured.id])
+        raise Conflict(f"The experiment of candidate {measured.id} has gone.", hint="Look at campaign.experiments().")
+
+
+def _structure_id(item: int | RankedCandidate | StructureView) -> int:
+    if isinstance(item, RankedCandidate):
+        return item.structure_id
+    return item.id if isinstance(item, StructureView) else int(item)

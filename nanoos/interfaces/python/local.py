@@ -1,0 +1,119 @@
+"""A lab on this machine: the command bus, the queries and the work itself, in this process, without Dagster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nanoos.control.orchestrators import get_or_create_orchestrator
+from nanoos.domain.errors import Conflict, InvalidInput, NotFound
+from nanoos.interfaces.python.transport import carried_out, plain, user
+from nanoos.service.access.identity import local_identity
+from nanoos.service.commands.bus import CommandResult
+from nanoos.service.commands.inputs import command_from
+from nanoos.service.queries.catalog import QUERIES
+from nanoos.service.services import build_services
+from nanoos.settings import Settings, load_settings
+from nanoos.store.database import Database, create_database_engine, prepare_location
+from nanoos.store.schema import check_schema, current_revision, migrate
+from nanoos.worker import WorkReport, work_once
+
+HOME = ".nanoos"  # as NANOOS_HOME's default, so that the CLI in the lab's folder finds the same lab
+DATABASE_FILE = "nanoos.db"
+
+
+class LocalTransport:
+    """A lab in a database that this process opens.
+
+    Args:
+        settings: Where it is; the database is created there if it is missing.
+        orchestrator: Created if it is missing; None means ORCHESTRATOR_DEFAULT_NAME.
+
+    Raises:
+        StoreUnavailable: The database cannot be reached, or its schema is another version's.
+        InvalidInput: The settings or the folder cannot be used.
+    """
+
+    poll_s = 0.2  # a probe of an index
+
+    def __init__(self, settings: Settings, orchestrator: str | None = None) -> None:
+        self.orchestrator = orchestrator or settings.orchestrator_default_name
+        self._settings = settings
+        self._database = _database(settings)
+        try:
+            with self._database.write() as connection:
+                get_or_create_orchestrator(connection, name=self.orchestrator, mode=settings.orchestrator_mode)
+            self._services = build_services(self._database, settings)
+        except BaseException:
+            self._database.dispose()
+            raise
+        self.where = self._database.engine.url.render_as_string(hide_password=True)
+        self._name = f"python:{user()}"
+        self._report = WorkReport()
+        self._is_closed = False
+
+    def ask(self, query: str, **arguments: Any) -> Any:
+        self._check_open()
+        if query not in QUERIES:
+            raise NotFound(f"There is no query {query!r}.", hint=f"Known: {', '.join(sorted(QUERIES))}.")
+        return QUERIES[query].ask(self._services, arguments)
+
+    def send(self, kind: str, *, key: str | None = None, **fields: Any) -> CommandResult:
+        self._check_open()
+        command = command_from(kind, plain(kind, fields), self._settings)
+        done = self._services.execute(command, identity=local_identity(self._name), idempotency_key=key)
+        return carried_out(kind, done)
+
+    def work(self, limit_s: float) -> bool:
+        self._check_open()
+        return work_once(self._database, self._settings, requested_by=self._name, report=self._report, limit_s=limit_s)
+
+    def close(self) -> None:
+        self._is_closed = True
+        self._database.dispose()
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise Conflict(f"The lab {self.where} was closed.", hint="Open it again: nanoos.open(...).")
+
+
+def settings_of(folder: Path) -> Settings:
+    """The embedded profile in a folder: its own `.env` counts, the process's NANOOS_HOME and DATABASE_URL do not.
+
+    Raises:
+        InvalidInput: The folder is a file, or a setting is out of its range.
+    """
+    from dotenv import dotenv_values
+
+    if folder.exists() and not folder.is_dir():
+        raise InvalidInput(f"{folder} is a file.", hint="Name a folder; it is created if it is missing.")
+    own = {name.upper(): value for name, value in dotenv_values(folder / ".env").items() if value}
+    return load_settings(
+        _env_file=folder / ".env",
+        nanoos_home=_home(folder, own),
+        database_url=own.get("DATABASE_URL", ""),
+        execution=own.get("EXECUTION", "embedded"),
+    )
+
+
+def _home(folder: Path, own: Mapping[str, str]) -> Path:
+    if (folder / DATABASE_FILE).exists():
+        return folder.resolve()
+    return (folder / own.get("NANOOS_HOME", HOME)).resolve()
+
+
+def _database(settings: Settings) -> Database:
+    """The lab's database; a new one gets its schema, another version's is left alone."""
+    prepare_location(settings)
+    database = Database(create_database_engine(settings))
+    try:
+        is_new = current_revision(database) is None
+        if not is_new:
+            check_schema(database)
+            return database
+    except BaseException:
+        database.dispose()
+        raise
+    database.dispose()
+    return migrate(settings)

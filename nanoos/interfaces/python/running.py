@@ -1,0 +1,211 @@
+"""Running a campaign: steps and the work that they launch, until it ends or nothing can go on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nanoos.control.orchestrators import StepRunning
+from nanoos.domain.decision import DecisionKind
+from nanoos.domain.errors import Conflict
+from nanoos.domain.statuses import CampaignStatus, OrchestratorMode, WorkStatus
+from nanoos.interfaces.python.errors import Stalled
+from nanoos.interfaces.python.progress import Show
+from nanoos.interfaces.python.transport import Transport
+from nanoos.service.queries.campaign import CampaignReport
+
+WORK_S = 1.0  # of work between two looks at the progress
+BUSY_S = 0.5  # a step takes about a second
+FIRST_POLL_S = 0.02  # then twice as long each time, up to the transport's own
+IDLE_S = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)  # pauses between steps that change nothing
+MAX_IDLE = 3  # such steps in a row while no simulation is in flight anywhere: nothing will change by itself
+ABOUT_ITSELF = (DecisionKind.CAMPAIGN_ITERATION, DecisionKind.CAMPAIGN_END)  # not about its candidates
+WORKERS = "Start workers with `nanoos up` or `nanoos work`, or wait longer: patience_s."
+DONE = frozenset({CampaignStatus.COMPLETED, CampaignStatus.FAILED, CampaignStatus.CANCELLED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One iteration of a campaign with its results, or the step that ended the campaign.
+
+    Attributes:
+        run_id: The orchestrator's step.
+        iteration: The campaign's iteration, from 1.
+        status: The campaign's status after it: RUNNING, or what it ended as.
+        reason: Why the step decided so.
+        n_simulations: Simulations of the campaign so far.
+        n_hits: Candidates so far that meet every target.
+        n_experiments: Experiments of the campaign so far.
+        iteration_best: Best score of the iteration, 0..1; None where none of its simulations gave a result.
+        best_score: Best score so far, 0..1; None before the first result.
+    """
+
+    run_id: int
+    iteration: int
+    status: CampaignStatus
+    reason: str
+    n_simulations: int
+    n_hits: int
+    n_experiments: int
+    iteration_best: float | None
+    best_score: float | None
+
+
+class Runner:
+    """Runs one campaign on one lab.
+
+    Args:
+        transport: The lab.
+        slug: The campaign.
+        orchestrator: Its orchestrator.
+        patience_s: Raise `Stalled` when nothing has changed for so long.
+        show: Shows progress.
+    """
+
+    def __init__(self, transport: Transport, slug: str, orchestrator: str, *, patience_s: float, show: Show) -> None:
+        self._transport = transport
+        self._slug = slug
+        self._orchestrator = orchestrator
+        self._patience_s = patience_s
+        self._show = show
+
+    def run(self, max_iterations: int | None, until: Callable[[Step], bool] | None) -> Iterator[Step]:
+        """Step and work until the campaign ends; see `Campaign.run`."""
+        report = self._report()
+        if report.status is CampaignStatus.COMPLETED:
+            return
+        _check_running(report)
+        first = report.iteration
+        report = self.settle("finishing what was launched before")
+        seen, idle, since = report.iteration, 0, time.monotonic()
+        while report.status not in DONE:
+            _check_running(report)
+            actions = self._step()
+            report = self.settle("simulating")
+            if report.iteration > seen or report.status in DONE:
+                seen, idle, since = report.iteration, 0, time.monotonic()
+                if report.status in DONE:
+                    self._finish_experiments(actions)
+                step = _step_of(actions, report)
+                yield step
+                if max_iterations is not None and seen - first >= max_iterations:
+                    return
+                if until is not None and until(step):
+                    return
+                report = self._report()  # the caller may have paused or cancelled it
+            elif actions["campaigns_advanced"] or actions["campaigns_ended"]:
+                idle, since = 0, time.monotonic()  # of others: this one comes later
+            else:
+                idle += 1
+                self._wait(report, _reason(actions, self._slug), idle, time.monotonic() - since)
+
+    def settle(self, note: str) -> CampaignReport:
+        """Work until none of the campaign's simulations is in flight; returns the progress then.
+
+        Raises:
+            Stalled: Some are, and nothing has moved for `patience_s`.
+            Conflict: The orchestrator is inactive or paused.
+        """
+        before: object = None
+        since, n_idle = time.monotonic(), 0
+        while True:
+            did = self._transport.work(WORK_S)
+            report = self._report()
+            self._show(report, note)
+            if not did and (report.n_in_flight == 0 or report.status is not CampaignStatus.RUNNING):
+                return report
+            now = (report.n_in_flight, report.n_simulations)
+            if did or now != before or self._n_simulations(WorkStatus.RUNNING, self._slug):
+                before, since = now, time.monotonic()
+            else:
+                self._check_acting()
+            if time.monotonic() - since > self._patience_s:
+                raise Stalled(
+                    f"{report.n_in_flight} simulations of campaign {self._slug!r} wait; none has begun for "
+                    f"{self._patience_s:g} s.",
+                    hint=WORKERS,
+                )
+            n_idle = 0 if did else n_idle + 1
+            if not did:
+                time.sleep(min(self._transport.poll_s, FIRST_POLL_S * 2**n_idle))
+
+    def _step(self) -> Mapping[str, Any]:
+        """What one step of the orchestrator did; waits for another step that runs now."""
+        deadline = time.monotonic() + self._patience_s
+        while True:
+            try:
+                done = self._transport.send("run_step", orchestrator=self._orchestrator)
+            except StepRunning:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(BUSY_S)
+                continue
+            return {"run_id": done.result["run_id"], **done.result["actions"]}
+
+    def _finish_experiments(self, actions: Mapping[str, Any]) -> None:
+        """Its last candidates go to the lab too: as many as there is room for at a time."""
+        while actions["experiments_launched"]:
+            while self._transport.work(WORK_S):
+                pass
+            actions = self._step()
+
+    def _wait(self, report: CampaignReport, reason: str, idle: int, waited_s: float) -> None:
+        n_begun = self._n_simulations(WorkStatus.RUNNING)
+        is_work_left = n_begun or self._n_simulations(WorkStatus.PENDING)
+        if (idle >= MAX_IDLE and not is_work_left) or waited_s > self._patience_s:
+            limits = "campaign.decisions() has the numbers; the configuration's limits and budgets can be raised."
+            raise Stalled(
+                f"Campaign {self._slug!r} cannot go on: {reason}.",
+                hint=WORKERS if is_work_left and not n_begun else limits,
+            )
+        self._show(report, reason)
+        time.sleep(IDLE_S[min(idle, len(IDLE_S) - 1)])
+
+    def _report(self) -> CampaignReport:
+        report: CampaignReport = self._transport.ask("get_campaign", slug=self._slug)
+        return report
+
+    def _n_simulations(self, status: WorkStatus, slug: str | None = None) -> int:
+        total: int = self._transport.ask("list_simulations", slug=slug, status=status, limit=1).total
+        return total
+
+    def _check_acting(self) -> None:
+        state = self._transport.ask("orchestrator_state", orchestrator=self._orchestrator)
+        if not state.is_active or state.mode == OrchestratorMode.PAUSED:
+            what = "PAUSED" if state.is_active else "inactive"
+            raise Conflict(
+                f"Orchestrator {state.name!r} is {what}: launched work waits.",
+                hint="Activate it, or change its mode, and run the campaign again.",
+            )
+
+
+def _check_running(report: CampaignReport) -> None:
+    if report.status is CampaignStatus.RUNNING:
+        return
+    remedy = {CampaignStatus.CREATED: "campaign.start()", CampaignStatus.CANCELLED: "Create another campaign."}
+    raise Conflict(
+        f"Campaign {report.slug!r} is {report.status}: {report.status_reason or 'it was not started'}.",
+        hint=remedy.get(report.status, "campaign.resume() goes on with it."),
+    )
+
+
+def _step_of(actions: Mapping[str, Any], report: CampaignReport) -> Step:
+    newest = report.iterations[-1] if report.iterations else None
+    return Step(
+        run_id=actions["run_id"],
+        iteration=report.iteration,
+        status=report.status,
+        reason=_reason(actions, report.slug) if report.status is CampaignStatus.RUNNING else report.status_reason,
+        n_simulations=report.n_simulations,
+        n_hits=report.n_hits,
+        n_experiments=report.n_experiments,
+        iteration_best=newest.iteration_best if newest else None,
+        best_score=report.best_score,
+    )
+
+
+def _reason(actions: Mapping[str, Any], slug: str) -> str:
+    own = [item["reason"] for item in actions["decisions"] if item["subject"] == slug and item["kind"] in ABOUT_ITSELF]
+    return str(own[-1]) if own else "the step decided nothing about it"
