@@ -64,13 +64,14 @@ def versions(modelled_property: str) -> None:
 def train(
     modelled_property: str,
     later: Annotated[bool, typer.Option(help="Only ask for it; the sensor starts a run.")] = False,
+    force: Annotated[bool, typer.Option(help="Also on labels that a version was trained on already.")] = False,
 ) -> None:
     """Train a modelled property on its present labels."""
     from nanoos.learning.datasets import build_training_dataset
     from nanoos.learning.training import train as train_model
     from nanoos.service.commands.models import RequestTraining
 
-    asked = send(RequestTraining(modelled_property=modelled_property, reason="asked for at the terminal"))
+    asked = send(RequestTraining(modelled_property=modelled_property, reason="asked for at the terminal", force=force))
     if later:
         show_json(asked.result)
         return
@@ -80,6 +81,17 @@ def train(
     model = train_model(db, settings(), modelled_property, dataset.id, requested_by=person())
     console().print(f"{model.slug} v{model.version} ({model.kind}): {model.status}, {model.status_reason}")
     show_json(dict(model.metrics))
+
+
+@app.command()
+def retire(
+    modelled_property: str,
+    reason: Annotated[str, typer.Option(help="Why; for the audit trail.")],
+) -> None:
+    """Take the champion out of service; steps learn from the labels alone until the model is trained again."""
+    from nanoos.service.commands.catalog.learning import RetireModel
+
+    show_json(send(RetireModel(modelled_property=modelled_property, reason=reason)).result)
 
 
 @app.command()

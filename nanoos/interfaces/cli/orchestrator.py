@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import OrchestratorMode
 from nanoos.interfaces.cli.context import (
@@ -83,7 +84,7 @@ def state(name: Name = "") -> None:
     from nanoos.service.queries.orchestrator import orchestrator_view, stats_view
 
     with database().read() as connection:
-        found = orchestrator_view(connection, _name(name))
+        found = orchestrator_view(connection, _name(name), now=utc_now())
         show_json(
             {
                 "id": found.id,
@@ -92,6 +93,9 @@ def state(name: Name = "") -> None:
                 "is_active": found.is_active,
                 "version": found.version,
                 "step_running": found.step_owner,
+                "next_step": found.next_step,
+                "next_step_at": found.next_step_at,
+                "next_step_problem": found.next_step_problem or None,
                 "last_run_at": found.last_run_at,
                 "last_success_at": found.last_success_at,
                 "error_message": found.error_message,
@@ -243,7 +247,7 @@ def config_show(name: Name = "") -> None:
     from nanoos.service.queries.orchestrator import orchestrator_view
 
     with database().read() as connection:
-        show_json(dict(orchestrator_view(connection, _name(name)).config))
+        show_json(dict(orchestrator_view(connection, _name(name), now=utc_now()).config))
 
 
 @config_app.command("set")
