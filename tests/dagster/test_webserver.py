@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
@@ -17,10 +16,8 @@ from starlette.websockets import WebSocketDisconnect
 from nanoos.service.access.identity import Scope
 from nanoos.service.commands.catalog.learning import RequestTraining
 from nanoos.service.commands.catalog.orchestrator import RunStep
-from nanoos.settings import load_settings
 from nanoos.store.tables import orchestrator_runs
 from nanoos_dagster.server.run_mirror import ShownSteps
-from nanoos_dagster.server.webserver import next_tick
 from tests.interfaces.http.conftest import HOST, bearer
 from tests.support.access import make_token
 from tests.support.bench import Bench
@@ -122,11 +119,3 @@ def test_commands_that_run_no_step_are_not_told_to_dagster(bench: Bench, instanc
         shown.execute(RequestTraining(modelled_property="p", reason="r"), agent_id="a")
     shown.wait()
     assert instance.get_runs() == []
-
-
-def test_the_next_tick_follows_the_schedules_cron(monkeypatch: pytest.MonkeyPatch) -> None:
-    now, eleven = datetime(2026, 3, 1, 10, 30, tzinfo=UTC), datetime(2026, 3, 1, 11, 0, tzinfo=UTC)
-    assert next_tick(load_settings(), now) == eleven
-    assert next_tick(load_settings(), eleven) == datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-    monkeypatch.setenv("ORCHESTRATOR_CRON", "0 */2 * * *")
-    assert next_tick(load_settings(), now) == datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
