@@ -37,16 +37,23 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def data_roots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """DATA_ROOTS of the tests, also of fixtures that are made once for a module: their folders, and the project's."""
+    with pytest.MonkeyPatch.context() as patch:
+        roots = os.pathsep.join([str(tmp_path_factory.getbasetemp()), str(Path.cwd())])
+        patch.setenv("DATA_ROOTS", roots)
+        yield roots
+
+
 @pytest.fixture(autouse=True)
-def closed_environment(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def closed_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, data_roots: str) -> None:
     """No variable and no `.env` of the machine reaches a test; whatever is stored lands in its own folder."""
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setitem(Settings.model_config, "env_file", None)
     monkeypatch.setenv("NANOOS_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("DATA_ROOTS", os.pathsep.join([str(tmp_path_factory.getbasetemp()), str(Path.cwd())]))
+    monkeypatch.setenv("DATA_ROOTS", data_roots)
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
 
 

@@ -19,6 +19,7 @@ SLUG = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 MAX_POOL = 1_000_000
 
 
+MAX_BUDGET = 100_000_000  # as the orchestrator's own; its columns hold 2^31
 DEFAULT_POOL = 1000  # of a generative space; a file is taken whole
 
 
@@ -60,8 +61,8 @@ class StopSpec(_Strict):
     gain less than it costs ends the campaign. None turns a rule off.
     """
 
-    hits: Annotated[int | None, Field(ge=1)] = None
-    patience_iterations: Annotated[int | None, Field(ge=1)] = None
+    hits: Annotated[int | None, Field(ge=1, le=MAX_BUDGET)] = None
+    patience_iterations: Annotated[int | None, Field(ge=1, le=MAX_BUDGET)] = None
     min_expected_gain: Annotated[float | None, Field(gt=0, le=1)] = None
     score_worth_hours: Annotated[float | None, Field(gt=0, allow_inf_nan=False)] = None
 
@@ -71,15 +72,15 @@ class CampaignSpec(_Strict):
 
     slug: Annotated[str, Field(pattern=SLUG)]
     name: Annotated[str, Field(max_length=200)] = ""
-    description: str = ""
+    description: Annotated[str, Field(max_length=10_000)] = ""
     design_space: DesignSpaceSpec
     engine: EngineSpec
     goal: dict[str, Any]
     batch_size: Annotated[int, Field(ge=1, le=10_000)] = 5
     max_iterations: Annotated[int, Field(ge=1, le=1_000_000)] = 50
     stop: StopSpec = StopSpec()
-    simulation_budget: Annotated[int | None, Field(ge=0)] = None
-    experiment_budget: Annotated[int | None, Field(ge=0)] = None
+    simulation_budget: Annotated[int | None, Field(ge=0, le=MAX_BUDGET)] = None
+    experiment_budget: Annotated[int | None, Field(ge=0, le=MAX_BUDGET)] = None
     acquisition: Acquisition | None = None
     cost_aware: bool = False
     transfer: bool = False

@@ -10,22 +10,26 @@ from typing import Any
 
 from pydantic import ValidationError
 
+MAX_PROBLEMS = 20  # shown of one request, which may have a name for each of its 4 MiB
 VALUE_LENGTH = 120  # of a value in a message: enough to recognise it, too short for a file's content
 
 
 def describe_problems(error: ValidationError, *, whole: str = "the whole") -> str:
-    """Every problem with its field and value, separated by semicolons.
+    """The problems with their fields and values, separated by semicolons; the first few of many.
 
     Args:
         error: What pydantic raised.
         whole: Stands for the field where the value as a whole is wrong.
     """
-    return "; ".join(describe_problem(item, whole=whole) for item in error.errors(include_url=False))
+    found = error.errors(include_url=False)
+    more = len(found) - MAX_PROBLEMS
+    shown = "; ".join(describe_problem(item, whole=whole) for item in found[:MAX_PROBLEMS])
+    return shown + (f"; and {more} more" if more > 0 else "")
 
 
 def describe_problem(item: Mapping[str, Any], *, whole: str = "the whole") -> str:
     """One entry of `ValidationError.errors()`."""
-    where = field_of(item) or whole
+    where = field_of(item)[:VALUE_LENGTH] or whole
     if item["type"] == "extra_forbidden":
         return f"{where} is unknown"
     if item["type"] == "missing":

@@ -10,6 +10,7 @@ from uuid import uuid4
 import dagster as dg
 import pytest
 
+from nanoos.domain.errors import InvalidInput
 from nanoos.service.access.handover import Handovers
 from nanoos.service.access.identity import Identity, Scope
 from nanoos.service.commands.bus import execute
@@ -232,3 +233,9 @@ def test_the_coordinator_writes_over_the_tag_that_a_client_sent(
     assert launched is not None
     handover = Handovers(bench.settings).read(launched.tags[ACTOR_TAG])
     assert (handover.agent_id, handover.token_id) == ("ops", operator.token_id)
+
+
+@pytest.mark.parametrize("name", ["schedule", "continuous"])
+def test_no_token_has_the_name_of_a_schedule(name: str, bench: Bench) -> None:
+    with pytest.raises(InvalidInput, match="the name under which the platform runs steps"):
+        identity(bench, name, Scope.AGENT)

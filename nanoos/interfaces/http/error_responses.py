@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 from collections.abc import Mapping
@@ -25,6 +26,7 @@ from nanoos.service.commands.guardrails import QuotaExceeded
 
 log = logging.getLogger(__name__)
 
+MAX_PROBLEMS, MAX_WHERE = 20, 200  # of one request: a body of 4 MiB may have a million, each with a long name
 MEDIA_TYPE = "application/problem+json"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -61,6 +63,10 @@ class ProblemResponse(JSONResponse):
         super().__init__(
             {**content, **({"hint": hint} if hint else {}), **more}, status_code=status, headers=dict(headers or {})
         )
+
+    def render(self, content: Any) -> bytes:
+        """As JSON; an error may quote text that is no Unicode, which then stands escaped."""
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace")
 
 
 def problem_of(error: NanoosError, *, if_match: bool = False) -> ProblemResponse:
@@ -106,7 +112,9 @@ async def _refused(request: Request, error: Exception) -> JSONResponse:
 async def _malformed(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError | ValidationError):
         raise error
-    problems = [{"where": field_of(item), "what": reason_of(item)} for item in error.errors()]
+    problems = [
+        {"where": field_of(item)[:MAX_WHERE], "what": reason_of(item)} for item in error.errors()[:MAX_PROBLEMS]
+    ]
     detail = "; ".join(f"{item['where']}: {item['what']}" for item in problems)
     await audit_refusal(request, InvalidInput(detail))
     return ProblemResponse(

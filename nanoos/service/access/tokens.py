@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, or_, select, update
 
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
+from nanoos.domain.statuses import CONTINUOUS, SCHEDULE
 from nanoos.service.access.identity import Identity, Limits, Scope, Unauthenticated
 from nanoos.store.tables import access_tokens, sessions
 
@@ -75,9 +76,11 @@ def create(
     """Store a token; returns its id.
 
     Raises:
-        InvalidInput: It would have expired already, or its expiry has no zone.
+        InvalidInput: Its name is the platform's own, it would have expired already, or its expiry has no zone.
         Conflict: The same token is stored already.
     """
+    if name in (SCHEDULE, CONTINUOUS):
+        raise InvalidInput(f"{name!r} is the name under which the platform runs steps.", hint="Choose another name.")
     if expires_at is not None and expires_at.tzinfo is None:
         raise InvalidInput(f"{expires_at.isoformat()} has no time zone.", hint="For example 2027-01-01T00:00:00Z.")
     if expires_at is not None and expires_at <= now:

@@ -7,12 +7,13 @@ Locks are taken in one order everywhere: token, command, orchestrator, campaign,
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, select
 
 from nanoos._runtime.logs import log_context
 from nanoos._runtime.tracing import span
@@ -29,7 +30,9 @@ from nanoos.service.commands.command_log import Submission
 from nanoos.service.commands.guardrails import QuotaExceeded, approval_reason, check_launch_quotas, lock_tokens
 from nanoos.service.commands.outcome import Outcome
 from nanoos.store.database import Database
+from nanoos.store.tables import agent_commands
 
+WAIT_S, LOOK_S = 30.0, 0.05  # a step takes a second or two; clients give up after half a minute
 RETRYABLE = (StepRunning, StoreUnavailable, QuotaExceeded)
 
 
@@ -95,6 +98,10 @@ def execute(
         ):
             return _carry_out(database, sent, row, clock)
     except Exception as error:
+        if sent.key is not None and isinstance(error, StepRunning):
+            answered = _wait_for_other(database, row)
+            if answered is not None:
+                return _answer_again(answered)
         _record_error(database, sent, row, error, clock)
         raise
 
@@ -214,6 +221,20 @@ def _complete(
 ) -> CommandResult:
     command_log.complete(connection, row, outcome, started=sent.at, now=now)
     return CommandResult(command_id=row.id, result=outcome.result)
+
+
+def _wait_for_other(database: Database, row: Row[Any]) -> Row[Any] | None:
+    """The command's row once another request with its key is done; None where none works on it, or not in time."""
+    deadline = time.monotonic() + WAIT_S
+    while True:
+        with database.read() as connection:
+            present = connection.execute(select(agent_commands).where(agent_commands.c.id == row.id)).one()
+            is_worked_on = steps.is_running(connection, row.id)
+        if present.status != CommandStatus.RECEIVED:
+            return present
+        if not is_worked_on or time.monotonic() > deadline:
+            return None
+        time.sleep(LOOK_S)
 
 
 def _answer_again(row: Row[Any]) -> CommandResult:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from nanoos.service.access.identity import Identity, Scope
+from nanoos.service.commands.limits import check_plain
 from nanoos.service.commands.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -64,6 +65,12 @@ class Command(BaseModel):
     new_ids: ClassVar[frozenset[str]] = frozenset()
     circumstances: ClassVar[frozenset[str]] = frozenset()
     from_settings: ClassVar[Mapping[str, str]] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_plain(cls, payload: Any) -> Any:
+        check_plain(payload)
+        return payload
 
     @classmethod
     def shapes(cls) -> Mapping[str, type[BaseModel]]:

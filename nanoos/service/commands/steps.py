@@ -39,6 +39,12 @@ def is_done(database: Database, command_id: int) -> bool:
         return connection.execute(run).first() is not None
 
 
+def is_running(connection: Connection, command_id: int) -> bool:
+    """Whether the command's step is under way, or has ended and its answer is being written; not where it failed."""
+    of_command = orchestrator_runs.c.idempotency_key == step_key(command_id)
+    return connection.execute(select(orchestrator_runs.c.id).where(of_command)).first() is not None
+
+
 def carry_out(
     database: Database,
     command: RunStep,
