@@ -196,6 +196,7 @@ def test_the_simulation_at_hand_is_finished_before_a_worker_stops(wide: Bench) -
 def test_a_simulation_outlives_signals_that_are_meant_for_its_worker() -> None:
     simulator = Simulator()
     request = {
+        "id": 1,
         "key": "k",
         "path": SCRIPTED_PATH,
         "name": "scripted",

@@ -94,6 +94,7 @@ def simulate_for_ever(outside: Outside) -> None:
     """Begin a simulation that does not end; says the pid of the process that computes it."""
     simulator = Simulator()
     request = {
+        "id": 1,
         "key": "k",
         "path": SCRIPTED_PATH,
         "name": "scripted",

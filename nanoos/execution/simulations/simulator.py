@@ -12,7 +12,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -63,22 +64,44 @@ class Simulator:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: Connection | None = None
+        self._sent: deque[object] = deque()
 
     @property
     def pid(self) -> int | None:
         """Of the process, while there is one."""
         return None if self._process is None else self._process.pid
 
-    def simulate(self, request: Mapping[str, Any], limits: Limits) -> Simulated:
-        """Have one structure computed; whatever the engine does, this returns, and the worker lives."""
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it computes what has not been asked for yet."""
+        return bool(self._sent)
+
+    def simulate(
+        self, request: Mapping[str, Any], limits: Limits, *, ahead: Sequence[Mapping[str, Any]] = ()
+    ) -> Simulated:
+        """Have one structure computed; whatever the engine does, this returns, and the worker lives.
+
+        Args:
+            request: As `engine_process` reads it, with the job's `id`.
+            limits: Of this simulation.
+            ahead: What is asked for next, in this order: so the process need not wait for the worker between trivial
+                simulations. After a crash it is computed anew.
+        """
+        if self._sent and self._sent[0] != request["id"]:
+            self.close()  # what was sent ahead was given up: a chunk's time was up
         channel = self._running()
         begun = time.monotonic()
         try:
-            channel.send_bytes(json.dumps(request).encode())
+            with suppress(OSError):  # it died on what was sent ahead: what it answered before is still to be read
+                for item in (request, *ahead):
+                    if item["id"] not in self._sent:
+                        channel.send_bytes(json.dumps(item).encode())
+                        self._sent.append(item["id"])
             stopped = self._watch(channel, begun, limits)
             if stopped is not None:
                 return stopped
             answer = json.loads(channel.recv_bytes())
+            self._sent.popleft()
         except (EOFError, OSError):
             return _crashed(self._end(), begun)
         except BaseException:
@@ -120,7 +143,7 @@ class Simulator:
         return None
 
     def _running(self) -> Connection:
-        if self._process is not None and self._process.poll() is not None:
+        if not self._sent and self._process is not None and self._process.poll() is not None:
             self._end()
         if self._channel is None:
             self._process, self._channel = _launcher.start()
@@ -130,6 +153,7 @@ class Simulator:
         """Forget a process that has closed its socket; returns its exit code, minus the signal that killed it."""
         process, channel = self._process, self._channel
         self._process = self._channel = None
+        self._sent.clear()
         if process is None or channel is None:
             raise RuntimeError("there is no process to end")
         channel.close()
@@ -184,6 +208,8 @@ def simulator() -> Iterator[Simulator]:
     try:
         yield lent
     finally:
+        if lent.is_ahead:
+            lent.close()
         _launcher.idle.append(lent)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, and_, case, exists, select
@@ -51,6 +52,7 @@ CHUNK_FIRST = 8  # before the cost of this engine is known
 CHUNK_MAX = 500
 COST_MEMORY = 0.3  # weight of the newest chunk in the running cost estimate
 CLAIM_RETRIES = 5
+AHEAD_S, AHEAD_MAX = 0.05, 16  # work that is sent ahead to the process that simulates
 CRASH_PAUSE_S = 0.2  # doubled with each crash in a row, before another process is started
 PATIENCE_S = 300.0  # a database that restarts is back within minutes; what took hours to compute is worth the wait
 RETRY_PAUSE_S = 1.0
@@ -253,15 +255,16 @@ class _Worker:
         computed: list[Computed] = []
         n_crashes = 0
         deadline = time.perf_counter() + CHUNK_LIMIT_S
+        wanted = [job for job in jobs if job.result_key not in cached]
         for job in jobs:
             if job.result_key in cached:
                 result_id, outcome = cached[job.result_key]
                 computed.append(Computed(job=job, outcome=outcome, duration_s=0.0, result_id=result_id))
-                continue
+        for position, job in enumerate(wanted):
             if self.stop.is_set() or (computed and time.perf_counter() > deadline):
                 break
             with log_context(campaign=job.campaign_slug, simulation_job_id=job.id):
-                done = self._simulate(job)
+                done = self._simulate(job, wanted[position + 1 : position + 1 + self._n_ahead()])
             self._learn_cost(done.duration_s)
             computed.append(Computed(job=job, outcome=done.outcome, duration_s=done.duration_s, is_final=done.is_final))
             n_crashes = n_crashes + 1 if done.outcome.failure_class is FailureClass.CRASH else 0
@@ -276,26 +279,22 @@ class _Worker:
         previous = duration_s if self._cost_s is None else self._cost_s
         self._cost_s = COST_MEMORY * duration_s + (1 - COST_MEMORY) * previous
 
-    def _simulate(self, job: ClaimedJob) -> Simulated:
+    def _simulate(self, job: ClaimedJob, next_jobs: Sequence[ClaimedJob]) -> Simulated:
         try:
-            path = ENGINES.path(job.engine)
+            request = _request(job)
         except NanoosError as error:
             outcome = SimulationOutcome(outputs={}, failure_class=FailureClass.SYSTEMIC, reason=str(error))
             return Simulated(outcome=outcome, duration_s=0.0)
-        request = {
-            "key": f"{path} {job.engine_version} {job.engine_params_hash}",
-            "path": path,
-            "name": job.engine,
-            "version": job.engine_version,
-            "params": job.engine_params,
-            "campaign": job.campaign_slug,
-            "spec": job.spec,
-        }
-        done = self.simulator.simulate(request, self._limits(job))
+        ahead = [_request(item) for item in takewhile(lambda item: item.engine == job.engine, next_jobs)]
+        done = self.simulator.simulate(request, self._limits(job), ahead=ahead)
         if done.outcome.failure_class in (FailureClass.TRANSIENT, FailureClass.CRASH):
             # An engine's fault on one structure must not stop the others: it is logged, retried and counted.
             log.error("engine %s on %s: %s\n%s", job.engine, job.structure_hash, done.outcome.reason, done.trace)
         return done
+
+    def _n_ahead(self) -> int:
+        """How many simulations may wait in the process that simulates: so many as delay a stop unnoticeably."""
+        return 0 if self._cost_s is None else min(AHEAD_MAX, int(AHEAD_S / max(self._cost_s, 1e-6)))
 
     def _limits(self, job: ClaimedJob) -> Limits:
         own = job.campaign_settings
@@ -335,6 +334,20 @@ class _Worker:
                 leases.release(connection, SIMULATIONS, token)
         except Exception:
             log.exception("lease not given back; it will run out")
+
+
+def _request(job: ClaimedJob) -> dict[str, Any]:
+    path = ENGINES.path(job.engine)
+    return {
+        "id": job.id,
+        "key": f"{path} {job.engine_version} {job.engine_params_hash}",
+        "path": path,
+        "name": job.engine,
+        "version": job.engine_version,
+        "params": job.engine_params,
+        "campaign": job.campaign_slug,
+        "spec": job.spec,
+    }
 
 
 def _may_run() -> Any:
