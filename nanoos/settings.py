@@ -97,6 +97,13 @@ class Settings(BaseSettings):
     ] = None
     max_attempts: Annotated[int, Field(ge=1, le=100, description="Attempts before claimed work is FAILED.")] = 3
 
+    simulation_time_limit_s: Annotated[
+        float, Field(gt=0, le=31_536_000, description="Seconds after which a simulation is stopped and FAILED.")
+    ] = 86400
+    simulation_memory_limit_mb: Annotated[
+        int | None, Field(ge=16, description="Resident memory at which a simulation is stopped, MB; unset: none.")
+    ] = None
+
     @field_validator("database_url")
     @classmethod
     def _name_the_driver(cls, url: str) -> str:

@@ -56,6 +56,8 @@ def create_campaign(
         acquisition=spec.acquisition,
         cost_aware=spec.cost_aware,
         transfer=spec.transfer,
+        engine_time_limit_s=spec.engine.time_limit_s,
+        engine_memory_limit_mb=spec.engine.memory_limit_mb,
         instrument=spec.instrument.name,
         instrument_params=spec.instrument.params,
     )

@@ -39,10 +39,12 @@ class DesignSpaceSpec(_Strict):
 
 
 class EngineSpec(_Strict):
-    """The simulation engine and its parameters."""
+    """The simulation engine, its parameters, and limits of one simulation that go before the settings'."""
 
     name: str
     params: dict[str, Any] = Field(default_factory=dict)
+    time_limit_s: Annotated[float | None, Field(gt=0, le=31_536_000)] = None
+    memory_limit_mb: Annotated[int | None, Field(ge=16, lt=2**31)] = None
 
 
 class InstrumentSpec(_Strict):
@@ -110,6 +112,8 @@ class CampaignSettings:
     acquisition: str | None = None
     cost_aware: bool = False
     transfer: bool = False
+    engine_time_limit_s: float | None = None
+    engine_memory_limit_mb: int | None = None
     instrument: str = "manual"
     instrument_params: Mapping[str, Any] = field(default_factory=dict)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 import os
 import signal
+import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,9 +22,9 @@ SCRIPTED_PATH = "tests.support.engines:ScriptedEngine"
 class ScriptedEngine:
     """Answers `value` from the row.
 
-    Parameters: `script` maps a row's id (or "*") to transient, permanent, systemic, raise, nan, missing, text, kill,
-    slow or once (raises at the first call only); `calls` is a file that gets a line for each call; `sleep_s` is its
-    cost.
+    Parameters: `script` maps a row's id (or "*") to transient, permanent, systemic, raise, nan, missing, text, kill
+    (its own process), kill_worker, slow, once (raises at the first call only) or one of MISBEHAVIOURS; `calls` is a
+    file that gets a line for each call; `sleep_s` is its cost.
     """
 
     name: ClassVar[str] = SCRIPTED
@@ -54,10 +56,50 @@ class ScriptedEngine:
             raise ArithmeticError(f"no convergence on {row}")
         if does == "kill":
             os.kill(os.getpid(), signal.SIGKILL)
+        if does == "kill_worker":
+            os.kill(os.getppid(), signal.SIGKILL)
+            time.sleep(60)
+        if does in MISBEHAVIOURS:
+            MISBEHAVIOURS[does]()
         if does == "missing":
             return SimulationOutcome(outputs={})
         value = {"nan": math.nan, "text": "1.0"}.get(does, spec["measured"]["value"])
         return SimulationOutcome(outputs={"value": value})
+
+
+class NewerScriptedEngine(ScriptedEngine):
+    """The same after an upgrade."""
+
+    version: ClassVar[str] = "2"
+
+
+def _grow() -> None:
+    kept = []
+    for _ in range(64):
+        kept.append(bytearray(16 * 2**20))
+        time.sleep(0.05)
+
+
+def _exit() -> None:
+    raise SystemExit(3)
+
+
+def _interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+MISBEHAVIOURS: Mapping[str, Callable[[], object]] = {
+    "exit": _exit,
+    "interrupt": _interrupt,
+    "hard_exit": lambda: os._exit(0),
+    "segv": lambda: os.kill(os.getpid(), signal.SIGSEGV),
+    "sleep": lambda: subprocess.run(["sleep", "600"], check=True),
+    "grow": _grow,
+    "missing_executable": lambda: subprocess.run(["vasp_std_that_is_not_there"], check=True),
+    "missing_shell_command": lambda: subprocess.run("vasp_std_that_is_not_there -v", shell=True, check=True),
+    "missing_package": lambda: importlib.import_module("gpaw_that_is_not_there"),
+    "missing_input": lambda: Path("/nowhere/POTCAR").read_text(),
+}
 
 
 def calls_of(path: str, row: str | None = None) -> list[str]:

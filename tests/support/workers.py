@@ -8,12 +8,14 @@ from typing import Any
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import NanoosError
 from nanoos.execution.simulations.recording import SIMULATIONS
+from nanoos.execution.simulations.simulator import Limits, Simulator
 from nanoos.execution.simulations.worker import drain_simulations
 from nanoos.orchestrator import step
 from nanoos.settings import load_settings
 from nanoos.store import leases, schema
 from nanoos.store.process_identity import process_name
 from nanoos.store.schema import open_database
+from tests.support.engines import SCRIPTED_PATH
 from tests.support.processes import Outside
 
 
@@ -86,3 +88,21 @@ def hang_in_step(outside: Outside, key: str) -> None:
 
     step.plan_step = hang
     step.run_step(open_database(load_settings()), "default", triggered_by="victim", idempotency_key=key)
+
+
+def simulate_for_ever(outside: Outside) -> None:
+    """Begin a simulation that does not end; says the pid of the process that computes it."""
+    simulator = Simulator()
+    request = {
+        "id": 1,
+        "key": "k",
+        "path": SCRIPTED_PATH,
+        "name": "scripted",
+        "version": "1",
+        "params": {},
+        "campaign": "alpha",
+        "spec": {"id": "r0", "measured": {"value": 1.0}},
+    }
+    simulator.simulate(request, Limits(time_s=60))
+    outside.tell(simulator.pid)
+    simulator.simulate({**request, "key": "asleep", "params": {"sleep_s": 600}}, Limits(time_s=600))

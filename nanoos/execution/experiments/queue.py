@@ -348,13 +348,12 @@ def _record_automatic(
             pause_for_failure(connection, reasons, actor="experiment_queue", now=now)
             return
         if measurement.failure_class is not None:
-            may_retry = measurement.failure_class is FailureClass.TRANSIENT
             is_final = leases.retry_or_fail(
                 connection,
                 EXPERIMENTS,
                 token,
                 details.id,
-                details.attempts if may_retry else settings.max_attempts,
+                details.attempts if measurement.failure_class.may_retry else settings.max_attempts,
                 max_attempts=settings.max_attempts,
                 failure_class=measurement.failure_class.value,
                 reason=measurement.reason,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select, tuple_
 
 from nanoos.campaigns.candidates import SimulatedCandidate, drop_failed, score_candidates
 from nanoos.campaigns.lifecycle import pause_for_failure
@@ -19,7 +19,7 @@ from nanoos.store import leases
 from nanoos.store import metric_totals as counters
 from nanoos.store.labels import SIMULATION, retracted_results
 from nanoos.store.metric_totals import Count
-from nanoos.store.tables import labels, simulation_jobs, simulation_results
+from nanoos.store.tables import campaigns, labels, simulation_jobs, simulation_results
 from nanoos.store.upsert import insert_new, update_each
 
 SIMULATIONS = leases.Queue(
@@ -29,6 +29,7 @@ SIMULATIONS = leases.Queue(
     failed=WorkStatus.FAILED.value,
     order=(simulation_jobs.c.priority.desc(), simulation_jobs.c.id),
 )
+CRASHES_IN_A_ROW = 3  # over different candidates: one bad candidate is no reason to stop, a broken engine is
 FINISHED = "simulations_finished"  # in `store.counters`
 
 
@@ -48,16 +49,22 @@ class ClaimedJob:
     engine_version: str
     engine_params: Mapping[str, Any]
     engine_params_hash: str
+    campaign_settings: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Computed:
-    """A job's outcome and what it cost; from the cache it cost nothing."""
+    """A job's outcome and what it cost; from the cache it cost nothing.
+
+    Attributes:
+        is_final: A failure that trying again would not change.
+    """
 
     job: ClaimedJob
     outcome: SimulationOutcome
     duration_s: float
     result_id: int | None = None
+    is_final: bool = False
 
     @property
     def is_from_cache(self) -> bool:
@@ -123,27 +130,30 @@ def record(
             item.job.id,
             item.job.attempts,
             # From the cache there is nothing to try again.
-            max_attempts=0 if item.is_from_cache else max_attempts,
-            failure_class=FailureClass.TRANSIENT.value,
+            max_attempts=0 if item.is_from_cache or item.is_final else max_attempts,
+            failure_class=item.outcome.failure_class.value,
             reason=item.outcome.reason,
             now=now,
         )
         for item in mine
-        if item.outcome.failure_class is FailureClass.TRANSIENT
+        if item.outcome.failure_class is not None and item.outcome.failure_class.may_retry
     )
     drop_failed(connection, [item.job.id for item in mine], now=now)
     systemic = [item for item in mine if item.outcome.failure_class is FailureClass.SYSTEMIC]
     if systemic:
         leases.release(connection, SIMULATIONS, token)
         reasons = {item.job.campaign_slug: item.outcome.reason for item in reversed(systemic)}
+    else:
+        reasons = _crash_series(connection, mine)
+    if reasons:
         pause_for_failure(connection, reasons, actor="simulation_queue", now=now)
     _count(connection, mine)
-    n_transient = sum(item.outcome.failure_class is FailureClass.TRANSIENT for item in mine)
+    n_tried = sum(item.outcome.failure_class is not None and item.outcome.failure_class.may_retry for item in mine)
     return Recorded(
         completed=sum(item.outcome.is_success for item in final),
         from_cache=sum(item.is_from_cache for item in final),
         infeasible=sum(not item.outcome.is_success for item in final),
-        retried=n_transient - failed,
+        retried=n_tried - failed,
         failed=failed,
         lost=len(computed) - len(mine),
         campaigns=frozenset(item.job.campaign_slug for item in mine),
@@ -172,6 +182,41 @@ def cached_results(connection: Connection, keys: Sequence[str]) -> dict[str, tup
         )
         for row in rows
     }
+
+
+def _crash_series(connection: Connection, items: Sequence[Computed]) -> dict[str, str]:
+    """Why campaigns pause whose engine crashed on several candidates in a row, whichever workers computed them."""
+    crashed = {
+        (item.job.engine, item.job.engine_version, item.job.engine_params_hash): item
+        for item in items
+        if item.outcome.failure_class is FailureClass.CRASH
+    }
+    reasons: dict[str, str] = {}
+    for source, last in crashed.items():
+        newest = connection.execute(
+            select(simulation_jobs.c.failure_class)
+            .join(campaigns, campaigns.c.id == simulation_jobs.c.campaign_id)
+            .where(
+                tuple_(campaigns.c.engine, campaigns.c.engine_version, campaigns.c.engine_params_hash) == source,
+                simulation_jobs.c.status.in_([WorkStatus.COMPLETED, WorkStatus.FAILED, WorkStatus.PENDING]),
+                or_(
+                    simulation_jobs.c.failure_class.is_not(None), simulation_jobs.c.status == WorkStatus.COMPLETED.value
+                ),
+                simulation_jobs.c.is_from_cache.is_(False),
+            )
+            # A chunk is claimed at one moment and computed in the queue's order.
+            .order_by(simulation_jobs.c.started_at.desc(), simulation_jobs.c.priority, simulation_jobs.c.id.desc())
+            .limit(CRASHES_IN_A_ROW)
+        ).scalars()
+        if list(newest) == [FailureClass.CRASH.value] * CRASHES_IN_A_ROW:
+            reason = (
+                f"Engine {last.job.engine!r} crashed on {CRASHES_IN_A_ROW} candidates in a row; the last: "
+                f"{last.outcome.reason}. Repair the engine or raise its limits, then resume the campaign."
+            )
+            reasons |= {
+                item.job.campaign_slug: reason for item in items if item.outcome.failure_class is FailureClass.CRASH
+            }
+    return reasons
 
 
 def _without_retracted(connection: Connection, items: Sequence[Computed]) -> list[Computed]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-import math
 import threading
 import time
-import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from numbers import Real
+from itertools import takewhile
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, and_, case, exists, select
@@ -24,10 +22,18 @@ from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import NanoosError, StoreUnavailable
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import WorkStatus
-from nanoos.domain.structures import stable_hash
-from nanoos.execution.simulations.recording import SIMULATIONS, ClaimedJob, Computed, Recorded, cached_results, record
-from nanoos.plugins.engine import SimulationEngine, SimulationOutcome
-from nanoos.plugins.registry import simulation_engine
+from nanoos.execution.simulations.recording import (
+    CRASHES_IN_A_ROW,
+    SIMULATIONS,
+    ClaimedJob,
+    Computed,
+    Recorded,
+    cached_results,
+    record,
+)
+from nanoos.execution.simulations.simulator import Limits, Simulated, Simulator, simulator
+from nanoos.plugins.engine import SimulationOutcome
+from nanoos.plugins.registry import ENGINES
 from nanoos.settings import Settings
 from nanoos.store import leases
 from nanoos.store import status_counts as counts
@@ -46,6 +52,8 @@ CHUNK_FIRST = 8  # before the cost of this engine is known
 CHUNK_MAX = 500
 COST_MEMORY = 0.3  # weight of the newest chunk in the running cost estimate
 CLAIM_RETRIES = 5
+AHEAD_S, AHEAD_MAX = 0.05, 16  # work that is sent ahead to the process that simulates
+CRASH_PAUSE_S = 0.2  # doubled with each crash in a row, before another process is started
 PATIENCE_S = 300.0  # a database that restarts is back within minutes; what took hours to compute is worth the wait
 RETRY_PAUSE_S = 1.0
 CHUNKS_A_FOLD = 10  # a chunk leaves a few entries for each of its campaigns
@@ -112,8 +120,11 @@ def drain_simulations(
     """
     worker = _Worker(database, settings, stop or threading.Event(), clock)
     begun = time.monotonic()
-    with Heartbeat(database, leases.renewal(SIMULATIONS), lease_s=settings.lease_seconds, clock=clock) as heartbeat:
-        worker.heartbeat = heartbeat
+    renewal = leases.renewal(SIMULATIONS)
+    with (
+        simulator() as worker.simulator,
+        Heartbeat(database, renewal, lease_s=settings.lease_seconds, clock=clock) as worker.heartbeat,
+    ):
         while not worker.stop.is_set() and (time_limit_s is None or time.monotonic() - begun < time_limit_s):
             if not worker.work_one_chunk():
                 break
@@ -125,9 +136,10 @@ def drain_simulations(
 
 
 class _Worker:
-    """State of one worker: its engines, the measured cost of each, its report."""
+    """State of one worker: the measured cost of its simulations, its report."""
 
     heartbeat: Heartbeat
+    simulator: Simulator
 
     def __init__(
         self, database: Database, settings: Settings, stop: threading.Event, clock: Callable[[], datetime]
@@ -138,7 +150,6 @@ class _Worker:
         self.clock = clock
         self.name = process_name()
         self.report = DrainReport()
-        self._engines: dict[str, SimulationEngine | NanoosError] = {}
         self._cost_s: float | None = None
 
     def work_one_chunk(self) -> bool:
@@ -242,42 +253,55 @@ class _Worker:
 
     def _compute(self, jobs: list[ClaimedJob], cached: Mapping[str, tuple[int, SimulationOutcome]]) -> list[Computed]:
         computed: list[Computed] = []
+        n_crashes = 0
         deadline = time.perf_counter() + CHUNK_LIMIT_S
+        wanted = [job for job in jobs if job.result_key not in cached]
         for job in jobs:
             if job.result_key in cached:
                 result_id, outcome = cached[job.result_key]
                 computed.append(Computed(job=job, outcome=outcome, duration_s=0.0, result_id=result_id))
-                continue
+        for position, job in enumerate(wanted):
             if self.stop.is_set() or (computed and time.perf_counter() > deadline):
                 break
-            begun = time.perf_counter()
             with log_context(campaign=job.campaign_slug, simulation_job_id=job.id):
-                outcome = self._simulate(job)
-            duration = time.perf_counter() - begun
-            self.report.engine_seconds += duration
-            previous = duration if self._cost_s is None else self._cost_s
-            self._cost_s = COST_MEMORY * duration + (1 - COST_MEMORY) * previous
-            computed.append(Computed(job=job, outcome=outcome, duration_s=duration))
+                done = self._simulate(job, wanted[position + 1 : position + 1 + self._n_ahead()])
+            self._learn_cost(done.duration_s)
+            computed.append(Computed(job=job, outcome=done.outcome, duration_s=done.duration_s, is_final=done.is_final))
+            n_crashes = n_crashes + 1 if done.outcome.failure_class is FailureClass.CRASH else 0
+            if n_crashes == CRASHES_IN_A_ROW:
+                break  # recording decides whether the engine is broken
+            if n_crashes:
+                self.stop.wait(CRASH_PAUSE_S * 2 ** (n_crashes - 1))
         return computed
 
-    def _simulate(self, job: ClaimedJob) -> SimulationOutcome:
-        engine = self._engine(job)
-        if isinstance(engine, NanoosError):
-            return SimulationOutcome(outputs={}, failure_class=FailureClass.SYSTEMIC, reason=str(engine))
-        try:
-            return _checked(engine, engine.simulate(job.spec))
-        except Exception as error:
-            # An engine's bug on one structure must not stop the others; it is told, retried and counted.
-            log.exception("engine %s failed on %s", job.engine, job.structure_hash)
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            reason = f"{type(error).__name__}: {error} ({where.name}, line {where.lineno})"
-            return SimulationOutcome(outputs={}, failure_class=FailureClass.TRANSIENT, reason=reason)
+    def _learn_cost(self, duration_s: float) -> None:
+        self.report.engine_seconds += duration_s
+        previous = duration_s if self._cost_s is None else self._cost_s
+        self._cost_s = COST_MEMORY * duration_s + (1 - COST_MEMORY) * previous
 
-    def _engine(self, job: ClaimedJob) -> SimulationEngine | NanoosError:
-        key = stable_hash([job.engine, job.engine_version, job.engine_params_hash])
-        if key not in self._engines:
-            self._engines[key] = _make_engine(job)
-        return self._engines[key]
+    def _simulate(self, job: ClaimedJob, next_jobs: Sequence[ClaimedJob]) -> Simulated:
+        try:
+            request = _request(job)
+        except NanoosError as error:
+            outcome = SimulationOutcome(outputs={}, failure_class=FailureClass.SYSTEMIC, reason=str(error))
+            return Simulated(outcome=outcome, duration_s=0.0)
+        ahead = [_request(item) for item in takewhile(lambda item: item.engine == job.engine, next_jobs)]
+        done = self.simulator.simulate(request, self._limits(job), ahead=ahead)
+        if done.outcome.failure_class in (FailureClass.TRANSIENT, FailureClass.CRASH):
+            # An engine's fault on one structure must not stop the others: it is logged, retried and counted.
+            log.error("engine %s on %s: %s\n%s", job.engine, job.structure_hash, done.outcome.reason, done.trace)
+        return done
+
+    def _n_ahead(self) -> int:
+        """How many simulations may wait in the process that simulates: so many as delay a stop unnoticeably."""
+        return 0 if self._cost_s is None else min(AHEAD_MAX, int(AHEAD_S / max(self._cost_s, 1e-6)))
+
+    def _limits(self, job: ClaimedJob) -> Limits:
+        own = job.campaign_settings
+        return Limits(
+            time_s=own.get("engine_time_limit_s") or self.settings.simulation_time_limit_s,
+            memory_mb=own.get("engine_memory_limit_mb") or self.settings.simulation_memory_limit_mb,
+        )
 
     def _give_back(self, token: str, jobs: list[ClaimedJob], error: Exception) -> None:
         """The attempt counts, unless the database was away: what spoils a chunk is then retried alone, and ends."""
@@ -312,33 +336,18 @@ class _Worker:
             log.exception("lease not given back; it will run out")
 
 
-def _checked(engine: SimulationEngine, outcome: SimulationOutcome) -> SimulationOutcome:
-    """The outcome, if it is what the protocol promises: a breach found only while recording would fail the chunk."""
-    wanted = {spec.name for spec in engine.properties} if outcome.is_success else set()
-    if set(outcome.outputs) != wanted:
-        raise ValueError(f"outputs {sorted(outcome.outputs)} instead of {sorted(wanted)}")
-    wrong = {name: value for name, value in outcome.outputs.items() if not _is_finite(value)}
-    if wrong:
-        raise ValueError(f"outputs that are not finite numbers: {wrong}")
-    return replace(outcome, outputs={name: float(value) for name, value in outcome.outputs.items()})
-
-
-def _is_finite(value: object) -> bool:
-    return isinstance(value, Real) and math.isfinite(value)
-
-
-def _make_engine(job: ClaimedJob) -> SimulationEngine | NanoosError:
-    try:
-        engine = simulation_engine(job.engine, job.engine_params)
-    except NanoosError as error:
-        return error
-    if engine.version != job.engine_version:
-        return NanoosError(
-            f"Campaign {job.campaign_slug!r} was made for engine {job.engine!r} {job.engine_version}, installed is "
-            f"{engine.version}.",
-            hint="Install that version, or clone the campaign for the new one: their results do not mix.",
-        )
-    return engine
+def _request(job: ClaimedJob) -> dict[str, Any]:
+    path = ENGINES.path(job.engine)
+    return {
+        "id": job.id,
+        "key": f"{path} {job.engine_version} {job.engine_params_hash}",
+        "path": path,
+        "name": job.engine,
+        "version": job.engine_version,
+        "params": job.engine_params,
+        "campaign": job.campaign_slug,
+        "spec": job.spec,
+    }
 
 
 def _may_run() -> Any:
@@ -379,6 +388,7 @@ def _load_jobs(connection: Connection, lease: leases.Lease) -> list[ClaimedJob]:
             campaigns.c.engine_version,
             campaigns.c.engine_params,
             campaigns.c.engine_params_hash,
+            campaigns.c.settings.label("campaign_settings"),
         )
         .join(campaigns, campaigns.c.id == simulation_jobs.c.campaign_id)
         .join(structures, structures.c.id == simulation_jobs.c.structure_id)

@@ -18,6 +18,7 @@ from nanoos.domain.errors import StoreUnavailable
 from nanoos.domain.statuses import CampaignStatus, OrchestratorMode
 from nanoos.execution.simulations import worker as queue_module
 from nanoos.execution.simulations.worker import has_claimable
+from nanoos.plugins.registry import ENGINES
 from nanoos.store import audit
 from nanoos.store.tables import (
     agent_commands,
@@ -30,7 +31,7 @@ from nanoos.store.tables import (
 )
 from tests.support import workers
 from tests.support.bench import Bench, until_idle
-from tests.support.engines import calls_of
+from tests.support.engines import SCRIPTED, calls_of
 from tests.support.processes import race, rival, start_together
 
 N_JOBS = 12
@@ -169,7 +170,7 @@ def test_a_worker_killed_in_the_middle_of_a_chunk_loses_and_doubles_nothing(wide
 
 
 def test_a_structure_that_kills_its_worker_takes_no_others_with_it_and_fails_in_the_end(wide: Bench) -> None:
-    _launch(wide, n=5, script={"r2": "kill"})
+    _launch(wide, n=5, script={"r2": "kill_worker"})
     n_deaths = 0
     for _ in range(10):
         with rival(workers.drain) as worker:
@@ -338,10 +339,8 @@ def test_a_systemic_failure_of_one_campaign_leaves_the_other_running(wide: Bench
 
 
 def test_an_engine_of_another_version_is_a_systemic_failure(wide: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests.support.engines import ScriptedEngine
-
     _launch(wide, n=3)
-    monkeypatch.setattr(ScriptedEngine, "version", "2")
+    monkeypatch.setitem(ENGINES.built_in, SCRIPTED, "tests.support.engines:NewerScriptedEngine")
     wide.drain()
     (campaign,) = wide.rows(campaigns)
     assert campaign.status == "PAUSED"

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from nanoos.plugins.engine import FailureClass, PropertySpec, SimulationOutcome
+from nanoos.domain.failures import FailureClass
+from nanoos.plugins.engine import PropertySpec, SimulationOutcome
 from nanoos.plugins.parameters import Parameters, validated
 
 

@@ -1,0 +1,148 @@
+"""What runs in the process that simulates: it makes engines and calls them, one request after another.
+
+The process is apart from the worker because an engine may hang, exhaust the memory, exit or crash. It talks JSON over
+a socket: nothing that an engine makes is unpickled by the worker. It imports neither the database nor the settings.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import math
+import os
+import pkgutil
+import signal
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Mapping
+from dataclasses import replace
+from multiprocessing.connection import Connection
+from numbers import Real
+from pathlib import Path
+from typing import Any
+
+from nanoos.domain.errors import NanoosError
+from nanoos.domain.failures import FailureClass
+from nanoos.plugins.engine import SimulationEngine, SimulationOutcome
+
+PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
+OOM_SCORE = "500"  # of -1000 to 1000: when memory runs out the kernel takes the simulation, not its worker
+NOT_EXECUTABLE, NOT_FOUND = 126, 127  # exit codes of a POSIX shell
+
+
+def serve(descriptor: int, worker_pid: int) -> None:
+    """Answer requests until the worker closes its end of the socket, or dies."""
+    _end_with(worker_pid)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # The worker decides whether the simulation at hand is finished first. Not SIG_IGN: programs that an engine
+        # starts would inherit it.
+        signal.signal(number, lambda *_: None)
+    os.set_inheritable(descriptor, False)
+    channel = Connection(descriptor)
+    engines: dict[str, SimulationEngine] = {}
+    while True:
+        try:
+            request = json.loads(channel.recv_bytes())
+        except (EOFError, OSError):
+            return
+        begun = time.perf_counter()
+        outcome, trace = _outcome(engines, request)
+        answer = {
+            "outputs": dict(outcome.outputs),
+            "failure_class": outcome.failure_class,
+            "reason": outcome.reason,
+            "duration_s": time.perf_counter() - begun,
+            "trace": trace,
+        }
+        channel.send_bytes(json.dumps(answer).encode())
+
+
+def _outcome(engines: dict[str, SimulationEngine], request: Mapping[str, Any]) -> tuple[SimulationOutcome, str]:
+    """What the engine gave, and the traceback of what it should not have raised."""
+    key = request["key"]
+    try:
+        if key not in engines:
+            engines[key] = _engine(request)
+    except NanoosError as error:
+        return _failure(FailureClass.SYSTEMIC, str(error)), ""
+    except Exception as error:
+        # It would be the same for every candidate.
+        reason = f"Engine {request['name']!r} cannot be set up: {type(error).__name__}: {error}."
+        return _failure(FailureClass.SYSTEMIC, reason), ""
+    engine = engines[key]
+    try:
+        return _checked(engine, engine.simulate(request["spec"])), ""
+    except (SystemExit, KeyboardInterrupt) as error:
+        return _failure(FailureClass.CRASH, f"the engine raised {error!r}"), traceback.format_exc()
+    except BaseException as error:
+        missing = _what_is_missing(error)
+        if missing:
+            return _failure(FailureClass.SYSTEMIC, f"Engine {request['name']!r} cannot run: {missing}"), ""
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        reason = f"{type(error).__name__}: {error} ({where.name}, line {where.lineno})"
+        return _failure(FailureClass.TRANSIENT, reason), traceback.format_exc()
+
+
+def _engine(request: Mapping[str, Any]) -> SimulationEngine:
+    engine: SimulationEngine = pkgutil.resolve_name(request["path"])(request["params"])
+    if engine.version != request["version"]:
+        raise NanoosError(
+            f"Campaign {request['campaign']!r} was made for engine {request['name']!r} {request['version']}, installed "
+            f"is {engine.version}.",
+            hint="Install that version, or clone the campaign for the new one: their results do not mix.",
+        )
+    return engine
+
+
+def _checked(engine: SimulationEngine, outcome: SimulationOutcome) -> SimulationOutcome:
+    """The outcome, if it is what the protocol promises: a breach found only while recording would fail the chunk."""
+    wanted = {spec.name for spec in engine.properties} if outcome.is_success else set()
+    if set(outcome.outputs) != wanted:
+        raise ValueError(f"outputs {sorted(outcome.outputs)} instead of {sorted(wanted)}")
+    wrong = {name: value for name, value in outcome.outputs.items() if not _is_finite(value)}
+    if wrong:
+        raise ValueError(f"outputs that are not finite numbers: {wrong}")
+    return replace(outcome, outputs={name: float(value) for name, value in outcome.outputs.items()})
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, Real) and math.isfinite(value)
+
+
+def _what_is_missing(error: BaseException) -> str:
+    """The program or Python package without which the engine cannot run on any candidate; empty for other errors."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ImportError):
+            return f"its Python package is missing or broken: {cause}. Install it where the workers run."
+        if isinstance(cause, FileNotFoundError | PermissionError) and _was_starting_a_program(cause):
+            return (
+                f"the program {str(cause.filename)!r} cannot be started: {cause.strerror}. "
+                "Install it, or correct the path, where the workers run."
+            )
+        if isinstance(cause, subprocess.CalledProcessError) and cause.returncode in (NOT_EXECUTABLE, NOT_FOUND):
+            return f"the shell found no program to run for {cause.cmd!r}. Install it where the workers run."
+        cause = cause.__cause__ or cause.__context__
+    return ""
+
+
+def _was_starting_a_program(error: BaseException) -> bool:
+    """Whether it was raised while a program was started, and not, say, while an input file was read."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return bool(frames) and frames[-1].filename in (subprocess.__file__, os.__file__) and "exec" in frames[-1].name
+
+
+def _failure(failure_class: FailureClass, reason: str) -> SimulationOutcome:
+    return SimulationOutcome(outputs={}, failure_class=failure_class, reason=reason)
+
+
+def _end_with(worker_pid: int) -> None:
+    """Leave no orphan: the kernel ends this process when the worker dies, in the middle of a simulation too."""
+    if not sys.platform.startswith("linux"):
+        return  # the closed socket ends it, after the simulation at hand
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != worker_pid:
+        sys.exit()
+    Path("/proc/self/oom_score_adj").write_text(OOM_SCORE)
