@@ -48,7 +48,7 @@ install: .venv/.installed  ## the environment in .venv
 .venv/.installed: pyproject.toml uv.lock
 	@test -d .tools/uv || $(PYTHON) -m pip install --quiet --target .tools/uv uv==$(UV_VERSION)
 	@# Compiled once here: where Python writes no bytecode, each start would compile its imports again.
-	$(UV) sync --frozen --quiet --compile-bytecode --python $(PYTHON)
+	$(UV) sync --frozen --quiet --extra flower --extra tracing --compile-bytecode --python $(PYTHON)
 	@touch $@
 
 clean:  ## removes the environment, not the data in .nanoos

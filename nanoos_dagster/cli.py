@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 
 def new(folder: Annotated[Path, typer.Argument(help="A new or empty folder; its name is the project's.")]) -> None:
-    """Make a project of your own: settings, Dagster's files, a first campaign, a place for engines, a README."""
+    """Make a project of your own: settings, a first campaign, an engine and an instrument to begin with, a README."""
     from nanoos_dagster.project import make_project
 
     made = make_project(folder)

@@ -24,7 +24,7 @@ from nanoos.store.database import Database
 from nanoos.store.schema import migrate, open_database
 from tests.support.bench import Bench, Clock
 from tests.support.engines import SCRIPTED, SCRIPTED_PATH
-from tests.support.postgres import postgres_server, run_sql
+from tests.support.postgres import Server, run_sql, shared_server
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -58,18 +58,23 @@ def closed_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, data_roo
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """A PostgreSQL of this test process, without a database name."""
-    with postgres_server() as url:
-        yield url
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The run's PostgreSQL, with a migrated database to copy."""
+    mine = tmp_path_factory.getbasetemp()
+    with shared_server(mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_url: str) -> str:
-    """Name of a migrated database to copy: a migration takes a second, a copy a tenth."""
-    run_sql(postgres_url, "CREATE DATABASE migrated")
-    _migrate(f"{postgres_url}/migrated")
-    return "migrated"
+def postgres_url(postgres: Server) -> str:
+    """The run's PostgreSQL, without a database name."""
+    return postgres.url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Server) -> str:
+    """Name of a migrated database to copy."""
+    return postgres.template
 
 
 @pytest.fixture(scope="session")

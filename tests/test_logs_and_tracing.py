@@ -29,6 +29,7 @@ from starlette.testclient import TestClient
 
 from nanoos._runtime.logs import JsonFormatter, configure_logging, log_context
 from nanoos._runtime.tracing import configure_tracing, is_tracing, span, stop_tracing
+from nanoos.domain.errors import InvalidInput
 from nanoos.interfaces.http.tracing import TraceRequests
 from nanoos.orchestrator import step as step_module
 from nanoos.settings import load_settings
@@ -230,4 +231,11 @@ def test_without_the_setting_nothing_of_opentelemetry_is_loaded() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+    assert not is_tracing()
+
+
+def test_tracing_without_its_packages_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace", None)
+    with pytest.raises(InvalidInput, match=r"ENABLE_TRACING needs .*pip install 'nanoos\[tracing\]'"):
+        configure_tracing(load_settings(enable_tracing=True))
     assert not is_tracing()

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
+from nanoos._runtime.extras import extra
 from nanoos.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,14 +27,18 @@ def configure_tracing(settings: Settings, exporter: SpanExporter | None = None) 
     Args:
         settings: The environment's.
         exporter: In place of OTLP over HTTP; each span is then exported as it ends.
+
+    Raises:
+        InvalidInput: OpenTelemetry is not installed.
     """
     global _provider  # noqa: PLW0603  # one for the process, as its logging is
     if not settings.enable_tracing or (_provider is not None and exporter is None):
         return
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-    from opentelemetry.sdk.resources import SERVICE_NAME, OTELResourceDetector, Resource
-    from opentelemetry.sdk.trace import TracerProvider
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor
+    with extra("tracing", needed_for="ENABLE_TRACING"):
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+        from opentelemetry.sdk.resources import SERVICE_NAME, OTELResourceDetector, Resource
+        from opentelemetry.sdk.trace import TracerProvider
+        from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor
 
     # The environment's name, where it gives one, goes before ours.
     resource = Resource({SERVICE_NAME: SERVICE}).merge(OTELResourceDetector().detect())

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
+import pkgutil
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nanoos.campaigns.spec import parse_campaign
 from nanoos.domain.errors import InvalidInput
+from nanoos.domain.failures import FailureClass
 from nanoos.domain.structures import Structure
 from nanoos.plugins.registry import design_space
 from nanoos_dagster.files import SHIPPED
@@ -29,6 +31,7 @@ def test_a_project_has_settings_dagsters_files_a_campaign_an_engine_and_a_readme
         *(".env", ".gitignore", "README.md", "pyproject.toml", "dagster.yaml", "workspace.yaml"),
         *("campaigns/first.json", "campaigns/own_engine.json"),
         *("gap_lab/__init__.py", "gap_lab/engines/__init__.py", "gap_lab/engines/interpolated_gap.py"),
+        *("gap_lab/instruments/__init__.py", "gap_lab/instruments/result_files.py"),
     }
     assert [path.name for path in tmp_path.iterdir()] == ["Gap-Lab"]
     for path in made.rglob("*"):
@@ -41,13 +44,8 @@ def test_a_project_has_settings_dagsters_files_a_campaign_an_engine_and_a_readme
 
 def test_the_projects_engine_computes_what_its_space_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = make_project(tmp_path / "engine-lab")
-    monkeypatch.syspath_prepend(made)
-    project = tomllib.loads((made / "pyproject.toml").read_text())["project"]
-    ((name, path),) = project["entry-points"]["nanoos.engines"].items()
-    module, _, attribute = path.partition(":")
-    engine = getattr(__import__(module, fromlist=[attribute]), attribute)({})
-    monkeypatch.delitem(sys.modules, module)
-    assert engine.name == name == json.loads((made / "campaigns" / "own_engine.json").read_text())["engine"]["name"]
+    engine = _registered(made, "nanoos.engines", monkeypatch)({})
+    assert engine.name == json.loads((made / "campaigns" / "own_engine.json").read_text())["engine"]["name"]
     structures: list[Structure] = list(design_space("tmd_alloy", {"elements": ["Mo", "W", "S", "Se"]}).generate(20, 1))
     gaps = [engine.simulate(item.spec).outputs["bandgap_pbe_ev"] for item in structures]
     assert min(gaps) > 1.3
@@ -55,6 +53,28 @@ def test_the_projects_engine_computes_what_its_space_holds(tmp_path: Path, monke
     assert not engine.simulate({"id": "a row"}).is_success
     with pytest.raises(InvalidInput, match="bowing_ev"):
         type(engine)({"bowing_ev": -1.0})
+
+
+def test_the_projects_instrument_reads_what_the_lab_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make_project(tmp_path / "instrument-lab")
+    device = _registered(made, "nanoos.instruments", monkeypatch)({"folder": str(tmp_path)})
+    (structure,) = design_space("tmd_alloy", {"elements": ["Mo", "W", "S", "Se"]}).generate(1, 1)
+    asked = (structure.spec, {}, ("bandgap_pbe_ev",), 0)
+    assert device.measure(*asked).failure_class is FailureClass.TRANSIENT
+    results = tmp_path / f"{structure.structure_hash}.json"
+    results.write_text('{"bandgap_pbe_ev": 1.61}')
+    assert device.measure(*asked).values == {"bandgap_pbe_ev": 1.61}
+    results.write_text("{}")
+    assert device.measure(*asked).failure_class is FailureClass.PERMANENT
+
+
+def _registered(made: Path, group: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The class that the project's only entry point of a group names."""
+    monkeypatch.syspath_prepend(made)
+    ((name, path),) = tomllib.loads((made / "pyproject.toml").read_text())["project"]["entry-points"][group].items()
+    found = pkgutil.resolve_name(path)
+    assert found.name == name
+    return found
 
 
 @pytest.mark.parametrize("name", ["9lab", "my lab", "-", "numpy", "nanoos", "json"])

@@ -15,10 +15,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.postgres import free_port
-from tests.support.processes import ROOT
 
 pytestmark = [pytest.mark.package, pytest.mark.xdist_group("package")]
-INSTALL_S, START_S = 900, 300
+RUN_S, START_S = 900, 300
 Run = Callable[..., str]
 
 
@@ -27,25 +26,6 @@ def environment() -> dict[str, str]:
     """The machine's, without what would lead back to the repository or its data."""
     unwanted = {"NANOOS_HOME", "DAGSTER_HOME", "DATABASE_URL", "VIRTUAL_ENV", "PYTHONPATH"}
     return {name: value for name, value in os.environ.items() if name not in unwanted}
-
-
-@pytest.fixture(scope="module")
-def uv() -> Callable[..., None]:
-    """The project's uv."""
-
-    def run(*arguments: object) -> None:
-        done = subprocess.run(
-            [sys.executable, "-m", "uv", *map(str, arguments)],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT / ".tools" / "uv")},
-            text=True,
-            capture_output=True,
-            check=False,
-            timeout=INSTALL_S,
-        )
-        assert done.returncode == 0, done.stderr
-
-    return run
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +47,7 @@ def _run(installed: Path, folder: Path, environment: dict[str, str], *arguments:
         text=True,
         capture_output=True,
         check=False,
-        timeout=INSTALL_S,
+        timeout=RUN_S,
     )
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout

@@ -1,0 +1,1 @@
+"""Instruments. Each has a line in pyproject.toml under the entry points `nanoos.instruments`."""
