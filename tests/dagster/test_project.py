@@ -8,11 +8,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from nanoos.materials.registry import design_space
 
 from nanoos.campaigns.spec import parse_campaign
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.structures import Structure
-from nanoos.plugins.registry import design_space
 from nanoos_dagster.files import SHIPPED
 from nanoos_dagster.project import SHIPPED as COPIED
 from nanoos_dagster.project import make_project
