@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from importlib.resources import files
@@ -198,3 +199,11 @@ def test_a_secret_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "do-not-tell-anybody")
     settings = load_settings()
     assert "do-not-tell-anybody" not in repr(settings) + str(settings.model_dump())
+
+
+def test_private_modules_of_dagster_are_imported_in_one_place() -> None:
+    private = re.compile(r"^\s*(from|import) dagster\._", re.MULTILINE)
+    users = {
+        path.relative_to(ROOT) for path in (ROOT / "nanoos_dagster").rglob("*.py") if private.search(path.read_text())
+    }
+    assert {path.parent.as_posix() for path in users} == {"nanoos_dagster/internals"}

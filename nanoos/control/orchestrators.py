@@ -100,11 +100,16 @@ def get_orchestrator(db: Connection | Session, name: str) -> Orchestrator:
     """
     row = db.execute(select(orchestrator_state).where(orchestrator_state.c.name == name)).first()
     if row is None:
-        known = db.execute(select(orchestrator_state.c.name).order_by(orchestrator_state.c.name)).scalars().all()
+        known = orchestrator_names(db)
         raise NotFound(
             f"There is no orchestrator {name!r}.", hint=f"Known: {', '.join(known) or 'none; run `nanoos init`'}."
         )
     return as_orchestrator(row)
+
+
+def orchestrator_names(connection: Connection | Session) -> list[str]:
+    """All orchestrators, by name."""
+    return list(connection.execute(select(orchestrator_state.c.name).order_by(orchestrator_state.c.name)).scalars())
 
 
 def update_orchestrator(

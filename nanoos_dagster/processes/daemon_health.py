@@ -10,7 +10,7 @@ from nanoos.service.daemon_health import DaemonHealth
 from nanoos.settings import Settings
 from nanoos.store import heartbeats
 from nanoos.store.database import Database
-from nanoos_dagster.internals import cron_string_iterator
+from nanoos_dagster.internals.runs import cron_string_iterator
 
 
 def daemon_health_of(instance: dg.DagsterInstance) -> Callable[[], DaemonHealth]:

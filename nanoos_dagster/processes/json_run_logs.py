@@ -9,7 +9,7 @@ import logging
 import sys
 
 from nanoos._runtime.logs import JsonFormatter
-from nanoos_dagster.internals import LOG_RECORD_EVENT_ATTR, LOG_RECORD_METADATA_ATTR, loggers
+from nanoos_dagster.internals.runs import LOG_RECORD_EVENT_ATTR, LOG_RECORD_METADATA_ATTR, loggers
 
 
 class RunLineFormatter(JsonFormatter):

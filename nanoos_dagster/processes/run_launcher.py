@@ -17,7 +17,7 @@ import dagster as dg
 import psutil
 from dagster import DagsterEventType
 
-from nanoos_dagster.internals import GRPC_INFO_TAG, CheckRunHealthResult, ConfigurableClassData, WorkerStatus
+from nanoos_dagster.internals.runs import GRPC_INFO_TAG, CheckRunHealthResult, ConfigurableClassData, WorkerStatus
 
 STARTED = re.compile(r"Started process for run \(pid: (\d+)\)")
 CLOCK_SLACK_S = 1.0  # a process's start is known to a hundredth, its event's time is taken later

@@ -7,7 +7,7 @@ from dagster_postgres import DagsterPostgresStorage
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.settings import load_settings
-from nanoos_dagster.internals import ConfigurableClassData
+from nanoos_dagster.internals.runs import ConfigurableClassData
 
 
 class PlatformStorage(DagsterPostgresStorage):

@@ -10,8 +10,6 @@ from collections.abc import AsyncIterator, Mapping
 import dagster as dg
 import graphene
 import uvicorn
-from dagster._core.workspace.context import WorkspaceProcessContext, WorkspaceRequestContext
-from dagster._core.workspace.load_target import WorkspaceFileTarget
 from dagster_webserver.version import __version__
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -25,6 +23,7 @@ from nanoos.interfaces.mcp.transports import McpRoute
 from nanoos.service.access.identity import Identity, Scope
 from nanoos.settings import load_settings
 from nanoos.store.schema import open_database
+from nanoos_dagster.internals.server import WorkspaceFileTarget, WorkspaceProcessContext, WorkspaceRequestContext
 from nanoos_dagster.processes.daemon_health import daemon_health_of
 from nanoos_dagster.processes.instance import prepare_dagster_home
 from nanoos_dagster.run_actor import person_tags

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from nanoos.control.orchestrators import get_orchestrator
+from nanoos.control.orchestrators import get_orchestrator, orchestrator_names
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import CAMPAIGN_MOVES, CampaignStatus, CommandStatus, OrchestratorMode
 from nanoos.interfaces.dashboard.charts import convergence_svg, sparkline_svg
@@ -27,7 +27,6 @@ from nanoos.service.queries.orchestrator import orchestrator_view, run_view, run
 from nanoos.service.queries.summary import AgentSummary, agent_summary
 from nanoos.service.queries.work import candidates_page, experiments_page
 from nanoos.store import audit
-from nanoos.store.tables import orchestrator_state
 
 Handler = Callable[[Desk, Request], Response]
 PAGE_SIZE = 25
@@ -125,9 +124,7 @@ def _situation(desk: Desk, request: Request) -> dict[str, Any]:
         summary = agent_summary(connection, name, now)
         recent = runs_page(connection, name, limit=N_RECENT)
         sparks = _sparks(connection, [item.id for item in summary.active_campaigns])
-        names = (
-            connection.execute(select(orchestrator_state.c.name).order_by(orchestrator_state.c.name)).scalars().all()
-        )
+        names = orchestrator_names(connection)
         waiting = proposals(connection, now=now, limit=3)
     return {
         "view": view,

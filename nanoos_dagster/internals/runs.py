@@ -1,9 +1,4 @@
-"""Everything that this package takes of Dagster's private modules, in one place.
-
-None of it has a public name in 1.13, and each use has a test that fails when Dagster changes it: a run launcher that
-checks the process of a run, a storage made from our settings, JSON lines of runs, a web server with routes of its own,
-and the time of a schedule's next tick.
-"""
+"""What runs, schedules and storage need of Dagster's private modules."""
 
 import dagster._loggers as loggers
 from dagster._core.launcher import CheckRunHealthResult, WorkerStatus

@@ -1,0 +1,6 @@
+"""What the web server needs of Dagster's private modules."""
+
+from dagster._core.workspace.context import WorkspaceProcessContext, WorkspaceRequestContext
+from dagster._core.workspace.load_target import WorkspaceFileTarget
+
+__all__ = ["WorkspaceFileTarget", "WorkspaceProcessContext", "WorkspaceRequestContext"]
