@@ -108,4 +108,5 @@ def _pg_dump(url: str) -> str:
 
 if __name__ == "__main__":
     os.environ["NANOOS_HOME"] = tempfile.mkdtemp()
+    os.environ["DATA_ROOTS"] = tempfile.gettempdir()
     write(nanoos.__version__)
