@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nanoos.materials.registry import design_space
 
 from nanoos.campaigns.spec import parse_campaign
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.structures import Structure
+from nanoos.plugins.registry import design_space
 from nanoos_dagster.files import SHIPPED
 from nanoos_dagster.project import SHIPPED as COPIED
 from nanoos_dagster.project import make_project

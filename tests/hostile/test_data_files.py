@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nanoos.materials.registry import design_space
 
 from nanoos.domain.errors import InvalidInput, NanoosError
+from nanoos.plugins.registry import design_space
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.lab import RecordExperiment
 from nanoos.store.tables import experiment_runs
