@@ -18,7 +18,7 @@ JSON_COLUMNS = ("trigger_context", "config", "snapshot", "plan", "stats_before",
 @app.command("run")
 def run() -> None:
     """Move steps and jobs older than RETENTION_DAYS to the archive."""
-    from nanoos.service.commands.models import ArchiveHistory
+    from nanoos.service.commands.catalog.maintenance import ArchiveHistory
     from nanoos.store.archive.history import JOBS, STEPS
 
     moved: list[dict[str, Any]] = []
@@ -71,6 +71,6 @@ def check() -> None:
 @counts_app.command("repair")
 def repair() -> None:
     """Count anew what differs from the rows; writers wait meanwhile."""
-    from nanoos.service.commands.models import RepairCounts
+    from nanoos.service.commands.catalog.maintenance import RepairCounts
 
     show_json(send(RepairCounts()).result)

@@ -29,7 +29,7 @@ def create(
     key: Annotated[str | None, typer.Option(help="Idempotency key: the same key acts once.")] = None,
 ) -> None:
     """Create a campaign and, unless its `start` is false, start it."""
-    from nanoos.service.commands.models import CreateDesignCampaign
+    from nanoos.service.commands.catalog.campaigns import CreateDesignCampaign
 
     command = CreateDesignCampaign(campaign=read_json(source), orchestrator=settings().orchestrator_default_name)
     show_json(send(command, key=key).result)
@@ -119,6 +119,6 @@ def cancel(slug: str, reason: Why = "cancelled by hand") -> None:
 
 
 def _move(slug: str, move: str, reason: str) -> None:
-    from nanoos.service.commands.models import MoveCampaign
+    from nanoos.service.commands.catalog.campaigns import MoveCampaign
 
     show_json(send(MoveCampaign.model_validate({"slug": slug, "move": move, "reason": reason})).result)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from nanoos.service.commands.bus import CommandResult
-    from nanoos.service.commands.models import Command
+    from nanoos.service.commands.command import Command
     from nanoos.service.queries.pages import Page
     from nanoos.settings import Settings
     from nanoos.store.database import Database

@@ -56,7 +56,7 @@ def record(
     raw_file: Annotated[Path | None, typer.Option(help="The instrument's file; its hash is kept.")] = None,
 ) -> None:
     """Record what was measured; it becomes labels with their source."""
-    from nanoos.service.commands.models import RecordExperiment
+    from nanoos.service.commands.catalog.lab import RecordExperiment
 
     command = RecordExperiment(
         experiment_id=experiment_id,
@@ -73,6 +73,6 @@ def fail(
     experiment_id: int, operator: Operator, reason: Annotated[str, typer.Option(help="Why it could not be done.")]
 ) -> None:
     """Record that an experiment could not be carried out."""
-    from nanoos.service.commands.models import FailExperiment
+    from nanoos.service.commands.catalog.lab import FailExperiment
 
     show_json(send(FailExperiment(experiment_id=experiment_id, operator=operator, reason=reason)).result)

@@ -69,7 +69,7 @@ def train(
     """Train a modelled property on its present labels."""
     from nanoos.learning.datasets import build_training_dataset
     from nanoos.learning.training import train as train_model
-    from nanoos.service.commands.models import RequestTraining
+    from nanoos.service.commands.catalog.learning import RequestTraining
 
     asked = send(RequestTraining(modelled_property=modelled_property, reason="asked for at the terminal", force=force))
     if later:
@@ -119,6 +119,6 @@ def labels(modelled_property: str, limit: Annotated[int, typer.Option(min=1)] = 
 @app.command()
 def retract(label_id: int, reason: Annotated[str, typer.Option(help="Why it is wrong.")]) -> None:
     """Take a label out of every later dataset; the label itself stays."""
-    from nanoos.service.commands.models import RetractLabel
+    from nanoos.service.commands.catalog.learning import RetractLabel
 
     show_json(send(RetractLabel(label_id=label_id, reason=reason)).result)

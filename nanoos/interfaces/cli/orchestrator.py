@@ -107,21 +107,21 @@ def state(name: Name = "") -> None:
 
 def activate(name: Name = "") -> None:
     """Let the orchestrator act again."""
-    from nanoos.service.commands.models import SetActive
+    from nanoos.service.commands.catalog.orchestrator import SetActive
 
     show_json(send(SetActive(orchestrator=_name(name), is_active=True)).result)
 
 
 def deactivate(name: Name = "") -> None:
     """Stop steps and the dispatch of launched work, until activated."""
-    from nanoos.service.commands.models import SetActive
+    from nanoos.service.commands.catalog.orchestrator import SetActive
 
     show_json(send(SetActive(orchestrator=_name(name), is_active=False)).result)
 
 
 def mode(mode: OrchestratorMode, name: Name = "") -> None:
     """Change the mode: MANUAL, SCHEDULED, CONTINUOUS or PAUSED."""
-    from nanoos.service.commands.models import SetMode
+    from nanoos.service.commands.catalog.orchestrator import SetMode
 
     show_json(send(SetMode(orchestrator=_name(name), mode=mode)).result)
 
@@ -131,7 +131,7 @@ def step(
     key: Annotated[str | None, typer.Option(help="Idempotency key: the same key acts once.")] = None,
 ) -> None:
     """Run one step now and print what it decided."""
-    from nanoos.service.commands.models import RunStep
+    from nanoos.service.commands.catalog.orchestrator import RunStep
 
     done = send(RunStep(orchestrator=_name(name)), key=key)
     actions = done.result["actions"]
@@ -223,7 +223,7 @@ def alerts(
     from nanoos.store.alerts import open_alerts
 
     if resolve is not None:
-        from nanoos.service.commands.models import ResolveAlert
+        from nanoos.service.commands.catalog.maintenance import ResolveAlert
 
         send(ResolveAlert(alert_id=resolve))
     with database().read() as connection:
@@ -257,7 +257,7 @@ def config_set(
     expected_version: Annotated[int | None, typer.Option(help="Refuse if somebody changed it since.")] = None,
 ) -> None:
     """Change values; the others stay. Refused as a whole if one is wrong."""
-    from nanoos.service.commands.models import UpdateConfig
+    from nanoos.service.commands.catalog.orchestrator import UpdateConfig
 
     command = UpdateConfig(orchestrator=_name(name), changes=read_json(changes), expected_version=expected_version)
     show_json(send(command).result)
@@ -267,7 +267,7 @@ def config_set(
 def config_preset(preset: str, name: Name = "") -> None:
     """Take over a preset: default, production, high_throughput or conservative."""
     from nanoos.control.config import preset as preset_config
-    from nanoos.service.commands.models import UpdateConfig
+    from nanoos.service.commands.catalog.orchestrator import UpdateConfig
 
     show_json(send(UpdateConfig(orchestrator=_name(name), changes=preset_config(preset))).result)
 

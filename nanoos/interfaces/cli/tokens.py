@@ -29,7 +29,7 @@ def create(
     """Make a token and print it, this once. From then on the server asks everybody for one."""
     from nanoos.domain.clock import utc_now
     from nanoos.service.access.tokens import hash_of, new_secret
-    from nanoos.service.commands.models import CreateToken, TokenLimits
+    from nanoos.service.commands.catalog.tokens import CreateToken, TokenLimits
 
     secret = new_secret()
     command = CreateToken(
@@ -82,7 +82,7 @@ def list_() -> None:
 @app.command()
 def revoke(token_id: int) -> None:
     """End a token for good."""
-    from nanoos.service.commands.models import RevokeToken
+    from nanoos.service.commands.catalog.tokens import RevokeToken
 
     send(RevokeToken(token_id=token_id))
     console().print(f"Token {token_id} is revoked.")

@@ -76,6 +76,7 @@ def write(version: str) -> None:
 
 def _make(url: str, folder: Path) -> None:
     folder.mkdir()
+    os.environ["DATA_ROOTS"] = str(folder)
     settings = Settings(_env_file=None, database_url=url, nanoos_home=folder)
     database = migrate(settings)
     try:
