@@ -104,6 +104,12 @@ class Settings(BaseSettings):
         int | None, Field(ge=16, description="Resident memory at which a simulation is stopped, MB; unset: none.")
     ] = None
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_comment(cls, value: Any) -> Any:
+        """`SCHEDULED  # MANUAL, ...` is SCHEDULED, as in the guide; systemd's EnvironmentFile keeps such comments."""
+        return re.split(r"\s+#", value, maxsplit=1)[0].rstrip() if isinstance(value, str) else value
+
     @field_validator("database_url")
     @classmethod
     def _name_the_driver(cls, url: str) -> str:

@@ -4,17 +4,22 @@ Workers are started with `nanoos worker QUEUE`, that is `celery -A nanoos_dagste
 coarse Dagster step that drains a leased queue, so a task that is delivered twice costs time and changes nothing.
 """
 
+import logging
+import sys
 from functools import cache
 from typing import Any
 
 import dagster as dg
 from celery import Celery
+from celery.signals import setup_logging
 from dagster_celery import celery_executor
 from dagster_celery.make_app import make_app
 from dagster_celery.tasks import create_task
+from kombu import Queue
 
+from nanoos._runtime.logs import JsonFormatter, configure_logging
 from nanoos.settings import Settings, load_settings
-from nanoos_dagster.jobs.executors import SIMULATION
+from nanoos_dagster.jobs.executors import QUEUES, SIMULATION
 
 RESULT_EXPIRES_S = 86400  # a step's events; the run's process reads them within a second or not at all
 TASKS_PER_PROCESS = 100  # then it is replaced: Dagster opens an instance for each task
@@ -56,8 +61,23 @@ def _app() -> Celery:
     settings = load_settings()
     made = make_app({"broker": settings.redis_url, "backend": settings.redis_url})
     made.conf.update(_config(settings, SIMULATION))
+    # A worker that names no queue takes both, not Dagster's default one, which nothing is sent to.
+    made.conf.task_queues = [Queue(name) for name in QUEUES]
+    if settings.log_format == "json":
+        setup_logging.connect(_log_json_lines, weak=False)
     create_task(made)
     return made
+
+
+def _log_json_lines(**_signal: Any) -> None:
+    """In place of Celery's own set-up: its lines as JSON too."""
+    settings = load_settings()
+    configure_logging(settings)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter())
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(settings.log_level)
 
 
 def __getattr__(name: str) -> Celery:

@@ -22,6 +22,7 @@ from nanoos.settings import Settings, load_settings
 from nanoos.store.database import Database
 from nanoos.store.schema import open_database
 from nanoos_dagster.jobs.executors import QUEUES, SIMULATION, TRAINING
+from nanoos_dagster.processes.home_lock import owned
 from nanoos_dagster.processes.instance import prepare_dagster_home, workspace_file
 from nanoos_dagster.processes.supervisor import supervisor
 
@@ -38,6 +39,7 @@ def serve(host: str, port: int, *, with_workers: bool = True) -> None:
         with_workers: With EXECUTION=celery start the workers here; not where they run on machines of their own.
 
     Raises:
+        Conflict: `nanoos up` runs on this home already.
         InvalidInput: The port is taken, DAGSTER_HOME or SECRET_KEY is unusable, or others could come in untold.
         StoreUnavailable: There is no database, or it needs a migration.
         StackFailed: A process did not start, or died again and again.
@@ -52,7 +54,7 @@ def serve(host: str, port: int, *, with_workers: bool = True) -> None:
     signing_key(settings)
     _check_port(host, port)
     stop = _stop_signal()
-    with tempfile.TemporaryDirectory(prefix="nanoos-") as folder, supervisor() as stack:
+    with owned(settings.home), tempfile.TemporaryDirectory(prefix="nanoos-") as folder, supervisor() as stack:
         code_port = _free_port()
         lines = ["--log-format", "json"] if settings.log_format == "json" else []
         # `dagster api grpc`, not `code-server`: one process less, and nothing here reloads code.
