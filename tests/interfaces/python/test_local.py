@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import textwrap
 import time
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,10 @@ from sqlalchemy import text
 
 import nanoos
 from nanoos.domain.errors import InvalidInput, StoreUnavailable
-from nanoos.domain.statuses import CampaignStatus, WorkStatus
+from nanoos.domain.statuses import CampaignStatus, CandidateStatus, WorkStatus
 from nanoos.settings import load_settings
 from nanoos.store.database import Database, create_database_engine
+from tests.support.processes import ROOT
 
 
 def test_a_folder_is_made_and_found_again(tmp_path: Path, spec: dict[str, Any]) -> None:
@@ -133,35 +133,18 @@ def test_a_run_steps_the_orchestrator_that_the_campaign_belongs_to(tmp_path: Pat
         assert [step.iteration for step in lab.campaign(spec["slug"]).run(max_iterations=1)] == [1]
 
 
-def test_ctrl_c_loses_nothing(tmp_path: Path, spec: dict[str, Any]) -> None:
-    program = tmp_path / "program.py"
-    program.write_text(
-        textwrap.dedent(f"""
-        import nanoos
-        from nanoos.engines.replay import ReplayEngine
-        slow = ReplayEngine.simulate
-        def simulate(self, spec):
-            import time
-            print("simulating", flush=True)
-            time.sleep(0.5)
-            return slow(self, spec)
-        ReplayEngine.simulate = simulate
-        with nanoos.open({str(tmp_path / "lab")!r}) as lab:
-            for step in lab.create_campaign({spec!r}).run():
-                pass
-        """)
-    )
-    process = subprocess.Popen([sys.executable, program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "simulating\n"
-    time.sleep(0.1)
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+def test_ctrl_c_loses_nothing(local: nanoos.Lab, tmp_path: Path) -> None:
+    campaign = local.create_campaign(ROOT / "examples" / "nanoparticle.json", max_iterations=1)
+    program = f"import nanoos; list(nanoos.open({str(tmp_path / 'lab')!r}).campaign({campaign.slug!r}).run())"
+    with subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True) as process:
+        while not local.ask("list_simulations", status=WorkStatus.RUNNING).total:
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
     assert process.returncode != 0
     assert errors.rstrip().endswith("KeyboardInterrupt")
-    with nanoos.open(tmp_path / "lab") as lab:
-        campaign = lab.campaign(spec["slug"])
-        assert lab.ask("list_simulations", status=WorkStatus.RUNNING).total == 0
-        assert campaign.report().n_in_flight == 4
-        assert [step.status for step in campaign.run()][-1] is CampaignStatus.COMPLETED
-        assert len(campaign.candidates()) == 12
+    assert local.ask("list_simulations", status=WorkStatus.RUNNING).total == 0
+    assert campaign.report().n_in_flight > 0
+    assert [step.status for step in campaign.run()][-1] is CampaignStatus.COMPLETED
+    assert len(campaign.candidates(CandidateStatus.IN_FLIGHT)) == 0
