@@ -26,6 +26,8 @@ START_TIMEOUT_S = 120
 START_ATTEMPTS = 3
 POLL_S = 0.1
 DATABASE = "nanoos"
+# The application's role owns no table, so that it cannot switch the guards of history off.
+OWNER, APPLICATION = "nanoos_owner", "nanoos"
 
 
 class ServerFailed(NanoosError):
@@ -63,13 +65,18 @@ class Postgres:
 
     @property
     def server_url(self) -> str:
-        """Without the name of a database."""
-        return f"postgresql://postgres:{self._password()}@127.0.0.1:{self.port}"
+        """Of the superuser, without the name of a database."""
+        return self._url("postgres", "password").rsplit("/", 1)[0]
 
     @property
     def url(self) -> str:
-        """Of the platform's database."""
-        return f"{self.server_url}/{DATABASE}"
+        """Of the platform's database, for the application's role."""
+        return self._url(APPLICATION, "application-password")
+
+    @property
+    def owner_url(self) -> str:
+        """Of the platform's database, for the role that owns and migrates its tables."""
+        return self._url(OWNER, "owner-password")
 
     def start(self) -> None:
         """Start on the port of before, or on a free one.
@@ -119,14 +126,15 @@ class Postgres:
     def _initialise(self) -> None:
         if (self.folder / "data" / "PG_VERSION").exists():
             return
-        secret = self.folder / "password"
-        secret.write_text(secrets.token_urlsafe(24))
-        secret.chmod(0o600)
-        self._give_away(secret)
+        for name in ("password", "owner-password", "application-password"):
+            secret = self.folder / name
+            secret.touch(mode=0o600)
+            secret.write_text(secrets.token_urlsafe(24))
+            self._give_away(secret)
         subprocess.run(  # noqa: S603  # installed server, own arguments
             [
                 *(self._install / "bin/initdb", "-D", self.folder / "data", "-U", "postgres", "-E", "UTF8"),
-                *("-A", "scram-sha-256", "--pwfile", secret, "--no-sync"),
+                *("-A", "scram-sha-256", "--pwfile", self.folder / "password", "--no-sync"),
             ],
             check=True,
             user=self._user,
@@ -135,14 +143,33 @@ class Postgres:
             cwd=self.folder,
         )
         self.start()
-        subprocess.run(  # noqa: S603  # installed server, own arguments
-            [self._install / "bin/createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", DATABASE],
-            check=True,
-            env={**_environment(), "PGPASSWORD": self._password()},
-        )
+        self._make_database()
 
-    def _password(self) -> str:
-        return (self.folder / "password").read_text()
+    def _make_database(self) -> None:
+        import psycopg2
+        from psycopg2 import sql
+
+        connection = psycopg2.connect(f"{self.server_url}/postgres")
+        try:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                for role, file in ((OWNER, "owner-password"), (APPLICATION, "application-password")):
+                    cursor.execute(
+                        sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
+                            sql.Identifier(role), sql.Literal(self._secret(file))
+                        )
+                    )
+                cursor.execute(
+                    sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
+                )
+        finally:
+            connection.close()
+
+    def _url(self, role: str, file: str) -> str:
+        return f"postgresql://{role}:{self._secret(file)}@127.0.0.1:{self.port}/{DATABASE}"
+
+    def _secret(self, file: str) -> str:
+        return (self.folder / file).read_text()
 
     def _binaries(self, from_wheel: bool) -> Path:
         installed = None if from_wheel else _installed_postgres()
@@ -262,7 +289,7 @@ def _installed_postgres() -> Path | None:
         *([Path(on_path).resolve().parent.parent] if on_path else []),
         *sorted(Path("/usr/lib/postgresql").glob("*"), key=lambda path: path.name.zfill(4), reverse=True),
     ]
-    needed = ("postgres", "initdb", "createdb", "pg_isready")
+    needed = ("postgres", "initdb", "pg_isready")
     return next((path for path in candidates if all((path / "bin" / name).exists() for name in needed)), None)
 
 

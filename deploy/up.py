@@ -38,6 +38,7 @@ def main(
     settings = load_settings()
     folder = settings.home / "services"
     servers: list[Postgres | Redis] = []
+    owner: dict[str, str] = {}
     try:
         if not settings.database_url:
             make_folder(folder)
@@ -46,6 +47,8 @@ def main(
             if postgres.process is None:
                 postgres.start()
             os.environ["DATABASE_URL"] = postgres.url
+            # For `init` alone: no part of the platform that runs on can switch the guards of history off.
+            owner = {"DATABASE_OWNER_URL": postgres.owner_url}
         if "redis_url" not in settings.model_fields_set:
             make_folder(folder)
             redis = Redis(folder / "redis", from_wheel=wheels)
@@ -56,7 +59,10 @@ def main(
         os.environ["NANOOS_HOME"] = str(settings.home)
         if servers:
             _tell(folder)
-        subprocess.run([NANOOS, "init", "--preset", "production"], check=True)  # noqa: S603  # our own program
+        subprocess.run(  # noqa: S603  # our own program
+            [NANOOS, "init", "--preset", "production"], check=True, env={**os.environ, **owner}
+        )
+        os.environ.pop("DATABASE_OWNER_URL", None)
         sys.exit(_serve(["up", "--host", host, "--port", str(port)], servers))
     finally:
         for server in reversed(servers):

@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     database_url: Annotated[
         str, Field(description="SQLAlchemy URL of the domain tables; empty means SQLite in NANOOS_HOME.")
     ] = ""
+    database_owner_url: Annotated[
+        str,
+        Field(description="PostgreSQL URL of the role that owns the tables, for `nanoos init` alone; see audit.md."),
+    ] = ""
     redis_url: Annotated[str, Field(description="Broker and result store of the Celery workers.")] = (
         "redis://localhost:6379/0"
     )
@@ -171,6 +175,11 @@ class Settings(BaseSettings):
     @property
     def effective_dagster_home(self) -> Path:
         return (self.dagster_home or self.home / "dagster").resolve()
+
+    @property
+    def audit_heads_file(self) -> Path:
+        """Where the schedule notes the audit chain's newest hash."""
+        return self.home / "audit_heads.log"
 
     @property
     def effective_archive_folder(self) -> Path:

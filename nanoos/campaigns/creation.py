@@ -15,7 +15,7 @@ from nanoos.domain.statuses import CampaignStatus
 from nanoos.domain.structures import stable_hash, stable_seed
 from nanoos.plugins.engine import SimulationEngine
 from nanoos.plugins.registry import design_space, instrument, simulation_engine
-from nanoos.store import pools
+from nanoos.store import audit, pools
 from nanoos.store.locks import CAMPAIGN_CREATION, take_turns
 from nanoos.store.tables import (
     campaigns,
@@ -84,6 +84,7 @@ def create_campaign(
             updated_at=now,
         )
     ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
+    audit.cover(connection, campaigns, campaigns.c.id == campaign_id)
     _ensure_modelled_properties(connection, space, engine, params_hash, goal, now)
     reuse_results(connection, [campaign_id], run_id=None, now=now)
     return campaign_id

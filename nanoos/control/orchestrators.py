@@ -88,7 +88,12 @@ def get_or_create_orchestrator(
                 )
             )
     except IntegrityError:
-        pass  # another process made it first: theirs holds
+        return get_orchestrator(db, name)  # another process made it first: theirs holds
+    connection = db.connection() if isinstance(db, Session) else db
+    audit.cover(connection, orchestrator_state, orchestrator_state.c.name == name)
+    audit.append(
+        connection, actor=process_name(), kind="orchestrator_created", subject=name, payload={"mode": mode}, now=now
+    )
     return get_orchestrator(db, name)
 
 
@@ -148,6 +153,7 @@ def update_orchestrator(
     ).rowcount
     if changed != 1:
         raise StaleVersion(f"Orchestrator {name!r} was changed at the same moment.", hint="Read it again and repeat.")
+    audit.cover(connection, orchestrator_state, orchestrator_state.c.id == present.id)
     return get_orchestrator(connection, name)
 
 
@@ -319,6 +325,8 @@ def _close_step(connection: Connection, holder: Row[Any], now: datetime) -> None
             idempotency_key=None,
         )
     ).rowcount
+    if step and closed:
+        audit.cover(connection, orchestrator_runs, orchestrator_runs.c.id == step.id)
     audit.append(
         connection,
         actor=process_name(),

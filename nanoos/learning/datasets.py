@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, select
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.structures import stable_hash
 from nanoos.learning.limits import MIN_LABELS
+from nanoos.store import audit
 from nanoos.store import labels as label_store
 from nanoos.store.pools import load_pool
 from nanoos.store.ranges import from_ranges, to_ranges
@@ -84,7 +85,7 @@ def build_training_dataset(connection: Connection, slug: str, *, now: datetime) 
     rows = label_store.label_rows(connection, [modelled.id])
     check_enough_labels(slug, len(rows))
     content_hash = stable_hash([[row.id, row.value, row.noise_std] for row in rows])
-    insert_new(
+    inserted = insert_new(
         connection,
         training_datasets,
         [
@@ -98,6 +99,7 @@ def build_training_dataset(connection: Connection, slug: str, *, now: datetime) 
             }
         ],
     )
+    audit.cover(connection, training_datasets, training_datasets.c.id.in_([row.id for row in inserted]))
     dataset_id = connection.execute(
         select(training_datasets.c.id).where(
             training_datasets.c.modelled_property_id == modelled.id, training_datasets.c.content_hash == content_hash

@@ -109,6 +109,7 @@ def record_version(
         ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
     except IntegrityError as error:
         raise Conflict(f"Another version of {dataset.slug!r} was recorded meanwhile.", hint="Train again.") from error
+    audit.cover(connection, model_versions, model_versions.c.id == version_id)
     audit.append(
         connection,
         actor=requested_by,
@@ -176,11 +177,13 @@ def retire_champion(connection: Connection, slug: str, *, reason: str, retired_b
 
 
 def _retire(connection: Connection, modelled_property_id: int, reason: str) -> None:
-    connection.execute(
+    retired = connection.execute(
         update(model_versions)
         .where(_is_champion(modelled_property_id))
         .values(status=ModelStatus.RETIRED.value, status_reason=reason)
-    )
+        .returning(model_versions.c.id)
+    ).scalars()
+    audit.cover(connection, model_versions, model_versions.c.id.in_(list(retired)))
 
 
 def _is_champion(modelled_property_id: int) -> Any:

@@ -21,6 +21,7 @@ from nanoos.execution.experiments.queue import NewExperiment, add_experiments
 from nanoos.learning.training_queue import NewTraining, add_trainings
 from nanoos.orchestrator.plan import ChosenCandidate, Plan, PlannedIteration
 from nanoos.orchestrator.snapshot import Snapshot
+from nanoos.store import audit
 from nanoos.store.alerts import Alert, AlertKind, raise_alerts
 from nanoos.store.tables import decisions
 from nanoos.store.upsert import insert_all
@@ -204,3 +205,4 @@ def _record_decisions(connection: Connection, taken: Sequence[Decision], run_id:
             for item in taken
         ],
     )
+    audit.cover(connection, decisions, decisions.c.orchestrator_run_id == run_id)

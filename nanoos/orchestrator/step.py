@@ -294,6 +294,7 @@ def close_step(
             duration_seconds=duration,
         )
     )
+    audit.cover(connection, orchestrator_runs, orchestrator_runs.c.id == run_id)
     audit.append(
         connection,
         actor=step.triggered_by,
@@ -347,6 +348,7 @@ def _close_failed(database: Database, step: OpenStep, error: BaseException, now:
                 return
             outcome = {} if withdrawn else {"last_run_at": now, "error_message": message}
             unlock_step(connection, step.orchestrator.id, step.token, **outcome)
+            audit.cover(connection, orchestrator_runs, orchestrator_runs.c.id == step.run_id)
             audit.append(
                 connection,
                 actor=step.triggered_by,

@@ -45,8 +45,12 @@ class Database:
         Raises:
             StoreUnavailable: The database cannot be reached.
         """
+        from nanoos.store.audit import chain  # which is built on tables of this room
+
         with _clear_errors(self.engine), self.engine.begin() as connection:
+            chain.begin(connection)
             yield connection
+            chain.flush(connection)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

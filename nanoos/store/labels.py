@@ -14,6 +14,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, case, func, select
 
 from nanoos.domain.errors import Conflict, NotFound
+from nanoos.store import audit
 from nanoos.store.tables import (
     label_retractions,
     labels,
@@ -157,6 +158,7 @@ def retract(connection: Connection, label_id: int, *, reason: str, retracted_by:
     connection.execute(
         label_retractions.insert().values(label_id=label_id, reason=reason, retracted_by=retracted_by, retracted_at=now)
     )
+    audit.cover(connection, label_retractions, label_retractions.c.label_id == label_id)
     return label
 
 

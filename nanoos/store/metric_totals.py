@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from nanoos.store.audit import chain as audit
 from nanoos.store.tables import counters
 
 
@@ -35,6 +36,7 @@ def add(connection: Connection, *counts: Count) -> None:
             amounts[item.name, _canonical(item.labels)] += item.amount  # type: ignore[assignment]  # holds seconds too
     if not amounts:
         return
+    audit.flush(connection)
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     # In one order: two transactions that add to the same totals then wait, and never for each other.
     rows = [{"name": name, "labels": labels, "value": value} for (name, labels), value in sorted(amounts.items())]

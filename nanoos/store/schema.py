@@ -7,9 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Column, Engine, MetaData, String, Table, inspect, select
+from sqlalchemy.engine import make_url
 
-from nanoos.domain.errors import StoreUnavailable
+from nanoos.domain.errors import InvalidInput, StoreUnavailable
 from nanoos.settings import Settings
+from nanoos.store import grants
 from nanoos.store.database import Database, create_database_engine, prepare_location
 from nanoos.store.tables import SCHEMA
 
@@ -36,6 +38,7 @@ def migrate(settings: Settings, revision: str = "head") -> Database:
 
     Raises:
         StoreUnavailable: The server cannot be reached, or the schema is at a revision that this code does not know.
+        InvalidInput: DATABASE_OWNER_URL is another database, or the application's role is not fit to be one.
     """
     from alembic import command
     from alembic.config import Config
@@ -43,9 +46,10 @@ def migrate(settings: Settings, revision: str = "head") -> Database:
 
     prepare_location(settings)
     database = Database(create_database_engine(settings))
+    owner = owner_database(settings)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with database.write() as connection:
+    with (owner or database).write() as connection:
         config.attributes["connection"] = connection
         move = command.downgrade if revision == "base" else command.upgrade
         try:
@@ -55,7 +59,33 @@ def migrate(settings: Settings, revision: str = "head") -> Database:
             raise StoreUnavailable(
                 f"{where} cannot be migrated: {error}.", hint="If its schema is newer than this code, upgrade the code."
             ) from error
+        if owner is not None and revision != "base":
+            grants.grant(connection, database.engine.url.username or "")
+    if owner is not None:
+        owner.dispose()
     return database
+
+
+def owner_database(settings: Settings) -> Database | None:
+    """The database as its tables' owner sees it, where that is not the application's role.
+
+    Raises:
+        InvalidInput: It is not the database of DATABASE_URL, or no PostgreSQL.
+    """
+    if not settings.database_owner_url:
+        return None
+    own = make_url(settings.database_owner_url)
+    application = make_url(settings.effective_database_url)
+    if own.get_backend_name() != "postgresql" or (own.host, own.port, own.database) != (
+        application.host,
+        application.port,
+        application.database,
+    ):
+        raise InvalidInput(
+            "DATABASE_OWNER_URL and DATABASE_URL name different databases, or no PostgreSQL.",
+            hint="They differ in user and password only.",
+        )
+    return Database(create_database_engine(settings.model_copy(update={"database_url": settings.database_owner_url})))
 
 
 def current_revision(database: Database) -> str | None:

@@ -1,10 +1,11 @@
-"""Jobs: the step, the two drains, the retraining, the archive, and one that carries out any command.
+"""Jobs: the step, the two drains, the retraining, the archive, the audit's head, and one that carries out any command.
 
 Where the drains and the training run, the settings say.
 """
 
 from nanoos.settings import Settings
 from nanoos_dagster.jobs.archive import archive_history
+from nanoos_dagster.jobs.audit import note_audit_head
 from nanoos_dagster.jobs.command import agent_command
 from nanoos_dagster.jobs.drains import RUN_SIMULATIONS, build_run_simulations, run_experiments
 from nanoos_dagster.jobs.retrain import RETRAIN, build_retrain
@@ -16,6 +17,7 @@ __all__ = [
     "agent_command",
     "archive_history",
     "build_jobs",
+    "note_audit_head",
     "orchestrator_step",
     "run_experiments",
 ]
@@ -26,6 +28,7 @@ def build_jobs(settings: Settings):
     return [
         agent_command,
         archive_history,
+        note_audit_head,
         orchestrator_step,
         build_retrain(settings),
         run_experiments,

@@ -1,4 +1,4 @@
-"""The schedules of the step and of the archive; switched on and off in the UI or by GraphQL."""
+"""The schedules of the step, of the archive and of the audit's head; switched on and off in the UI or by GraphQL."""
 
 import dagster as dg
 
@@ -6,10 +6,11 @@ from nanoos.control.next_step import SCHEDULE_NAME
 from nanoos.control.orchestrators import get_orchestrator, step_skip_reason
 from nanoos.domain.statuses import SCHEDULE
 from nanoos.settings import Settings
-from nanoos_dagster.jobs import archive_history, orchestrator_step
+from nanoos_dagster.jobs import archive_history, note_audit_head, orchestrator_step
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import platform_tags
 
+AUDIT_CRON = "30 * * * *"  # away from the step, which runs at full hours
 ARCHIVE_CRON = "0 3 * * 0"  # early on Sundays, when a laboratory is quiet
 
 
@@ -50,4 +51,17 @@ def build_schedules(settings: Settings) -> list[dg.ScheduleDefinition]:
         tags = platform_tags(platform.settings, "schedule", archive_history.name, f"archive:{tick}")
         return dg.RunRequest(run_key=tick, tags=tags)
 
-    return [archive_weekly, orchestrator_hourly]
+    @dg.schedule(
+        job=note_audit_head,
+        name="audit_head_hourly",
+        cron_schedule=AUDIT_CRON,
+        execution_timezone="UTC",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Notes the audit chain's newest hash in NANOOS_HOME/audit_heads.log.",
+    )
+    def audit_head_hourly(context: dg.ScheduleEvaluationContext, platform: Platform):
+        tick = context.scheduled_execution_time.isoformat()
+        tags = platform_tags(platform.settings, "schedule", note_audit_head.name, f"audit_head:{tick}")
+        return dg.RunRequest(run_key=tick, tags=tags)
+
+    return [archive_weekly, audit_head_hourly, orchestrator_hourly]

@@ -28,10 +28,11 @@ def test_the_location_has_the_prescribed_assets_jobs_schedule_and_sensors(defini
     assert {"orchestrator_step", "run_simulations", "run_experiments", "retrain", "archive_history"} <= jobs
     assert {schedule.name: schedule.cron_schedule for schedule in repository.schedule_defs} == {
         "archive_weekly": "0 3 * * 0",
+        "audit_head_hourly": "30 * * * *",
         "orchestrator_hourly": "0 * * * *",
     }
     on = {schedule.name for schedule in repository.schedule_defs if schedule.default_status.value == "RUNNING"}
-    assert on == {"orchestrator_hourly"}, "the guide's system steps every hour by default"
+    assert on == {"audit_head_hourly", "orchestrator_hourly"}, "the guide's system steps every hour by default"
     assert {sensor.name for sensor in repository.sensor_defs} == {
         "alert_on_run_failure",
         "continuous_steps",

@@ -114,11 +114,28 @@ def test_the_compose_file_names_commands_settings_and_volumes_that_exist() -> No
         assert set(service["depends_on"]) <= set(services)
         assert (DEPLOY / service["build"]["context"] / service["build"]["dockerfile"]).is_file()
     for service in services.values():
-        assert {volume.split(":")[0] for volume in service.get("volumes", [])} <= set(compose["volumes"])
-    url = own["control"]["environment"]["DATABASE_URL"]
+        for volume in (item.split(":")[0] for item in service.get("volumes", [])):
+            assert (DEPLOY / volume).is_file() if volume.startswith(".") else volume in compose["volumes"]
     names = services["postgres"]["environment"]
-    assert re.match(rf"postgresql://{names['POSTGRES_USER']}:.*@postgres:5432/{names['POSTGRES_DB']}$", url)
+    assert re.match(rf"postgresql://{names['POSTGRES_USER']}:.*@postgres:5432/{names['POSTGRES_DB']}$", owner_url(own))
     assert own["control"]["environment"]["EXECUTION"] == "celery"
+
+
+def test_only_the_containers_that_migrate_have_the_role_that_owns_the_tables() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    own = {name: service for name, service in compose["services"].items() if service.get("image") == "nano-os"}
+    assert [name for name, service in own.items() if "DATABASE_OWNER_URL" in service["environment"]] == ["setup"]
+    (role,) = re.findall(r"CREATE ROLE (\w+)", (DEPLOY / "postgres" / "roles.sh").read_text())
+    assert role != compose["services"]["postgres"]["environment"]["POSTGRES_USER"]
+    for service in own.values():
+        assert service["environment"]["DATABASE_URL"].startswith(f"postgresql://{role}:")
+    units = [path.name for path in UNITS if "owner.env" in path.read_text()]
+    assert units == ["nano-os-setup.service"]
+
+
+def owner_url(own: dict[str, Any]) -> str:
+    url: str = own["setup"]["environment"]["DATABASE_OWNER_URL"]
+    return url
 
 
 def test_the_image_copies_what_it_installs() -> None:

@@ -1,6 +1,61 @@
-"""Fixtures of other rooms that hostile tests need; a hostile test fails on the code before its mend."""
+"""Fixtures of other rooms that hostile tests need, and a database with a life behind it, copied for each test.
 
+A hostile test fails on the code before its mend.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from nanoos.settings import load_settings
+from nanoos.store.database import Database
+from nanoos.store.schema import open_database
 from tests.dagster.conftest import definitions, instance, webserver
 from tests.interfaces.http.conftest import client, services
+from tests.support.bench import Bench, Clock
+from tests.support.life import make_lived
+from tests.support.postgres import run_sql
 
 __all__ = ["client", "definitions", "instance", "services", "webserver"]
+
+LIVED = "lived"
+
+
+@pytest.fixture(scope="session")
+def lived_sqlite(data_roots: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of its home."""
+    folder = tmp_path_factory.mktemp(LIVED)
+    make_lived(f"sqlite:///{folder / 'nanoos.db'}", folder).database.dispose()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def lived_postgresql(data_roots: str, postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of its home; the database has the name `LIVED`."""
+    folder = tmp_path_factory.mktemp(LIVED)
+    run_sql(postgres_url, f"CREATE DATABASE {LIVED}")
+    make_lived(f"{postgres_url}/{LIVED}", folder).database.dispose()
+    return folder
+
+
+@pytest.fixture
+def history(
+    request: pytest.FixtureRequest,
+    database_kind: str,
+    make_postgres: Callable[..., str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Bench]:
+    """A row at least in every table."""
+    home = tmp_path / "home"
+    shutil.copytree(request.getfixturevalue(f"lived_{database_kind}"), home)
+    url = make_postgres(LIVED) if database_kind == "postgresql" else f"sqlite:///{home / 'nanoos.db'}"
+    monkeypatch.setenv("DATABASE_URL", url)
+    settings = load_settings()
+    database: Database = open_database(settings)
+    yield Bench(database=database, settings=settings, folder=home, clock=Clock())
+    database.dispose()

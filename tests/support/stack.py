@@ -143,7 +143,13 @@ def production_stack(folder: Path, engines: Mapping[str, str] = ENGINES, **chang
             **{name.upper(): str(value) for name, value in given.items()},
             "PYTHONPATH": os.pathsep.join([str(plugin), str(ROOT)]),
         }
-        subprocess.run([NANOOS, "init"], env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [NANOOS, "init"],
+            env={**environment, "DATABASE_OWNER_URL": postgres.owner_url},
+            cwd=ROOT,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
         platform = start_nanoos(environment, folder / "up.log", "up", "--port", str(free_port()))
         stack = Stack(folder, postgres, redis, settings, open_database(settings), environment, platform)
         try:

@@ -233,6 +233,7 @@ def record_result(
         {"operator": operator, "raw_file": str(raw_file) if raw_file else None, "raw_file_sha256": sha256},
         now,
     )
+    audit.cover(connection, experiment_runs, experiment_runs.c.id == experiment_id)
     audit.append(
         connection,
         actor=operator,
@@ -375,6 +376,7 @@ def _record_automatic(
         )
         if finished:
             ids = _insert_labels(connection, details, measurement.values, measurement.noise_std, {}, now)
+            audit.cover(connection, experiment_runs, experiment_runs.c.id == details.id)
             audit.append(
                 connection,
                 actor=f"instrument:{details.instrument}",
@@ -397,6 +399,7 @@ def _insert_labels(
     structure_hash = connection.execute(
         select(structures.c.structure_hash).where(structures.c.id == row.structure_id)
     ).scalar_one()
+    audit.cover(connection, labels, labels.c.source_kind == EXPERIMENT, labels.c.source_id == row.id)
     return list(
         connection.execute(
             labels.insert().returning(labels.c.id),

@@ -15,7 +15,7 @@ from nanoos.campaigns.lifecycle import pause_for_failure
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import WorkStatus
 from nanoos.plugins.engine import SimulationOutcome
-from nanoos.store import leases
+from nanoos.store import audit, leases
 from nanoos.store import metric_totals as counters
 from nanoos.store.labels import SIMULATION, retracted_results
 from nanoos.store.metric_totals import Count
@@ -239,7 +239,7 @@ def _without_retracted(connection: Connection, items: Sequence[Computed]) -> lis
 
 def _store_results(connection: Connection, final: Sequence[Computed], worker: str, now: datetime) -> dict[str, int]:
     new = {item.job.result_key: item for item in final if not item.is_from_cache}
-    insert_new(
+    inserted = insert_new(
         connection,
         simulation_results,
         [
@@ -260,6 +260,7 @@ def _store_results(connection: Connection, final: Sequence[Computed], worker: st
             for key, item in new.items()
         ],
     )
+    audit.cover(connection, simulation_results, simulation_results.c.id.in_([row.id for row in inserted]))
     keys = {item.job.result_key for item in final}
     rows = connection.execute(
         select(simulation_results.c.id, simulation_results.c.result_key).where(
@@ -288,7 +289,8 @@ def _store_labels(
                 "provenance": {"campaign": job.campaign_slug, "computed_by": worker},
                 "recorded_at": now,
             }
-    insert_new(connection, labels, list(rows.values()))
+    inserted = insert_new(connection, labels, list(rows.values()))
+    audit.cover(connection, labels, labels.c.id.in_([row.id for row in inserted]))
 
 
 def _finish_jobs(

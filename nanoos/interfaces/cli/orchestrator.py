@@ -1,4 +1,4 @@
-"""Commands of the orchestrator itself: set-up, state, configuration, steps, audit."""
+"""Commands of the orchestrator itself: set-up, state, configuration, steps."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nanoos.domain.clock import utc_now
-from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import OrchestratorMode
+from nanoos.interfaces.cli.audit import audit_app
 from nanoos.interfaces.cli.context import (
     Limit,
     console,
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 Name = Annotated[str, typer.Option("--name", help="The orchestrator; default: ORCHESTRATOR_DEFAULT_NAME.")]
 config_app = typer.Typer(no_args_is_help=True, help="Show and change the configuration.")
-audit_app = typer.Typer(no_args_is_help=True, help="The append-only audit log.")
 
 
 def register(app: typer.Typer) -> None:
@@ -270,21 +269,6 @@ def config_preset(preset: str, name: Name = "") -> None:
     from nanoos.service.commands.catalog.orchestrator import UpdateConfig
 
     show_json(send(UpdateConfig(orchestrator=_name(name), changes=preset_config(preset))).result)
-
-
-@audit_app.command("verify")
-def audit_verify() -> None:
-    """Recompute the hash chain from its start."""
-    from nanoos.store import audit
-
-    with database().read() as connection:
-        report = audit.verify(connection)
-    if not report.is_intact:
-        raise InvalidInput(
-            f"The audit chain is broken at row {report.broken_seq}: {report.problem}.",
-            hint="Somebody went around the platform: compare with a backup.",
-        )
-    console().print(f"The audit chain is intact: {report.n_rows} rows, newest hash {report.head_hash}")
 
 
 def _name(given: str) -> str:

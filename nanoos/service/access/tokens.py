@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, or_, select, update
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.domain.statuses import CONTINUOUS, SCHEDULE
 from nanoos.service.access.identity import Identity, Limits, Scope, Unauthenticated
+from nanoos.store import audit
 from nanoos.store.tables import access_tokens, sessions
 
 PREFIX = "nano_"  # lets secret scanners and people see what it is
@@ -99,6 +100,7 @@ def create(
             expires_at=expires_at,
         )
     ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
+    audit.cover(connection, access_tokens, access_tokens.c.id == token_id)
     return token_id
 
 
@@ -117,6 +119,7 @@ def revoke(connection: Connection, token_id: int, *, now: datetime) -> None:
     connection.execute(update(access_tokens).where(access_tokens.c.id == token_id).values(revoked_at=now))
     its_sessions = sessions.c.token_id == token_id
     connection.execute(update(sessions).where(its_sessions, sessions.c.ended_at.is_(None)).values(ended_at=now))
+    audit.cover(connection, access_tokens, access_tokens.c.id == token_id)
 
 
 def authenticate(connection: Connection, secret: str, *, now: datetime) -> Identity:

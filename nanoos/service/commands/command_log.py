@@ -286,6 +286,8 @@ def _audit(
     decided_by: str | None = None,
 ) -> None:
     by = {} if decided_by is None else {"decided_by": decided_by}
+    if status is not CommandStatus.PROPOSED:
+        audit.cover(connection, agent_commands, agent_commands.c.id == row.id)
     audit.append(
         connection,
         actor=row.agent_id,

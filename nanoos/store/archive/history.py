@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, null, select, update
 
 from nanoos.domain.errors import NotFound
 from nanoos.domain.statuses import CampaignStatus, WorkStatus
+from nanoos.store import audit
 from nanoos.store import status_counts as counts
 from nanoos.store.archive.files import ArchiveFile, read_rows, write_rows
 from nanoos.store.tables import archives, campaigns, orchestrator_runs, simulation_jobs
@@ -115,4 +116,5 @@ def _write(connection: Connection, folder: Path, kind: str, rows: Sequence[Row[A
             created_at=now,
         )
     )
+    audit.cover(connection, archives, archives.c.path == file.path)
     return file

@@ -7,9 +7,10 @@ from sqlalchemy import Connection, text
 
 from nanoos.domain.errors import NanoosError
 from nanoos.settings import load_settings
+from nanoos.store import grants
 from nanoos.store.database import Database, create_database_engine, prepare_location
 from nanoos.store.locks import MIGRATION, take_turns
-from nanoos.store.schema import VERSION_TABLE
+from nanoos.store.schema import VERSION_TABLE, owner_database
 from nanoos.store.tables import SCHEMA, metadata
 
 
@@ -43,7 +44,11 @@ else:
     try:
         settings = load_settings()
         prepare_location(settings)
-        with Database(create_database_engine(settings)).write() as own:
+        database = Database(create_database_engine(settings))
+        owner = owner_database(settings)
+        with (owner or database).write() as own:
             run(own)
+            if owner is not None:
+                grants.grant(own, database.engine.url.username or "")
     except NanoosError as error:
         raise SystemExit(f"{type(error).__name__}: {error}") from error

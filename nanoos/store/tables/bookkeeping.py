@@ -17,6 +17,8 @@ audit_log = Table(
     Column("subject", String(200), nullable=False, index=True),
     # Canonical JSON as text: the hash covers these very characters.
     Column("payload", Text, nullable=False),
+    # Digests of the rows that the entry vouches for, in the same form: see `store.audit.coverage`.
+    Column("covers", Text),
     Column("previous_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
 )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from nanoos.interfaces.cli import main
 from nanoos.store.database import Database
@@ -20,6 +21,7 @@ from nanoos.store.tables import (
     labels,
     model_trainings,
     orchestrator_runs,
+    orchestrator_state,
 )
 from tests.support.bench import Bench
 
@@ -195,6 +197,27 @@ def test_a_broken_audit_chain_is_told(ready: Run, database: Database) -> None:
         row = connection.execute(audit_log.select()).first()
         connection.execute(audit_log.insert().values(**{**row._mapping, "seq": 0, "hash": "f" * 64}))
     assert "audit chain is broken" in ready("audit", "verify", code=2)
+
+
+def test_a_noted_head_is_verified_and_one_of_another_chain_is_found(ready: Run, tmp_path: Path) -> None:
+    heads = tmp_path / "notes" / "heads.log"
+    noted = ready("audit", "head", "--to", str(heads)).split()
+    ready("activate")
+    ready("audit", "head", "--to", str(heads))
+    assert next(line.split()[1:] for line in heads.read_text().splitlines()) == noted
+    assert "with the 2 noted" in ready("audit", "verify", "--head", str(heads))
+    assert "with the 1 noted" in ready("audit", "verify", "--head", noted[1])
+    assert "was rewritten or cut" in ready("audit", "verify", "--head", "f" * 64, code=2)
+    heads.write_text("yesterday 7 nonsense\n")
+    assert "Line 1 of" in ready("audit", "verify", "--head", str(heads), code=2)
+    assert "no hash of 64" in ready("audit", "verify", "--head", "nowhere.log", code=2)
+
+
+def test_a_changed_row_is_named_by_table_and_id(ready: Run, database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(orchestrator_state.update().values(mode="PAUSED"))
+        (id_,) = connection.execute(select(orchestrator_state.c.id)).scalars()
+    assert f"orchestrator_state {id_}: was changed" in ready("audit", "verify", code=2)
 
 
 def test_labels_and_commands_of_nobody_are_an_empty_table(ready: Run, bench: Bench) -> None:

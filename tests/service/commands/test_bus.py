@@ -66,7 +66,7 @@ def test_a_command_is_recorded_before_it_acts(bench: Bench, monkeypatch: pytest.
     assert row.payload["changes"] == {"max_iterations_per_run": 7}
     assert row.finished_at is not None
     with bench.database.read() as connection:
-        assert connection.execute(select(audit_log.c.kind)).scalars().all() == ["command"]
+        assert connection.execute(select(audit_log.c.kind)).scalars().all() == ["orchestrator_created", "command"]
         assert audit.verify(connection).is_intact
 
 

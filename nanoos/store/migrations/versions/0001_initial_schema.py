@@ -37,31 +37,6 @@ def upgrade() -> None:
         schema="nanoos",
     )
     op.create_table(
-        "sessions",
-        sa.Column("id", Id, nullable=False),
-        sa.Column("secret_sha256", sa.String(length=64), nullable=False),
-        sa.Column("token_id", Id, nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.Column("expires_at", UtcDateTime(), nullable=False),
-        sa.Column("ended_at", UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["token_id"], ["nanoos.access_tokens.id"], name=op.f("fk_sessions_token_id_access_tokens")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
-        sa.UniqueConstraint("secret_sha256", name=op.f("uq_sessions_secret_sha256")),
-        schema="nanoos",
-    )
-    op.create_index(op.f("ix_sessions_token_id"), "sessions", ["token_id"], unique=False, schema="nanoos")
-    op.create_table(
-        "wrong_tokens",
-        sa.Column("key", sa.String(length=64), nullable=False),
-        sa.Column("n", sa.Integer(), nullable=False),
-        sa.Column("since", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_wrong_tokens")),
-        schema="nanoos",
-    )
-    op.create_index(op.f("ix_wrong_tokens_since"), "wrong_tokens", ["since"], unique=False, schema="nanoos")
-    op.create_table(
         "agent_commands",
         sa.Column("id", Id, nullable=False),
         sa.Column("agent_id", sa.String(length=100), nullable=False),
@@ -114,14 +89,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("resolved_at IS NULL"),
     )
     op.create_table(
-        "heartbeats",
-        sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("at", UtcDateTime(), nullable=False),
-        sa.Column("details", Json, nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeats")),
-        schema="nanoos",
-    )
-    op.create_table(
         "archives",
         sa.Column("id", Id, nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
@@ -143,6 +110,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("subject", sa.String(length=200), nullable=False),
         sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("covers", sa.Text(), nullable=True),
         sa.Column("previous_hash", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit_log")),
@@ -172,6 +140,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_design_spaces")),
         sa.UniqueConstraint("definition_hash", name=op.f("uq_design_spaces_definition_hash")),
         sa.UniqueConstraint("slug", name=op.f("uq_design_spaces_slug")),
+        schema="nanoos",
+    )
+    op.create_table(
+        "heartbeats",
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("details", Json, nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeats")),
         schema="nanoos",
     )
     op.create_table(
@@ -267,6 +243,15 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_simulation_results_structure_hash"), "simulation_results", ["structure_hash"], schema="nanoos"
     )
+    op.create_table(
+        "wrong_tokens",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_wrong_tokens")),
+        schema="nanoos",
+    )
+    op.create_index(op.f("ix_wrong_tokens_since"), "wrong_tokens", ["since"], schema="nanoos")
     op.create_table(
         "campaigns",
         sa.Column("id", Id, nullable=False),
@@ -382,6 +367,22 @@ def upgrade() -> None:
         ["orchestrator_id", "started_at"],
         schema="nanoos",
     )
+    op.create_table(
+        "sessions",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("secret_sha256", sa.String(length=64), nullable=False),
+        sa.Column("token_id", Id, nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["token_id"], ["nanoos.access_tokens.id"], name=op.f("fk_sessions_token_id_access_tokens")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
+        sa.UniqueConstraint("secret_sha256", name=op.f("uq_sessions_secret_sha256")),
+        schema="nanoos",
+    )
+    op.create_index(op.f("ix_sessions_token_id"), "sessions", ["token_id"], schema="nanoos")
     op.create_table(
         "structures",
         sa.Column("id", Id, nullable=False),
@@ -698,22 +699,22 @@ def downgrade() -> None:
     op.drop_table("decisions", schema="nanoos")
     op.drop_table("candidates", schema="nanoos")
     op.drop_table("structures", schema="nanoos")
+    op.drop_table("sessions", schema="nanoos")
     op.drop_table("orchestrator_runs", schema="nanoos")
     op.drop_table("modelled_properties", schema="nanoos")
     op.drop_table("label_retractions", schema="nanoos")
     op.drop_table("campaigns", schema="nanoos")
+    op.drop_table("wrong_tokens", schema="nanoos")
     op.drop_table("simulation_results", schema="nanoos")
     op.drop_table("row_counts", schema="nanoos")
     op.drop_table("orchestrator_state", schema="nanoos")
     op.drop_table("modelled_labels", schema="nanoos")
     op.drop_table("labels", schema="nanoos")
+    op.drop_table("heartbeats", schema="nanoos")
     op.drop_table("design_spaces", schema="nanoos")
     op.drop_table("counters", schema="nanoos")
     op.drop_table("audit_log", schema="nanoos")
     op.drop_table("archives", schema="nanoos")
-    op.drop_table("heartbeats", schema="nanoos")
     op.drop_table("alerts", schema="nanoos")
     op.drop_table("agent_commands", schema="nanoos")
-    op.drop_table("wrong_tokens", schema="nanoos")
-    op.drop_table("sessions", schema="nanoos")
     op.drop_table("access_tokens", schema="nanoos")

@@ -1,0 +1,19 @@
+"""The hash-chained audit log, the rows that it vouches for, and the check that both are as they were written."""
+
+from nanoos.store.audit.chain import GENESIS, append, cover, flush
+from nanoos.store.audit.heads import Head, head, note_head, read_heads
+from nanoos.store.audit.verification import ChainReport, Finding, verify
+
+__all__ = [
+    "GENESIS",
+    "ChainReport",
+    "Finding",
+    "Head",
+    "append",
+    "cover",
+    "flush",
+    "head",
+    "note_head",
+    "read_heads",
+    "verify",
+]

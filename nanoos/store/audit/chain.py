@@ -1,0 +1,118 @@
+"""The chain itself: what was decided, commanded, promoted or measured, in order, unchangeable.
+
+An entry's hash covers its content and the hash before it, so that a changed, removed or inserted entry breaks the
+chain. Rows are named by `cover` where they are written; the transaction's next entry takes their digests along, and
+where none follows, its last act is an entry of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, select
+
+from nanoos.domain.clock import utc_now
+from nanoos.store.audit.coverage import COVERED, batch_record
+from nanoos.store.locks import AUDIT_CHAIN, take_turns
+from nanoos.store.process_identity import process_name
+from nanoos.store.tables import audit_log
+
+GENESIS = "0" * 64
+ROWS_WRITTEN = "rows_written"  # kind of an entry that only covers rows
+PENDING = "nanoos_rows_to_cover"
+
+
+def cover(connection: Connection, table: Table, *where: ColumnElement[bool]) -> None:
+    """Vouch for rows that this transaction wrote or changed, with its next entry, or with one at its end.
+
+    Args:
+        connection: Of `Database.write`.
+        table: One of `coverage.COVERED`.
+        where: Names the rows. Those that are written once are covered once, when they are final.
+    """
+    connection.info.setdefault(PENDING, []).append((COVERED[table.name], where))
+
+
+def append(
+    connection: Connection, *, actor: str, kind: str, subject: str, payload: Mapping[str, Any], now: datetime
+) -> str:
+    """Add an entry within the caller's transaction, with the digests of the rows to cover; returns its hash."""
+    # Before the lock, which others wait for.
+    return _append(connection, _digests(connection), actor, kind, subject, canonical(payload), now)
+
+
+def flush(connection: Connection) -> None:
+    """Add an entry for the rows to cover, if there are any: before a lock that is to be held after the chain's."""
+    tables = sorted({item.table.name for item, _ in connection.info.get(PENDING, ())})
+    covers = _digests(connection)
+    if covers is not None:
+        _append(connection, covers, process_name()[:100], ROWS_WRITTEN, ", ".join(tables)[:200], "{}", utc_now())
+
+
+def begin(connection: Connection) -> None:
+    """Forget what a transaction that was rolled back wanted covered."""
+    connection.info.pop(PENDING, None)
+
+
+def canonical(payload: Mapping[str, Any]) -> str:
+    """JSON in the one form that hashes cover."""
+    return json.dumps(payload, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def digest_of(
+    seq: int, at: datetime, actor: str, kind: str, subject: str, body: str, covers: str | None, previous: str
+) -> str:
+    """An entry's hash."""
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    parts = (str(seq), moment, actor, kind, subject, body, covers or "", previous)
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def _append(
+    connection: Connection, covers: str | None, actor: str, kind: str, subject: str, body: str, now: datetime
+) -> str:
+    take_turns(connection, AUDIT_CHAIN)
+    last = connection.execute(
+        select(audit_log.c.seq, audit_log.c.hash).order_by(audit_log.c.seq.desc()).limit(1)
+    ).first()
+    seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    digest = digest_of(seq, now, actor, kind, subject, body, covers, previous)
+    connection.execute(
+        audit_log.insert().values(
+            seq=seq,
+            at=now,
+            actor=actor,
+            kind=kind,
+            subject=subject,
+            payload=body,
+            covers=covers,
+            previous_hash=previous,
+            hash=digest,
+        )
+    )
+    return digest
+
+
+def _digests(connection: Connection) -> str | None:
+    pending = connection.info.pop(PENDING, None)
+    if not pending:
+        return None
+    digests: dict[str, dict[Any, bytes]] = {}
+    for item, where in pending:
+        found = digests.setdefault(item.table.name, {})
+        for row in connection.execute(item.rows(*where)):
+            found[row.id] = item.digest(row)
+    record: dict[str, Any] = {}
+    for name, found in digests.items():
+        if not found:
+            continue
+        if COVERED[name].changes:
+            record[name] = {str(id_): digest.hex() for id_, digest in found.items()}
+        else:
+            ids = sorted(found)
+            record[name] = batch_record(ids, [found[id_] for id_ in ids])
+    return canonical(record) if record else None

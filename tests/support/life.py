@@ -1,0 +1,56 @@
+"""A small campaign's life, which leaves a row at least in every table."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from nanoos.control.orchestrators import get_or_create_orchestrator
+from nanoos.service.access.sessions import Sessions
+from nanoos.service.commands.bus import execute
+from nanoos.service.commands.catalog import parse_command
+from nanoos.settings import Settings
+from nanoos.store.archive.history import archive_steps
+from nanoos.store.schema import migrate
+from nanoos.store.tables import alerts, labels, wrong_tokens
+from tests.support.bench import Bench, Clock
+
+
+def live(bench: Bench) -> None:
+    """From creation to an archived step, a retracted label, a model and a token."""
+
+    def command(kind: str, **payload: Any) -> None:
+        execute(bench.database, parse_command(kind, payload), agent_id="ada")
+
+    bench.beat()
+    bench.configure(experiment_trigger_score_threshold=0.0)
+    command("create_design_campaign", campaign=bench.spec(n_rows=24, instrument={"name": "virtual"}))
+    first_step = bench.clock() + timedelta(seconds=0.5)
+    for _ in range(3):
+        bench.step()
+        bench.drain()
+        bench.lab()
+        bench.clock.advance(seconds=1)
+    bench.train()
+    command("retract_label", label_id=bench.rows(labels)[0].id, reason="contaminated")
+    command("create_token", name="grace", secret_sha256="0" * 64, scopes=["operate"])
+    for is_active in (False, True):
+        command("set_active", is_active=is_active)
+    now = bench.clock()
+    with bench.database.write() as connection:
+        Sessions("k" * 32).begin(connection, 1, now=now)
+        connection.execute(wrong_tokens.insert().values(key="address 192.0.2.1", n=1, since=now))
+        connection.execute(alerts.insert().values(kind="test", subject="s", message="m", created_at=now))
+        archive_steps(connection, bench.settings.effective_archive_folder, before=first_step, now=now)
+
+
+def make_lived(url: str, folder: Path, owner_url: str = "") -> Bench:
+    """Migrate a new database, and `live` there; the archive is in the folder."""
+    settings = Settings(_env_file=None, database_url=url, database_owner_url=owner_url, nanoos_home=folder)
+    database = migrate(settings)
+    with database.write() as connection:
+        get_or_create_orchestrator(connection)
+    bench = Bench(database=database, settings=settings, folder=folder, clock=Clock())
+    live(bench)
+    return bench
