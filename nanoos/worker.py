@@ -10,12 +10,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from nanoos.control.orchestrators import get_orchestrator, step_skip_reason
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict, NanoosError, StoreUnavailable
 from nanoos.domain.statuses import CONTINUOUS
+from nanoos.execution.design_spaces.builder import build_design_spaces, has_buildable
 from nanoos.execution.experiments.queue import has_dispatchable, run_experiments
 from nanoos.execution.simulations.worker import drain_simulations, has_claimable
 from nanoos.learning.datasets import build_training_dataset
@@ -40,6 +42,7 @@ AWAY_S = 5.0  # before a database that was away is asked again
 class WorkReport:
     """What a worker did since it started."""
 
+    design_spaces: int = 0
     simulations: int = 0
     experiments: int = 0
     steps: int = 0
@@ -48,6 +51,7 @@ class WorkReport:
 
     def summary(self) -> dict[str, object]:
         return {
+            "design_spaces": self.design_spaces,
             "simulations": self.simulations,
             "experiments": self.experiments,
             "steps": self.steps,
@@ -75,37 +79,56 @@ def work(
     """
     report = WorkReport()
     looked = 0.0
-    while not stop.is_set():
-        try:
-            did = _simulate(database, settings, stop, report)
-            if time.monotonic() - looked >= SLOW_POLL_S or did:
-                looked = time.monotonic()
-                did = _experiment(database, settings, report) or did
-                if with_steps:
-                    did = _step(database, settings, report) or did
-                    did = _train(database, settings, report) or did
-        except StoreUnavailable as error:
-            log.warning("%s Asking again in %g s.", error.message, AWAY_S)
-            stop.wait(AWAY_S)
-            continue
-        if did and on_work is not None:
-            on_work(report)
-        if not did:
-            stop.wait(POLL_S)
+    # Design spaces are built beside the rest: one takes minutes, and after a pause is generated from its start again.
+    with ThreadPoolExecutor(1, thread_name_prefix="design-spaces") as builder:
+        build: Future[bool] | None = None
+        while not stop.is_set():
+            try:
+                did = _simulate(database, settings, stop, report)
+                if time.monotonic() - looked >= SLOW_POLL_S or did:
+                    looked = time.monotonic()
+                    did = _experiment(database, settings, report) or did
+                    if with_steps:
+                        did = _step(database, settings, report) or did
+                        did = _train(database, settings, report) or did
+                    if build is None or build.done():
+                        did = (build is not None and build.result()) or did
+                        build = builder.submit(_build, database, settings, report, stop)
+            except StoreUnavailable as error:
+                build = None
+                log.warning("%s Asking again in %g s.", error.message, AWAY_S)
+                stop.wait(AWAY_S)
+                continue
+            if did and on_work is not None:
+                on_work(report)
+            if not did:
+                stop.wait(POLL_S)
     return report
 
 
 def work_once(
     database: Database, settings: Settings, *, requested_by: str, report: WorkReport, limit_s: float = DRAIN_S
 ) -> bool:
-    """Carry out what waits now, in any mode: simulations for about `limit_s`, then experiments and owed trainings.
+    """Carry out what waits now, in any mode: design spaces, simulations for about `limit_s`, experiments and owed
+    trainings.
 
     Returns:
         Whether there was anything to do.
     """
-    did = _simulate(database, settings, threading.Event(), report, limit_s)
+    did = _build(database, settings, report)
+    did = _simulate(database, settings, threading.Event(), report, limit_s) or did
     did = _experiment(database, settings, report) or did
     return _train_owed(database, settings, report, requested_by) or did
+
+
+def _build(database: Database, settings: Settings, report: WorkReport, stop: threading.Event | None = None) -> bool:
+    with database.read() as connection:
+        if not has_buildable(connection, now=utc_now()):
+            return False
+    done = build_design_spaces(database, settings, stop=stop)
+    report.design_spaces += done.completed
+    report.campaigns |= done.campaigns
+    return done.structures > 0 or bool(done.campaigns)
 
 
 def _simulate(

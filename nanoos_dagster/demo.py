@@ -18,6 +18,7 @@ from nanoos.control.orchestrators import get_or_create_orchestrator
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict
 from nanoos.domain.statuses import CampaignStatus
+from nanoos.execution.design_spaces.builder import has_buildable
 from nanoos.interfaces.cli.context import console, person, read_json
 from nanoos.learning.training_queue import owed_trainings
 from nanoos.materials.coverage import FROM_FILES
@@ -58,6 +59,11 @@ def run_demo(campaign: str | None, seed: int | None) -> None:
     slug = _campaign(database, name, read_json(campaign or str(shipped_file(FLAGSHIP))), seed)
     begun = time.monotonic()
     with local_runs(settings) as runs:
+        with database.read() as connection:
+            is_to_build = has_buildable(connection, now=utc_now())
+        if is_to_build:
+            with console().status("building the design space"):
+                runs.design_spaces()
         report = _run_to_the_end(database, runs, name, slug)
     _summarise(console(), database, settings, report, time.monotonic() - begun)
 

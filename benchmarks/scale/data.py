@@ -97,9 +97,11 @@ _HASH = "encode(sha256(({})::text::bytea), 'hex')"
 
 _STATEMENTS = (
     f"""
-    INSERT INTO design_spaces (id, slug, kind, params, definition_hash, seed, feature_names, n_structures, created_at)
+    INSERT INTO design_spaces (id, slug, kind, params, definition_hash, seed, feature_names, n_wanted, n_structures,
+        status, created_at, available_at)
     SELECT n, 'space-' || n, 'table', '{{}}', {_HASH.format("'space ' || n")}, n,
-           (SELECT jsonb_agg('x' || i) FROM generate_series(1, :features) AS i), :per_space, now()
+           (SELECT jsonb_agg('x' || i) FROM generate_series(1, :features) AS i), :per_space, :per_space,
+           'COMPLETED', now(), now()
     FROM generate_series(1, :spaces) AS n
     """,
     f"""

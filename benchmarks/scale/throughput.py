@@ -18,13 +18,14 @@ from sqlalchemy import select
 
 from benchmarks.scale.counting import cost_of
 from benchmarks.scale.engine import NAME, WaitingEngine
-from nanoos.campaigns.creation import create_campaign
+from nanoos.campaigns.creation import create_campaign, prepare_campaign
 from nanoos.campaigns.spec import parse_campaign
 from nanoos.control.orchestrators import get_or_create_orchestrator
 from nanoos.domain.clock import utc_now
+from nanoos.execution.design_spaces.builder import build_design_spaces
 from nanoos.execution.simulations import worker as queue
 from nanoos.orchestrator.step import run_step
-from nanoos.settings import Settings
+from nanoos.settings import Settings, load_settings
 from nanoos.store.database import Database
 from nanoos.store.tables import simulation_jobs
 from nanoos.worker import POLL_S, work
@@ -74,11 +75,11 @@ def launch(database: Database, folder: Path, *, slug: str, n: int, cost_s: float
         "simulation_budget": n,
     }
     config = {"max_simultaneous_simulations": 1_000_000}
+    prepared = prepare_campaign(database, parse_campaign(spec))
     with database.write() as connection:
         orchestrator = get_or_create_orchestrator(connection, config=config)
-        create_campaign(
-            connection, parse_campaign(spec), orchestrator_id=orchestrator.id, created_by="benchmark", now=utc_now()
-        )
+        create_campaign(connection, prepared, orchestrator_id=orchestrator.id, created_by="benchmark", now=utc_now())
+    build_design_spaces(database, load_settings())
     run_step(database, "default", triggered_by="benchmark")
 
 

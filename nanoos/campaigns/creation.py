@@ -1,21 +1,30 @@
-"""Creating a campaign from its specification: its design space, its modelled properties, what is known already."""
+"""Creating a campaign from its specification: its design space, its modelled properties, what is known already.
+
+`prepare_campaign` does what takes long, before the write transaction of `create_campaign`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, update
 
+from nanoos.campaigns.lifecycle import ENDED
 from nanoos.campaigns.result_reuse import reuse_results
 from nanoos.campaigns.spec import DEFAULT_POOL, MAX_POOL, CampaignSettings, CampaignSpec
 from nanoos.domain.errors import Conflict, InvalidInput
 from nanoos.domain.goal import Goal
-from nanoos.domain.statuses import CampaignStatus
-from nanoos.domain.structures import stable_hash, stable_seed
+from nanoos.domain.statuses import CampaignStatus, WorkStatus
+from nanoos.domain.structures import Structure, stable_hash, stable_seed
+from nanoos.materials.coverage import FROM_FILES, covering_kind
+from nanoos.plugins.design_space import DesignSpace
 from nanoos.plugins.engine import SimulationEngine
 from nanoos.plugins.registry import design_space, instrument, simulation_engine
 from nanoos.store import audit, pools
+from nanoos.store.database import Database
 from nanoos.store.locks import CAMPAIGN_CREATION, take_turns
 from nanoos.store.tables import (
     campaigns,
@@ -23,26 +32,92 @@ from nanoos.store.tables import (
     modelled_properties,
 )
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-def create_campaign(
-    connection: Connection, spec: CampaignSpec, *, orchestrator_id: str, created_by: str, now: datetime
-) -> int:
-    """Store a campaign, with its design space where that is new; returns its id.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedCampaign:
+    """A checked campaign that can be stored in one short transaction.
+
+    Attributes:
+        n_wanted: Structures of its design space, as asked for.
+        members: The structures, where they fit into that transaction; None where they are stored already or left to a
+            worker (`execution.design_spaces`).
+        features: Of the members, shape (n_members, n_features).
+    """
+
+    spec: CampaignSpec
+    goal: Goal
+    engine: SimulationEngine
+    space: DesignSpace
+    n_wanted: int
+    definition: str
+    members: Sequence[Structure] | None = None
+    features: NDArray[np.float64] | None = None
+
+
+def prepare_campaign(database: Database, spec: CampaignSpec, *, max_structures: int | None = None) -> PreparedCampaign:
+    """Check a campaign and generate a small design space; reads the database and writes nothing.
+
+    Args:
+        database: Where the design space may be stored already.
+        spec: The campaign as asked for.
+        max_structures: Refuse a new design space with more; None for no limit.
 
     Raises:
         InvalidInput: Targets that the engine does not compute, an unknown engine, design space or instrument,
-            elements that no design space covers, an engine that cannot run the space's structures.
-        Conflict: The slug is taken.
+            elements that no design space covers, an engine that cannot run the space's structures; or the new design
+            space is larger than the limit.
     """
-    # Two at once may want the same slug, or the same new design space.
-    take_turns(connection, CAMPAIGN_CREATION)
-    if connection.execute(select(campaigns.c.id).where(campaigns.c.slug == spec.slug)).first() is not None:
-        raise Conflict(f"Campaign {spec.slug!r} exists already.", hint="Choose another slug, or resume that one.")
     goal = Goal.parse(spec.goal)
     engine = simulation_engine(spec.engine.name, spec.engine.params)
     _check_targets(goal, engine)
     instrument(spec.instrument.name, spec.instrument.params)
-    space = _design_space_row(connection, spec, engine, now)
+    space = _design_space(spec, engine)
+    n_wanted, seed = spec.design_space.n_structures or DEFAULT_POOL, spec.design_space.seed
+    members = None
+    if space.kind in FROM_FILES:
+        # The file is read: how many it holds is known, and names the pool.
+        members = space.generate(spec.design_space.n_structures or MAX_POOL, stable_seed(space.kind, seed))
+        n_wanted = len(members)
+    definition = pools.definition_hash(space.kind, space.params, n_wanted, seed)
+    prepared = PreparedCampaign(
+        spec=spec, goal=goal, engine=engine, space=space, n_wanted=n_wanted, definition=definition
+    )
+    with database.read() as connection:
+        if pools.find_pool(connection, definition) is not None:
+            return prepared
+    if max_structures is not None and n_wanted > max_structures:
+        raise InvalidInput(
+            f"A design space of {n_wanted:,} structures is wanted, the token's limit is {max_structures:,}.",
+            hint="Ask for fewer (n_structures), or an administrator for a token with a higher --max-structures.",
+        )
+    if n_wanted > pools.STORED_AT_ONCE:
+        return prepared
+    members = members or space.generate(n_wanted, stable_seed(space.kind, seed))
+    if not members:
+        raise pools.no_structure(space.kind)
+    features = space.featurize(members)
+    pools.check_structures(space.kind, members, features, space.feature_names)
+    return replace(prepared, members=members, features=features)
+
+
+def create_campaign(
+    connection: Connection, prepared: PreparedCampaign, *, orchestrator_id: str, created_by: str, now: datetime
+) -> int:
+    """Store a campaign, with its design space where that is new; returns its id.
+
+    Raises:
+        Conflict: The slug is taken.
+    """
+    spec, goal, engine = prepared.spec, prepared.goal, prepared.engine
+    # Two at once may want the same slug, or the same new design space.
+    take_turns(connection, CAMPAIGN_CREATION)
+    if connection.execute(select(campaigns.c.id).where(campaigns.c.slug == spec.slug)).first() is not None:
+        raise Conflict(f"Campaign {spec.slug!r} exists already.", hint="Choose another slug, or resume that one.")
+    space = _design_space_row(connection, prepared, now)
     params_hash = stable_hash(dict(engine.params))
     settings = CampaignSettings(
         batch_size=spec.batch_size,
@@ -85,9 +160,20 @@ def create_campaign(
         )
     ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
     audit.cover(connection, campaigns, campaigns.c.id == campaign_id)
-    _ensure_modelled_properties(connection, space, engine, params_hash, goal, now)
-    reuse_results(connection, [campaign_id], run_id=None, now=now)
+    if pools.is_complete(space):
+        begin_on_pool(connection, space.id, [campaign_id], now=now)
     return campaign_id
+
+
+def begin_on_pool(
+    connection: Connection, design_space_id: int, campaign_ids: Collection[int], *, now: datetime
+) -> None:
+    """Give campaigns what depends on their complete design space: modelled properties, and results known already."""
+    space = connection.execute(select(design_spaces).where(design_spaces.c.id == design_space_id)).one()
+    rows = connection.execute(select(campaigns).where(campaigns.c.id.in_(campaign_ids)).order_by(campaigns.c.id)).all()
+    for row in rows:
+        _ensure_modelled_properties(connection, space, row, now)
+    reuse_results(connection, [row.id for row in rows if row.status not in ENDED], run_id=None, now=now)
 
 
 def _check_targets(goal: Goal, engine: SimulationEngine) -> None:
@@ -100,9 +186,7 @@ def _check_targets(goal: Goal, engine: SimulationEngine) -> None:
         )
 
 
-def _design_space_row(connection: Connection, spec: CampaignSpec, engine: SimulationEngine, now: datetime) -> Row[Any]:
-    from nanoos.materials.coverage import FROM_FILES, covering_kind
-
+def _design_space(spec: CampaignSpec, engine: SimulationEngine) -> DesignSpace:
     wanted = spec.design_space
     params = dict(wanted.params)
     if wanted.elements is not None:
@@ -116,49 +200,49 @@ def _design_space_row(connection: Connection, spec: CampaignSpec, engine: Simula
             f"Engine {engine.name!r} cannot run structures of design space {space.kind!r}.",
             hint=f"It runs: {', '.join(sorted(engine.design_space_kinds))}.",
         )
-    n_wanted = wanted.n_structures or (MAX_POOL if space.kind in FROM_FILES else DEFAULT_POOL)
-    definition = pools.definition_hash(space.kind, space.params, n_wanted, wanted.seed)
-    found = pools.find_pool(connection, definition)
+    return space
+
+
+def _design_space_row(connection: Connection, prepared: PreparedCampaign, now: datetime) -> Row[Any]:
+    """The stored design space; a new one has its structures already, or waits for a worker to build it."""
+    found = pools.find_pool(connection, prepared.definition)
     if found is not None:
         return found
-    members = space.generate(n_wanted, stable_seed(space.kind, wanted.seed))
-    pools.insert_pool(
+    space = prepared.space
+    space_id = pools.insert_design_space(
         connection,
         kind=space.kind,
         params=space.params,
-        definition=definition,
-        seed=wanted.seed,
+        definition=prepared.definition,
+        seed=prepared.spec.design_space.seed,
+        n_wanted=prepared.n_wanted,
         feature_names=space.feature_names,
-        members=members,
-        features=space.featurize(members),
         now=now,
     )
-    row = pools.find_pool(connection, definition)
-    if row is None:
-        raise RuntimeError(f"design space {definition} vanished within its own transaction")
-    return row
+    if prepared.members is not None and prepared.features is not None:
+        pools.insert_structures(connection, space_id, prepared.members, prepared.features)
+        complete = {"status": WorkStatus.COMPLETED.value, "n_structures": len(prepared.members), "finished_at": now}
+        connection.execute(update(design_spaces).where(design_spaces.c.id == space_id).values(**complete))
+    return connection.execute(select(design_spaces).where(design_spaces.c.id == space_id)).one()
 
 
-def _ensure_modelled_properties(
-    connection: Connection, space: Row[Any], engine: SimulationEngine, params_hash: str, goal: Goal, now: datetime
-) -> None:
-    slug = connection.execute(select(design_spaces.c.slug).where(design_spaces.c.id == space.id)).scalar_one()
+def _ensure_modelled_properties(connection: Connection, space: Row[Any], campaign: Row[Any], now: datetime) -> None:
     table = modelled_properties
     existing = connection.execute(select(table).where(table.c.design_space_id == space.id)).all()
     taken = {row.slug for row in existing}
-    source = (engine.name, engine.version, params_hash)
+    source = (campaign.engine, campaign.engine_version, campaign.engine_params_hash)
     present = {row.property for row in existing if (row.engine, row.engine_version, row.engine_params_hash) == source}
-    for name in goal.properties:
+    for name in campaign.goal:
         if name in present:
             continue
-        plain = f"{slug}.{name}"
+        plain = f"{space.slug}.{name}"
         connection.execute(
             table.insert().values(
                 slug=plain if plain not in taken else f"{plain}.{stable_hash(list(source))[:8]}",
                 design_space_id=space.id,
-                engine=engine.name,
-                engine_version=engine.version,
-                engine_params_hash=params_hash,
+                engine=campaign.engine,
+                engine_version=campaign.engine_version,
+                engine_params_hash=campaign.engine_params_hash,
                 property=name,
                 created_at=now,
             )

@@ -109,6 +109,40 @@ def pause_for_failure(connection: Connection, reasons: Mapping[str, str], *, act
         )
 
 
+def fail_without_pool(connection: Connection, reasons: Mapping[int, str], *, actor: str, now: datetime) -> list[str]:
+    """Fail the running campaigns whose design space could not be built and raise an alert for each; audit last.
+
+    Args:
+        connection: The transaction.
+        reasons: What failed, by design space id.
+        actor: Which part of the platform saw it.
+        now: Time of the change.
+
+    Returns:
+        Slugs of the failed campaigns, in order.
+    """
+    of_space = campaigns.c.design_space_id.in_(reasons)
+    ids = connection.execute(select(campaigns.c.id).where(of_space)).scalars().all()
+    locked = {id_: row for id_, row in lock_campaigns(connection, ids).items() if row.status == CampaignStatus.RUNNING}
+    why = {row.slug: f"its design space could not be built: {reasons[row.design_space_id]}" for row in locked.values()}
+    changes = {id_: StatusChange(status=CampaignStatus.FAILED, reason=why[row.slug]) for id_, row in locked.items()}
+    change_campaigns(connection, locked, changes, now=now)
+    hint = "Remove the cause and resume the campaign, or cancel it."
+    alerts.raise_alerts(
+        connection,
+        [
+            Alert(kind=AlertKind.SYSTEMIC_FAILURE, subject=slug, message=f"{reason} {hint}")
+            for slug, reason in sorted(why.items())
+        ],
+        now=now,
+    )
+    for slug in sorted(why):
+        audit.append(
+            connection, actor=actor, kind="campaign_failed", subject=slug, payload={"reason": why[slug]}, now=now
+        )
+    return sorted(why)
+
+
 def change_campaigns(
     connection: Connection,
     locked: Mapping[int, Row[Any]],

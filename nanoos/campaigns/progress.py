@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, case, func, or_, select, true
 
 from nanoos.campaigns.spec import CampaignSettings
 from nanoos.control.config import OrchestratorConfig
@@ -64,7 +64,8 @@ class CampaignProgress:
 
     Attributes:
         priority: The campaign's own; the configuration may override it.
-        n_pool: Structures of its design space.
+        n_pool: Structures of its design space, so far.
+        n_pool_wanted: While the design space is being built, how many there are to be; None once it is complete.
         n_candidates: Structures it has ever chosen.
         n_simulations: Launched and not cancelled, cached results not counted: what the budget counts.
         n_simulations_in_flight: Waiting or running; what the capacity counts.
@@ -99,11 +100,19 @@ class CampaignProgress:
     n_hits: int = 0
     best_score: float | None = None
     best_iteration: int | None = None
+    n_pool_wanted: int | None = None
 
     @property
     def n_awaited(self) -> int:
         """Results still to come."""
         return self.n_simulations_in_flight + self.n_reused_waiting
+
+    @property
+    def pool_wait(self) -> str | None:
+        """How far its design space is built; None once it is complete."""
+        if self.n_pool_wanted is None:
+            return None
+        return f"its design space is being built: {self.n_pool:,} of {self.n_pool_wanted:,} structures"
 
     def simulation_budget(self, config: OrchestratorConfig) -> int:
         own = self.settings.simulation_budget
@@ -164,6 +173,7 @@ def _read(
         select(
             *(campaigns.c[name] for name in CAMPAIGN_COLUMNS),
             design_spaces.c.n_structures,
+            case((design_spaces.c.status != WorkStatus.COMPLETED.value, design_spaces.c.n_wanted)).label("n_wanted"),
             *(counts.c[name] for name in COUNT_NAMES),
             best_score.label("best_score"),
             best_iteration.label("best_iteration"),
@@ -187,6 +197,7 @@ def _read(
             iteration=row.iteration,
             advanced_at=row.advanced_at,
             n_pool=row.n_structures,
+            n_pool_wanted=row.n_wanted,
             best_score=row.best_score,
             best_iteration=row.best_iteration,
             **{name: int(row._mapping[name] or 0) for name in COUNT_NAMES},

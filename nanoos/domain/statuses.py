@@ -9,6 +9,8 @@ CREATED ──► RUNNING ◄──► PAUSED  PENDING ─► QUEUED ─► RUNN
    └────► CANCELLED ◄──────┘        │ └── retry ────────┘
                                     └ simulations skip QUEUED
 
+Design space: PENDING ◄─► RUNNING ─► COMPLETED, or FAILED, which is built again when a campaign that uses it is resumed
+
 A COMPLETED campaign may run again when its limits are raised. An expired lease or a transient failure puts work
 back to PENDING; a row that exhausts its attempts is FAILED.
 """
@@ -38,7 +40,7 @@ class CampaignStatus(StrEnum):
 
 
 class WorkStatus(StrEnum):
-    """Of a simulation job or an experiment run."""
+    """Of a simulation job, an experiment run or the building of a design space."""
 
     PENDING = "PENDING"
     QUEUED = "QUEUED"

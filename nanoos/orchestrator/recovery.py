@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from nanoos.campaigns.candidates import drop_failed
 from nanoos.control.orchestrators import close_lost_step, count_lost_steps
+from nanoos.execution.design_spaces.builder import DESIGN_SPACES, give_up
 from nanoos.execution.experiments.queue import EXPERIMENTS
 from nanoos.execution.simulations.recording import SIMULATIONS
 from nanoos.learning.training_queue import TRAININGS
@@ -20,6 +21,7 @@ QUEUES: Mapping[str, leases.Queue] = {
     "simulations": SIMULATIONS,
     "experiments": EXPERIMENTS,
     "trainings": TRAININGS,
+    "design_spaces": DESIGN_SPACES,
 }
 
 
@@ -33,6 +35,8 @@ class Recovered:
     experiments_failed: int
     trainings_requeued: int
     trainings_failed: int
+    design_spaces_requeued: int
+    design_spaces_failed: int
     steps_closed: int
 
     def summary(self) -> dict[str, int]:
@@ -53,6 +57,7 @@ def recover(connection: Connection, *, max_attempts: int, now: datetime) -> Reco
     for name, queue in QUEUES.items():
         requeued[name], failed[name] = leases.expire(connection, queue, max_attempts=max_attempts, now=now)
     drop_failed(connection, failed["simulations"], now=now)
+    give_up(connection, failed["design_spaces"], now=now)
     for name, ids in failed.items():
         if ids:
             raise_alert(
@@ -69,6 +74,8 @@ def recover(connection: Connection, *, max_attempts: int, now: datetime) -> Reco
         experiments_failed=len(failed["experiments"]),
         trainings_requeued=requeued["trainings"],
         trainings_failed=len(failed["trainings"]),
+        design_spaces_requeued=requeued["design_spaces"],
+        design_spaces_failed=len(failed["design_spaces"]),
         steps_closed=close_lost_step(connection, now=now),
     )
 

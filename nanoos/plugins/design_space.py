@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,3 +36,18 @@ class DesignSpace(Protocol):
 
     def featurize(self, structures: Sequence[Structure]) -> NDArray[np.float64]:
         """Feature matrix, shape (n_structures, n_features), finite, invariant under the space's symmetries."""
+
+
+@runtime_checkable
+class StreamingDesignSpace(Protocol):
+    """A design space that can also give its structures one after another: a large pool then needs little memory."""
+
+    def stream(self, n: int, seed: int) -> Iterator[Structure]:
+        """The structures of `generate`, in the same order."""
+
+
+def structures_of(space: DesignSpace, n: int, seed: int) -> Iterator[Structure]:
+    """Up to n structures, one after another where the space can."""
+    if isinstance(space, StreamingDesignSpace):
+        return space.stream(n, seed)
+    return iter(space.generate(n, seed))

@@ -1,4 +1,4 @@
-"""Design spaces as stored pools: written once with their structures, read as one feature matrix."""
+"""Design spaces as stored pools: a row, then its structures in batches; once complete, read as one feature matrix."""
 
 from __future__ import annotations
 
@@ -14,10 +14,14 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Row, select
 
 from nanoos.domain.errors import InvalidInput
+from nanoos.domain.statuses import WorkStatus
 from nanoos.domain.structures import Structure, stable_hash
 from nanoos.store.tables import design_spaces, structures
 
-INSERT_BATCH = 5_000
+# Structures of one transaction, for which other writers wait: those of a small pool, stored with its campaign once
+# (50 ms), and those of a batch of a large one, of which there are many (10 ms).
+STORED_AT_ONCE = 2_000
+BUILT_AT_ONCE = 500
 MAX_FORMULA = 200  # `structures.formula`; SQLite would take more, and the pool could not move to PostgreSQL
 READ_BATCH = 10_000  # rows of a pool held as database rows at a time: a few MB
 CACHED_BYTES = 768 * 2**20  # a pool of 1e6 candidates with 20 features takes 240 MB
@@ -64,25 +68,10 @@ def find_pool(connection: Connection, definition: str) -> Row[Any] | None:
     return connection.execute(select(design_spaces).where(design_spaces.c.definition_hash == definition)).first()
 
 
-def insert_pool(
-    connection: Connection,
-    *,
-    kind: str,
-    params: Mapping[str, Any],
-    definition: str,
-    seed: int,
-    feature_names: Sequence[str],
-    members: Sequence[Structure],
-    features: NDArray[np.float64],
-    now: datetime,
-) -> int:
-    """Store a design space with its structures; returns its id.
-
-    Raises:
-        InvalidInput: No structure, a feature that is not finite, or a name that is too long.
-    """
-    if not members:
-        raise InvalidInput(f"Design space {kind!r} gave no structure.", hint="Widen its parameters.")
+def check_structures(
+    kind: str, members: Sequence[Structure], features: NDArray[np.float64], feature_names: Sequence[str]
+) -> None:
+    """Raises InvalidInput where a feature is missing or not finite, or a structure's name is too long."""
     if features.shape != (len(members), len(feature_names)) or not np.isfinite(features).all():
         raise InvalidInput(
             f"Design space {kind!r} gave features of shape {features.shape} for {len(members)} structures and "
@@ -95,6 +84,25 @@ def insert_pool(
             f"{long[:40]!r}... has {len(long)} characters, a candidate's name at most {MAX_FORMULA}.",
             hint="Give it a shorter name or id.",
         )
+
+
+def no_structure(kind: str) -> InvalidInput:
+    """The error of a design space that turned out to be empty."""
+    return InvalidInput(f"Design space {kind!r} gave no structure.", hint="Widen its parameters.")
+
+
+def insert_design_space(
+    connection: Connection,
+    *,
+    kind: str,
+    params: Mapping[str, Any],
+    definition: str,
+    seed: int,
+    n_wanted: int,
+    feature_names: Sequence[str],
+    now: datetime,
+) -> int:
+    """Store a design space whose structures are still to be built; returns its id."""
     taken = connection.execute(select(design_spaces.c.id).where(design_spaces.c.slug == kind)).first()
     space_id: int = connection.execute(
         design_spaces.insert().values(
@@ -103,31 +111,43 @@ def insert_pool(
             params=dict(params),
             definition_hash=definition,
             seed=seed,
+            n_wanted=n_wanted,
             feature_names=list(feature_names),
-            n_structures=len(members),
+            status=WorkStatus.PENDING.value,
             created_at=now,
+            available_at=now,
         )
     ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
-    contiguous = np.ascontiguousarray(features, dtype="<f8")
-    for start in range(0, len(members), INSERT_BATCH):
-        connection.execute(
-            structures.insert(),
-            [
-                {
-                    "design_space_id": space_id,
-                    "structure_hash": member.structure_hash,
-                    "formula": member.formula,
-                    "spec": dict(member.spec),
-                    "features": contiguous[start + offset].tobytes(),
-                }
-                for offset, member in enumerate(members[start : start + INSERT_BATCH])
-            ],
-        )
     return space_id
 
 
+def insert_structures(
+    connection: Connection, space_id: int, members: Sequence[Structure], features: NDArray[np.float64]
+) -> None:
+    """Add checked structures to a design space; their ids ascend in this order. Not too many at once: others wait."""
+    contiguous = np.ascontiguousarray(features, dtype="<f8")
+    connection.execute(
+        structures.insert(),
+        [
+            {
+                "design_space_id": space_id,
+                "structure_hash": member.structure_hash,
+                "formula": member.formula,
+                "spec": dict(member.spec),
+                "features": contiguous[row].tobytes(),
+            }
+            for row, member in enumerate(members)
+        ],
+    )
+
+
+def is_complete(row: Row[Any]) -> bool:
+    """Whether a design space (its row) has all its structures."""
+    return bool(row.status == WorkStatus.COMPLETED.value)
+
+
 def load_pool(connection: Connection, design_space_id: int) -> Pool:
-    """A design space's pool."""
+    """A complete design space's pool."""
     columns = design_spaces.c
     row = connection.execute(
         select(columns.id, columns.definition_hash, columns.n_structures).where(columns.id == design_space_id)
@@ -136,7 +156,7 @@ def load_pool(connection: Connection, design_space_id: int) -> Pool:
 
 
 def load_pools(connection: Connection, stored: Iterable[StoredPool]) -> dict[int, Pool]:
-    """The pools of some design spaces by their ids.
+    """The pools of some complete design spaces by their ids.
 
     Kept in memory, since a stored pool never changes; those that are not there yet are read together.
     """

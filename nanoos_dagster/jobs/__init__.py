@@ -1,4 +1,4 @@
-"""Jobs: the step, the two drains, the retraining, the archive, the audit's head, and one that carries out any command.
+"""Jobs: the step, the three drains, the retraining, the archive, the audit's head, and one for any command.
 
 Where the drains and the training run, the settings say.
 """
@@ -7,7 +7,7 @@ from nanoos.settings import Settings
 from nanoos_dagster.jobs.archive import archive_history
 from nanoos_dagster.jobs.audit import note_audit_head
 from nanoos_dagster.jobs.command import agent_command
-from nanoos_dagster.jobs.drains import RUN_SIMULATIONS, build_run_simulations, run_experiments
+from nanoos_dagster.jobs.drains import RUN_SIMULATIONS, build_design_spaces, build_run_simulations, run_experiments
 from nanoos_dagster.jobs.retrain import RETRAIN, build_retrain
 from nanoos_dagster.jobs.step import orchestrator_step
 
@@ -16,6 +16,7 @@ __all__ = [
     "RUN_SIMULATIONS",
     "agent_command",
     "archive_history",
+    "build_design_spaces",
     "build_jobs",
     "note_audit_head",
     "orchestrator_step",
@@ -28,6 +29,7 @@ def build_jobs(settings: Settings):
     return [
         agent_command,
         archive_history,
+        build_design_spaces,
         note_audit_head,
         orchestrator_step,
         build_retrain(settings),

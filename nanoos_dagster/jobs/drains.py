@@ -1,4 +1,7 @@
-"""The jobs `run_simulations` and `run_experiments`: a run drains its queue, then tells of the campaigns it changed."""
+"""The jobs `build_design_spaces`, `run_simulations` and `run_experiments`.
+
+A run drains its queue, then tells of the campaigns it changed.
+"""
 
 import threading
 from collections.abc import Iterable
@@ -6,6 +9,8 @@ from collections.abc import Iterable
 import dagster as dg
 
 from nanoos._runtime.logs import log_context
+from nanoos.execution.design_spaces.builder import BuildReport
+from nanoos.execution.design_spaces.builder import build_design_spaces as build_all
 from nanoos.execution.experiments.queue import run_experiments as drain_experiments
 from nanoos.execution.simulations.worker import DrainReport, drain_simulations
 from nanoos.settings import Settings
@@ -57,6 +62,21 @@ def experiment_pending(context: dg.OpExecutionContext, config: DrainConfig, plat
     _tell(context, platform, report.campaigns)
 
 
+@dg.op(description="Build the design spaces that are too large to be stored with their campaign, batch by batch.")
+def build_pending(context: dg.OpExecutionContext, platform: Platform) -> None:
+    stop = threading.Event()
+
+    def report_progress(report: BuildReport) -> None:
+        context.log.info(report.now)
+        if is_over(context):
+            stop.set()
+
+    with log_context(dagster_run_id=context.run_id):
+        report = build_all(platform.database, platform.settings, stop=stop, on_batch=report_progress)
+    context.add_output_metadata(report.summary())
+    _tell(context, platform, report.campaigns)
+
+
 def build_run_simulations(settings: Settings) -> dg.JobDefinition:
     """The job: one drain in the run's own process, or one on each Celery worker slot."""
     slots = (
@@ -75,6 +95,15 @@ def build_run_simulations(settings: Settings) -> dg.JobDefinition:
         description="Run the simulations that steps launched.",
         tags={"nanoos/kind": "simulation"},
     )
+
+
+@dg.job(
+    executor_def=dg.in_process_executor,
+    description="Build the large design spaces that campaigns wait for.",
+    tags={"nanoos/kind": "design_space"},
+)
+def build_design_spaces():
+    build_pending()
 
 
 @dg.job(

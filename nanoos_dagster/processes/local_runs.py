@@ -32,6 +32,10 @@ class LocalRuns:
         config = {"ops": {"run_orchestrator_step": {"config": {"orchestrator": orchestrator}}}}
         self._run("orchestrator_step", triggered_by, run_config=config)
 
+    def design_spaces(self) -> None:
+        """Build the design spaces that were too large to be stored with their campaign."""
+        self._run("build_design_spaces", TERMINAL)
+
     def simulations(self) -> None:
         """Drain the simulation queue."""
         self._run("run_simulations", TERMINAL)

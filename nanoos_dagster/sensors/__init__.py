@@ -1,7 +1,7 @@
 """Sensors: each turns rows into runs; none decides anything that the platform's rules do not."""
 
 from nanoos_dagster.sensors.continuous import continuous_steps
-from nanoos_dagster.sensors.dispatch import dispatch_experiments, dispatch_simulations
+from nanoos_dagster.sensors.dispatch import dispatch_design_spaces, dispatch_experiments, dispatch_simulations
 from nanoos_dagster.sensors.failures import alert_on_run_failure
 from nanoos_dagster.sensors.partitions import register_partitions
 from nanoos_dagster.sensors.recovery import recover_when_lost
@@ -10,6 +10,7 @@ from nanoos_dagster.sensors.retraining import retrain_on_new_labels
 SENSORS = [
     alert_on_run_failure,
     continuous_steps,
+    dispatch_design_spaces,
     dispatch_experiments,
     dispatch_simulations,
     recover_when_lost,

@@ -4,12 +4,23 @@ import dagster as dg
 
 from nanoos.control.orchestrators import dispatch_skip_reason, get_orchestrator
 from nanoos.domain.clock import utc_now
+from nanoos.execution.design_spaces.builder import has_buildable
 from nanoos.execution.experiments.queue import has_dispatchable
 from nanoos.execution.simulations.worker import has_claimable
-from nanoos_dagster.jobs import RUN_SIMULATIONS, run_experiments
+from nanoos_dagster.jobs import RUN_SIMULATIONS, build_design_spaces, run_experiments
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors.active import active_run_id
 from nanoos_dagster.sensors.polling_intervals import EACH_LOOK_S
+
+
+@dg.sensor(
+    job=build_design_spaces,
+    minimum_interval_seconds=EACH_LOOK_S,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Starts build_design_spaces when large design spaces wait and no run builds them.",
+)
+def dispatch_design_spaces(context: dg.SensorEvaluationContext, platform: Platform):
+    return _dispatch(context, platform, build_design_spaces.name, has_buildable, "design spaces")
 
 
 @dg.sensor(

@@ -36,6 +36,7 @@ def test_the_location_has_the_prescribed_assets_jobs_schedule_and_sensors(defini
     assert {sensor.name for sensor in repository.sensor_defs} == {
         "alert_on_run_failure",
         "continuous_steps",
+        "dispatch_design_spaces",
         "dispatch_experiments",
         "dispatch_simulations",
         "recover_lost_work",

@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Row, Table, func, select
 
-from nanoos.campaigns.creation import create_campaign
+from nanoos.campaigns.creation import create_campaign, prepare_campaign
 from nanoos.campaigns.lifecycle import move_campaign
 from nanoos.campaigns.spec import parse_campaign
 from nanoos.control.next_step import DAEMON, NEXT_TICK_AT, SCHEDULE_IS_ON
 from nanoos.control.orchestrators import get_orchestrator, update_orchestrator
 from nanoos.domain.clock import utc_now
+from nanoos.execution.design_spaces.builder import BuildReport, build_design_spaces
 from nanoos.execution.experiments.queue import LabReport, run_experiments
 from nanoos.execution.simulations.worker import DrainReport, drain_simulations
 from nanoos.learning.datasets import build_training_dataset
@@ -81,11 +82,11 @@ class Bench:
 
     def create(self, slug: str = "alpha", **changes: Any) -> int:
         """Create a campaign of `spec`; returns its id."""
-        spec = parse_campaign(self.spec(slug, **changes))
+        prepared = prepare_campaign(self.database, parse_campaign(self.spec(slug, **changes)))
         with self.database.write() as connection:
             orchestrator = get_orchestrator(connection, "default")
             return create_campaign(
-                connection, spec, orchestrator_id=orchestrator.id, created_by="test", now=self.clock()
+                connection, prepared, orchestrator_id=orchestrator.id, created_by="test", now=self.clock()
             )
 
     def scripted(self, slug: str = "alpha", script: Mapping[str, str] | None = None, **changes: Any) -> int:
@@ -113,6 +114,10 @@ class Bench:
 
     def drain(self, **arguments: Any) -> DrainReport:
         return drain_simulations(self.database, self.settings, **{"clock": self.clock, **arguments})
+
+    def build(self, **arguments: Any) -> BuildReport:
+        """Build the design spaces that wait."""
+        return build_design_spaces(self.database, self.settings, **{"clock": self.clock, **arguments})
 
     def lab(self, **arguments: Any) -> LabReport:
         return run_experiments(self.database, self.settings, **{"clock": self.clock, **arguments})

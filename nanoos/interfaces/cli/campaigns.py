@@ -73,6 +73,8 @@ def show(
         f"{report.simulation_budget} ({report.n_in_flight} in flight, {report.n_infeasible} infeasible), experiments "
         f"{report.n_experiments} of {report.experiment_budget}, {report.n_hits} candidates meet every target"
     )
+    if report.n_pool_wanted is not None:
+        console().print(f"its design space is being built: {report.n_pool:,} of {report.n_pool_wanted:,} structures")
     for title, ranked in (("Best", report.best), ("Next, as predicted", following)):
         console().print(f"\n[bold]{title}[/]")
         show_table(

@@ -146,16 +146,20 @@ def step(
 def simulate(
     time_limit_s: Annotated[float | None, typer.Option(help="No new simulation after this many seconds.")] = None,
 ) -> None:
-    """Run the waiting simulations in this process, without Dagster."""
+    """Build the waiting design spaces and run the waiting simulations in this process, without Dagster."""
+    from nanoos.execution.design_spaces.builder import build_design_spaces
     from nanoos.execution.simulations.worker import drain_simulations
 
     with interruptible(), console().status("simulating") as status:
+        built = build_design_spaces(database(), settings(), on_batch=lambda so_far: status.update(so_far.now))
         report = drain_simulations(
             database(),
             settings(),
             time_limit_s=time_limit_s,
             on_chunk=lambda so_far: status.update(f"{so_far.completed} simulations recorded"),
         )
+    if built.structures or built.failed or built.retried:
+        show_json({"design_spaces": built.summary()})
     show_json(report.summary())
 
 

@@ -25,6 +25,7 @@ def create(
     approve: Annotated[list[str] | None, typer.Option(help="Kind of command that waits for a person.")] = None,
     approve_simulations_above: Quota = None,
     approve_experiments_above: Quota = None,
+    max_structures: Annotated[int, typer.Option(min=0, help="Structures of a new design space.")] = 100_000,
 ) -> None:
     """Make a token and print it, this once. From then on the server asks everybody for one."""
     from nanoos.domain.clock import utc_now
@@ -43,6 +44,7 @@ def create(
             approve_kinds=frozenset(approve or []),
             approve_simulations_above=approve_simulations_above,
             approve_experiments_above=approve_experiments_above,
+            max_structures=max_structures,
         ),
         expires_at=utc_now() + timedelta(days=days) if days is not None else None,
     )

@@ -17,7 +17,7 @@ def work(
         bool, typer.Option("--steps", help="In mode CONTINUOUS also run steps and the trainings they request.")
     ] = False,
 ) -> None:
-    """Carry out simulations and experiments as they come, until Ctrl-C or SIGTERM."""
+    """Build design spaces, carry out simulations and experiments as they come, until Ctrl-C or SIGTERM."""
     from nanoos.worker import work as work_on
 
     stop = threading.Event()

@@ -102,10 +102,10 @@ class Runner:
                 self._wait(report, _reason(actions, self._slug), idle, time.monotonic() - since)
 
     def settle(self, note: str) -> CampaignReport:
-        """Work until none of the campaign's simulations is in flight; returns the progress then.
+        """Work until the design space is built and no simulation of the campaign is in flight; returns its progress.
 
         Raises:
-            Stalled: Some are, and nothing has moved for `patience_s`.
+            Stalled: They are not, and nothing has moved for `patience_s`.
             Conflict: The orchestrator is inactive or paused.
         """
         before: object = None
@@ -114,22 +114,30 @@ class Runner:
             did = self._transport.work(WORK_S)
             report = self._report()
             self._show(report, note)
-            if not did and (report.n_in_flight == 0 or report.status is not CampaignStatus.RUNNING):
+            is_settled = report.n_in_flight == 0 and report.n_pool_wanted is None
+            if not did and (is_settled or report.status is not CampaignStatus.RUNNING):
                 return report
-            now = (report.n_in_flight, report.n_simulations)
+            now = (report.n_in_flight, report.n_simulations, report.n_pool)
             if did or now != before or self._n_simulations(WorkStatus.RUNNING, self._slug):
                 before, since = now, time.monotonic()
             else:
                 self._check_acting()
             if time.monotonic() - since > self._patience_s:
-                raise Stalled(
-                    f"{report.n_in_flight} simulations of campaign {self._slug!r} wait; none has begun for "
-                    f"{self._patience_s:g} s.",
-                    hint=WORKERS,
-                )
+                raise Stalled(self._why_nothing_moves(report), hint=WORKERS)
             n_idle = 0 if did else n_idle + 1
             if not did:
                 time.sleep(min(self._transport.poll_s, FIRST_POLL_S * 2**n_idle))
+
+    def _why_nothing_moves(self, report: CampaignReport) -> str:
+        if report.n_pool_wanted is not None:
+            return (
+                f"The design space of campaign {self._slug!r} has {report.n_pool:,} of {report.n_pool_wanted:,} "
+                f"structures; none has been added for {self._patience_s:g} s."
+            )
+        return (
+            f"{report.n_in_flight} simulations of campaign {self._slug!r} wait; none has begun for "
+            f"{self._patience_s:g} s."
+        )
 
     def _step(self) -> Mapping[str, Any]:
         """What one step of the orchestrator did; waits for another step that runs now."""

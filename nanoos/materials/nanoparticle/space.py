@@ -25,12 +25,11 @@ from nanoos.materials.nanoparticle.octahedron import (
     read_symbols,
     to_structure,
 )
+from nanoos.materials.sampling import distinct_structures
 from nanoos.plugins.parameters import Parameters, validated
 
 Floats = NDArray[np.float64]
 
-MAX_STALE_ROUNDS = 20  # sampling rounds in a row without a new particle: the space is as good as exhausted
-MIN_ROUND = 64  # particles sampled at once
 NOISES = (0.05, 0.3, 0.8)  # white noise added to an ordering of unit variance: near perfect, frayed, hardly ordered
 TERRACE_COORDINATION = 8  # (100) facets; (111) facets have 9, edges 7, vertices 6
 
@@ -95,18 +94,12 @@ class NanoparticleSpace:
         Orderings: random, core-shell, by coordination, janus, layered along [100] and along [111], each with some
         noise and with the metals in any order.
         """
+        return list(self.stream(n, seed))
+
+    def stream(self, n: int, seed: int) -> Iterator[Structure]:
+        """The structures of `generate`, one after another."""
         rng = np.random.default_rng(seed)
-        found: dict[str, Structure] = {}
-        stale = 0
-        while len(found) < n and stale < MAX_STALE_ROUNDS:
-            n_before = len(found)
-            for symbols in self._sample(max(n - len(found), MIN_ROUND), rng):
-                structure = to_structure(symbols)
-                found.setdefault(structure.structure_hash, structure)
-                if len(found) == n:
-                    break
-            stale = stale + 1 if len(found) == n_before else 0
-        return list(found.values())
+        yield from distinct_structures(n, lambda size: map(to_structure, self._sample(size, rng)))
 
     def featurize(self, structures: Sequence[Structure]) -> Floats:
         """Composition, who sits where, who neighbours whom.

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, Field
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.structures import Structure
+from nanoos.materials.sampling import distinct_structures
 from nanoos.materials.tmd.features import FEATURE_NAMES, alloy_features
 from nanoos.materials.tmd.lattice import (
     CHALCOGENS,
@@ -35,8 +36,6 @@ Floats = NDArray[np.float64]
 
 COVERED = (*METALS, *CHALCOGENS)
 ENUMERABLE = 20_000  # spaces with fewer cells than this are listed whole: sampling would miss their last members
-MAX_STALE_ROUNDS = 20  # sampling rounds in a row without a new cell: the space is as good as exhausted
-MIN_ROUND = 64  # cells sampled at once, so that a nearly exhausted space is not searched one by one
 
 CLUSTER_LENGTH = 1.5  # correlation length of clustered cells, lattice constants: a quarter of the usual side of 6
 STRIPE_NOISE = 0.35  # part of white noise in stripes, so that they are seldom perfect
@@ -104,21 +103,19 @@ class TmdAlloySpace:
         Every round of sampling is a Latin hypercube over (W fraction, Se fraction); the order of metals and of
         chalcogens is drawn from random, clustered, ordered (unlike neighbours) and striped.
         """
+        return list(self.stream(n, seed))
+
+    def stream(self, n: int, seed: int) -> Iterator[Structure]:
+        """The structures of `generate`, one after another."""
         rng = np.random.default_rng(seed)
         if self._n_cells() <= ENUMERABLE:
             distinct = list({s.structure_hash: s for s in self._all()}.values())
-            return [distinct[k] for k in rng.permutation(len(distinct))[:n]]
-        found: dict[str, Structure] = {}
-        stale = 0
-        while len(found) < n and stale < MAX_STALE_ROUNDS:
-            n_before = len(found)
-            for is_w, se_atoms in self._sample(max(n - len(found), MIN_ROUND), rng):
-                structure = to_structure(self._params.side, is_w, se_atoms)
-                found.setdefault(structure.structure_hash, structure)
-                if len(found) == n:
-                    break
-            stale = stale + 1 if len(found) == n_before else 0
-        return list(found.values())
+            yield from (distinct[k] for k in rng.permutation(len(distinct))[:n])
+            return
+        side = self._params.side
+        yield from distinct_structures(
+            n, lambda size: (to_structure(side, is_w, se_atoms) for is_w, se_atoms in self._sample(size, rng))
+        )
 
     def featurize(self, structures: Sequence[Structure]) -> Floats:
         """Shape (n_structures, n_features), see `tmd_features`.

@@ -200,9 +200,9 @@ def _snapshot(connection: Connection, orchestrator_id: str, request: Request) ->
             n_experiments_in_flight=0,
         )
     campaigns = progress_of_orchestrator(connection, orchestrator_id)
-    # An experiment needs nothing of its campaign's pool.
+    # An experiment needs nothing of its campaign's pool; one that is being built is not read.
     has_problem = request.kind is not RequestKind.EXPERIMENT
-    own = [item for item in campaigns if has_problem and item.id == request.campaign_id]
+    own = [item for item in campaigns if has_problem and item.id == request.campaign_id and item.n_pool_wanted is None]
     modelled = [row for _, row in load_models(connection)] if own else []
     counts = Snapshot(
         campaigns=campaigns,

@@ -110,6 +110,10 @@ def _advance(snapshot: Snapshot, campaign: CampaignProgress, config: Orchestrato
 
 def _simulate(snapshot: Snapshot, campaign: CampaignProgress, request: Request, config: OrchestratorConfig) -> Plan:
     _check_running(campaign)
+    if campaign.pool_wait is not None:
+        raise Conflict(
+            f"Campaign {campaign.slug!r} waits: {campaign.pool_wait}.", hint="Try again when it is complete."
+        )
     n = len(request.structure_ids)
     limits = {
         "free simulation slots": config.max_simultaneous_simulations - snapshot.n_simulations_in_flight,

@@ -34,7 +34,9 @@ def schedule_campaigns(
     for campaign in snapshot.campaigns:
         if campaign.status is not CampaignStatus.RUNNING or stop_decision(campaign, config) is not None:
             continue
-        if campaign.n_reused_waiting > 0:
+        if campaign.pool_wait is not None:
+            waits.append(Wait(campaign=campaign, result="waiting_for_design_space", reason=campaign.pool_wait))
+        elif campaign.n_reused_waiting > 0:
             reason = f"{campaign.n_reused_waiting} known results are being reused; the next iteration decides with them"
             waits.append(Wait(campaign=campaign, result="waiting_for_known_results", reason=reason))
         elif campaign.n_results == 0 and campaign.n_simulations_in_flight > 0:

@@ -53,7 +53,7 @@ def stop_decision(campaign: CampaignProgress, config: OrchestratorConfig) -> Sto
     if campaign.n_simulations >= budget:
         reason = f"{campaign.n_simulations} of {budget} budgeted simulations launched"
         return _stop(campaign, "budget_exhausted", reason, awaited > 0)
-    if campaign.n_candidates >= campaign.n_pool:
+    if campaign.n_pool_wanted is None and campaign.n_candidates >= campaign.n_pool:
         reason = f"all {campaign.n_pool} structures of the design space are candidates already"
         return _stop(campaign, "pool_exhausted", reason, awaited > 0)
     return None

@@ -53,6 +53,7 @@ class Limits:
         approve_kinds: Kinds of commands that wait for a person.
         approve_simulations_above: A command that launches more simulations waits for a person.
         approve_experiments_above: A command that launches more experiments waits for a person.
+        max_structures: Structures of a new design space.
     """
 
     commands_per_hour: int | None = None
@@ -61,6 +62,7 @@ class Limits:
     approve_kinds: frozenset[str] = frozenset()
     approve_simulations_above: int | None = None
     approve_experiments_above: int | None = None
+    max_structures: int | None = None
 
     @property
     def concern_launches(self) -> bool:

@@ -49,7 +49,12 @@ class RankedCandidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignReport:
-    """Everything about one campaign's progress."""
+    """Everything about one campaign's progress.
+
+    Attributes:
+        n_pool: Structures of its design space, so far.
+        n_pool_wanted: While the design space is being built, how many there are to be; None once it is complete.
+    """
 
     slug: str
     name: str
@@ -59,6 +64,7 @@ class CampaignReport:
     iteration: int
     max_iterations: int
     n_pool: int
+    n_pool_wanted: int | None
     n_simulations: int
     simulation_budget: int
     n_in_flight: int
@@ -94,6 +100,7 @@ def campaign_report(connection: Connection, slug: str) -> CampaignReport:
         iteration=row.iteration,
         max_iterations=view.settings.max_iterations,
         n_pool=view.n_pool,
+        n_pool_wanted=view.n_pool_wanted,
         n_simulations=view.n_simulations,
         simulation_budget=view.simulation_budget(config),
         n_in_flight=view.n_simulations_in_flight,

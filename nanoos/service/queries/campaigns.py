@@ -41,6 +41,7 @@ class CampaignSummary:
     iteration: int
     max_iterations: int
     n_pool: int
+    n_pool_wanted: int | None
     n_candidates: int
     n_simulations: int
     n_simulations_in_flight: int
@@ -107,6 +108,7 @@ def _summary(row: Row[Any], progress: CampaignProgress, config: OrchestratorConf
         iteration=row.iteration,
         max_iterations=progress.settings.max_iterations,
         n_pool=progress.n_pool,
+        n_pool_wanted=progress.n_pool_wanted,
         n_candidates=progress.n_candidates,
         n_simulations=progress.n_simulations,
         n_simulations_in_flight=progress.n_simulations_in_flight,

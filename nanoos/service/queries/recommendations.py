@@ -98,7 +98,7 @@ def _step(
 ) -> Iterator[Recommendation]:
     limit = orchestrator.config.max_simultaneous_simulations
     free = limit - counts["simulations_in_flight"]
-    idle = [item.slug for item in running if item.n_simulations_in_flight == 0]
+    idle = [item.slug for item in running if item.n_simulations_in_flight == 0 and item.n_pool_wanted is None]
     if idle and free > 0:
         yield Recommendation(
             what="Run a step now, or advance one of the idle campaigns.",

@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-from nanoos.store.tables.base import SCHEMA, fk, metadata
+from nanoos.store.tables.base import SCHEMA, fk, lease_columns, metadata
 from nanoos.store.types import Id, Json, UtcDateTime
 
 design_spaces = Table(
@@ -31,8 +31,15 @@ design_spaces = Table(
     Column("definition_hash", String(64), nullable=False, unique=True),
     Column("seed", Id, nullable=False),
     Column("feature_names", Json, nullable=False),
-    Column("n_structures", Integer, nullable=False),
+    # As many as were asked for; the space may hold fewer.
+    Column("n_wanted", Integer, nullable=False),
+    # Stored so far: in all once it is COMPLETED.
+    Column("n_structures", Integer, nullable=False, server_default="0"),
+    Column("status", String(16), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("finished_at", UtcDateTime),
+    *lease_columns(),
 )
 
 structures = Table(

@@ -16,6 +16,9 @@ from nanoos.service.fields import Name, Reason, Version
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from nanoos.campaigns.creation import PreparedCampaign
+    from nanoos.store.database import Database
+
 MOVES: Mapping[str, CampaignStatus] = {
     "start": CampaignStatus.RUNNING,
     "resume": CampaignStatus.RUNNING,
@@ -43,19 +46,18 @@ class CreateDesignCampaign(Command):
     def needed_scope(self) -> Scope:
         return Scope.OPERATE if _names_a_file(self.campaign) else self.scope
 
-    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
-        from nanoos.campaigns.creation import create_campaign
-        from nanoos.campaigns.lifecycle import get_campaign
+    def prepare(self, database: Database, context: Context) -> PreparedCampaign:
+        from nanoos.campaigns.creation import prepare_campaign
         from nanoos.campaigns.spec import parse_campaign
+
+        limit = context.identity.limits.max_structures
+        return prepare_campaign(database, parse_campaign(self.campaign), max_structures=limit)
+
+    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
         from nanoos.control.orchestrators import get_orchestrator
 
-        spec = parse_campaign(self.campaign)
         orchestrator = get_orchestrator(connection, self.orchestrator)
-        campaign_id = create_campaign(
-            connection, spec, orchestrator_id=orchestrator.id, created_by=context.agent_id, now=context.now
-        )
-        row = get_campaign(connection, spec.slug)
-        return {"campaign_id": campaign_id, "slug": row.slug, "status": row.status}
+        return _create(connection, context, orchestrator.id)
 
 
 class CloneCampaign(Command):
@@ -79,23 +81,20 @@ class CloneCampaign(Command):
     def needed_scope(self) -> Scope:
         return Scope.OPERATE if _names_a_file(self.changes) else self.scope
 
-    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+    def prepare(self, database: Database, context: Context) -> PreparedCampaign:
         from nanoos.campaigns.cloning import campaign_spec_of
-        from nanoos.campaigns.creation import create_campaign
-        from nanoos.campaigns.lifecycle import get_campaign
+        from nanoos.campaigns.creation import prepare_campaign
         from nanoos.campaigns.spec import parse_campaign
 
-        source = get_campaign(connection, self.slug)
-        wanted = {**campaign_spec_of(connection, self.slug), **self.changes, "slug": self.new_slug}
-        campaign_id = create_campaign(
-            connection,
-            parse_campaign(wanted),
-            orchestrator_id=source.orchestrator_id,
-            created_by=context.agent_id,
-            now=context.now,
-        )
-        row = get_campaign(connection, self.new_slug)
-        return {"campaign_id": campaign_id, "slug": row.slug, "status": row.status}
+        with database.read() as connection:
+            wanted = {**campaign_spec_of(connection, self.slug), **self.changes, "slug": self.new_slug}
+        limit = context.identity.limits.max_structures
+        return prepare_campaign(database, parse_campaign(wanted), max_structures=limit)
+
+    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+        from nanoos.campaigns.lifecycle import get_campaign
+
+        return _create(connection, context, get_campaign(connection, self.slug).orchestrator_id)
 
 
 class MoveCampaign(Command):
@@ -137,6 +136,18 @@ class AdvanceCampaign(Command):
         from nanoos.orchestrator.manual_requests.carry_out import advance_campaign
 
         return outcome_of(advance_campaign(connection, self.slug, **context.trigger()))
+
+
+def _create(connection: Connection, context: Context, orchestrator_id: str) -> dict[str, Any]:
+    from nanoos.campaigns.creation import create_campaign
+    from nanoos.campaigns.lifecycle import get_campaign
+
+    prepared: PreparedCampaign = context.prepared
+    campaign_id = create_campaign(
+        connection, prepared, orchestrator_id=orchestrator_id, created_by=context.agent_id, now=context.now
+    )
+    row = get_campaign(connection, prepared.spec.slug)
+    return {"campaign_id": campaign_id, "slug": row.slug, "status": row.status}
 
 
 def _names_a_file(campaign: Mapping[str, Any]) -> bool:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Rate = Annotated[int | None, Field(ge=0, lt=2**31)]
 
+MAX_STRUCTURES = 100_000  # of a new design space: half a minute of building, 80 MB in the database
+
 
 class TokenLimits(BaseModel):
     """What a token may launch without approval; see `access.identity.Limits`."""
@@ -29,6 +31,7 @@ class TokenLimits(BaseModel):
     approve_kinds: frozenset[Name] = frozenset()
     approve_simulations_above: Rate = None
     approve_experiments_above: Rate = None
+    max_structures: Rate = MAX_STRUCTURES
 
 
 class CreateToken(Command):

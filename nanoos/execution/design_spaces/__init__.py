@@ -1,0 +1,1 @@
+"""Design spaces that are too large to be stored with their campaign: built by a worker under a lease."""

@@ -1,0 +1,298 @@
+"""A worker that builds design spaces: claims one, generates its structures, stores them in batches.
+
+Each batch is a transaction of its own that also moves the row's count on, and only where the lease is still held and
+the count is what this worker read. A killed build therefore goes on after its last batch, and of two builders of one
+design space the second changes nothing; generation is deterministic, so that the ids ascend in its order in any case.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, select, update
+
+from nanoos._runtime.logs import log_context
+from nanoos._runtime.tracing import span
+from nanoos.campaigns.creation import begin_on_pool
+from nanoos.campaigns.dispatch import working_campaigns
+from nanoos.campaigns.lifecycle import fail_without_pool
+from nanoos.domain.clock import utc_now
+from nanoos.domain.errors import NanoosError, StoreUnavailable
+from nanoos.domain.failures import FailureClass
+from nanoos.domain.statuses import CampaignStatus, WorkStatus
+from nanoos.domain.structures import Structure, stable_seed
+from nanoos.plugins.design_space import DesignSpace, structures_of
+from nanoos.plugins.registry import design_space
+from nanoos.settings import Settings
+from nanoos.store import leases, pools
+from nanoos.store.database import Database
+from nanoos.store.heartbeat import Heartbeat
+from nanoos.store.locks import CAMPAIGN_CREATION, take_turns
+from nanoos.store.process_identity import process_name
+from nanoos.store.tables import campaigns, design_spaces
+
+log = logging.getLogger(__name__)
+
+ACTOR = "design_space_builder"
+DESIGN_SPACES = leases.Queue(
+    table=design_spaces,
+    # A FAILED one is wanted again when a campaign that uses it is resumed.
+    waiting=(WorkStatus.PENDING.value, WorkStatus.FAILED.value),
+    running=WorkStatus.RUNNING.value,
+    failed=WorkStatus.FAILED.value,
+    order=(design_spaces.c.id,),
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class BuildReport:
+    """What one worker did, JSON-able by `summary`.
+
+    Attributes:
+        now: The design space at hand and how far it is, for people.
+        released: Given back unfinished: the worker was stopped, or no campaign wants it any more.
+        campaigns: Slugs of the campaigns whose design space is complete or has failed.
+    """
+
+    completed: int = 0
+    failed: int = 0
+    retried: int = 0
+    released: int = 0
+    structures: int = 0
+    wall_seconds: float = 0.0
+    now: str = ""
+    campaigns: set[str] = field(default_factory=set)
+
+    def summary(self) -> dict[str, Any]:
+        names = ("completed", "failed", "retried", "released", "structures", "wall_seconds")
+        return {**{name: getattr(self, name) for name in names}, "campaigns": sorted(self.campaigns)}
+
+
+class _LeaseLost(Exception):
+    """Another worker has taken the design space over."""
+
+
+def has_buildable(connection: Connection, *, now: datetime) -> bool:
+    """Whether a worker would find a design space to build, one that waits or one that a lost worker left."""
+    waiting = (
+        select(design_spaces.c.id)
+        .where(design_spaces.c.status.in_(DESIGN_SPACES.waiting), design_spaces.c.available_at <= now, _is_wanted())
+        .exists()
+    )
+    return (
+        bool(connection.execute(select(waiting)).scalar()) or leases.count_lost(connection, DESIGN_SPACES, now=now) > 0
+    )
+
+
+def build_design_spaces(
+    database: Database,
+    settings: Settings,
+    *,
+    stop: threading.Event | None = None,
+    on_batch: Callable[[BuildReport], None] | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> BuildReport:
+    """Build until no design space waits or `stop` is set; what is stored by then stays, and is gone on from.
+
+    Args:
+        database: The queue.
+        settings: Lease length and attempts.
+        stop: Set from outside to stop after the batch at hand.
+        on_batch: Called after each stored batch.
+        clock: Gives the time.
+    """
+    builder = _Builder(database, settings, stop or threading.Event(), on_batch or (lambda _: None), clock)
+    with Heartbeat(database, leases.renewal(DESIGN_SPACES), lease_s=settings.lease_seconds, clock=clock) as heartbeat:
+        while not builder.stop.is_set():
+            lease = builder.claim()
+            if not lease.rows:
+                break
+            heartbeat.watch(lease.token)
+            try:
+                builder.build(lease)
+            finally:
+                heartbeat.watch(None)
+    return builder.report
+
+
+def give_up(connection: Connection, ids: Collection[int], *, now: datetime) -> list[str]:
+    """Fail the campaigns of failed design spaces; a resumed one has all its attempts again. Returns their slugs."""
+    if not ids:
+        return []
+    failed = design_spaces.c.id.in_(ids)
+    rows = connection.execute(
+        update(design_spaces)
+        .where(failed, design_spaces.c.status == WorkStatus.FAILED.value)
+        .values(attempts=0)
+        .returning(design_spaces.c.id, design_spaces.c.failure_reason)
+    ).all()
+    return fail_without_pool(connection, {row.id: row.failure_reason for row in rows}, actor=ACTOR, now=now)
+
+
+class _Builder:
+    """State of one worker."""
+
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        stop: threading.Event,
+        on_batch: Callable[[BuildReport], None],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.database = database
+        self.settings = settings
+        self.stop = stop
+        self.on_batch = on_batch
+        self.clock = clock
+        self.report = BuildReport()
+        self._begun = time.monotonic()
+
+    def claim(self) -> leases.Lease:
+        now = self.clock()
+        with self.database.write() as connection:
+            _, failed = leases.expire(connection, DESIGN_SPACES, max_attempts=self.settings.max_attempts, now=now)
+            self.report.campaigns.update(give_up(connection, failed, now=now))
+            self.report.failed += len(failed)
+            return leases.claim(
+                connection,
+                DESIGN_SPACES,
+                owner=process_name(),
+                limit=1,
+                lease_s=self.settings.lease_seconds,
+                now=now,
+                where=_is_wanted(),
+            )
+
+    def build(self, lease: leases.Lease) -> None:
+        """Build the claimed design space as far as it goes; a failure is written down, not raised."""
+        (row,) = lease.rows
+        try:
+            with log_context(design_space=row.slug), span("design_space.build", design_space=row.slug):
+                is_whole = self._store_all(lease.token, row)
+                if is_whole:
+                    self._complete(lease.token, row)
+                else:
+                    self._release(lease.token)
+        except _LeaseLost:
+            log.warning("design space %s was taken over by another worker", row.slug)
+        except StoreUnavailable:
+            self._release(lease.token)
+            raise
+        except Exception as error:
+            log.exception("design space %s was not built", row.slug)
+            self._fail(lease.token, row, error)
+        except BaseException:
+            # Stopped from outside: no fault of the design space.
+            self._release(lease.token)
+            raise
+
+    def _store_all(self, token: str, row: Row[Any]) -> bool:
+        """Generate and store what is missing; False where it was stopped or no campaign wants it any more."""
+        space = design_space(row.kind, row.params)
+        generated = structures_of(space, row.n_wanted, stable_seed(row.kind, row.seed))
+        n_stored = row.n_structures
+        for batch in _batches(islice(generated, n_stored, None)):
+            is_wanted = self._store(token, row, space, batch, n_stored)
+            n_stored += len(batch)
+            self.report.structures += len(batch)
+            self.report.wall_seconds = time.monotonic() - self._begun
+            self.report.now = f"{row.slug}: {n_stored:,} of {row.n_wanted:,} structures"
+            log.info("built %s", self.report.now)
+            self.on_batch(self.report)
+            if self.stop.is_set() or not is_wanted:
+                return False
+        if n_stored == 0:
+            raise pools.no_structure(row.kind)
+        return True
+
+    def _store(self, token: str, row: Row[Any], space: DesignSpace, batch: list[Structure], n_stored: int) -> bool:
+        """Store one batch; returns whether a campaign still wants it."""
+        features = space.featurize(batch)
+        pools.check_structures(row.kind, batch, features, row.feature_names)
+        held = and_(
+            design_spaces.c.id == row.id,
+            design_spaces.c.lease_token == token,
+            design_spaces.c.status == DESIGN_SPACES.running,
+            design_spaces.c.n_structures == n_stored,
+        )
+        with self.database.write() as connection:
+            moved = update(design_spaces).where(held).values(n_structures=n_stored + len(batch))
+            if connection.execute(moved).rowcount != 1:
+                raise _LeaseLost
+            pools.insert_structures(connection, row.id, batch, features)
+            wanted = select(design_spaces.c.id).where(design_spaces.c.id == row.id, _is_wanted())
+            return connection.execute(wanted).first() is not None
+
+    def _complete(self, token: str, row: Row[Any]) -> None:
+        now = self.clock()
+        done = {"status": WorkStatus.COMPLETED.value, "finished_at": now, "failure_class": None, "failure_reason": None}
+        with self.database.write() as connection:
+            # A campaign that is created now sees the design space complete, or is seen here.
+            take_turns(connection, CAMPAIGN_CREATION)
+            if leases.finish(connection, DESIGN_SPACES, token, [row.id], **done) != 1:
+                raise _LeaseLost
+            # A failed one, too: it may be resumed.
+            is_waiting = and_(
+                campaigns.c.design_space_id == row.id, campaigns.c.status != CampaignStatus.CANCELLED.value
+            )
+            # Their version counts as a change, after which a step is worth running.
+            begun = connection.execute(
+                update(campaigns)
+                .where(is_waiting)
+                .values(version=campaigns.c.version + 1, updated_at=now)
+                .returning(campaigns.c.id, campaigns.c.slug)
+            ).all()
+            begin_on_pool(connection, row.id, [item.id for item in begun], now=now)
+        self.report.completed += 1
+        self.report.campaigns.update(item.slug for item in begun)
+
+    def _fail(self, token: str, row: Row[Any], error: Exception) -> None:
+        """What the platform refuses will not be better the next time; the rest is tried again."""
+        is_permanent = isinstance(error, NanoosError)
+        kind = FailureClass.PERMANENT if is_permanent else FailureClass.TRANSIENT
+        now = self.clock()
+        with self.database.write() as connection:
+            is_final = leases.retry_or_fail(
+                connection,
+                DESIGN_SPACES,
+                token,
+                row.id,
+                row.attempts,
+                max_attempts=0 if is_permanent else self.settings.max_attempts,
+                failure_class=kind.value,
+                reason=str(error) if is_permanent else f"{type(error).__name__}: {error}",
+                now=now,
+            )
+            leases.count_failures(connection, DESIGN_SPACES, {kind.value: 1})
+            if is_final:
+                self.report.campaigns.update(give_up(connection, [row.id], now=now))
+        self.report.failed += is_final
+        self.report.retried += not is_final
+
+    def _release(self, token: str) -> None:
+        self.report.released += 1
+        try:
+            with self.database.write() as connection:
+                leases.release(connection, DESIGN_SPACES, token)
+        except Exception:
+            log.exception("lease not given back; it will run out")
+
+
+def _batches(structures: Iterable[Structure]) -> Iterator[list[Structure]]:
+    left = iter(structures)
+    while batch := list(islice(left, pools.BUILT_AT_ONCE)):
+        yield batch
+
+
+def _is_wanted() -> Any:
+    """Whether a running campaign of an acting orchestrator uses the design space."""
+    of_space = campaigns.c.design_space_id == design_spaces.c.id
+    return select(campaigns.c.id).where(of_space, campaigns.c.id.in_(working_campaigns())).exists()

@@ -1,0 +1,362 @@
+"""Large design spaces: built batch by batch under a lease, beside others' writes, and only as large as allowed."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from nanoos.domain.errors import InvalidInput, NanoosError
+from nanoos.domain.statuses import CampaignStatus, OrchestratorMode, WorkStatus
+from nanoos.execution.design_spaces import builder
+from nanoos.materials.tmd.space import TmdAlloySpace
+from nanoos.service.access.identity import Identity, Limits, Scope
+from nanoos.service.commands.bus import CommandResult, execute
+from nanoos.service.commands.catalog import parse_command
+from nanoos.service.queries.campaign import campaign_report
+from nanoos.store import pools
+from nanoos.store.tables import (
+    alerts,
+    audit_log,
+    campaigns,
+    candidates,
+    design_spaces,
+    modelled_properties,
+    simulation_results,
+    structures,
+)
+from tests.support.bench import Bench
+
+N = 25  # structures of a pool that takes three batches
+AT_ONCE = 10
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pools, "STORED_AT_ONCE", AT_ONCE)
+    monkeypatch.setattr(pools, "BUILT_AT_ONCE", AT_ONCE)
+
+
+def _create(bench: Bench, slug: str = "alpha", *, limits: Limits | None = None, **arguments: Any) -> CommandResult:
+    spec = bench.spec(slug, **{"n_rows": N, **arguments.pop("spec", {})})
+    command = parse_command("create_design_campaign", {"campaign": spec})
+    who = Identity(agent_id="bot", scopes=frozenset({Scope.OPERATE}), limits=limits or Limits())
+    return execute(bench.database, command, identity=who, clock=bench.clock, **arguments)
+
+
+def _space(bench: Bench) -> Any:
+    (space,) = bench.rows(design_spaces)
+    return space
+
+
+def _wait_of(bench: Bench) -> list[str]:
+    return [item["reason"] for item in bench.step().actions["decisions"] if item["subject"] == "alpha"]
+
+
+@contextmanager
+def _rows_by_transaction(bench: Bench) -> Any:
+    """Structures inserted by each transaction."""
+    counts: list[int] = [0]
+
+    def executed(_c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
+        if "INSERT INTO" in statement and "structures" in statement:
+            counts[-1] += len(parameters) if many else statement.count("(") // 2 or 1
+
+    def ended(_connection: Any) -> None:
+        counts.append(0)
+
+    engine = bench.database.engine
+    event.listen(engine, "after_cursor_execute", executed)
+    event.listen(engine, "commit", ended)
+    yield counts
+    event.remove(engine, "after_cursor_execute", executed)
+    event.remove(engine, "commit", ended)
+
+
+def test_no_transaction_stores_a_large_pool_and_others_write_between_its_batches(bench: Bench) -> None:
+    batch = pools.BUILT_AT_ONCE
+    n = pools.STORED_AT_ONCE + batch + 1
+    beside: list[int] = []
+
+    def write_beside(_report: Any) -> None:
+        # With a lock held this would wait for as long as the busy timeout, then fail.
+        bench.configure(min_new_samples_for_retrain=20 + len(beside))
+        beside.append(bench.count(structures))
+
+    with _rows_by_transaction(bench) as counts:
+        _create(bench, spec={"n_rows": n})
+        bench.build(on_batch=write_beside)
+    assert sum(counts) >= n
+    if bench.database.dialect == "sqlite":
+        assert max(counts) == batch
+    assert beside == [*range(batch, n, batch), n]
+    space = _space(bench)
+    assert (space.status, space.n_structures) == (WorkStatus.COMPLETED, n)
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_campaign_waits_for_its_pool_and_then_goes_on_with_what_is_known(bench: Bench) -> None:
+    bench.create("small", design_space=_named(bench, 8))
+    bench.step()
+    bench.drain()
+    _create(bench, spec={"design_space": _named(bench, N)})
+    assert _space_of(bench, "alpha").status == WorkStatus.PENDING
+    assert _wait_of(bench) == ["its design space is being built: 0 of 25 structures"]
+    with pytest.raises(NanoosError, match="being built: 0 of 25"):
+        execute(bench.database, parse_command("advance_campaign", {"slug": "alpha"}), agent_id="ada")
+    with bench.database.read() as connection:
+        report = campaign_report(connection, "alpha")
+    assert (report.status, report.n_pool, report.n_pool_wanted) == (CampaignStatus.RUNNING, 0, N)
+
+    report = bench.build()
+    assert (report.completed, report.structures, report.campaigns) == (1, N, {"alpha"})
+    bench.drain()
+    assert bench.step().actions["campaigns_advanced"] >= 1
+    with bench.database.read() as connection:
+        assert campaign_report(connection, "alpha").n_pool_wanted is None
+    assert bench.count(modelled_properties) == 2
+
+
+def _named(bench: Bench, n_rows: int) -> dict[str, Any]:
+    path = bench.table(n_rows, name=f"table{n_rows}.csv")
+    return {"kind": "table", "params": {"path": str(path), "measured_columns": ["value"]}}
+
+
+def _space_of(bench: Bench, slug: str) -> Any:
+    (campaign,) = bench.rows(campaigns, campaigns.c.slug == slug)
+    (space,) = bench.rows(design_spaces, design_spaces.c.id == campaign.design_space_id)
+    return space
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_results_known_before_the_pool_was_complete_are_taken_over_when_it_is(bench: Bench) -> None:
+    # The same structures, in a pool that is smaller and so another one.
+    few = {**_named(bench, N), "n_structures": 6}
+    bench.create("small", design_space=few)
+    bench.step()
+    bench.drain()
+    n_known = bench.count(simulation_results)
+    _create(bench, spec={"design_space": _named(bench, N)})
+    assert bench.count(candidates, candidates.c.origin == "known") == 0
+    bench.build()
+    assert bench.count(candidates, candidates.c.origin == "known") == n_known > 0
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_killed_build_goes_on_after_its_last_batch_and_gives_the_same_pool(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def kill(_report: Any) -> None:
+        raise Killed
+
+    # As after SIGKILL: nobody gives the lease back.
+    _create(bench)
+    with monkeypatch.context() as patch:
+        patch.setattr(builder._Builder, "_release", lambda *_: None)
+        with pytest.raises(Killed):
+            bench.build(on_batch=kill)
+    assert (_space(bench).status, bench.count(structures)) == (WorkStatus.RUNNING, AT_ONCE)
+    assert bench.build().structures == 0, "its lease is still valid"
+    bench.clock.advance(seconds=bench.settings.lease_seconds + 1)
+    assert bench.recover()["design_spaces_requeued"] == 1
+    assert bench.build().structures == N - AT_ONCE
+    assert _hashes(bench) == _generated(bench)
+
+
+def _hashes(bench: Bench) -> list[str]:
+    return [row.structure_hash for row in bench.rows(structures)]
+
+
+def _generated(bench: Bench) -> list[str]:
+    from nanoos.domain.structures import stable_seed
+    from nanoos.plugins.registry import design_space
+
+    row = _space(bench)
+    space = design_space(row.kind, row.params)
+    return [item.structure_hash for item in space.generate(row.n_wanted, stable_seed(row.kind, row.seed))]
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_of_two_builders_of_one_pool_the_one_that_lost_its_lease_stores_nothing_more(bench: Bench) -> None:
+    _create(bench)
+    other: list[Any] = []
+
+    def be_overtaken(_report: Any) -> None:
+        if not other:
+            bench.clock.advance(seconds=bench.settings.lease_seconds + 1)
+            other.append(bench.build())
+
+    mine = bench.build(on_batch=be_overtaken)
+    assert (mine.structures, other[0].structures) == (AT_ONCE, N - AT_ONCE)
+    assert (mine.completed, other[0].completed) == (0, 1)
+    assert _hashes(bench) == _generated(bench)
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_builders_in_two_threads_store_each_structure_once(bench: Bench) -> None:
+    _create(bench)
+    threads = [threading.Thread(target=bench.build) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert _hashes(bench) == _generated(bench)
+    assert _space(bench).status == WorkStatus.COMPLETED
+
+
+@pytest.mark.usefixtures("small_batches")
+@pytest.mark.parametrize("how", ["cancel", "pause", "pause the orchestrator", "stop"])
+def test_a_pool_that_nobody_wants_now_is_given_back_and_gone_on_with_when_somebody_does(bench: Bench, how: str) -> None:
+    _create(bench)
+    stop = threading.Event()
+
+    def mode(value: OrchestratorMode) -> None:
+        command = parse_command("set_mode", {"orchestrator": "default", "mode": value.value})
+        execute(bench.database, command, agent_id="ada")
+
+    end: dict[str, Callable[[], Any]] = {
+        "cancel": lambda: bench.move("alpha", CampaignStatus.CANCELLED),
+        "pause": lambda: bench.move("alpha", CampaignStatus.PAUSED),
+        "pause the orchestrator": lambda: mode(OrchestratorMode.PAUSED),
+        "stop": stop.set,
+    }
+    report = bench.build(stop=stop, on_batch=lambda so_far: end[how]() if so_far.structures == AT_ONCE else None)
+    assert (report.released, report.completed) == (1, 0)
+    space = _space(bench)
+    assert (space.status, space.attempts) == (WorkStatus.PENDING, 0)
+    assert space.n_structures == bench.count(structures) < N
+    if how != "stop":
+        assert bench.build().structures == 0
+    if how == "cancel":
+        _create(bench, "beta")
+    if how == "pause":
+        bench.move("alpha", CampaignStatus.RUNNING)
+    if how == "pause the orchestrator":
+        mode(OrchestratorMode.MANUAL)
+    assert bench.build().completed == 1
+    assert _hashes(bench) == _generated(bench)
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_pool_that_cannot_be_built_fails_its_campaigns_with_an_alert_until_one_is_resumed(bench: Bench) -> None:
+    _create(bench)
+    _create(bench, "beta", spec={"start": False})
+    path = bench.table()
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"r1,", b"r1x,"))
+    report = bench.build()
+    assert (report.failed, report.completed, report.campaigns) == (1, 0, {"alpha"})
+    campaign, other = bench.rows(campaigns)
+    assert (campaign.status, other.status) == (CampaignStatus.FAILED, CampaignStatus.CREATED)
+    assert "could not be built" in campaign.status_reason
+    assert "has changed" in campaign.status_reason
+    (alert,) = bench.rows(alerts)
+    assert (alert.subject, alert.resolved_at) == ("alpha", None)
+    assert bench.count(audit_log, audit_log.c.kind == "campaign_failed") == 1
+    assert bench.build().failed == 0, "nobody wants it now"
+
+    path.write_bytes(content)
+    bench.move("alpha", CampaignStatus.RUNNING)
+    assert bench.build().completed == 1
+    assert _space(bench).failure_reason is None
+    assert bench.rows(alerts)[0].resolved_at is not None
+    bench.move("beta", CampaignStatus.RUNNING)
+    assert bench.step().actions["campaigns_advanced"] == 2
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_builder_that_breaks_every_time_is_tried_again_and_then_fails(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _create(bench)
+
+    def broken(*_: Any) -> Any:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(pools, "insert_structures", broken)
+    seen: Counter[str] = Counter()
+    for _ in range(bench.settings.max_attempts):
+        report = bench.build()
+        seen.update(retried=report.retried, failed=report.failed)
+        bench.clock.advance(hours=1)
+    assert seen == {"retried": bench.settings.max_attempts - 1, "failed": 1}
+    assert bench.count(structures) == _space(bench).n_structures == 0
+    assert "ZeroDivisionError: a bug" in bench.rows(campaigns)[0].status_reason
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_builder_that_dies_every_time_fails_the_campaign(bench: Bench) -> None:
+    from nanoos.store import leases
+
+    _create(bench)
+    for _ in range(bench.settings.max_attempts):
+        with bench.database.write() as connection:
+            leases.claim(connection, builder.DESIGN_SPACES, owner="gone", limit=1, lease_s=1, now=bench.clock())
+        bench.clock.advance(hours=1)
+        bench.recover()
+    assert bench.rows(campaigns)[0].status == CampaignStatus.FAILED
+    assert "its worker was lost" in bench.rows(campaigns)[0].status_reason
+
+
+@pytest.mark.usefixtures("small_batches")
+@pytest.mark.parametrize("n_rows", [AT_ONCE - 2, N])
+def test_a_dry_run_and_a_proposal_store_no_structure_and_build_none(bench: Bench, n_rows: int) -> None:
+    _create(bench, dry_run=True, spec={"n_rows": n_rows})
+    _create(bench, limits=Limits(approve_kinds=frozenset({"create_design_campaign"})), spec={"n_rows": n_rows})
+    assert bench.count(design_spaces) == bench.count(structures) == bench.count(campaigns) == 0
+
+
+def test_a_million_structures_are_asked_for_without_generating_one(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def generated(*_: Any) -> Any:
+        raise AssertionError("generated within the command")
+
+    monkeypatch.setattr(TmdAlloySpace, "stream", generated)
+    _create(
+        bench,
+        spec={
+            "design_space": {"kind": "tmd_alloy", "n_structures": 1_000_000},
+            "engine": {"name": "tmd_three_band"},
+            "goal": {"bandgap_pbe_ev": {"min": 1.0}},
+        },
+    )
+    space = _space(bench)
+    assert (space.status, space.n_structures, space.n_wanted) == (WorkStatus.PENDING, 0, 1_000_000)
+
+
+def test_a_token_with_a_limit_gets_no_larger_new_pool_but_may_use_one_that_is_there(bench: Bench) -> None:
+    limits = Limits(max_structures=N - 1)
+    with pytest.raises(InvalidInput, match="25 structures is wanted, the token's limit is 24") as refused:
+        _create(bench, limits=limits)
+    assert "n_structures" in str(refused.value.hint)
+    assert bench.count(design_spaces) == bench.count(campaigns) == 0
+    _create(bench)
+    _create(bench, "beta", limits=limits)
+    assert bench.count(campaigns) == 2
+
+
+def test_a_new_token_is_limited_unless_it_says_otherwise() -> None:
+    from nanoos.service.commands.catalog.tokens import MAX_STRUCTURES, TokenLimits
+
+    assert TokenLimits().max_structures == MAX_STRUCTURES == 100_000
+    assert TokenLimits(max_structures=None).max_structures is None
+    assert Limits().max_structures is None
+
+
+def test_a_streamed_pool_is_the_generated_one_and_larger_than_a_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    from nanoos.materials import sampling
+
+    monkeypatch.setattr(sampling, "MAX_ROUND", 100)
+    space = TmdAlloySpace()
+    hashes = [item.structure_hash for item in space.generate(450, 3)]
+    assert hashes == [item.structure_hash for item in space.stream(450, 3)]
+    assert len(set(hashes)) == 450
