@@ -21,7 +21,7 @@ from nanoos.store.tables import design_spaces, structures
 # Structures of one transaction, for which other writers wait: those of a small pool, stored with its campaign once
 # (50 ms), and those of a batch of a large one, of which there are many (10 ms).
 STORED_AT_ONCE = 2_000
-BUILT_AT_ONCE = 500
+BUILT_AT_ONCE = 250
 MAX_FORMULA = 200  # `structures.formula`; SQLite would take more, and the pool could not move to PostgreSQL
 READ_BATCH = 10_000  # rows of a pool held as database rows at a time: a few MB
 CACHED_BYTES = 768 * 2**20  # a pool of 1e6 candidates with 20 features takes 240 MB

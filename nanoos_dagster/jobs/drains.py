@@ -4,6 +4,7 @@ A run drains its queue, then tells of the campaigns it changed.
 """
 
 import threading
+import time
 from collections.abc import Iterable
 
 import dagster as dg
@@ -21,6 +22,7 @@ from nanoos_dagster.partitions import CAMPAIGNS
 from nanoos_dagster.resources import Platform
 
 RUN_SIMULATIONS = "run_simulations"
+PROGRESS_EVERY_S = 5.0
 
 
 class DrainConfig(dg.Config):
@@ -65,8 +67,14 @@ def experiment_pending(context: dg.OpExecutionContext, config: DrainConfig, plat
 @dg.op(description="Build the design spaces that are too large to be stored with their campaign, batch by batch.")
 def build_pending(context: dg.OpExecutionContext, platform: Platform) -> None:
     stop = threading.Event()
+    looked = time.monotonic()
 
     def report_progress(report: BuildReport) -> None:
+        nonlocal looked
+        # Each line is a row of the run's history, and a build has thousands of batches.
+        if time.monotonic() - looked < PROGRESS_EVERY_S:
+            return
+        looked = time.monotonic()
         context.log.info(report.now)
         if is_over(context):
             stop.set()

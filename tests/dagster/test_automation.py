@@ -12,13 +12,16 @@ from nanoos.control.orchestrators import update_orchestrator
 from nanoos.domain.clock import utc_now
 from nanoos.domain.statuses import OrchestratorMode
 from nanoos.service.access.handover import Handovers
+from nanoos.store import pools
 from nanoos.store.tables import alerts, model_trainings, orchestrator_state, simulation_jobs
+from nanoos_dagster.jobs import drains
 from nanoos_dagster.processes.alert_recovery import resolve_recovered
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import ACTOR_TAG
 from nanoos_dagster.sensors import (
     alert_on_run_failure,
     continuous_steps,
+    dispatch_design_spaces,
     dispatch_experiments,
     dispatch_simulations,
     register_partitions,
@@ -108,6 +111,27 @@ def test_simulations_left_by_a_lost_worker_are_dispatched(bench: Bench, instance
             )
         )
     assert isinstance(evaluate(dispatch_simulations, instance), dg.RunRequest)
+
+
+def test_a_large_design_space_is_dispatched_and_built_by_a_run_that_says_what_it_did(
+    bench: Bench, definitions: dg.Definitions, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isinstance(evaluate(dispatch_design_spaces, instance), dg.SkipReason)
+    monkeypatch.setattr(pools, "STORED_AT_ONCE", 10)
+    bench.create()
+    assert isinstance(evaluate(dispatch_design_spaces, instance), dg.RunRequest)
+    monkeypatch.setattr(drains, "PROGRESS_EVERY_S", 0.0)
+    monkeypatch.setattr(pools, "BUILT_AT_ONCE", 30)
+    done = definitions.resolve_job_def("build_design_spaces").execute_in_process(instance=instance)
+    (event,) = [item for item in done.all_events if item.event_type_value == "STEP_OUTPUT"]
+    metadata = event.step_output_data.metadata
+    assert (metadata["completed"].value, metadata["structures"].value) == (1, 40)
+    messages = [item.user_message for item in instance.all_logs(done.run_id)]
+    assert [text for text in messages if "structures" in text] == [
+        "table: 30 of 40 structures",
+        "table: 40 of 40 structures",
+    ]
+    assert isinstance(evaluate(dispatch_design_spaces, instance), dg.SkipReason)
 
 
 def test_scheduled_experiments_are_dispatched(bench: Bench, instance: dg.DagsterInstance) -> None:

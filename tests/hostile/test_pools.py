@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -304,6 +305,26 @@ def test_a_builder_that_dies_every_time_fails_the_campaign(bench: Bench) -> None
         bench.recover()
     assert bench.rows(campaigns)[0].status == CampaignStatus.FAILED
     assert "its worker was lost" in bench.rows(campaigns)[0].status_reason
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_worker_that_stays_builds_what_waits_and_so_does_one_call(bench: Bench) -> None:
+    from nanoos.worker import WorkReport, work, work_once
+
+    _create(bench)
+    stop = threading.Event()
+    worker = threading.Thread(target=work, args=(bench.database, bench.settings), kwargs={"stop": stop})
+    worker.start()
+    deadline = time.monotonic() + 60
+    while _space(bench).status != WorkStatus.COMPLETED and time.monotonic() < deadline:
+        time.sleep(0.05)
+    stop.set()
+    worker.join()
+    assert _hashes(bench) == _generated(bench)
+    _create(bench, "beta", spec={"design_space": _named(bench, 3 * AT_ONCE)})
+    report = WorkReport()
+    assert work_once(bench.database, bench.settings, requested_by="ada", report=report)
+    assert report.design_spaces == 1
 
 
 @pytest.mark.usefixtures("small_batches")

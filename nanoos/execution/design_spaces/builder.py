@@ -205,7 +205,7 @@ class _Builder:
             self.report.structures += len(batch)
             self.report.wall_seconds = time.monotonic() - self._begun
             self.report.now = f"{row.slug}: {n_stored:,} of {row.n_wanted:,} structures"
-            log.info("built %s", self.report.now)
+            log.debug("built %s", self.report.now)
             self.on_batch(self.report)
             if self.stop.is_set() or not is_wanted:
                 return False
@@ -251,6 +251,7 @@ class _Builder:
                 .returning(campaigns.c.id, campaigns.c.slug)
             ).all()
             begin_on_pool(connection, row.id, [item.id for item in begun], now=now)
+        log.info("design space %s is complete", row.slug)
         self.report.completed += 1
         self.report.campaigns.update(item.slug for item in begun)
 
