@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from dotenv import dotenv_values
 from pydantic import SecretStr
 
 import nanoos
@@ -124,9 +125,7 @@ def test_the_commands_of_dagster_are_offered() -> None:
 
 
 def _example() -> dict[str, str]:
-    lines = (ROOT / ".env.example").read_text().splitlines()
-    pairs = [line.partition("=") for line in lines if line and not line.startswith("#")]
-    return {name: value for name, _, value in pairs}
+    return dict(re.findall(r"^# ([A-Z][A-Z_0-9]*)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
 
 
 def _written(value: object) -> str:
@@ -159,11 +158,14 @@ def test_the_reference_lists_exactly_the_settings_with_their_defaults_and_meanin
     assert listed == expected
 
 
-def test_the_example_used_as_it_is_gives_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_example_used_as_it_is_gives_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("NANOOS_HOME", "DAGSTER_HOME"):
         monkeypatch.delenv(name)
     defaults = load_settings()
-    copied = Settings(_env_file=ROOT / ".env.example")
+    assert dotenv_values(ROOT / ".env.example") == {}, "Dagster's own programs would take an empty DAGSTER_HOME"
+    uncommented = tmp_path / ".env"
+    uncommented.write_text("".join(f"{name}={value}\n" for name, value in _example().items()))
+    copied = Settings(_env_file=uncommented)
     assert copied == defaults
     assert copied.effective_dagster_home == copied.home / "dagster"
 

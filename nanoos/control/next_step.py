@@ -51,7 +51,7 @@ def next_step(connection: Connection, orchestrator: Orchestrator, *, now: dateti
         seen = "has never run" if daemon is None else f"was last seen at {daemon.at:%Y-%m-%d %H:%M} UTC"
         problem = (
             f"Mode is {orchestrator.mode}, but Dagster's daemon {seen}: no step runs by itself. "
-            "`nanoos up` starts it, or `systemctl start nano-os-daemon`."
+            "`nanoos up` starts it, as a service `systemctl start nano-os-beat` does."
         )
         return NextStep(text="none: Dagster's daemon is not running", problem=problem)
     if orchestrator.mode is OrchestratorMode.CONTINUOUS:

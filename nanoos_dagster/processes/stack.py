@@ -13,6 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from dotenv import dotenv_values
+
 from nanoos.domain.errors import InvalidInput
 from nanoos.interfaces.cli.context import console
 from nanoos.interfaces.cli.orchestrator import init
@@ -40,11 +42,13 @@ def serve(host: str, port: int, *, with_workers: bool = True) -> None:
 
     Raises:
         Conflict: `nanoos up` runs on this home already.
-        InvalidInput: The port is taken, DAGSTER_HOME or SECRET_KEY is unusable, or others could come in untold.
+        InvalidInput: The port is taken, DAGSTER_HOME or SECRET_KEY is unusable, `.env` contradicts the environment, or
+            others could come in untold.
         StoreUnavailable: There is no database, or it needs a migration.
         StackFailed: A process did not start, or died again and again.
     """
     settings = load_settings()
+    _check_env_file()
     if settings.embedded_database is not None and not settings.embedded_database.exists():
         init()
     asks_for_tokens = check_address(open_database(settings), host)
@@ -121,6 +125,21 @@ def become_worker(queue: str, concurrency: int) -> None:
             *("-n", f"{queue}-{os.getpid()}@%h", "--loglevel", settings.log_level, "--without-mingle"),
         ],
     )
+
+
+def _check_env_file() -> None:
+    """Our settings take the environment before `.env`; Dagster's daemon and runs take `.env` first, empty or not."""
+    environment = {"DAGSTER_HOME": None, **os.environ}
+    differing = [
+        name
+        for name, value in dotenv_values(".env").items()
+        if name.lower() in Settings.model_fields and value is not None and value != environment.get(name, value)
+    ]
+    if differing:
+        raise InvalidInput(
+            f"{Path('.env').absolute()} contradicts the environment: {', '.join(differing)}.",
+            hint="Take the lines out of the file, or the variables out of the environment.",
+        )
 
 
 def _check_redis(settings: Settings) -> None:

@@ -33,10 +33,11 @@ START_TIMEOUT_S = 180
 
 @dataclass(frozen=True)
 class Home:
-    """A NANOOS_HOME and the environment that the processes get."""
+    """A NANOOS_HOME, and the environment and working folder that the processes get."""
 
     folder: Path
     environment: Mapping[str, str]
+    working_folder: Path = ROOT
 
     def nanoos(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """The `nanoos` command."""
@@ -45,7 +46,7 @@ class Home:
             check=check,
             capture_output=True,
             text=True,
-            cwd=ROOT,
+            cwd=self.working_folder,
             env=dict(self.environment),
             timeout=300,
         )
@@ -79,7 +80,7 @@ class Home:
         with log.open("ab") as out:
             process = subprocess.Popen(
                 [str(PROGRAMS / command[0]), *command[1:]],
-                cwd=ROOT,
+                cwd=self.working_folder,
                 env=dict(self.environment),
                 stdout=out,
                 stderr=subprocess.STDOUT,

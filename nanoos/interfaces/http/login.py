@@ -1,8 +1,9 @@
-"""The way in for browsers: a form that takes a token and gives a signed cookie; and whether the server lives."""
+"""The way in for browsers: a form that takes a token and gives a signed cookie; and how the platform fares."""
 
 from __future__ import annotations
 
 import contextlib
+import logging
 from html import escape
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from nanoos.domain.errors import StoreUnavailable
 from nanoos.interfaces.http.auth import COOKIE, guesses_of
 from nanoos.interfaces.http.error_responses import problem_of
 from nanoos.interfaces.http.security import address_of
@@ -18,6 +20,8 @@ from nanoos.interfaces.http.services import services_of
 from nanoos.service.access.guesses import TooManyGuesses
 from nanoos.service.access.identity import Unauthenticated
 from nanoos.service.access.sessions import SESSION_HOURS
+
+log = logging.getLogger(__name__)
 
 MAX_TOKEN = 500  # characters; ours have 48
 HOME = "/orchestrator"
@@ -99,8 +103,15 @@ async def _logout(request: Request) -> Response:
     return answer
 
 
-async def _health(_request: Request) -> Response:
-    return JSONResponse({"status": "ok"})
+async def _health(request: Request) -> Response:
+    """The verdict without its reasons, for a probe: `ok`, `attention` or `stopped`."""
+    services = services_of(request)
+    try:
+        summary = await run_in_threadpool(services.summaries.get, services.settings.orchestrator_default_name)
+    except StoreUnavailable as error:
+        log.error("Health: %s", error)
+        return JSONResponse({"status": "unavailable"}, status_code=503)
+    return JSONResponse({"status": summary.health})
 
 
 def _begin(request: Request, secret: str) -> str:

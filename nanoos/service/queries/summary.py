@@ -140,7 +140,7 @@ def _text(
     sentences.append(
         "Health is ok."
         if state_of_health.status == OK
-        else f"Health: {state_of_health.status}; {'; '.join(state_of_health.reasons)}."
+        else f"Health: {state_of_health.status}; {'; '.join(state_of_health.reasons).rstrip('.')}."
     )
     return " ".join(sentences)
 

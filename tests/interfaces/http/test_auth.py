@@ -15,12 +15,15 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from nanoos.control.next_step import DAEMON, SCHEDULE_IS_ON
+from nanoos.domain.errors import StoreUnavailable
 from nanoos.interfaces.http.app import Services, build_services, middleware, routes
 from nanoos.interfaces.http.auth import COOKIE, LOCAL_HEADER, POLICY_VIOLATION, identity_of
 from nanoos.service.access.identity import Scope
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.tokens import RevokeToken
 from nanoos.settings import load_settings
+from nanoos.store import heartbeats
 from nanoos.store.tables import access_tokens, audit_log, orchestrator_state
 from tests.interfaces.http.conftest import HOST, Client, bearer, problem
 from tests.support.access import make_token
@@ -313,9 +316,24 @@ def test_every_answer_carries_the_headers_that_browsers_obey(client: Client) -> 
     assert "max-age" in secure.get("/health").headers["Strict-Transport-Security"]
 
 
-def test_health_is_open_and_tells_nothing(bench: Bench, client: Client) -> None:
+def test_health_is_open_and_tells_the_verdict_without_its_reasons(bench: Bench, client: Client) -> None:
     make_token(bench, "a", Scope.READ)
+    assert client.get("/health").json() == {"status": "attention"}, "no daemon has ever run"
+    with bench.database.write() as connection:
+        heartbeats.beat(connection, DAEMON, {SCHEDULE_IS_ON: True}, now=bench.clock())
+    client.app.state.services.summaries.forget()
     assert client.get("/health").json() == {"status": "ok"}
+
+
+def test_health_says_when_the_database_does_not_answer(
+    bench: Bench, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object, **_more: object) -> None:
+        raise StoreUnavailable("The database does not answer.")
+
+    monkeypatch.setattr(type(bench.database), "read", refuse)
+    answer = client.get("/health")
+    assert (answer.status_code, answer.json()) == (503, {"status": "unavailable"})
 
 
 def test_a_body_without_a_length_is_measured_while_it_comes(bench: Bench, client: Client) -> None:
