@@ -7,6 +7,7 @@ database's name) and TEST_REDIS_URL name servers to use instead.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import signal
@@ -52,6 +53,11 @@ def closed_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, data_roo
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setitem(Settings.model_config, "env_file", None)
+    # A command that ran within an earlier test logs to a stream that is closed since.
+    logger = logging.getLogger("nanoos")
+    monkeypatch.setattr(logger, "handlers", [])
+    monkeypatch.setattr(logger, "propagate", True)
+    logger.setLevel(logging.NOTSET)
     monkeypatch.setenv("NANOOS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("DATA_ROOTS", data_roots)
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))

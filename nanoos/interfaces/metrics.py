@@ -136,7 +136,7 @@ TOTALS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     ),
     "failures": (
         "orchestrator_failures",
-        "Failed attempts: transient is retried, permanent teaches, systemic pauses the campaign.",
+        "Failed attempts: transient is retried, crash too, permanent teaches, systemic pauses the campaign.",
         ("queue", "failure_class"),
     ),
     "leases_expired": (

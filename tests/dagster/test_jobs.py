@@ -221,7 +221,7 @@ def test_a_command_given_as_run_config_is_carried_out_once_for_each_run(
     [
         ("launch_rocket", {}, "Known: advance_campaign"),
         ("set_mode", {"mode": "SOMETIMES"}, "'MANUAL', 'SCHEDULED'"),
-        ("set_mode", {"mode": "MANUAL", "speed": 3}, "speed: Extra inputs"),
+        ("set_mode", {"mode": "MANUAL", "speed": 3}, "speed is unknown. Its fields: orchestrator"),
     ],
 )
 def test_a_command_that_cannot_be_read_fails_its_run_and_records_nothing(

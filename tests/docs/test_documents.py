@@ -30,7 +30,7 @@ nanoos serve --port {port} > {log} 2>&1 &
 trap 'kill %1; wait; cat {log}' EXIT
 for _ in $(seq 240); do curl -sf http://127.0.0.1:{port}/health > /dev/null && break; sleep 0.5; done
 """
-LANGUAGES = {"bash", "python", "json", "text"}
+LANGUAGES = {"bash", "python", "json", "text", "mermaid"}
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,14 @@ def test_the_code_blocks_of_a_document_run(document: Path, tmp_path: Path, monke
             script.append(f"python {program}")
         elif block.language == "json":
             json.loads(code)
+    # What a block writes into the working folder stays out of the project.
+    folder = tmp_path / "project"
+    folder.mkdir()
+    for entry in PROJECT.iterdir():
+        if not entry.name.startswith("."):
+            (folder / entry.name).symlink_to(entry)
     done = subprocess.run(
-        ["bash", "-c", "\n".join(script)], cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=400
+        ["bash", "-c", "\n".join(script)], cwd=folder, env=environment, capture_output=True, text=True, timeout=400
     )
     assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
 

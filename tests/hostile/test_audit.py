@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nanoos.service.commands.models import UpdateConfig
 from sqlalchemy import Connection, Table, delete, func, insert, null, select, text, update
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.service.commands.bus import execute
+from nanoos.service.commands.catalog.orchestrator import UpdateConfig
 from nanoos.store import audit
 from nanoos.store.archive.history import archive_jobs
 from nanoos.store.audit.chain import digest_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,7 @@ def speak(bench: Bench, errors: Any) -> Callable[..., Any]:
         environment = {
             "DATABASE_URL": bench.settings.effective_database_url,
             "NANOOS_HOME": str(bench.settings.home),
+            "DATA_ROOTS": os.environ["DATA_ROOTS"],
             "NANOOS_TOKEN": token,
         }
         parameters = StdioServerParameters(command=str(PROGRAMS / "nanoos"), args=["mcp"], env=environment)

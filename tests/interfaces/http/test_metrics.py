@@ -21,7 +21,7 @@ from nanoos.service.daemon_health import DaemonHealth
 from nanoos.settings import load_settings
 from nanoos.store.alerts import AlertKind, raise_alert
 from nanoos.store.database import Database
-from nanoos.store.tables import orchestrator_runs, simulation_jobs
+from nanoos.store.tables import audit_log, orchestrator_runs, simulation_jobs
 from tests.support.bench import Bench
 from tests.support.processes import ROOT
 
@@ -67,7 +67,7 @@ def test_a_scrape_tells_what_was_done_and_what_waits(bench: Bench) -> None:
     assert found["orchestrator_mode", "PAUSED", "default"] == 0
     assert found["orchestrator_last_run_age_seconds", "default"] == pytest.approx(90, abs=0.01)
     assert found["orchestrator_alerts_open", "dagster_run_failed"] == 1
-    assert found[("orchestrator_audit_entries_total",)] == 1
+    assert found[("orchestrator_audit_entries_total",)] == bench.count(audit_log) > 0
 
 
 def test_model_error_and_finished_work_are_told(bench: Bench) -> None:

@@ -71,6 +71,7 @@ def test_a_broker_that_is_away_needs_attention(bench: Bench) -> None:
 
 def test_a_full_disk_needs_attention(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     bench.beat()
-    monkeypatch.setattr("nanoos.service.queries.health.MIN_FREE_BYTES", 2**62)
+    bench.settings.home.mkdir(parents=True, exist_ok=True)
+    monkeypatch.setattr("nanoos.service.queries.health.MIN_FREE_BYTES", 2**80)
     (reason,) = _health(bench).reasons
     assert "MiB are free" in reason
