@@ -13,8 +13,8 @@ from sqlalchemy import text
 
 from benchmarks.scale.counting import Cost, cost_of
 from benchmarks.scale.data import Sizes
+from nanoos.control.orchestrator_stats import load_stats
 from nanoos.control.orchestrators import get_orchestrator
-from nanoos.control.stats import load_stats
 from nanoos.domain.clock import utc_now
 from nanoos.execution.simulations.worker import drain_simulations, has_claimable
 from nanoos.orchestrator import plan, step

@@ -1,1 +1,1 @@
-"""Campaigns, their candidates and their progress. The only room that writes these rows."""
+"""Campaigns, their candidates and their progress. Only this package writes these rows."""

@@ -1,6 +1,6 @@
-"""Candidates: added with their simulation jobs, scored, dropped, withdrawn. The only writer of these rows.
+"""Adding, scoring, dropping and withdrawing candidates. Only this module writes these rows.
 
-A candidate and its job are inserted together, since one without the other would be lost work.
+A candidate and its simulation job are inserted together: one without the other would be lost work.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from nanoos.store.upsert import insert_all, update_each
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatedCandidate:
-    """What a simulation says of a candidate.
+    """The simulation outcome of a candidate.
 
     Attributes:
-        outputs: Value by property, property units; None where the structure cannot be computed (infeasible).
+        outputs: Value by property, property units; None if the structure cannot be computed (infeasible).
     """
 
     id: int
@@ -34,7 +34,7 @@ class SimulatedCandidate:
 
 
 def score_candidates(connection: Connection, simulated: Sequence[SimulatedCandidate], *, now: datetime) -> None:
-    """Store outputs, score and hit of simulated candidates, and mark the infeasible ones."""
+    """Store the outputs, score and hit of simulated candidates, and mark infeasible ones."""
     if not simulated:
         return
     of_campaign: dict[int, list[SimulatedCandidate]] = {}
@@ -60,7 +60,7 @@ def _scored(goal: Goal, items: Sequence[SimulatedCandidate]) -> list[dict[str, A
     if not good:
         return changes
     values = {name: np.array([outputs[name] for _, outputs in good], dtype=np.float64) for name in goal.properties}
-    # Without bounds the score depends on all candidates: `rescore` follows.
+    # Without bounds the score depends on all candidates; `rescore` sets it.
     scores = score(goal, values) if goal.is_bounded else np.zeros(len(good))
     hits = is_hit(goal, values)
     changes += [
@@ -77,15 +77,15 @@ def _scored(goal: Goal, items: Sequence[SimulatedCandidate]) -> list[dict[str, A
 
 
 def drop_waiting(connection: Connection, reasons: Mapping[int, str], *, now: datetime) -> int:
-    """Cancel the simulations that no worker has begun.
+    """Cancel simulations that no worker has started.
 
     Args:
         connection: The transaction.
-        reasons: Why, by campaign id.
+        reasons: Reason by campaign id.
         now: Time of the cancellation.
 
     Returns:
-        How many were cancelled.
+        The number cancelled.
     """
     cancelled = connection.execute(
         update(simulation_jobs)
@@ -108,7 +108,7 @@ def drop_waiting(connection: Connection, reasons: Mapping[int, str], *, now: dat
 
 
 def drop_failed(connection: Connection, job_ids: Sequence[int], *, now: datetime) -> None:
-    """Drop the candidates whose job failed without a verdict on the structure: neither simulated nor infeasible."""
+    """Drop candidates whose job failed for a reason other than the structure."""
     failed = select(simulation_jobs.c.candidate_id).where(
         simulation_jobs.c.id.in_(job_ids),
         simulation_jobs.c.status == WorkStatus.FAILED.value,
@@ -122,7 +122,7 @@ def drop_failed(connection: Connection, job_ids: Sequence[int], *, now: datetime
 
 
 def rescore(connection: Connection, campaign_id: int, goal: Goal) -> None:
-    """Score every simulated candidate again; for goals without bounds, whose scale new results widen."""
+    """Score every simulated candidate again: without bounds, new results can widen the score's scale."""
     from nanoos.discovery.scoring import observed_ranges, score
 
     rows = connection.execute(
@@ -140,11 +140,11 @@ def rescore(connection: Connection, campaign_id: int, goal: Goal) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCandidate:
-    """A structure that a campaign takes up.
+    """A structure that becomes a candidate of a campaign.
 
     Attributes:
-        is_from_cache: Its result is known; the queue hands it over, outside budget and capacity.
-        predictions: Mean and standard deviation by property, when it was chosen.
+        is_from_cache: The queue reuses an existing result, outside budget and capacity.
+        predictions: Mean and standard deviation by property at the time of selection.
     """
 
     campaign_id: int
@@ -160,10 +160,10 @@ class NewCandidate:
 
 
 def add_candidates(connection: Connection, new: Sequence[NewCandidate], *, run_id: int | None, now: datetime) -> None:
-    """Insert the candidates and their waiting jobs; two statements, however many.
+    """Insert candidates and their pending jobs, in two statements for any number.
 
     Raises:
-        IntegrityError: A structure is a candidate of its campaign already: a fault that must stop the step.
+        IntegrityError: A structure is already a candidate of its campaign: a bug that must stop the step.
     """
     if not new:
         return
@@ -211,8 +211,8 @@ def add_candidates(connection: Connection, new: Sequence[NewCandidate], *, run_i
 
 
 def withdraw_result(connection: Connection, result_id: int, *, now: datetime) -> int:
-    """Take the candidates that this result scored out of every ranking; returns how many."""
-    # By what names a result, not by its job, which may be in the archive.
+    """Drop the candidates that this result scored from every ranking; returns how many."""
+    # Joined by the parts of the result's key: the job may be archived.
     scored = (
         select(candidates.c.id)
         .join(campaigns, campaigns.c.id == candidates.c.campaign_id)

@@ -1,4 +1,4 @@
-"""A campaign's specification, read back from its row, as the start of another one."""
+"""Rebuilding a campaign's specification from its row, to create another campaign from it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from nanoos.store.tables import design_spaces
 
 
 def campaign_spec_of(connection: Connection, slug: str) -> dict[str, Any]:
-    """What would create the same campaign again, but for its slug.
+    """The specification of a campaign, without its slug.
 
     Raises:
         NotFound: No such campaign.

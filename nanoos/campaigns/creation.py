@@ -1,6 +1,6 @@
-"""Creating a campaign from its specification: its design space, its modelled properties, what is known already.
+"""Creating a campaign from its specification, with its design space, modelled properties and reused results.
 
-`prepare_campaign` does what takes long, before the write transaction of `create_campaign`.
+`prepare_campaign` does the slow work before the write transaction of `create_campaign`.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ class PreparedCampaign:
     """A checked campaign that can be stored in one short transaction.
 
     Attributes:
-        n_wanted: Structures of its design space, as asked for.
-        members: The structures, where they fit into that transaction; None where they are stored already or left to a
-            worker (`execution.design_spaces`).
-        features: Of the members, shape (n_members, n_features).
+        n_wanted: Requested number of structures in the design space.
+        members: The structures if they fit into that transaction; None if they are already stored or a worker
+            generates them (`execution.design_spaces`).
+        features: Features of the members, shape (n_members, n_features).
     """
 
     spec: CampaignSpec
@@ -62,14 +62,13 @@ def prepare_campaign(database: Database, spec: CampaignSpec, *, max_structures: 
     """Check a campaign and generate a small design space; reads the database and writes nothing.
 
     Args:
-        database: Where the design space may be stored already.
-        spec: The campaign as asked for.
-        max_structures: Refuse a new design space with more; None for no limit.
+        database: The database.
+        spec: The specification.
+        max_structures: Maximum size of a new design space; None for no limit.
 
     Raises:
-        InvalidInput: Targets that the engine does not compute, an unknown engine, design space or instrument,
-            elements that no design space covers, an engine that cannot run the space's structures; or the new design
-            space is larger than the limit.
+        InvalidInput: The engine does not compute a target or cannot run the space's structures; the engine, design
+            space or instrument is unknown; no design space covers the elements; or the new space exceeds the limit.
     """
     goal = Goal.parse(spec.goal)
     engine = simulation_engine(spec.engine.name, spec.engine.params)
@@ -79,7 +78,7 @@ def prepare_campaign(database: Database, spec: CampaignSpec, *, max_structures: 
     n_wanted, seed = spec.design_space.n_structures or DEFAULT_POOL, spec.design_space.seed
     members = None
     if space.kind in FROM_FILES:
-        # The file is read: how many it holds is known, and names the pool.
+        # The number of structures in the file is part of the pool's hash.
         members = space.generate(spec.design_space.n_structures or MAX_POOL, stable_seed(space.kind, seed))
         n_wanted = len(members)
     definition = pools.definition_hash(space.kind, space.params, n_wanted, seed)
@@ -91,8 +90,8 @@ def prepare_campaign(database: Database, spec: CampaignSpec, *, max_structures: 
             return prepared
     if max_structures is not None and n_wanted > max_structures:
         raise InvalidInput(
-            f"A design space of {n_wanted:,} structures is wanted, the token's limit is {max_structures:,}.",
-            hint="Ask for fewer (n_structures), or an administrator for a token with a higher --max-structures.",
+            f"The design space has {n_wanted:,} structures; the token allows {max_structures:,}.",
+            hint="Lower n_structures, or ask an administrator for a token with a higher --max-structures.",
         )
     if n_wanted > pools.STORED_AT_ONCE:
         return prepared
@@ -107,16 +106,16 @@ def prepare_campaign(database: Database, spec: CampaignSpec, *, max_structures: 
 def create_campaign(
     connection: Connection, prepared: PreparedCampaign, *, orchestrator_id: str, created_by: str, now: datetime
 ) -> int:
-    """Store a campaign, with its design space where that is new; returns its id.
+    """Store a campaign, and its design space if that is new; returns the campaign's id.
 
     Raises:
         Conflict: The slug is taken.
     """
     spec, goal, engine = prepared.spec, prepared.goal, prepared.engine
-    # Two at once may want the same slug, or the same new design space.
+    # Concurrent requests may use the same slug or the same new design space.
     take_turns(connection, CAMPAIGN_CREATION)
     if connection.execute(select(campaigns.c.id).where(campaigns.c.slug == spec.slug)).first() is not None:
-        raise Conflict(f"Campaign {spec.slug!r} exists already.", hint="Choose another slug, or resume that one.")
+        raise Conflict(f"Campaign {spec.slug!r} already exists.", hint="Choose another slug, or resume that one.")
     space = _design_space_row(connection, prepared, now)
     params_hash = stable_hash(dict(engine.params))
     settings = CampaignSettings(
@@ -168,7 +167,7 @@ def create_campaign(
 def begin_on_pool(
     connection: Connection, design_space_id: int, campaign_ids: Collection[int], *, now: datetime
 ) -> None:
-    """Give campaigns what depends on their complete design space: modelled properties, and results known already."""
+    """Create modelled properties and reuse existing results for campaigns whose design space is complete."""
     space = connection.execute(select(design_spaces).where(design_spaces.c.id == design_space_id)).one()
     rows = connection.execute(select(campaigns).where(campaigns.c.id.in_(campaign_ids)).order_by(campaigns.c.id)).all()
     for row in rows:
@@ -181,7 +180,7 @@ def _check_targets(goal: Goal, engine: SimulationEngine) -> None:
     missing = [name for name in goal.properties if name not in computed]
     if missing:
         raise InvalidInput(
-            f"No target can be {', '.join(map(repr, missing))}: engine {engine.name!r} does not compute it.",
+            f"The goal targets {', '.join(map(repr, missing))}, which engine {engine.name!r} does not compute.",
             hint=f"It computes: {', '.join(computed)}.",
         )
 
@@ -204,7 +203,7 @@ def _design_space(spec: CampaignSpec, engine: SimulationEngine) -> DesignSpace:
 
 
 def _design_space_row(connection: Connection, prepared: PreparedCampaign, now: datetime) -> Row[Any]:
-    """The stored design space; a new one has its structures already, or waits for a worker to build it."""
+    """The stored design space; a new one is stored with its structures, or a worker builds it later."""
     found = pools.find_pool(connection, prepared.definition)
     if found is not None:
         return found

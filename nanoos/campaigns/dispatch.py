@@ -1,4 +1,4 @@
-"""Whose launched work may go on: deactivating or pausing an orchestrator holds it, whoever asks for it."""
+"""Campaigns whose launched work may run. A deactivated or paused orchestrator holds all its work."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from nanoos.store.tables import campaigns, orchestrator_state
 
 
 def working_campaigns() -> Select[Any]:
-    """Ids of running campaigns of orchestrators that are active and not PAUSED."""
+    """Ids of running campaigns whose orchestrator is active and not PAUSED."""
     return _of_acting_orchestrators().where(campaigns.c.status == CampaignStatus.RUNNING.value)
 
 
 def campaigns_open_for_the_lab() -> Select[Any]:
-    """As `working_campaigns`, with those that have ended: their experiments are still carried out."""
+    """As `working_campaigns`, including those that completed or failed: their experiments continue."""
     held = (CampaignStatus.PAUSED.value, CampaignStatus.CANCELLED.value)
     return _of_acting_orchestrators().where(campaigns.c.status.not_in(held))
 

@@ -1,4 +1,4 @@
-"""Simulated candidates that could go to the lab."""
+"""Simulated candidates that score well enough for an experiment."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from nanoos.store.tables import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoredCandidate:
-    """A simulated candidate that could go to the lab."""
+    """A simulated candidate that scores well enough for an experiment."""
 
     id: int
     campaign_id: int
@@ -28,16 +28,20 @@ class ScoredCandidate:
 
 
 def lab_candidates(
-    connection: Connection, views: Sequence[CampaignProgress], config: OrchestratorConfig, n_free: int
+    connection: Connection, campaigns: Sequence[CampaignProgress], config: OrchestratorConfig, n_free: int
 ) -> tuple[tuple[ScoredCandidate, ...], dict[int, int]]:
-    """The best simulated candidates that the lab has not had, at most `n_free`, within each campaign's budget.
+    """The best candidates without an experiment, at most `n_free`, within each campaign's experiment budget.
 
     Returns:
-        Those, best first, and by campaign how many are good enough for the lab and have not been there.
+        The candidates, best first; and by campaign, the number of all candidates at or above the score threshold that
+        have no experiment.
     """
-    shown = [view for view in views if view.status.value in OPEN_FOR_LAB]
-    left = {view.id: max(view.experiment_budget(config) - view.n_experiments, 0) for view in shown}
-    if not left:
+    budget_left = {
+        campaign.id: max(campaign.experiment_budget(config) - campaign.n_experiments, 0)
+        for campaign in campaigns
+        if campaign.status.value in OPEN_FOR_LAB
+    }
+    if not budget_left:
         return (), {}
     ranked = (
         select(
@@ -50,11 +54,11 @@ def lab_candidates(
             .label("rank"),
             func.count().over(partition_by=candidates.c.campaign_id).label("n_waiting"),
         )
-        .where(_is_for_the_lab(list(left), config))
+        .where(_is_for_the_lab(list(budget_left), config))
         .subquery()
     )
-    # The first of each campaign tells how many wait; the others matter as far as there are slots.
-    formula: ColumnElement[str] = literal("")  # of none where there is no slot
+    # The best of each campaign is read for `n_waiting` even without a free slot; its formula is not.
+    formula: ColumnElement[str] = literal("")
     if n_free > 0:
         formula = select(structures.c.formula).where(structures.c.id == ranked.c.structure_id).scalar_subquery()
     rows = connection.execute(
@@ -62,7 +66,7 @@ def lab_candidates(
         .where(ranked.c.rank <= max(n_free, 1))
         .order_by(ranked.c.score.desc(), ranked.c.id)
     ).all()
-    best = [row for row in rows if row.rank <= left[row.campaign_id]][: max(n_free, 0)]
+    best = [row for row in rows if row.rank <= budget_left[row.campaign_id]][: max(n_free, 0)]
     waiting = {row.campaign_id: row.n_waiting for row in rows if row.rank == 1}
     return (
         tuple(

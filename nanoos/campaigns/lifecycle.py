@@ -1,6 +1,6 @@
-"""A campaign's status and iteration: every change goes through `change_campaigns`, whoever asks for it.
+"""A campaign's status and iteration. Every change goes through `change_campaigns`.
 
-The lifecycle itself, with its diagram, is in `domain.statuses`.
+`domain.statuses` defines the lifecycle and has its diagram.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ENDED = frozenset({CampaignStatus.COMPLETED, CampaignStatus.FAILED, CampaignStat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusChange:
-    """A campaign's new status and why it changes."""
+    """A campaign's new status and the reason."""
 
     status: CampaignStatus
     reason: str
@@ -34,7 +34,7 @@ def get_campaign(connection: Connection, slug: str) -> Row[Any]:
     """The campaign's row.
 
     Raises:
-        NotFound: There is none; names some that exist.
+        NotFound: It does not exist; the hint lists the newest campaigns.
     """
     row = connection.execute(select(campaigns).where(campaigns.c.slug == slug)).first()
     if row is None:
@@ -49,7 +49,7 @@ def campaign_slugs(connection: Connection) -> list[str]:
 
 
 def lock_campaigns(connection: Connection, ids: Collection[int]) -> dict[int, Row[Any]]:
-    """The rows by id, locked in one order, so that two transactions that lock several never wait for each other."""
+    """The rows by id, locked in the order of their ids so that concurrent transactions cannot deadlock."""
     query = select(campaigns).where(campaigns.c.id.in_(ids)).order_by(campaigns.c.id).with_for_update()
     return {row.id: row for row in connection.execute(query)}
 
@@ -67,25 +67,25 @@ def move_campaign(
 
     Raises:
         NotFound: No such campaign.
-        Conflict: The lifecycle does not have this move, or the row has another version than the caller saw.
+        Conflict: The lifecycle does not allow this change, or the row's version is not the one that the caller read.
     """
     locked = lock_campaigns(connection, [get_campaign(connection, slug).id])
     (row,) = locked.values()
     if expected_version is not None and expected_version != row.version:
         raise StaleVersion(
-            f"Campaign {slug!r} is at version {row.version}, not {expected_version}: it was changed meanwhile.",
+            f"Campaign {slug!r} is at version {row.version}, not {expected_version}: it has been changed.",
             hint="Read it again and repeat.",
         )
     change_campaigns(connection, locked, {row.id: StatusChange(status=new, reason=reason)}, now=now)
 
 
 def pause_for_failure(connection: Connection, reasons: Mapping[str, str], *, actor: str, now: datetime) -> None:
-    """Pause the running campaigns among these and raise an alert for each; in the order of their slugs, audit last.
+    """Pause those of these campaigns that run and raise an alert for each, in slug order, with the audit row last.
 
     Args:
         connection: The transaction.
-        reasons: What failed, by campaign slug.
-        actor: Which part of the platform saw it.
+        reasons: The failure by campaign slug.
+        actor: The component that detected it.
         now: Time of the change.
     """
     ids = connection.execute(select(campaigns.c.id).where(campaigns.c.slug.in_(reasons))).scalars().all()
@@ -151,20 +151,20 @@ def change_campaigns(
     iterations: Mapping[int, int] | None = None,
     now: datetime,
 ) -> None:
-    """Change the status of some locked campaigns and begin an iteration of others; a fixed number of statements.
+    """Change the status of locked campaigns and start iterations of others, in a fixed number of statements.
 
-    A campaign that ends gives up its simulations that no worker has begun, a cancelled one also its experiments; one
-    that runs again resolves its alerts.
+    When a campaign ends, its pending simulations are cancelled; when it is cancelled, its pending experiments too.
+    When it runs again, its alerts are resolved.
 
     Args:
-        connection: The transaction that holds the rows.
-        locked: Their rows by id, from `lock_campaigns`.
-        changes: By campaign id.
-        iterations: The iteration that begins, by campaign id.
+        connection: The transaction that holds the locks.
+        locked: Rows by id, from `lock_campaigns`.
+        changes: Status change by campaign id.
+        iterations: Number of the iteration that starts, by campaign id.
         now: Time of the change.
 
     Raises:
-        Conflict: The lifecycle does not have one of the moves.
+        Conflict: The lifecycle does not allow one of the changes.
     """
     for id_, change in changes.items():
         check_campaign_move(locked[id_].slug, CampaignStatus(locked[id_].status), change.status)

@@ -1,7 +1,7 @@
-"""Campaigns in numbers: the one progress query, used by the step, the reports, the dashboard and the asset.
+"""The progress of campaigns: one query for the step, the reports, the dashboard and the asset.
 
-A fixed number of statements, whatever the number of campaigns. Counts come from `row_counts`, so that archived rows
-count as before.
+It takes a fixed number of statements for any number of campaigns. Counts come from `row_counts`, which includes
+archived rows.
 """
 
 from __future__ import annotations
@@ -60,21 +60,21 @@ COUNT_NAMES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignProgress:
-    """A campaign in numbers.
+    """The progress of a campaign.
 
     Attributes:
         priority: The campaign's own; the configuration may override it.
-        n_pool: Structures of its design space, so far.
-        n_pool_wanted: While the design space is being built, how many there are to be; None once it is complete.
-        n_candidates: Structures it has ever chosen.
-        n_simulations: Launched and not cancelled, cached results not counted: what the budget counts.
-        n_simulations_in_flight: Waiting or running; what the capacity counts.
-        n_reused_waiting: Known results that the queue has yet to hand over; they cost nothing.
-        n_results: Candidates whose simulation ended, either way.
-        n_infeasible: Those of them that could not be computed.
+        n_pool: Structures in the design space so far.
+        n_pool_wanted: Total number of structures while the design space is being built; None once it is complete.
+        n_candidates: All structures chosen so far.
+        n_simulations: Simulations launched and not cancelled, without reused results; the budget limits these.
+        n_simulations_in_flight: Simulations pending or running, without reused results; the capacity limits these.
+        n_reused_waiting: Reused results not yet recorded; they are free.
+        n_results: Candidates that were simulated or are infeasible.
+        n_infeasible: Candidates that could not be computed.
         n_hits: Simulated candidates that meet every target.
-        best_score: Best score so far, 0..1; None before the first.
-        best_iteration: The iteration that first reached it.
+        best_score: Best score so far, 0..1; None before the first result.
+        best_iteration: First iteration with this score.
     """
 
     id: int
@@ -104,7 +104,7 @@ class CampaignProgress:
 
     @property
     def n_awaited(self) -> int:
-        """Results still to come."""
+        """Results still outstanding."""
         return self.n_simulations_in_flight + self.n_reused_waiting
 
     @property
@@ -127,33 +127,33 @@ class CampaignProgress:
 
 
 def progress_of_orchestrator(connection: Connection, orchestrator_id: str) -> tuple[CampaignProgress, ...]:
-    """An orchestrator's running and completed campaigns, and the others that have work in flight."""
+    """The orchestrator's running and completed campaigns, and others with work in flight."""
     of_orchestrator = campaigns.c.orchestrator_id == orchestrator_id
     return _read(connection, of_orchestrator, always=campaigns.c.status.in_(OPEN_FOR_LAB))
 
 
 def progress_of(connection: Connection, campaign_ids: Collection[int]) -> dict[int, CampaignProgress]:
-    """These campaigns by id, whatever their status."""
+    """Campaigns by id, in any status."""
     found = _read(connection, campaigns.c.id.in_(campaign_ids), always=true())
     return {progress.id: progress for progress in found}
 
 
 def campaign_progress(connection: Connection, campaign_id: int) -> CampaignProgress:
-    """One campaign, whatever its status."""
+    """One campaign, in any status."""
     return progress_of(connection, [campaign_id])[campaign_id]
 
 
 def _read(
     connection: Connection, which: ColumnElement[bool], *, always: ColumnElement[bool]
 ) -> tuple[CampaignProgress, ...]:
-    """Of the campaigns that `which` names: those that match `always`, and those that have work in flight."""
+    """Campaigns that match `which` and either match `always` or have work in flight."""
     counts = (
         select(row_counts.c.campaign_id, *_counts())
         .where(row_counts.c.campaign_id.in_(select(campaigns.c.id).where(which)))
         .group_by(row_counts.c.campaign_id)
         .subquery()
     )
-    # Two probes of an index for each campaign, where an aggregate would read every candidate.
+    # Two index lookups for each campaign; an aggregate would read every candidate.
     of_campaign = (
         candidates.c.campaign_id == campaigns.c.id,
         candidates.c.status == SIMULATED,
@@ -207,11 +207,11 @@ def _read(
 
 
 def _counts() -> tuple[ColumnElement[int], ...]:
-    """The counts of a `CampaignProgress`, over the entries of a campaign in `row_counts`; named as in COUNT_NAMES."""
+    """The counts of `CampaignProgress` from a campaign's entries in `row_counts`, labelled as in COUNT_NAMES."""
     status, flag = row_counts.c.status, row_counts.c.flag
     is_working, is_launched = status.in_(WORKING), status != WorkStatus.CANCELLED.value
     ended = (SIMULATED, CandidateStatus.INFEASIBLE.value)
-    # The flag says of a simulation that it is answered from the cache, of a candidate that it is a hit.
+    # The flag marks a simulation that reuses a result, and a candidate that is a hit.
     values = (
         counted(candidates),
         counted(simulation_jobs, is_launched, ~flag),

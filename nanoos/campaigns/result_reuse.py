@@ -1,7 +1,7 @@
-"""Taking over what is known: results of the same engine on a campaign's structures, whoever had them computed.
+"""Reusing existing results of the same engine on a campaign's structures.
 
-They become candidates of the campaign; the queue answers their simulations from the results, outside budget and
-capacity. A surrogate learns from their labels in any case; this makes them candidates as well.
+The structures become candidates, and the queue completes their simulations from the existing results, outside budget
+and capacity. Surrogates learn from the labels in any case.
 """
 
 from __future__ import annotations
@@ -26,27 +26,27 @@ from nanoos.store.tables import (
 )
 
 ORIGIN = "known"
-# A result bears the time at which its worker began to record it and is seen when that is committed.
+# A result is timestamped when its worker starts to record it, but is visible only after the commit.
 OVERLAP = timedelta(minutes=10)
 
 
 def reuse_results(
     connection: Connection, campaign_ids: Sequence[int], *, run_id: int | None, now: datetime
 ) -> dict[int, int]:
-    """Make candidates of structures that were simulated before and that a campaign has not chosen yet.
+    """Add structures with an existing result as candidates of the campaigns that have not chosen them.
 
     Returns:
-        How many, by campaign; only campaigns with any.
+        The number added by campaign, without zeros.
     """
-    known = reusable_results(connection, campaign_ids, since=None)
-    add_candidates(connection, known, run_id=run_id, now=now)
-    return dict(Counter(item.campaign_id for item in known))
+    reused = reusable_results(connection, campaign_ids, since=None)
+    add_candidates(connection, reused, run_id=run_id, now=now)
+    return dict(Counter(item.campaign_id for item in reused))
 
 
 def reusable_results(
     connection: Connection, campaign_ids: Sequence[int], *, since: datetime | None
 ) -> list[NewCandidate]:
-    """What `reuse_results` makes candidates of, of results recorded since a time."""
+    """Candidates that `reuse_results` would add, from results recorded since a time; None for all results."""
     is_recent = true() if since is None else simulation_results.c.recorded_at >= since
     is_chosen = (
         select(candidates.c.id)
@@ -95,21 +95,21 @@ def reusable_results(
 
 
 def reusable_since(rows: Iterable[Row[Any]]) -> datetime | None:
-    """From when on results may be news to these campaigns (their rows); what was known before was taken over then."""
-    moments = [row.advanced_at or row.created_at for row in rows]
-    return min(moments) - OVERLAP if moments else None
+    """Time since which results may be new to these campaigns; older ones are already candidates. None for no rows."""
+    times = [row.advanced_at or row.created_at for row in rows]
+    return min(times) - OVERLAP if times else None
 
 
-def reuse_decisions(taken: Mapping[int, int], slugs: Mapping[int, str]) -> list[Decision]:
-    """What a step says of it."""
+def reuse_decisions(n_reused: Mapping[int, int], slugs: Mapping[int, str]) -> list[Decision]:
+    """The decisions that report reused results, from their number by campaign."""
     return [
         Decision(
             kind=DecisionKind.KNOWN_RESULTS,
             subject=slugs[campaign_id],
             result="taken_over",
-            reason=f"{n} structures were simulated before with the same engine: taken over without computing",
+            reason=f"{n} structures were already simulated with the same engine: their results are reused",
             numbers={"n": n},
             campaign_id=campaign_id,
         )
-        for campaign_id, n in taken.items()
+        for campaign_id, n in n_reused.items()
     ]

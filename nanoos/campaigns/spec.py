@@ -1,4 +1,4 @@
-"""A campaign as a person or an agent asks for it, and the settings that steps read from its row."""
+"""The specification from which a campaign is created, and the settings that steps read from its row."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ SLUG = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 MAX_POOL = 1_000_000
 
 
-MAX_BUDGET = 100_000_000  # as the orchestrator's own; its columns hold 2^31
-DEFAULT_POOL = 1000  # of a generative space; a file is taken whole
+MAX_BUDGET = 100_000_000  # as for the orchestrator's budgets; the columns hold 2^31
+DEFAULT_POOL = 1000  # structures of a generative space; a file is used whole
 
 
 class _Strict(BaseModel):
@@ -28,7 +28,7 @@ class _Strict(BaseModel):
 
 
 class DesignSpaceSpec(_Strict):
-    """Where candidates come from: a kind, or the elements and dimensionality that some kind covers."""
+    """Where candidates come from: a kind of space, or elements and dimensionality from which the kind is chosen."""
 
     kind: str | None = None
     elements: list[str] | None = None
@@ -39,7 +39,7 @@ class DesignSpaceSpec(_Strict):
 
 
 class EngineSpec(_Strict):
-    """The simulation engine, its parameters, and limits of one simulation that go before the settings'."""
+    """The simulation engine, its parameters, and limits of one simulation that override the settings."""
 
     name: str
     params: dict[str, Any] = Field(default_factory=dict)
@@ -48,19 +48,19 @@ class EngineSpec(_Strict):
 
 
 class InstrumentSpec(_Strict):
-    """Who carries out this campaign's experiments."""
+    """The instrument for this campaign's experiments."""
 
     name: str = "manual"
     params: dict[str, Any] = Field(default_factory=dict)
 
 
 class StopSpec(_Strict):
-    """When a campaign ends, besides its iterations, budget and pool.
+    """Stopping rules besides iterations, budget and pool; None turns a rule off.
 
     `hits`: this many simulated candidates meet every target. `patience_iterations`: the best score has not improved
     for this many iterations. `min_expected_gain`: a batch is expected to improve the best score by less than this.
-    `score_worth_hours`: what a score of 1 rather than 0 is worth in hours of simulation; a batch that is expected to
-    gain less than it costs ends the campaign. None turns a rule off.
+    `score_worth_hours`: value of raising the score from 0 to 1, in hours of simulation; the campaign ends when a batch
+    is expected to gain less than it costs.
     """
 
     hits: Annotated[int | None, Field(ge=1, le=MAX_BUDGET)] = None
@@ -70,7 +70,7 @@ class StopSpec(_Strict):
 
 
 class CampaignSpec(_Strict):
-    """A campaign as a person or an agent asks for it."""
+    """The specification of a campaign, as a person or an agent submits it."""
 
     slug: Annotated[str, Field(pattern=SLUG)]
     name: Annotated[str, Field(max_length=200)] = ""
@@ -97,8 +97,8 @@ class CampaignSettings:
     """The part of a campaign that steps read, stored as JSON.
 
     Attributes:
-        cost_aware: Candidates are chosen by their acquisition per expected simulation time.
-        transfer: Labels of the same property on other design spaces with the same features are learned from.
+        cost_aware: Choose candidates by acquisition per expected simulation time.
+        transfer: Also learn from labels of the same property on other design spaces with the same features.
     """
 
     batch_size: int
@@ -119,16 +119,16 @@ class CampaignSettings:
 
 
 def parse_campaign(values: Mapping[str, Any]) -> CampaignSpec:
-    """Validate a campaign as written.
+    """Validate a campaign specification.
 
     Raises:
-        InvalidInput: Names each field, its value and what is allowed.
+        InvalidInput: A field is unknown, missing or has an invalid value.
     """
     try:
         return CampaignSpec.model_validate(dict(values))
     except ValidationError as error:
         raise InvalidInput(
-            f"Campaign refused: {describe_problems(error, whole='campaign')}.",
+            f"Invalid campaign: {describe_problems(error, whole='campaign')}.",
             hint=f"Fields: {', '.join(CampaignSpec.model_fields)}.",
         ) from error
 

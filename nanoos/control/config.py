@@ -14,7 +14,7 @@ Acquisition = Literal["auto", "ei", "pi", "ucb", "log_ei", "thompson", "uncertai
 
 
 class OrchestratorConfig(BaseModel):
-    """What a step may do. Budgets are per campaign, capacities over all campaigns."""
+    """Limits and thresholds of a step. Budgets apply to each campaign, capacities to all campaigns together."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -104,20 +104,20 @@ def parse_config(values: Mapping[str, Any]) -> OrchestratorConfig:
     """Validate a whole configuration; missing keys take the guide's defaults.
 
     Raises:
-        InvalidInput: An unknown key, a wrong type or a value out of range; names each field, value and range.
+        InvalidInput: An unknown key, a wrong type or a value out of range.
     """
     try:
         return OrchestratorConfig.model_validate(dict(values))
     except ValidationError as error:
         problems = [_problem(item) for item in error.errors()]
         raise InvalidInput(
-            f"Configuration refused: {'; '.join(problems)}.",
-            hint="Nothing has changed. `nanoos config show` lists the present values.",
+            f"Invalid configuration: {'; '.join(problems)}.",
+            hint="Nothing has changed. `nanoos config show` lists the current values.",
         ) from error
 
 
 def config_problems(values: Mapping[str, Any]) -> dict[str, str]:
-    """What is wrong with a configuration, by field; empty where `parse_config` would take it."""
+    """Problems of a configuration by field; empty if it is valid."""
     try:
         OrchestratorConfig.model_validate(dict(values))
     except ValidationError as error:
@@ -126,21 +126,21 @@ def config_problems(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def merge_config(current: Mapping[str, Any], changes: Mapping[str, Any]) -> OrchestratorConfig:
-    """The present configuration with changes over it, validated as a whole; see `parse_config`."""
+    """The current configuration with changes applied, validated as a whole; see `parse_config`."""
     return parse_config({**current, **changes})
 
 
 def _problem(item: Any) -> str:
     name = str(item["loc"][0]) if item["loc"] else ""
     field = OrchestratorConfig.model_fields.get(name)
-    told = describe_problem(item, whole="configuration")
+    problem = describe_problem(item, whole="configuration")
     if field is None:
-        return f"{told} (known: {', '.join(OrchestratorConfig.model_fields)})"
-    return f"{told} ({_allowed(field)})"
+        return f"{problem} (known: {', '.join(OrchestratorConfig.model_fields)})"
+    return f"{problem} ({_allowed(field)})"
 
 
 def _without_name(item: Any) -> str:
-    """The problem, for a place that names the field already."""
+    """The problem without the field's name, for a form that shows it beside the field."""
     field = OrchestratorConfig.model_fields.get(str(item["loc"][0]) if item["loc"] else "")
     return _problem(item) if field is None else f"{reason_of(item)}: {_allowed(field)}."
 

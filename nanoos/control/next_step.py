@@ -1,7 +1,7 @@
-"""When the next step runs, or why none will: the orchestrator's mode and activity, and Dagster's daemon and schedule.
+"""When the next step runs, or why none will.
 
-The daemon's sensors note its heartbeat with the state of the schedule, so that every interface can tell without asking
-Dagster.
+This depends on the orchestrator's mode and activity and on Dagster's daemon and schedule. The daemon's sensors store a
+heartbeat with the schedule's state, so no interface has to query Dagster.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from nanoos.domain.statuses import OrchestratorMode
 from nanoos.store import heartbeats
 
 DAEMON = "dagster_daemon"
-DAEMON_TIMEOUT = timedelta(minutes=3)  # it beats every 20 s; a busy machine has been seen to take a minute
+DAEMON_TIMEOUT = timedelta(minutes=3)  # a heartbeat comes every 20 s; on a busy machine it has taken a minute
 SCHEDULE_IS_ON, NEXT_TICK_AT = "schedule_is_on", "next_tick_at"
 SCHEDULE_NAME = "orchestrator_hourly"
 
@@ -26,9 +26,9 @@ class NextStep:
     """The next step.
 
     Attributes:
-        text: When, in words, or why none runs.
-        at: The time, where it is known.
-        problem: What keeps steps from running against the chosen mode, with the remedy; empty where nothing does.
+        text: When the step runs, in words, or why none does.
+        at: The time, if known.
+        problem: Why no step runs although the mode asks for it, with the remedy; empty if there is no problem.
     """
 
     text: str
@@ -48,14 +48,14 @@ def next_step(connection: Connection, orchestrator: Orchestrator, *, now: dateti
         return NextStep(text="on request (mode MANUAL)")
     daemon = heartbeats.read(connection, DAEMON)
     if daemon is None or now - daemon.at > DAEMON_TIMEOUT:
-        seen = "has never run" if daemon is None else f"was last seen at {daemon.at:%Y-%m-%d %H:%M} UTC"
+        last_seen = "has never run" if daemon is None else f"was last seen at {daemon.at:%Y-%m-%d %H:%M} UTC"
         problem = (
-            f"Mode is {orchestrator.mode}, but Dagster's daemon {seen}: no step runs by itself. "
+            f"Mode is {orchestrator.mode}, but Dagster's daemon {last_seen}: no step runs by itself. "
             "`nanoos up` starts it, as a service `systemctl start nano-os-beat` does."
         )
         return NextStep(text="none: Dagster's daemon is not running", problem=problem)
     if orchestrator.mode is OrchestratorMode.CONTINUOUS:
-        return NextStep(text="when results or changes come in")
+        return NextStep(text="when there are new results or changes")
     if not daemon.details.get(SCHEDULE_IS_ON):
         problem = (
             f"Mode is SCHEDULED, but the schedule {SCHEDULE_NAME} is switched off in Dagster: no step runs by itself. "

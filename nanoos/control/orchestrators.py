@@ -1,4 +1,4 @@
-"""The orchestrator's row: created once, configured, activated, and locked by one step at a time."""
+"""The orchestrator's row: creation, configuration, activation and the lock that allows one step at a time."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from nanoos.store import audit
 from nanoos.store.process_identity import is_gone, process_name
 from nanoos.store.tables import orchestrator_runs, orchestrator_state
 
-# Renewed while the step works; a holder that is silent for this long is lost, whether its process lives or not.
+# The step renews its lock while it works; a lock not renewed for this long is lost, even if its process lives.
 STEP_LEASE = timedelta(seconds=300)
 
 
 class StepRunning(Conflict):
-    """Another step holds the lock; the same request can succeed in a moment."""
+    """Another step holds the lock; the same request may succeed a moment later."""
 
 
 class StepNotAllowed(Conflict):
@@ -59,7 +59,7 @@ def get_or_create_orchestrator(
     mode: OrchestratorMode = OrchestratorMode.SCHEDULED,
     is_active: bool = True,
 ) -> Orchestrator:
-    """The named orchestrator; created with these values where there is none, otherwise as it is.
+    """The named orchestrator; created with these values if it does not exist, unchanged otherwise.
 
     Args:
         db: An open transaction (SQLAlchemy connection or session); the caller commits.
@@ -67,7 +67,7 @@ def get_or_create_orchestrator(
         config: The guide's settings; None means the defaults.
 
     Raises:
-        InvalidInput: The configuration is refused.
+        InvalidInput: The configuration is invalid.
     """
     validated = parse_config(config if config is not None else get_default_config())
     found = db.execute(select(orchestrator_state).where(orchestrator_state.c.name == name)).first()
@@ -88,7 +88,7 @@ def get_or_create_orchestrator(
                 )
             )
     except IntegrityError:
-        return get_orchestrator(db, name)  # another process made it first: theirs holds
+        return get_orchestrator(db, name)  # another process created it first
     connection = db.connection() if isinstance(db, Session) else db
     audit.cover(connection, orchestrator_state, orchestrator_state.c.name == name)
     audit.append(
@@ -101,7 +101,7 @@ def get_orchestrator(db: Connection | Session, name: str) -> Orchestrator:
     """The named orchestrator.
 
     Raises:
-        NotFound: There is none; names those that exist.
+        NotFound: It does not exist; the hint lists those that do.
     """
     row = db.execute(select(orchestrator_state).where(orchestrator_state.c.name == name)).first()
     if row is None:
@@ -127,17 +127,17 @@ def update_orchestrator(
     is_active: bool | None = None,
     expected_version: int | None = None,
 ) -> Orchestrator:
-    """Change configuration, mode or activity as one.
+    """Change configuration, mode and activity together.
 
     Raises:
-        InvalidInput: The configuration is refused.
-        Conflict: The row has another version than the caller saw.
+        InvalidInput: The configuration is invalid.
+        Conflict: The row's version is not the one that the caller read.
     """
     present = get_orchestrator(connection, name)
     config = merge_config(present.config.model_dump(), config_changes or {})
     if expected_version is not None and expected_version != present.version:
         raise StaleVersion(
-            f"Orchestrator {name!r} is at version {present.version}, not {expected_version}: somebody changed it.",
+            f"Orchestrator {name!r} is at version {present.version}, not {expected_version}: it has been changed.",
             hint="Read it again and repeat the change.",
         )
     changed = connection.execute(
@@ -161,7 +161,7 @@ def check_may_run(orchestrator: Orchestrator, triggered_by: str) -> None:
     """Check that mode and activity allow a step with this trigger.
 
     Raises:
-        StepNotAllowed: They do not; the hint says what would.
+        StepNotAllowed: They do not; the hint gives the remedy.
     """
     check_may_act(orchestrator)
     by_trigger = {SCHEDULE: OrchestratorMode.SCHEDULED, CONTINUOUS: OrchestratorMode.CONTINUOUS}
@@ -178,7 +178,7 @@ def check_may_act(orchestrator: Orchestrator) -> None:
     """Check that the orchestrator is active and not paused.
 
     Raises:
-        StepNotAllowed: It is; the hint says what to do.
+        StepNotAllowed: It is inactive or paused; the hint gives the remedy.
     """
     if not orchestrator.is_active:
         raise StepNotAllowed(
@@ -191,7 +191,7 @@ def check_may_act(orchestrator: Orchestrator) -> None:
 
 
 def step_skip_reason(orchestrator: Orchestrator, triggered_by: str) -> str | None:
-    """Why the schedule or the continuous sensor must not run a step now; None where it may."""
+    """Why the schedule or the continuous sensor must not run a step now; None if it may."""
     try:
         check_may_run(orchestrator, triggered_by)
     except StepNotAllowed as refused:
@@ -200,7 +200,7 @@ def step_skip_reason(orchestrator: Orchestrator, triggered_by: str) -> str | Non
 
 
 def dispatch_skip_reason(orchestrator: Orchestrator) -> str | None:
-    """Why work that is already launched must wait; None where it may go on."""
+    """Why launched work must wait; None if it may run."""
     if not orchestrator.is_active:
         return f"Orchestrator {orchestrator.name!r} is inactive: launched work waits until it is activated."
     if orchestrator.mode is OrchestratorMode.PAUSED:
@@ -209,10 +209,10 @@ def dispatch_skip_reason(orchestrator: Orchestrator) -> str | None:
 
 
 def lock_step(connection: Connection, name: str, *, now: datetime) -> str:
-    """Take the step's lock for this process; returns its token.
+    """Lock the orchestrator for a step of this process; returns the lock's token.
 
-    A lock whose process is gone (same machine) or whose lease ran out is taken over, and the step that it belonged to
-    is closed as interrupted: it applied nothing, since applying needs the lock.
+    If the holder's process is gone (same machine) or its lease expired, this takes the lock over and closes the
+    holder's step as interrupted: it applied nothing, since applying needs the lock.
 
     Raises:
         StepRunning: Another step is running.
@@ -221,10 +221,10 @@ def lock_step(connection: Connection, name: str, *, now: datetime) -> str:
 
 
 def locked_row(connection: Connection, name: str) -> Row[Any]:
-    """The named orchestrator's row, locked: whoever changes it comes before or after this transaction, not between.
+    """The named orchestrator's row, locked until the transaction ends.
 
     Raises:
-        NotFound: There is none.
+        NotFound: It does not exist.
     """
     row = connection.execute(
         select(orchestrator_state).where(orchestrator_state.c.name == name).with_for_update()
@@ -236,11 +236,11 @@ def locked_row(connection: Connection, name: str) -> Row[Any]:
 
 
 def take_lock(connection: Connection, present: Row[Any], *, now: datetime) -> str:
-    """As `lock_step`, of a row from `locked_row`."""
+    """As `lock_step`, for a row from `locked_row`."""
     if present.step_token and not _is_lost(present, now):
         raise StepRunning(
             f"A step of {present.name!r} is running, held by {present.step_owner}.",
-            hint="One step at a time: wait for it to end.",
+            hint="Only one step runs at a time: wait for it to end.",
         )
     if present.step_token:
         _close_step(connection, present, now)
@@ -254,7 +254,7 @@ def take_lock(connection: Connection, present: Row[Any], *, now: datetime) -> st
 
 
 def renew_step_lock(connection: Connection, token: str, *, lease_s: float, now: datetime) -> int:
-    """Extend the lock that a token names; returns 0 where it was taken over."""
+    """Extend the lock with this token; returns 0 if another step has taken it over."""
     return connection.execute(
         update(orchestrator_state)
         .where(orchestrator_state.c.step_token == token)
@@ -263,7 +263,7 @@ def renew_step_lock(connection: Connection, token: str, *, lease_s: float, now: 
 
 
 def close_lost_step(connection: Connection, *, now: datetime) -> int:
-    """Free the locks of steps whose process is gone or whose lease ran out; returns how many."""
+    """Free the locks of steps whose process is gone or whose lease expired; returns the number freed."""
     rows = connection.execute(
         select(orchestrator_state).where(orchestrator_state.c.step_token.is_not(None)).with_for_update()
     ).all()
@@ -275,19 +275,19 @@ def close_lost_step(connection: Connection, *, now: datetime) -> int:
 
 
 def count_lost_steps(connection: Connection, *, now: datetime) -> int:
-    """Locks that `close_lost_step` would free now."""
+    """Number of locks that `close_lost_step` would free now."""
     rows = connection.execute(select(orchestrator_state).where(orchestrator_state.c.step_token.is_not(None))).all()
     return sum(_is_lost(row, now) for row in rows)
 
 
 def unlock_step(connection: Connection, orchestrator_id: str, token: str, **values: Any) -> int:
-    """Give the step's lock back, with the outcome, within the transaction that applies the step.
+    """Release the step's lock and store the outcome, in the transaction that applies the step.
 
     Returns:
-        The row's version now.
+        The row's current version.
 
     Raises:
-        Conflict: The lock was taken over meanwhile; the caller's transaction must roll back.
+        Conflict: Another step has taken the lock over; the caller's transaction must roll back.
     """
     version = connection.execute(
         update(orchestrator_state)
@@ -297,8 +297,8 @@ def unlock_step(connection: Connection, orchestrator_id: str, token: str, **valu
     ).scalar()
     if version is None:
         raise Conflict(
-            "This step lost its lock to another while it was planning; nothing of it was applied.",
-            hint="The other step decides from the same rows; nothing needs to be done.",
+            "Another step took this step's lock over while it was planning; nothing was applied.",
+            hint="No action needed: the other step decides from the same rows.",
         )
     return int(version)
 
@@ -308,7 +308,7 @@ def _is_lost(holder: Row[Any], now: datetime) -> bool:
 
 
 def _close_step(connection: Connection, holder: Row[Any], now: datetime) -> None:
-    """Write down that the lock's step was interrupted; applying needs the lock, so it applied nothing."""
+    """Record that the step holding this lock was interrupted; it applied nothing, since applying needs the lock."""
     of_step = orchestrator_runs.c.step_token == holder.step_token
     step = connection.execute(select(orchestrator_runs).where(of_step)).first()
     duration = (now - step.started_at).total_seconds() if step else None
@@ -321,7 +321,7 @@ def _close_step(connection: Connection, holder: Row[Any], now: datetime) -> None
             error_message=f"Interrupted: {holder.step_owner} was lost. Nothing was applied.",
             finished_at=now,
             duration_seconds=duration,
-            # A retry of the same tick must be able to run.
+            # So that a retry of the same tick can run.
             idempotency_key=None,
         )
     ).rowcount

@@ -1,4 +1,4 @@
-"""What a step adds to the running totals, whichever way it ends."""
+"""Metric totals of steps, counted however a step ends."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ def count_step(
     duration_s: float | None,
     actions: Mapping[str, Any] | None = None,
 ) -> None:
-    """Add a step that ended.
+    """Count a step that has ended.
 
     Args:
         connection: The transaction that closes the step.
         name: The orchestrator.
         outcome: SUCCEEDED, FAILED, INTERRUPTED or WITHDRAWN.
         triggered_by: As in the step's row.
-        duration_s: None where its start is unknown.
-        actions: As in the step's row; None where nothing was applied.
+        duration_s: None if the start is unknown.
+        actions: As in the step's row; None if nothing was applied.
     """
     orchestrator = {"orchestrator": name}
     trigger = triggered_by if triggered_by in (SCHEDULE, CONTINUOUS) else "request"
@@ -51,6 +51,6 @@ def count_step(
 
 
 def bucket_of(duration_s: float) -> str:
-    """The upper bound of the bucket that a duration falls in, as the totals' label has it."""
+    """Upper bound of the histogram bucket of a duration, as the metric label `le`."""
     position = bisect_left(DURATION_BOUNDS, duration_s)
     return str(DURATION_BOUNDS[position]) if position < len(DURATION_BOUNDS) else "+Inf"

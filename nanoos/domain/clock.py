@@ -1,4 +1,4 @@
-"""Now, for entry points. The rules themselves take `now` as an argument."""
+"""The clock, for entry points. Rules take `now` as an argument."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from datetime import UTC, datetime
 
 
 def utc_now() -> datetime:
-    """The present moment, aware, UTC."""
+    """The current time, aware, in UTC."""
     return datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""One decision of a step, with its reason in words and numbers."""
+"""A step's decision and its reason, in words and numbers."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ class DecisionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What was decided about what, and why.
+    """A decision about a campaign or model.
 
     Attributes:
-        kind: Which rule spoke.
-        subject: Campaign or modelled property, by slug.
-        result: A short word, for example `launched`, `capacity_exceeded`.
-        reason: A sentence with its numbers.
-        numbers: The same numbers, for machines; JSON-able.
-        campaign_id: The campaign concerned, if one is.
+        kind: The rule that decided.
+        subject: Slug of the campaign or modelled property.
+        result: A short code, for example `launched` or `capacity_exceeded`.
+        reason: One sentence, with the numbers.
+        numbers: The same numbers for programs, JSON-serialisable.
+        campaign_id: The campaign, if there is one.
     """
 
     kind: DecisionKind

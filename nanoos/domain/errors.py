@@ -1,10 +1,10 @@
-"""The one error base and the errors that cross rooms. An error that one room raises and handles lives there."""
+"""The base error, and the errors that several packages share. An error that only one package uses lives there."""
 
 from __future__ import annotations
 
 
 class NanoosError(Exception):
-    """Something a person can mend: what is wrong, with the values, and the remedy.
+    """A problem that a person can fix.
 
     Args:
         message: What is wrong, with the values.
@@ -28,20 +28,20 @@ def _rebuild(cls: type[NanoosError], message: str, hint: str) -> NanoosError:
 
 
 class InvalidInput(NanoosError):
-    """A value given by a person, a file or an agent is refused; nothing has changed."""
+    """A value from a person, a file or an agent is invalid; nothing has changed."""
 
 
 class NotFound(NanoosError):
-    """The named thing does not exist."""
+    """The requested object does not exist."""
 
 
 class Conflict(NanoosError):
-    """The request is well formed but the present state does not allow it."""
+    """The request is valid, but the current state does not allow it."""
 
 
 class StaleVersion(Conflict):
-    """Somebody changed it since the sender read it."""
+    """The object has changed since the sender read it."""
 
 
 class StoreUnavailable(NanoosError):
-    """The database cannot be reached or its schema is not the one this code needs."""
+    """The database is unreachable or has the wrong schema version."""

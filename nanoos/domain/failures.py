@@ -1,4 +1,4 @@
-"""Why work failed, and so what follows. One classification for simulations, experiments and trainings."""
+"""Failure classes of simulations, experiments and trainings, and what follows from each."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from enum import StrEnum
 class FailureClass(StrEnum):
     """Why work failed.
 
-    TRANSIENT: try again later, with backoff. CRASH: the simulating process died, exited or was stopped at a limit; try
-    again as well, but several in a row over different candidates are systemic. PERMANENT: this candidate cannot be
-    computed or measured; a simulation marks it infeasible and the models learn from it. SYSTEMIC: nothing of this kind
-    will work (missing licence, wrong set-up): pause the campaign and raise an alert.
+    TRANSIENT: retry with backoff. CRASH: the simulation process crashed, exited or reached a limit; retry as well, but
+    several crashes in a row on different candidates are systemic. PERMANENT: this candidate cannot be computed or
+    measured; a simulation marks it infeasible and the models learn from it. SYSTEMIC: no work of this kind can succeed
+    (missing licence, wrong set-up); pause the campaign and raise an alert.
     """
 
     TRANSIENT = "transient"

@@ -1,4 +1,4 @@
-"""What a campaign aims at: targets over properties, as the user writes them."""
+"""A campaign's goal: its targets for properties, as the user writes them."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ class TargetKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One property's target.
+    """The target of one property.
 
-    A window is met within `value` +- `tolerance`; `min` and `max` are met at or beyond `value`. Outside, the
-    desirability falls linearly to 0 over `ramp`. `maximize` and `minimize` have no bound: their
-    desirability is the position between the lowest and highest value observed.
+    A value meets a window within `value` +- `tolerance`, and a `min` or `max` at or beyond `value`. Outside, the
+    desirability falls linearly to 0 over `ramp`. `maximize` and `minimize` have no bound: their desirability is the
+    position between the lowest and the highest observed value.
 
     Attributes:
         property: Name of the property, with its unit, for example `bandgap_pbe_ev`.
-        kind: Which of the five forms.
+        kind: One of the five forms.
         value: Centre of a window or the bound, property units; None for maximize and minimize.
         tolerance: Half-width of a window, property units; 0 for bounds.
         ramp: Width over which the desirability falls from 1 to 0, property units, > 0.
@@ -52,14 +52,14 @@ class Target:
 
     @builtins.property
     def low(self) -> float:
-        """Lowest value that meets the target; -inf where there is none."""
+        """Lowest value that meets the target; -inf without a lower bound."""
         if self.kind is TargetKind.WINDOW and self.value is not None:
             return self.value - self.tolerance
         return self.value if self.kind is TargetKind.MIN and self.value is not None else -math.inf
 
     @builtins.property
     def high(self) -> float:
-        """Highest value that meets the target; inf where there is none."""
+        """Highest value that meets the target; inf without an upper bound."""
         if self.kind is TargetKind.WINDOW and self.value is not None:
             return self.value + self.tolerance
         return self.value if self.kind is TargetKind.MAX and self.value is not None else math.inf
@@ -78,7 +78,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
-    """The targets of a campaign, in the order in which they were given."""
+    """The targets of a campaign, in the order given."""
 
     targets: tuple[Target, ...]
 
@@ -88,7 +88,7 @@ class Goal:
 
     @property
     def is_bounded(self) -> bool:
-        """Whether the goal can be reached: every target has a window or a bound."""
+        """Whether every target has a window or a bound, so that a candidate can meet the goal."""
         return all(target.is_bounded for target in self.targets)
 
     def to_dict(self) -> dict[str, Any]:
@@ -99,7 +99,7 @@ class Goal:
         """Read `{"bandgap": {"value": 2.0, "tolerance": 0.2, "weight": 1.0}, "energy": {"max": -3.0}}`.
 
         Raises:
-            InvalidInput: No target, an unknown key, or a value out of range; names the property and the value.
+            InvalidInput: No target, an unknown key, or a value out of range.
         """
         if not isinstance(raw, Mapping) or not raw:
             raise InvalidInput(
@@ -144,7 +144,7 @@ def _parse_target(name: str, body: Any) -> Target:
         return Target(property=name, kind=TargetKind.WINDOW, value=value, tolerance=tolerance, ramp=ramp, weight=weight)
     if "tolerance" not in body and value == 0:
         raise InvalidInput(
-            f"Target {name!r} has bound 0, of which a tenth is no width to fall over.",
+            f"Target {name!r} has bound 0, so the default tolerance, a tenth of the bound, would be 0.",
             hint="Add a tolerance: the width over which the score falls from 1 to 0.",
         )
     ramp = _number(name, body, "tolerance", abs(value) * DEFAULT_RAMP, positive=True)

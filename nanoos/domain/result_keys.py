@@ -1,4 +1,4 @@
-"""The key of a simulation's result: the same structure, engine, version and parameters have the same key."""
+"""The key of a simulation result: equal structure, engine, version and parameters give the same key."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from nanoos.domain.structures import stable_hash
 
 
 def result_key(structure_hash: str, engine: str, engine_version: str, engine_params_hash: str) -> str:
-    """SHA-256 (hex) over the four."""
+    """SHA-256 (hex) of the four values."""
     return stable_hash([structure_hash, engine, engine_version, engine_params_hash])

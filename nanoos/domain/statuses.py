@@ -1,4 +1,4 @@
-"""Statuses and their lifecycles: one table of allowed moves each.
+"""Statuses and their lifecycles, each a table of allowed transitions.
 
 Campaign                         Work (simulation, experiment)            Training
 
@@ -40,7 +40,7 @@ class CampaignStatus(StrEnum):
 
 
 class WorkStatus(StrEnum):
-    """Of a simulation job, an experiment run or the building of a design space."""
+    """Status of a simulation job, an experiment run or the building of a design space."""
 
     PENDING = "PENDING"
     QUEUED = "QUEUED"
@@ -66,12 +66,12 @@ class StepStatus(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
-# Triggers of steps that run by themselves; every other trigger is the name of who asked.
+# Triggers of automatic steps; any other trigger is the name of the requester.
 SCHEDULE, CONTINUOUS = "schedule", "continuous"
 
 
 class CandidateStatus(StrEnum):
-    """IN_FLIGHT until its simulation ends; INFEASIBLE teaches the probability of success."""
+    """IN_FLIGHT until its simulation ends; the feasibility model learns from INFEASIBLE."""
 
     IN_FLIGHT = "IN_FLIGHT"
     SIMULATED = "SIMULATED"
@@ -108,7 +108,7 @@ CAMPAIGN_MOVES: Mapping[CampaignStatus, frozenset[CampaignStatus]] = {
 }
 
 WORK_MOVES: Mapping[WorkStatus, frozenset[WorkStatus]] = {
-    # A person may record or fail an experiment before anything dispatched it.
+    # A person may record or fail an experiment before it is dispatched.
     W.PENDING: frozenset({W.QUEUED, W.RUNNING, W.COMPLETED, W.FAILED, W.CANCELLED}),
     W.QUEUED: frozenset({W.PENDING, W.RUNNING, W.COMPLETED, W.FAILED, W.CANCELLED}),
     W.RUNNING: frozenset({W.PENDING, W.COMPLETED, W.FAILED, W.CANCELLED}),
@@ -128,10 +128,10 @@ IN_FLIGHT = (WorkStatus.PENDING, WorkStatus.QUEUED, WorkStatus.RUNNING)
 
 
 def check_campaign_move(slug: str, old: CampaignStatus, new: CampaignStatus) -> None:
-    """Refuse a move that the lifecycle does not have.
+    """Check that the lifecycle allows a status change.
 
     Raises:
-        Conflict: Names the campaign, both statuses and the moves that are open.
+        Conflict: It does not; the hint lists the allowed statuses.
     """
     if new not in CAMPAIGN_MOVES[old]:
         allowed = ", ".join(sorted(CAMPAIGN_MOVES[old])) or "none: this is final"

@@ -1,6 +1,6 @@
-"""What pydantic refused, in the words of every interface: `batch_size=0: Input should be greater than or equal to 1`.
+"""Validation errors as text, alike in every interface: `batch_size=0: Input should be greater than or equal to 1`.
 
-Which values a field allows is said by its owner, in the hint.
+The caller adds the allowed values as a hint.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-MAX_PROBLEMS = 20  # shown of one request, which may have a name for each of its 4 MiB
-VALUE_LENGTH = 120  # of a value in a message: enough to recognise it, too short for a file's content
+MAX_PROBLEMS = 20  # problems shown for one request, which may contain as many unknown fields as fit into 4 MiB
+VALUE_LENGTH = 120  # characters shown of a value: enough to recognise it, too few to leak a file
 
 
 def describe_problems(error: ValidationError, *, whole: str = "the whole") -> str:
-    """The problems with their fields and values, separated by semicolons; the first few of many.
+    """The first MAX_PROBLEMS problems with their fields and values, separated by semicolons.
 
     Args:
-        error: What pydantic raised.
-        whole: Stands for the field where the value as a whole is wrong.
+        error: The error that pydantic raised.
+        whole: Shown in place of a field when the whole value is wrong.
     """
     found = error.errors(include_url=False)
     more = len(found) - MAX_PROBLEMS
@@ -28,7 +28,7 @@ def describe_problems(error: ValidationError, *, whole: str = "the whole") -> st
 
 
 def describe_problem(item: Mapping[str, Any], *, whole: str = "the whole") -> str:
-    """One entry of `ValidationError.errors()`."""
+    """Text of one entry of `ValidationError.errors()`."""
     where = field_of(item)[:VALUE_LENGTH] or whole
     if item["type"] == "extra_forbidden":
         return f"{where} is unknown"
@@ -38,12 +38,12 @@ def describe_problem(item: Mapping[str, Any], *, whole: str = "the whole") -> st
 
 
 def field_of(item: Mapping[str, Any]) -> str:
-    """The dotted path of the field; empty for the value as a whole."""
+    """The dotted path of the field; empty for the whole value."""
     return ".".join(str(part) for part in item["loc"])
 
 
 def reason_of(item: Mapping[str, Any]) -> str:
-    """What is wrong, without field and value."""
+    """The problem, without field and value."""
     return str(item["msg"]).removeprefix("Value error, ")
 
 

@@ -1,4 +1,4 @@
-"""One step from lock to audit row. Planning a stored one again is in `replay.py`."""
+"""Running a step, from the lock to the audit row. `replay.py` plans a stored step again."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, select, update
 from nanoos._runtime.garbage import collect_later
 from nanoos._runtime.logs import log_context
 from nanoos._runtime.tracing import span
+from nanoos.control.orchestrator_stats import load_stats
 from nanoos.control.orchestrators import (
     STEP_LEASE,
     Orchestrator,
@@ -26,7 +27,6 @@ from nanoos.control.orchestrators import (
     take_lock,
     unlock_step,
 )
-from nanoos.control.stats import load_stats
 from nanoos.control.step_metrics import FAILED, SUCCEEDED, WITHDRAWN, count_step
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict
@@ -44,17 +44,17 @@ from nanoos.store.tables import orchestrator_runs
 
 log = logging.getLogger(__name__)
 
-REQUEST = "request"  # in a run's trigger context: what was asked for, where it was no regular step
+REQUEST = "request"  # key in the trigger context of a run that carries out a manual request
 BeforeApply = Callable[[Connection, Plan], None]
-PLANNING_TRIES = 5  # planning takes a second; nobody changes a configuration five times in five seconds
+PLANNING_TRIES = 5  # planning takes a second; five changes within five seconds are unlikely
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepResult:
-    """A finished step as its audit row has it.
+    """A finished step, from its row.
 
     Attributes:
-        is_repeat: The row was there already: the same idempotency key had run before, and nothing was done now.
+        is_repeat: A step with the same idempotency key had already succeeded; this call did nothing.
     """
 
     run_id: int
@@ -78,13 +78,13 @@ def run_step(
     """Run one step of the named orchestrator.
 
     Args:
-        database: Where everything is.
+        database: The database.
         name: The orchestrator.
-        triggered_by: `schedule`, `continuous`, or who asked.
-        trigger_context: Anything that explains the trigger, JSON-able, for example the Dagster run id.
-        idempotency_key: Names the trigger, for example the schedule's tick: a second call does nothing.
-        before_apply: Called first in the transaction that applies the plan; what it raises fails the step.
-        clock: Gives the time.
+        triggered_by: `schedule`, `continuous`, or the name of the requester.
+        trigger_context: Details of the trigger, JSON-serialisable, for example the Dagster run id.
+        idempotency_key: Identifies the trigger, for example the schedule's tick; a second call does nothing.
+        before_apply: Called first in the transaction that applies the plan; an exception fails the step.
+        clock: Returns the current time.
 
     Raises:
         NotFound: No such orchestrator.
@@ -112,7 +112,7 @@ class _ChangedMeanwhile(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenStep:
-    """A step that holds the lock under `token`; its row is open."""
+    """A running step that holds the lock with `token`."""
 
     orchestrator: Orchestrator
     token: str
@@ -138,7 +138,7 @@ def _carry_out(
 
 
 def preview_step(database: Database, name: str, *, triggered_by: str, now: datetime) -> Plan:
-    """What a step would do now; nothing is locked or written.
+    """The plan of a step that ran now; locks and writes nothing.
 
     Raises:
         NotFound: No such orchestrator.
@@ -154,13 +154,13 @@ def preview_step(database: Database, name: str, *, triggered_by: str, now: datet
 def _work(
     database: Database, step: OpenStep, before_apply: BeforeApply | None, clock: Callable[[], datetime]
 ) -> tuple[StepResult, Applied]:
-    """Plan and apply, again where the orchestrator was changed in between."""
+    """Plan and apply; repeat if the orchestrator changes in between."""
     for _ in range(PLANNING_TRIES):
         try:
             return _plan_and_apply(database, step, before_apply, clock)
         except _ChangedMeanwhile as changed:
             step = replace(step, orchestrator=changed.orchestrator)
-            # It began rightly: another mode is for the next step, but a pause or deactivation holds at once.
+            # A new mode applies from the next step on; a pause or deactivation applies at once.
             check_may_act(step.orchestrator)
     raise Conflict(
         f"Orchestrator {step.orchestrator.name!r} was changed {PLANNING_TRIES} times while this step planned.",
@@ -180,7 +180,7 @@ def _plan_and_apply(
     with span("step.apply"), database.write() as connection:
         if before_apply is not None:
             before_apply(connection, plan)
-        # Before anything of the step, so that this row's lock keeps every other launcher out until the commit.
+        # First, so that this row's lock keeps other launchers out until the commit.
         finished = clock()
         version = unlock_step(
             connection,
@@ -243,7 +243,7 @@ def open_step(
     idempotency_key: str | None = None,
     now: datetime,
 ) -> OpenStep:
-    """Write the row of a step that begins under the lock of this token."""
+    """Insert the row of a step that starts under the lock with this token."""
     seed = orchestrator_seed(orchestrator.name)
     run_id: int = connection.execute(
         orchestrator_runs.insert().values(
@@ -272,7 +272,7 @@ def close_step(
     stats_before: Mapping[str, Any],
     finished: datetime,
 ) -> StepResult:
-    """Write down that a step was applied, in the transaction that applied it."""
+    """Record that a step succeeded, in the transaction that applies it."""
     orchestrator, run_id = step.orchestrator, step.run_id
     stats_after = load_stats(connection, orchestrator.id)
     actions = applied.to_actions()
@@ -326,7 +326,7 @@ def close_step(
 
 
 def _close_failed(database: Database, step: OpenStep, error: BaseException, now: datetime) -> None:
-    """Write down that a step applied nothing: withdrawn where it was paused meanwhile, failed otherwise."""
+    """Record that a step applied nothing: WITHDRAWN if the orchestrator was paused or deactivated, FAILED otherwise."""
     withdrawn = isinstance(error, StepNotAllowed)
     message = str(error) if withdrawn else f"{type(error).__name__}: {error}"
     duration = (now - step.started).total_seconds()
@@ -365,7 +365,7 @@ def _close_failed(database: Database, step: OpenStep, error: BaseException, now:
                 duration_s=duration,
             )
     except Exception:
-        # The first error is the one to raise; the next step closes this row as interrupted.
+        # The caller raises the first error; the next step closes this row as interrupted.
         log.exception("step %d failed, and so did recording its failure", step.run_id)
 
 

@@ -1,4 +1,4 @@
-"""What makes another step worth running: changes in continuous mode, models that are due for training."""
+"""Reasons to run another step: changes in continuous mode, and models due for training."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from nanoos.control.config import OrchestratorConfig
+from nanoos.control.orchestrator_stats import load_stats
 from nanoos.control.orchestrators import get_orchestrator
-from nanoos.control.stats import load_stats
 from nanoos.domain.statuses import WorkStatus
 from nanoos.learning.model_progress import model_progress
 from nanoos.orchestrator.rules.retraining import retraining_reason
 from nanoos.orchestrator.step import REQUEST
 from nanoos.store.tables import orchestrator_runs
 
-# In continuous mode time alone can make a rule due (retraining by age): look at least this often.
+# In continuous mode a rule can become due by time alone (retraining by age), so a step runs at least this often.
 CONTINUOUS_MAX_GAP = timedelta(minutes=10)
 ENDED = (WorkStatus.COMPLETED.value, WorkStatus.FAILED.value)
-RETRY_AFTER_FAILURE = timedelta(minutes=1)  # a lost database is often back by then; a bug does not spin
+RETRY_AFTER_FAILURE = timedelta(minutes=1)  # a lost database is often back by then; a bug causes no busy loop
 
 
 def reason_for_another_step(connection: Connection, name: str, *, now: datetime) -> str | None:
-    """In continuous mode: what changed since the last step; None where a step would only decide the same again.
+    """Why continuous mode needs another step; None if it would only repeat the last step's decisions.
 
-    Since what the step saw, not since it ended: what is recorded while it plans was not decided on. Results and changes
-    are therefore counted, which no clock and no slow transaction can get wrong, against the counts that it read.
+    Results and changes count since the last step's snapshot, not since its end: the step did not see what was recorded
+    while it planned. Comparing counts with those in the snapshot is safe against clock errors and slow transactions.
     """
     orchestrator = get_orchestrator(connection, name)
     last = orchestrator.last_run_at
@@ -53,9 +53,9 @@ def reason_for_another_step(connection: Connection, name: str, *, now: datetime)
     ).first()
     if step is None:
         return "the last step is archived"
-    before, after = _seen(step.stats_before), _seen(load_stats(connection, orchestrator.id))
+    before, after = _trigger_counts(step.stats_before), _trigger_counts(load_stats(connection, orchestrator.id))
     new = {name: after[name] - before[name] for name in after}
-    new["changes"] -= len(step.actions["campaigns_ended"])  # its own
+    new["changes"] -= len(step.actions["campaigns_ended"])  # changes by the step itself
     if any(new.values()):
         return (
             f"{new['simulations']} results, {new['experiments']} experiments, {new['campaigns']} new campaigns and "
@@ -64,14 +64,14 @@ def reason_for_another_step(connection: Connection, name: str, *, now: datetime)
     return None
 
 
-def _seen(stats: Mapping[str, Any]) -> dict[str, int]:
-    """Numbers that a step reacts to; of these it changes only campaigns, by ending them."""
+def _trigger_counts(stats: Mapping[str, Any]) -> dict[str, int]:
+    """Counts that trigger a step. A step itself changes only `changes`, by ending campaigns."""
     ended = {name: sum(stats[name].get(status, 0) for status in ENDED) for name in ("simulations", "experiments")}
-    # A step of an older version did not count changes: one more follows it.
+    # Steps of older versions did not store `changes`; the default triggers one more step.
     return {**ended, "campaigns": sum(stats["campaigns"].values()), "changes": stats.get("changes", 0)}
 
 
 def due_models(connection: Connection, config: OrchestratorConfig, *, now: datetime) -> dict[str, str]:
-    """Modelled properties that are due for training now, with the reason."""
+    """Modelled properties that are due for training now, with their reasons."""
     reasons = {model.slug: retraining_reason(model, config, now) for model in model_progress(connection)}
     return {slug: reason for slug, reason in reasons.items() if reason is not None}

@@ -356,7 +356,7 @@ def test_a_million_structures_are_asked_for_without_generating_one(
 
 def test_a_token_with_a_limit_gets_no_larger_new_pool_but_may_use_one_that_is_there(bench: Bench) -> None:
     limits = Limits(max_structures=N - 1)
-    with pytest.raises(InvalidInput, match="25 structures is wanted, the token's limit is 24") as refused:
+    with pytest.raises(InvalidInput, match="has 25 structures; the token allows 24") as refused:
         _create(bench, limits=limits)
     assert "n_structures" in str(refused.value.hint)
     assert bench.count(design_spaces) == bench.count(campaigns) == 0

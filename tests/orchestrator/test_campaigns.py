@@ -44,7 +44,7 @@ def _assert_refused(bench: Bench, words: list[str], **changes: Any) -> NanoosErr
         ({"design_space": SMALL_CELL}, ["'replay' cannot run", "'tmd_alloy'", "It runs: table"]),
         ({"engine": {"name": "vasp"}}, ["no engine 'vasp'", "tmd_three_band"]),
         ({"engine": {"name": "replay", "params": {}}}, ["properties is missing"]),
-        ({"goal": {"bandgap": {"min": 1}}}, ["'bandgap'", "'replay' does not compute it", "It computes: value"]),
+        ({"goal": {"bandgap": {"min": 1}}}, ["'bandgap'", "engine 'replay' does not compute", "It computes: value"]),
         ({"goal": {}}, ["at least one target"]),
         ({"goal": {"value": {"min": "high"}}}, ["'value'", "'high'"]),
         ({"instrument": {"name": "oven"}}, ["no instrument 'oven'", "manual, replay, virtual"]),
@@ -115,7 +115,7 @@ def test_every_engine_is_refused_on_every_design_space_it_cannot_run(bench: Benc
 
 def test_a_slug_is_used_once(bench: Bench) -> None:
     bench.create()
-    error = _assert_refused(bench, ["'alpha' exists already"])
+    error = _assert_refused(bench, ["'alpha' already exists"])
     assert isinstance(error, Conflict)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select, update
 
+from nanoos.control.orchestrator_stats import load_stats
 from nanoos.control.orchestrators import get_orchestrator
-from nanoos.control.stats import load_stats
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.maintenance import RepairCounts

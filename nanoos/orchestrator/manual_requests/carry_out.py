@@ -1,4 +1,4 @@
-"""Carrying a request out in the caller's transaction, under the step lock, with a run of its own in the history."""
+"""Carrying out a manual request in the caller's transaction, under the step lock, with its own run in the history."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, and_, or_, select
 
 from nanoos.campaigns.lifecycle import get_campaign, lock_campaigns
 from nanoos.campaigns.progress import progress_of_orchestrator
+from nanoos.control.orchestrator_stats import load_stats
 from nanoos.control.orchestrators import check_may_run, get_orchestrator, lock_step, unlock_step
-from nanoos.control.stats import load_stats
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.domain.limits import MAX_NAMED
 from nanoos.domain.statuses import CandidateStatus
@@ -33,7 +33,7 @@ from nanoos.store.tables import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Launched:
-    """A request that was carried out, as its run in the history has it."""
+    """A request that was carried out, from its run."""
 
     run_id: int
     plan: Plan
@@ -65,7 +65,7 @@ def request_simulations(
 
     Raises:
         NotFound: No such campaign, or a structure that is not in its design space.
-        Conflict: One was chosen before; or the campaign's state or a limit does not allow all.
+        Conflict: A structure is already a candidate, or the campaign's state or a limit does not allow all.
     """
     row = get_campaign(connection, slug)
     _check_number(len(structure_ids) + len(structure_hashes), "structure")
@@ -90,7 +90,7 @@ def request_simulations(
     taken = [item.id for item in found if item.status is not None]
     if taken:
         raise Conflict(
-            f"Campaign {slug!r} has chosen structures {_some(taken)} before.",
+            f"Campaign {slug!r} has already chosen structures {_some(taken)}.",
             hint="Leave them out: their results are, or will be, among its candidates. Nothing was launched.",
         )
     request = Request(kind=RequestKind.SIMULATE, campaign_id=row.id, structure_ids=tuple(item.id for item in found))
@@ -101,8 +101,9 @@ def request_experiments(connection: Connection, slug: str, *, candidate_ids: Seq
     """Send the named simulated candidates of a campaign to its lab, all or none.
 
     Raises:
-        NotFound: No such campaign, or a candidate that is not its own.
-        Conflict: One is not simulated or was in the lab before; or the campaign's state or a limit does not allow all.
+        NotFound: No such campaign, or a candidate of another campaign.
+        Conflict: A candidate has no simulated result or already has an experiment, or the campaign's state or a limit
+            does not allow all.
     """
     row = get_campaign(connection, slug)
     _check_number(len(candidate_ids), "candidate")
@@ -121,7 +122,7 @@ def request_experiments(connection: Connection, slug: str, *, candidate_ids: Seq
     unknown = sorted(set(candidate_ids) - {item.id for item in found})
     if unknown:
         raise NotFound(
-            f"Candidates {_some(unknown)} are not of campaign {slug!r}.",
+            f"Candidates {_some(unknown)} do not belong to campaign {slug!r}.",
             hint="GET /agent/campaigns/{slug}/candidates lists them.",
         )
     unfit = [item.id for item in found if item.status != CandidateStatus.SIMULATED.value]
@@ -129,7 +130,7 @@ def request_experiments(connection: Connection, slug: str, *, candidate_ids: Seq
         raise Conflict(f"Candidates {_some(unfit)} have no simulated result.", hint="Leave them out.")
     tested = [item.id for item in found if item.experiment_id is not None]
     if tested:
-        raise Conflict(f"Candidates {_some(tested)} were sent to the lab before.", hint="Leave them out.")
+        raise Conflict(f"Candidates {_some(tested)} already have an experiment.", hint="Leave them out.")
     request = Request(
         kind=RequestKind.EXPERIMENT,
         campaign_id=row.id,
@@ -165,10 +166,10 @@ def _carry_out(
     context: Mapping[str, Any],
     now: datetime,
 ) -> Launched:
-    """Plan and apply under the step lock, which this transaction holds from here to its end."""
+    """Plan and apply under the step lock, which this transaction holds until it ends."""
     token = lock_step(connection, name, now=now)
     if request.campaign_id is not None:
-        # A change of the campaign comes before this or after it, not in between.
+        # The campaign cannot change until this transaction ends.
         lock_campaigns(connection, [request.campaign_id])
     orchestrator = get_orchestrator(connection, name)
     check_may_run(orchestrator, triggered_by)
@@ -190,7 +191,7 @@ def _carry_out(
 
 
 def _snapshot(connection: Connection, orchestrator_id: str, request: Request) -> Snapshot:
-    """What the request depends on: of a training the models, of the others the campaigns."""
+    """The snapshot for a request: the models for trainings, the campaign for the others."""
     if request.kind is RequestKind.TRAIN:
         return Snapshot(
             campaigns=(),
@@ -200,7 +201,7 @@ def _snapshot(connection: Connection, orchestrator_id: str, request: Request) ->
             n_experiments_in_flight=0,
         )
     campaigns = progress_of_orchestrator(connection, orchestrator_id)
-    # An experiment needs nothing of its campaign's pool; one that is being built is not read.
+    # An experiment does not depend on the campaign's pool; a pool that is being built is not read.
     has_problem = request.kind is not RequestKind.EXPERIMENT
     own = [item for item in campaigns if has_problem and item.id == request.campaign_id and item.n_pool_wanted is None]
     modelled = [row for _, row in load_models(connection)] if own else []
@@ -216,7 +217,7 @@ def _snapshot(connection: Connection, orchestrator_id: str, request: Request) ->
 
 def _check_number(n: int, what: str) -> None:
     if not 1 <= n <= MAX_NAMED:
-        raise InvalidInput(f"{n} {what}s were named.", hint=f"Name from 1 to {MAX_NAMED}.")
+        raise InvalidInput(f"The request names {n} {what}s.", hint=f"Name 1 to {MAX_NAMED}.")
 
 
 def _some(values: Sequence[Any]) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from nanoos.control.next_step import next_step
+from nanoos.control.orchestrator_stats import load_stats
 from nanoos.control.orchestrators import get_orchestrator
-from nanoos.control.stats import load_stats
 from nanoos.domain.errors import NotFound
 from nanoos.service.queries.pages import Page, read_page
 from nanoos.store.tables import decisions, orchestrator_runs, orchestrator_state

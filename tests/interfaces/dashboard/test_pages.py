@@ -258,7 +258,7 @@ def test_two_editors_do_not_overwrite_each_other(bench: Bench, client: TestClien
     execute(bench.database, UpdateConfig(changes={"max_iterations_per_run": 9}), agent_id="bob", clock=bench.clock)
     answer = client.post("/orchestrator/ui/config", data=mine)
     assert answer.status_code == 409
-    assert "somebody changed it" in answer.text
+    assert "it has been changed" in answer.text
     assert 'value="7"' in answer.text
     assert "Now 9." in answer.text
     assert bench.rows(orchestrator_state)[0].config["max_iterations_per_run"] == 9
@@ -370,7 +370,7 @@ def test_another_orchestrator_is_looked_at_and_changed_by_name(bench: Bench, cli
     ("state", "schedule_is_on", "text"),
     [
         ({"mode": "MANUAL"}, None, "on request"),
-        ({"mode": "CONTINUOUS"}, True, "when results or changes come in"),
+        ({"mode": "CONTINUOUS"}, True, "when there are new results or changes"),
         ({"mode": "CONTINUOUS"}, None, "daemon is not running"),
         ({"mode": "PAUSED"}, True, "none in mode PAUSED"),
         ({"is_active": False}, True, "none while the orchestrator is inactive"),

@@ -87,7 +87,7 @@ def test_two_editors_of_the_configuration_do_not_overwrite_each_other(client: Cl
     assert first.status_code == 200
     assert first.headers["ETag"] == client.get("/orchestrator/config").headers["ETag"] != etag
     second = client.post("/orchestrator/config", json={"max_iterations_per_run": 8}, headers={"If-Match": etag})
-    assert "somebody changed it" in problem(second, 412)["detail"]
+    assert "it has been changed" in problem(second, 412)["detail"]
     assert "not 1" in problem(client.post("/orchestrator/config?expected_version=1", json={}), 409)["detail"]
     assert client.get("/orchestrator/config").json()["config"]["max_iterations_per_run"] == 7
     assert client.post("/orchestrator/config", json={}, headers={"If-Match": "*"}).status_code == 200

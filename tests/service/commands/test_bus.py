@@ -103,7 +103,7 @@ def test_a_refused_command_is_recorded_with_its_error_and_changes_nothing(bench:
         _send(bench, UpdateConfig(changes={"max_iterations_per_run": -1}), "k1")
     (row,) = bench.rows(agent_commands)
     assert row.status == "FAILED"
-    assert row.error_message.startswith("InvalidInput: Configuration refused: max_iterations_per_run=-1")
+    assert row.error_message.startswith("InvalidInput: Invalid configuration: max_iterations_per_run=-1")
     assert bench.rows(orchestrator_state) == before
     with pytest.raises(Conflict, match=r"failed before.*new key"):
         _send(bench, UpdateConfig(changes={"max_iterations_per_run": -1}), "k1")

@@ -390,7 +390,7 @@ def test_a_clone_starts_from_the_same_design_space_with_what_was_changed(bench: 
     assert (second.slug, second.status, second.seed) == ("beta", "CREATED", 7)
     for name in ("design_space_id", "engine", "engine_params", "goal", "settings", "priority"):
         assert getattr(first, name) == getattr(second, name), name
-    with pytest.raises(Conflict, match="exists already"):
+    with pytest.raises(Conflict, match="already exists"):
         _send(bench, CloneCampaign(slug="alpha", new_slug="beta"))
     with pytest.raises(NanoosError, match="colour"):
         _send(bench, CloneCampaign(slug="alpha", new_slug="gamma", changes={"colour": "red"}))

@@ -11,8 +11,8 @@ from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 
 from nanoos.campaigns.progress import campaign_progress
+from nanoos.control.orchestrator_stats import load_stats
 from nanoos.control.orchestrators import get_orchestrator
-from nanoos.control.stats import load_stats
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.domain.structures import stable_hash

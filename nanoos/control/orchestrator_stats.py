@@ -1,4 +1,4 @@
-"""Counts of everything under an orchestrator, for the audit row, the dashboard and the agents: one statement."""
+"""All counts of an orchestrator, read in one statement, for the audit row, the dashboard and agents."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ WORKING = tuple(status.value for status in IN_FLIGHT)
 
 
 def load_stats(connection: Connection, orchestrator_id: str) -> dict[str, Any]:
-    """Counts by status, JSON-able.
+    """The counts, JSON-serialisable.
 
     Returns:
         campaigns, simulations, experiments, trainings: counts by status; simulations_in_flight,
-        experiments_in_flight, structures, labels, models_serving, alerts_open: numbers; changes: how often somebody
-        changed the orchestrator or moved one of its campaigns, ever.
+        experiments_in_flight, structures, labels, models_serving, alerts_open: totals; changes: number of changes to
+        the orchestrator and to its campaigns' status since they were created.
     """
     own = campaigns.c.orchestrator_id == orchestrator_id
     of_this = orchestrator_state.c.id == orchestrator_id
@@ -51,7 +51,7 @@ def load_stats(connection: Connection, orchestrator_id: str) -> dict[str, Any]:
         kept("experiments", experiment_runs, of_own),
         kept("trainings", model_trainings),
         kept("labels", labels),
-        # A design space never changes once its structures are stored.
+        # A stored design space never changes.
         number("structures", func.sum(design_spaces.c.n_structures)),
         number("models_serving", func.count(), model_versions.c.status == ModelStatus.CHAMPION.value),
         number("alerts_open", func.count(), alerts.c.resolved_at.is_(None)),
