@@ -1,4 +1,7 @@
-"""The step: snapshot, pure plan, one-transaction apply. The guide's two functions are here by name."""
+"""The step: read a snapshot, plan with a pure function, apply in one transaction.
+
+Exports the guide's two functions.
+"""
 
 from nanoos.control.config import get_default_config
 from nanoos.control.orchestrators import get_or_create_orchestrator

@@ -1,4 +1,4 @@
-"""Applying a plan: every row of it in the caller's one transaction."""
+"""Applying a plan: all its rows in the caller's transaction."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from nanoos.store.alerts import Alert, AlertKind, raise_alerts
 from nanoos.store.tables import decisions
 from nanoos.store.upsert import insert_all
 
-CAMPAIGN_CHANGED = "campaign_changed"  # result of a decision that was not applied; its reason ends with the planned one
+CAMPAIGN_CHANGED = "campaign_changed"  # result of a decision that was not applied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
-    """What really happened; less than planned where a campaign was changed meanwhile."""
+    """What a step actually did; less than planned if a campaign changed after the snapshot."""
 
     decisions: tuple[Decision, ...]
     campaigns_advanced: int
@@ -55,8 +55,8 @@ class Applied:
         }
 
 
-class _Present:
-    """The plan's campaigns as they are now, locked."""
+class _LockedCampaigns:
+    """The plan's campaigns in their current state, locked."""
 
     def __init__(self, rows: dict[int, Row[Any]]) -> None:
         self.rows = rows
@@ -64,7 +64,7 @@ class _Present:
         self.open_for_lab = self.running | {id_ for id_, row in rows.items() if row.status == CampaignStatus.COMPLETED}
 
     def allows(self, decision: Decision) -> bool:
-        """Whether the decision's campaign, if it has one, is still in a state that it was taken for."""
+        """Whether the decision still applies in its campaign's current status."""
         if decision.campaign_id not in self.rows:
             return True
         allowed = self.open_for_lab if decision.kind is DecisionKind.EXPERIMENT else self.running
@@ -74,11 +74,11 @@ class _Present:
 def apply_plan(
     connection: Connection, plan: Plan, snapshot: Snapshot, *, run_id: int, requested_by: str, now: datetime
 ) -> Applied:
-    """Write what the plan decided on a snapshot; a fixed number of statements.
+    """Apply a plan made from a snapshot, in a fixed number of statements.
 
-    A campaign that was changed since the snapshot is left alone, and its decision says so.
+    Nothing is applied to a campaign that has stopped since the snapshot; its decision records that.
     """
-    present = _Present(lock_campaigns(connection, plan.campaign_ids))
+    present = _LockedCampaigns(lock_campaigns(connection, plan.campaign_ids))
     iterations = [item for item in plan.iterations if item.campaign_id in present.running]
     stops = [item for item in plan.stops if item.campaign_id in present.running]
     experiments = [item for item in plan.experiments if item.campaign_id in present.open_for_lab]
@@ -157,20 +157,20 @@ def _candidate(planned: PlannedIteration, choice: ChosenCandidate, row: Row[Any]
 
 
 def _reused(
-    connection: Connection, present: _Present, plan: Plan, chosen: Sequence[NewCandidate]
+    connection: Connection, present: _LockedCampaigns, plan: Plan, chosen: Sequence[NewCandidate]
 ) -> list[NewCandidate]:
-    """Results of others on structures that the scheduled campaigns have not chosen, now or before."""
+    """Existing results on structures that the scheduled campaigns have not chosen, in this step or before."""
     scheduled = sorted(present.running.intersection(plan.scheduled))
     taken = {(item.campaign_id, item.structure_id) for item in chosen}
     found = reusable_results(connection, scheduled, since=reusable_since(present.rows[id_] for id_ in scheduled))
     return [item for item in found if (item.campaign_id, item.structure_id) not in taken]
 
 
-def _as_applied(decision: Decision, present: _Present) -> Decision:
+def _as_applied(decision: Decision, present: _LockedCampaigns) -> Decision:
     if present.allows(decision) or decision.campaign_id is None:
         return decision
     status = present.rows[decision.campaign_id].status
-    reason = f"not applied, the campaign became {status} meanwhile; planned was: {decision.reason}"
+    reason = f"not applied: the campaign is now {status}; planned: {decision.reason}"
     return replace(decision, result=CAMPAIGN_CHANGED, reason=reason)
 
 
@@ -180,8 +180,8 @@ def _alert_on_unreadable_models(connection: Connection, snapshot: Snapshot, now:
         Alert(
             kind=AlertKind.MODEL_UNREADABLE,
             subject=model.slug,
-            message=f"The model of {model.slug} is not what was stored: steps learn from its labels alone until it is "
-            f"trained again. `nanoos model train {model.slug} --force` does it now.",
+            message=f"The stored model of {model.slug} is corrupt: steps use only its labels until it is retrained. "
+            f"`nanoos model train {model.slug} --force` retrains it now.",
         )
         for model in unreadable
     ]

@@ -1,4 +1,4 @@
-"""Batches of the scheduled campaigns, selected side by side: numpy releases the interpreter meanwhile."""
+"""Selecting the batches of scheduled campaigns in parallel threads; numpy releases the interpreter lock."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from nanoos.discovery.protocol import Selection
 from nanoos.domain.structures import stable_seed
 from nanoos.orchestrator.snapshot import CampaignProblem
 
-ROWS_AT_ONCE = 2_000_000  # of all pools that are chosen from at a time; a choice holds half a GiB for each million
+ROWS_AT_ONCE = 2_000_000  # pool rows in concurrent selections; a selection takes half a GiB per million
 
 
 def orchestrator_seed(name: str) -> int:
-    """The seed from which every choice of an orchestrator's steps draws."""
+    """The seed of all selections of an orchestrator's steps."""
     return stable_seed("orchestrator", name)
 
 
 class BatchSelector:
-    """Selects batches as the plan asks for them; within the context they are computed ahead, in threads.
+    """Selects batches for the plan; within its context it computes them ahead, in threads.
 
-    What a campaign may take depends on what those before it took. So each batch is begun at the size that it has if
-    all before it are taken whole, and chosen again where that was not so. A choice depends on nothing but its problem,
-    size and seed: neither the order nor the number of processors changes it.
+    The size of a campaign's batch depends on the batches of earlier campaigns. The selector starts each batch at the
+    size it has if all earlier batches are complete, and selects again if the size turns out different. A selection
+    depends only on its problem, size and seed, not on the order or the number of processors.
 
     Args:
         problems: By campaign id.
-        config: Names the acquisition function where a campaign has none of its own.
-        seed: The orchestrator's.
-        guesses: Scheduled campaigns with the sizes that they are likely to get.
+        config: Its acquisition function applies to campaigns without their own.
+        seed: The orchestrator's seed.
+        expected_sizes: Scheduled campaigns with the expected sizes of their batches.
     """
 
     def __init__(
@@ -43,21 +43,21 @@ class BatchSelector:
         problems: Mapping[int, CampaignProblem],
         config: OrchestratorConfig,
         seed: int,
-        guesses: Sequence[tuple[CampaignProgress, int]],
+        expected_sizes: Sequence[tuple[CampaignProgress, int]],
     ) -> None:
         self._problems, self._config, self._seed = problems, config, seed
-        self._guesses = guesses
-        self._begun: dict[tuple[int, int], Future[Selection]] = {}
+        self._expected_sizes = expected_sizes
+        self._started: dict[tuple[int, int], Future[Selection]] = {}
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             stack.enter_context(one_thread())
-            if len(self._guesses) > 1:
-                pool = ThreadPoolExecutor(self._n_threads(), thread_name_prefix="choice")
+            if len(self._expected_sizes) > 1:
+                pool = ThreadPoolExecutor(self._n_threads(), thread_name_prefix="batch-selection")
                 stack.callback(pool.shutdown, cancel_futures=True)
-                self._begun = {
-                    (campaign.id, n): pool.submit(self._choose, campaign, n) for campaign, n in self._guesses
+                self._started = {
+                    (campaign.id, n): pool.submit(self._select, campaign, n) for campaign, n in self._expected_sizes
                 }
             self._stack = stack.pop_all()
         return self
@@ -68,9 +68,9 @@ class BatchSelector:
         self._stack.close()
 
     def select(self, campaign: CampaignProgress, n: int) -> Selection:
-        """The batch of a campaign at its real size."""
-        begun = self._begun.get((campaign.id, n))
-        return self._choose(campaign, n) if begun is None else begun.result()
+        """The batch of a campaign at its final size."""
+        started = self._started.get((campaign.id, n))
+        return self._select(campaign, n) if started is None else started.result()
 
     def acquisition(self, campaign: CampaignProgress) -> str:
         return campaign.settings.acquisition or self._config.bo_acquisition_function
@@ -79,11 +79,11 @@ class BatchSelector:
         return stable_seed(self._seed, campaign.seed, campaign.slug, campaign.iteration + 1)
 
     def _n_threads(self) -> int:
-        """More than processors: three selector on two of them end together, not one after the other two."""
-        largest = max(len(self._problems[campaign.id].problem.features) for campaign, _ in self._guesses)
-        return max(1, min(len(self._guesses), 2 * (os.cpu_count() or 1), ROWS_AT_ONCE // max(largest, 1)))
+        """Twice the processors, so that with three selections on two of them the third does not run alone."""
+        largest = max(len(self._problems[campaign.id].problem.features) for campaign, _ in self._expected_sizes)
+        return max(1, min(len(self._expected_sizes), 2 * (os.cpu_count() or 1), ROWS_AT_ONCE // max(largest, 1)))
 
-    def _choose(self, campaign: CampaignProgress, n: int) -> Selection:
+    def _select(self, campaign: CampaignProgress, n: int) -> Selection:
         from nanoos.discovery.select import select_batch
 
         return select_batch(

@@ -1,4 +1,4 @@
-"""The plan as records: all that one step does. `planning.plan_step` makes it, `apply` carries it out."""
+"""The records of a step's plan. `planning.plan_step` makes it, `apply` applies it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from nanoos.orchestrator.rules.stopping import StopDecision
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChosenCandidate:
-    """A structure to simulate and what the models said of it when it was chosen.
+    """A structure to simulate, with its predictions at the time of selection.
 
     Attributes:
         predictions: Mean and standard deviation by property; empty before the first labels.
@@ -38,7 +38,7 @@ class PlannedIteration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedExperiment:
-    """A candidate for the lab."""
+    """An experiment on a candidate."""
 
     campaign_id: int
     candidate_id: int
@@ -48,10 +48,10 @@ class PlannedExperiment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedTraining:
-    """A model to train again.
+    """A model to retrain.
 
     Attributes:
-        is_forced: Also on labels that a version was trained on already: that one cannot be read.
+        is_forced: Retrain even without new labels, since the current version cannot be read.
     """
 
     modelled_property_id: int
@@ -62,10 +62,10 @@ class PlannedTraining:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """All that one step does; applied whole or not at all.
+    """Everything that one step does; applied completely or not at all.
 
     Attributes:
-        scheduled: Ids of the campaigns that could begin an iteration, whether they did or not.
+        scheduled: Ids of the campaigns that could start an iteration, whether or not they do.
     """
 
     scheduled: tuple[int, ...]
@@ -76,7 +76,7 @@ class Plan:
     experiments: tuple[PlannedExperiment, ...]
 
     def to_record(self) -> dict[str, Any]:
-        """JSON-able, stored with the run; its decisions are rows of their own."""
+        """JSON-serialisable form, stored with the run; decisions have their own table."""
         planned = ("trainings", "stops", "iterations", "experiments")
         return {
             "scheduled": self.scheduled,
@@ -85,7 +85,7 @@ class Plan:
 
     @property
     def campaign_ids(self) -> frozenset[int]:
-        """Every campaign that the plan changes or adds to."""
+        """All campaigns that the plan changes."""
         changed = (
             *(item.campaign_id for item in self.iterations),
             *(item.campaign_id for item in self.stops),

@@ -1,4 +1,4 @@
-"""What a step does, as a pure function of snapshot, configuration, time and seed. Each rule has its module."""
+"""Planning a step: a pure function of snapshot, configuration, time and seed. Each rule has its own module."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from nanoos.orchestrator.snapshot import Snapshot
 
 
 def plan_step(snapshot: Snapshot, config: OrchestratorConfig, *, now: datetime, seed: int) -> Plan:
-    """Decide a step.
+    """Plan a step.
 
     Args:
-        snapshot: With the problems of `scheduled_campaigns`.
+        snapshot: Must include the problems of `scheduled_campaigns`.
         config: Capacities, budgets and thresholds.
-        now: The step's time, aware.
-        seed: The orchestrator's seed; each choice draws from a stable hash of it, the campaign and the iteration.
+        now: Time of the step, aware.
+        seed: The orchestrator's seed; each selection hashes it with the campaign and the iteration.
     """
     decisions: list[Decision] = []
     trainings = plan_trainings(snapshot, config, now, decisions)

@@ -1,4 +1,4 @@
-"""What lost processes left behind: seen, and put right. Whatever died, its rows say what is still owed."""
+"""Finding and recovering the work of lost processes, from their leased rows and locks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ QUEUES: Mapping[str, leases.Queue] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recovered:
-    """What `recover` put right."""
+    """The rows that `recover` changed."""
 
     simulations_requeued: int
     simulations_failed: int
@@ -44,14 +44,14 @@ class Recovered:
 
 
 def count_lost(connection: Connection, *, now: datetime) -> int:
-    """Claimed rows and locked steps whose process is gone or whose lease ran out."""
+    """Number of claimed rows and locked steps whose process is gone or whose lease expired."""
     return sum(leases.count_lost(connection, queue, now=now) for queue in QUEUES.values()) + count_lost_steps(
         connection, now=now
     )
 
 
 def recover(connection: Connection, *, max_attempts: int, now: datetime) -> Recovered:
-    """Put lost rows back into their queues, fail those that were lost too often, free the locks of lost steps."""
+    """Requeue lost rows, fail those without attempts left, and free the locks of lost steps."""
     requeued: dict[str, int] = {}
     failed: dict[str, list[int]] = {}
     for name, queue in QUEUES.items():
@@ -64,7 +64,7 @@ def recover(connection: Connection, *, max_attempts: int, now: datetime) -> Reco
                 connection,
                 kind=AlertKind.WORK_LOST,
                 subject=name,
-                message=f"{len(ids)} {name} failed: each lost its worker {max_attempts} times, the first is {ids[0]}",
+                message=f"{len(ids)} {name} failed: each lost its worker {max_attempts} times. The first is {ids[0]}.",
                 now=now,
             )
     return Recovered(
@@ -81,7 +81,7 @@ def recover(connection: Connection, *, max_attempts: int, now: datetime) -> Reco
 
 
 def resolve_recovered_queues(connection: Connection, alerts: Sequence[AlertView], *, now: datetime) -> list[str]:
-    """Resolve the alerts on lost work whose queue has finished rows since; says which."""
+    """Resolve alerts about lost work in queues that are worked on again; returns one line for each."""
     recovered = [
         alert
         for alert in alerts
@@ -94,13 +94,13 @@ def resolve_recovered_queues(connection: Connection, alerts: Sequence[AlertView]
 
 
 def is_worked_on(connection: Connection, name: str, *, since: datetime, now: datetime) -> bool:
-    """Whether somebody holds a living lease in this queue or has finished a row of it since then.
+    """Whether a worker holds a valid lease in this queue or has finished one of its rows since a time.
 
     Args:
         connection: A reading transaction.
-        name: Of `QUEUES`.
-        since: What finished later counts: between two chunks a worker holds no lease.
-        now: Leases that end before have run out.
+        name: A key of `QUEUES`.
+        since: Rows finished after this time count, since a worker holds no lease between two chunks.
+        now: Leases that end before this time have expired.
     """
     table, queue = QUEUES[name].table, QUEUES[name]
     held = connection.execute(

@@ -1,4 +1,4 @@
-"""Planning a stored step again, from its stored snapshot, also with another configuration; nothing is written."""
+"""Replaying a stored step from its snapshot, optionally with another configuration; writes nothing."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from nanoos.store.tables import decisions, orchestrator_runs
 
 
 def replay(database: Database, run_id: int, config_changes: Mapping[str, Any] | None = None) -> tuple[Plan, bool]:
-    """Plan a stored step again from its stored snapshot; nothing is written.
+    """Plan a stored step again from its snapshot; writes nothing.
 
     Args:
-        database: Where the step and the rows it names are.
+        database: Holds the step and the rows it refers to.
         run_id: `orchestrator_runs.id` of a successful step.
-        config_changes: Configuration values to try instead; campaigns that had no turn then have no problem stored,
-            so a change may narrow what was advanced, not widen it.
+        config_changes: Configuration values to try instead. The snapshot holds only the problems of the campaigns that
+            were scheduled, so a change can advance fewer campaigns, not more.
 
     Returns:
         The plan, and whether it equals the stored one.
 
     Raises:
         NotFound: No successful step of this id.
-        Conflict: Its snapshot is in the archive.
+        Conflict: Its snapshot has been archived.
     """
     with database.read() as connection:
         row = connection.execute(select(orchestrator_runs).where(orchestrator_runs.c.id == run_id)).first()
@@ -72,5 +72,5 @@ def _was_planned(stored: Row[Any], again: Decision) -> bool:
 
 
 def _canonical(value: Any) -> Any:
-    """As JSON, its integers as floats: PostgreSQL's JSONB gives 1e22 back as an integer."""
+    """The value as JSON with integers as floats: PostgreSQL's JSONB returns 1e22 as an integer."""
     return json.loads(json.dumps(value), parse_int=float)

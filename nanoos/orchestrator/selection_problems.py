@@ -1,4 +1,4 @@
-"""The selection problem of a campaign: its pool, its labels, its candidates, its champion models."""
+"""Loading a campaign's selection problem: its pool, labels, candidates and champion models."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ from nanoos.domain.statuses import CandidateStatus
 from nanoos.learning.artifacts import CorruptArtifact, read_artifact
 from nanoos.learning.model_progress import load_models
 from nanoos.orchestrator.snapshot import CampaignProblem, ProblemRecord
-from nanoos.orchestrator.transfer_labels import related_labels, related_properties, transfer_labels, without
+from nanoos.orchestrator.transfer_labels import exclude_labels, related_labels, related_properties, transfer_labels
 from nanoos.store import labels as label_store
 from nanoos.store.durations import duration_rows, durations_by_id
 from nanoos.store.pools import Pool, StoredPool, load_pool, load_pools
 from nanoos.store.ranges import from_ranges, to_ranges
 from nanoos.store.tables import candidates, model_versions, modelled_properties, simulation_jobs, simulation_results
 
-TIMED_RESULTS = 100  # newest of a campaign whose mean duration is its expected cost
-COMPUTED = (CandidateStatus.SIMULATED.value, CandidateStatus.INFEASIBLE.value)  # these have a result
+TIMED_RESULTS = 100  # newest results of a campaign; their mean duration is the expected cost
+WITH_RESULT = (CandidateStatus.SIMULATED.value, CandidateStatus.INFEASIBLE.value)
 
 
-def campaign_problem(connection: Connection, view: CampaignProgress) -> CampaignProblem:
-    """One campaign's numeric problem as a step would see it now."""
-    ((_, problem),) = load_problems(connection, [view], [row for _, row in load_models(connection)])
+def campaign_problem(connection: Connection, campaign: CampaignProgress) -> CampaignProblem:
+    """The selection problem that a step would read now for this campaign."""
+    ((_, problem),) = load_problems(connection, [campaign], [row for _, row in load_models(connection)])
     return problem
 
 
 def load_problems(
-    connection: Connection, turn: Sequence[CampaignProgress], modelled: Sequence[Row[Any]]
+    connection: Connection, campaigns: Sequence[CampaignProgress], modelled: Sequence[Row[Any]]
 ) -> list[tuple[CampaignProgress, CampaignProblem]]:
-    """The problems of these campaigns, read together; `modelled` are the rows of `load_models`."""
-    if not turn:
+    """The problems of these campaigns, read together; `modelled` are the rows from `load_models`."""
+    if not campaigns:
         return []
-    sources = {_source(view) for view in turn}
+    sources = {_source(campaign) for campaign in campaigns}
     properties = [row for row in modelled if _source_of(row) in sources]
     rows = label_store.label_rows(connection, [row.id for row in properties])
     states = _model_states(connection, [row.champion_id for row in properties if row.champion_id is not None])
-    chosen = _chosen(connection, [view.id for view in turn])
+    chosen = _chosen(connection, [campaign.id for campaign in campaigns])
     pools = load_pools(
         connection, [StoredPool(row.design_space_id, row.definition_hash, row.n_structures) for row in properties]
     )
@@ -58,32 +58,37 @@ def load_problems(
         if row.duration_seconds is not None:
             seconds_of.setdefault(row.campaign_id, []).append(row.duration_seconds)
     own_of = {
-        view.id: [row for row in properties if _source_of(row) == _source(view) and row.property in view.goal]
-        for view in turn
+        campaign.id: [
+            row for row in properties if _source_of(row) == _source(campaign) and row.property in campaign.goal
+        ]
+        for campaign in campaigns
     }
     taught = related_labels(
         connection,
-        related_properties(connection, [row.id for view in turn if view.settings.transfer for row in own_of[view.id]]),
+        related_properties(
+            connection, [row.id for campaign in campaigns if campaign.settings.transfer for row in own_of[campaign.id]]
+        ),
     )
-    timed = {_source(view) for view in turn if view.settings.cost_aware}
+    timed = {_source(campaign) for campaign in campaigns if campaign.settings.cost_aware}
     durations = duration_rows(connection, sorted(timed))
     problems = []
-    for view in turn:
-        own = own_of[view.id]
+    for campaign in campaigns:
+        own = own_of[campaign.id]
         of_status = {
-            status: np.array(chosen_of.get((view.id, status.value), []), dtype=np.int64) for status in CandidateStatus
+            status: np.array(chosen_of.get((campaign.id, status.value), []), dtype=np.int64)
+            for status in CandidateStatus
         }
         of_own = [label for row in own for label in labels_of[row.id]]
-        known = {row.id for row in of_own}
+        own_ids = {row.id for row in of_own}
         problems.append(
             (
-                view,
+                campaign,
                 _assemble(
-                    view.goal,
-                    pools[view.design_space_id],
+                    campaign.goal,
+                    pools[campaign.design_space_id],
                     own,
                     of_own,
-                    view.design_space_id,
+                    campaign.design_space_id,
                     pending=of_status[CandidateStatus.IN_FLIGHT],
                     excluded=np.concatenate(
                         [
@@ -96,13 +101,13 @@ def load_problems(
                     champions={
                         row.property: (row.champion_id, states[row.champion_id]) for row in own if row.champion_id
                     },
-                    transfer={row.property: without(taught.get(row.id, ()), known) for row in own}
-                    if view.settings.transfer
+                    transfer={row.property: exclude_labels(taught.get(row.id, ()), own_ids) for row in own}
+                    if campaign.settings.transfer
                     else {},
-                    durations=[row for row in durations if row[:4] == _source(view)]
-                    if view.settings.cost_aware
+                    durations=[row for row in durations if row[:4] == _source(campaign)]
+                    if campaign.settings.cost_aware
                     else [],
-                    mean_duration_s=fmean(seconds_of[view.id]) if view.id in seconds_of else None,
+                    mean_duration_s=fmean(seconds_of[campaign.id]) if campaign.id in seconds_of else None,
                 ),
             )
         )
@@ -110,7 +115,7 @@ def load_problems(
 
 
 def _chosen(connection: Connection, campaign_ids: Sequence[int]) -> Sequence[Row[Any]]:
-    """What these campaigns chose, in order; the newest with a result also with its duration, for the mean cost."""
+    """All candidates of these campaigns, in order; the TIMED_RESULTS newest with a result also with its duration."""
     ranked = (
         select(
             candidates.c.id,
@@ -119,7 +124,7 @@ def _chosen(connection: Connection, campaign_ids: Sequence[int]) -> Sequence[Row
             candidates.c.status,
             func.row_number()
             .over(
-                partition_by=(candidates.c.campaign_id, candidates.c.status.in_(COMPUTED)),
+                partition_by=(candidates.c.campaign_id, candidates.c.status.in_(WITH_RESULT)),
                 order_by=candidates.c.id.desc(),
             )
             .label("age"),
@@ -127,7 +132,7 @@ def _chosen(connection: Connection, campaign_ids: Sequence[int]) -> Sequence[Row
         .where(candidates.c.campaign_id.in_(campaign_ids))
         .subquery()
     )
-    # A join on NULL looks nothing up: a campaign's thousand older results are not read for their durations.
+    # A join on NULL reads nothing, so the durations of a campaign's older results are not read.
     newest = case((ranked.c.age <= TIMED_RESULTS, ranked.c.id))
     return connection.execute(
         select(ranked.c.campaign_id, ranked.c.structure_id, ranked.c.status, simulation_results.c.duration_seconds)
@@ -137,10 +142,12 @@ def _chosen(connection: Connection, campaign_ids: Sequence[int]) -> Sequence[Row
     ).all()
 
 
-def read_again(connection: Connection, view: Mapping[str, Any], record: ProblemRecord) -> CampaignProblem:
-    """The problem of a stored run, from the rows that its record names; `view` is the stored campaign's."""
+def load_recorded_problem(
+    connection: Connection, campaign: Mapping[str, Any], record: ProblemRecord
+) -> CampaignProblem:
+    """The problem of a stored run, from the rows in its record; `campaign` is the campaign's stored progress."""
     pool = load_pool(connection, record.design_space_id)
-    properties = _modelled(connection, (record.design_space_id, *view["engine"]))
+    properties = _modelled(connection, (record.design_space_id, *campaign["engine"]))
     rows = [
         row
         for name, ranges in record.label_ranges.items()
@@ -156,7 +163,7 @@ def read_again(connection: Connection, view: Mapping[str, Any], record: ProblemR
     every = np.array(sorted(set().union(*lent.values())), dtype=np.int64)
     taught = related_labels(connection, related_properties(connection, list(borrowing)), every)
     again = _assemble(
-        view["goal"],
+        campaign["goal"],
         pool,
         properties,
         rows,
@@ -169,11 +176,11 @@ def read_again(connection: Connection, view: Mapping[str, Any], record: ProblemR
             name: [row for row in taught.get(id_, ()) if row.id in lent[name]] for id_, name in borrowing.items()
         },
         durations=durations_by_id(
-            connection, (record.design_space_id, *view["engine"]), from_ranges(record.duration_ranges)
+            connection, (record.design_space_id, *campaign["engine"]), from_ranges(record.duration_ranges)
         ),
         mean_duration_s=record.mean_duration_s,
     )
-    # What could not be read then was not learned from, whether it can be read now or not.
+    # Keep the models that could not be read at the time, even if they can be read now.
     return replace(again, record=record)
 
 
@@ -184,8 +191,8 @@ def _modelled(connection: Connection, source: tuple[int, str, str, str]) -> Sequ
     return connection.execute(select(table).where(*own)).all()
 
 
-def _source(view: CampaignProgress) -> tuple[int, str, str, str]:
-    return (view.design_space_id, *view.engine)
+def _source(campaign: CampaignProgress) -> tuple[int, str, str, str]:
+    return (campaign.design_space_id, *campaign.engine)
 
 
 def _source_of(row: Row[Any]) -> tuple[int, str, str, str]:
@@ -193,7 +200,7 @@ def _source_of(row: Row[Any]) -> tuple[int, str, str, str]:
 
 
 def _model_states(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any] | CorruptArtifact]:
-    """The states of model versions by id; of one that cannot be read its error."""
+    """The states of model versions by id, or the error if one cannot be read."""
     if not ids:
         return {}
     rows = connection.execute(
@@ -227,7 +234,7 @@ def _assemble(
     mean_duration_s: float | None,
 ) -> CampaignProblem:
     parsed = Goal.parse(goal)
-    # Without its model a property is learned from its labels alone, as before the first training.
+    # A property whose model cannot be read uses only its labels, as before the first training.
     readable = {name: (id_, state) for name, (id_, state) in champions.items() if isinstance(state, dict)}
     name_of = {row.id: row.property for row in properties}
     by_property: dict[str, list[Row[Any]]] = {name: [] for name in parsed.properties}

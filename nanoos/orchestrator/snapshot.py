@@ -1,7 +1,7 @@
-"""What a step sees: counts of everything, and the full selection problem of the scheduled campaigns.
+"""The input of a step: the progress of campaigns and models, and the selection problems of the scheduled campaigns.
 
-`snapshot_loader` reads it from the database. A record of it is stored with the run; the numbers themselves (features,
-labels) never change once written, so the record names them by id and `snapshot_loader.rehydrate` reads them again.
+`snapshot_loader` reads it from the database. A record of it is stored with the run. Features and labels never change
+once written, so the record holds only their ids, and `snapshot_loader.rehydrate` reads them again.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from nanoos.learning.model_progress import ModelProgress
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemRecord:
-    """Names the rows that a campaign's problem was made of.
+    """The ids of the rows in a campaign's problem.
 
     Attributes:
-        label_ranges: By property, inclusive runs of label ids.
-        models: Champion's version id by property, where there is one that can be read.
-        unreadable_models: Champion's version id by property, where its artifact cannot be read.
-        transfer_ranges: By property, runs of the ids of labels from other design spaces.
-        duration_ranges: Runs of the ids of simulation results whose durations tell the cost.
+        label_ranges: Inclusive ranges of label ids, by property.
+        models: Version ids of the champions that can be read, by property.
+        unreadable_models: Version ids of the champions whose artifact cannot be read, by property.
+        transfer_ranges: Ranges of ids of labels from other design spaces, by property.
+        duration_ranges: Ranges of ids of the simulation results whose durations train the cost model.
         mean_duration_s: Mean simulation time of the campaign's newest results; None before the first.
     """
 
@@ -49,11 +49,11 @@ class ProblemRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignProblem:
-    """The numeric problem of one campaign and the record that names its rows.
+    """A campaign's selection problem and the record of its rows.
 
     Attributes:
         structure_ids: `structures.id` of each pool row, ascending, shape (n_pool,).
-        structure_hashes: `structures.structure_hash` of each, ASCII, shape (n_pool,).
+        structure_hashes: `structures.structure_hash` of each pool row, ASCII, shape (n_pool,).
     """
 
     record: ProblemRecord
@@ -68,11 +68,11 @@ class CampaignProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Everything that a plan depends on, besides the configuration, the time and the seed.
+    """Everything that a plan depends on besides configuration, time and seed.
 
     Attributes:
-        scored: Candidates that could go to the lab now, best first, at most as many as it has free slots.
-        waiting_for_lab: All candidates at or above the threshold that the lab has not had, by campaign.
+        scored: Candidates for the free experiment slots, best first.
+        waiting_for_lab: Number of candidates at or above the score threshold without an experiment, by campaign.
     """
 
     campaigns: tuple[CampaignProgress, ...]
@@ -85,14 +85,14 @@ class Snapshot:
 
     @property
     def unreadable_champions(self) -> frozenset[int]:
-        """Version ids of the scheduled campaigns' champions whose artifact cannot be read."""
+        """Version ids of the scheduled campaigns' champions that cannot be read."""
         return frozenset(id_ for problem in self.problems.values() for id_ in problem.record.unreadable_models.values())
 
     def to_record(self) -> dict[str, Any]:
-        """JSON-able; arrays by the ids of their rows."""
+        """JSON-serialisable form, with row ids in place of arrays."""
         return {
-            "campaigns": [_plain(view) for view in self.campaigns],
-            "models": [_plain(view) for view in self.models],
+            "campaigns": [_plain(campaign) for campaign in self.campaigns],
+            "models": [_plain(model) for model in self.models],
             "scored": [_plain(candidate) for candidate in self.scored],
             "n_simulations_in_flight": self.n_simulations_in_flight,
             "n_experiments_in_flight": self.n_experiments_in_flight,
@@ -102,10 +102,10 @@ class Snapshot:
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any], problems: Mapping[int, CampaignProblem]) -> Snapshot:
-        """The snapshot that `to_record` described, with its problems read again."""
+        """The snapshot of a record from `to_record`, with its problems loaded."""
         return cls(
-            campaigns=tuple(_campaign_view(item) for item in record["campaigns"]),
-            models=tuple(_model_view(item) for item in record["models"]),
+            campaigns=tuple(_campaign_progress(item) for item in record["campaigns"]),
+            models=tuple(_model_progress(item) for item in record["models"]),
             scored=tuple(ScoredCandidate(**item) for item in record["scored"]),
             n_simulations_in_flight=record["n_simulations_in_flight"],
             n_experiments_in_flight=record["n_experiments_in_flight"],
@@ -115,7 +115,7 @@ class Snapshot:
 
 
 def _plain(value: Any) -> dict[str, Any]:
-    """The fields of a record, JSON-able. Not `asdict`, whose deep copy of a thousand campaigns costs most."""
+    """The fields of a record, JSON-serialisable. `asdict` would spend most of its time on deep copies."""
     record = {name: getattr(value, name) for name in value.__dataclass_fields__}
     for name, item in record.items():
         convert = _CONVERTERS.get(type(item))
@@ -127,7 +127,7 @@ def _plain(value: Any) -> dict[str, Any]:
 _CONVERTERS: Mapping[type, Callable[[Any], Any]] = {datetime: datetime.isoformat, CampaignSettings: _plain}
 
 
-def _campaign_view(item: Mapping[str, Any]) -> CampaignProgress:
+def _campaign_progress(item: Mapping[str, Any]) -> CampaignProgress:
     return CampaignProgress(
         **{
             **item,
@@ -139,7 +139,7 @@ def _campaign_view(item: Mapping[str, Any]) -> CampaignProgress:
     )
 
 
-def _model_view(item: Mapping[str, Any]) -> ModelProgress:
+def _model_progress(item: Mapping[str, Any]) -> ModelProgress:
     since = _moment(item["since"])
     if since is None:
         raise ValueError(f"model record without its time: {item}")

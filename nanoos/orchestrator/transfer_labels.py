@@ -1,6 +1,6 @@
-"""Labels from elsewhere: the same property, simulated alike, on other design spaces that have the same features.
+"""Labels for transfer: the same property from the same engine, on other design spaces with the same features.
 
-Labels on a campaign's own design space are its own whoever had them computed; they are not meant here.
+Labels on a campaign's own design space are not transferred: they are its own, whichever campaign produced them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from nanoos.store.tables import design_spaces, modelled_properties
 
 
 def related_properties(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
-    """For each modelled property those that teach it: same property and engine, another space, the same features."""
+    """For each modelled property, those of the same property and engine on other spaces with the same features."""
     if not ids:
         return {}
     own, other = modelled_properties.alias(), modelled_properties.alias()
@@ -49,18 +49,18 @@ def related_properties(connection: Connection, ids: Sequence[int]) -> dict[int, 
 def related_labels(
     connection: Connection, related: Mapping[int, Sequence[int]], wanted: np.ndarray[Any, Any] | None = None
 ) -> dict[int, list[Row[Any]]]:
-    """The labels of `related_properties` by the modelled property that they teach, each label once.
+    """The labels of related properties, by the modelled property that learns from them, each label once.
 
     Args:
-        related: What `related_properties` returned.
-        wanted: Ids of the labels to read, retracted since or not: for replaying a step. The present ones if None.
+        related: The result of `related_properties`.
+        wanted: Ids of the labels to read, including retracted ones, to replay a step; None for all valid labels.
     """
     others = sorted({other for each in related.values() for other in each})
     rows = label_store.labels_with_features(connection, others, wanted)
     taught: dict[int, list[Row[Any]]] = {}
     for own, sources in related.items():
         once: dict[int, Row[Any]] = {}
-        for row in rows:  # a structure may stand in several of the spaces: the oldest modelled property's row counts
+        for row in rows:  # for a structure in several of the spaces, the oldest modelled property's row counts
             if row.modelled_property_id in sources:
                 first = once.get(row.id)
                 if first is None or row.modelled_property_id < first.modelled_property_id:
@@ -69,9 +69,9 @@ def related_labels(
     return taught
 
 
-def without(rows: Sequence[Row[Any]], known: Collection[int]) -> list[Row[Any]]:
-    """Those that a campaign does not have as labels of its own: its pool may share structures with the others."""
-    return [row for row in rows if row.id not in known]
+def exclude_labels(rows: Sequence[Row[Any]], own_ids: Collection[int]) -> list[Row[Any]]:
+    """The labels that are not the campaign's own: its pool may share structures with other spaces."""
+    return [row for row in rows if row.id not in own_ids]
 
 
 def transfer_labels(rows: Sequence[Row[Any]]) -> TransferLabels:

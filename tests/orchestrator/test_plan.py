@@ -149,7 +149,7 @@ def test_a_batch_that_does_not_fit_is_launched_as_far_as_it_fits_and_says_so() -
     waiting, launched = sorted(plan.decisions, key=lambda item: item.subject)
     assert waiting.result == "waiting_for_first_results"
     assert launched.result == "launched_in_part"
-    assert "2 of 3 wanted, held back by capacity" in launched.reason
+    assert "2 of 3 wanted, limited by capacity" in launched.reason
     assert plan.n_simulations == 2
 
 
@@ -158,7 +158,7 @@ def test_a_campaign_that_others_left_no_slot_says_who_took_them() -> None:
     plan = _plan(_snapshot(first, second), OrchestratorConfig(max_simultaneous_simulations=3))
     assert [launch.slug for launch in plan.iterations] == ["c1"]
     assert [item.result for item in plan.decisions] == ["launched", "capacity_exceeded"]
-    assert "3 simulation slots went to campaigns before it" in plan.decisions[1].reason
+    assert "campaigns scheduled before it took all 3 simulation slots" in plan.decisions[1].reason
 
 
 @pytest.mark.parametrize(
@@ -167,9 +167,13 @@ def test_a_campaign_that_others_left_no_slot_says_who_took_them() -> None:
         (
             {"max_simultaneous_experiments": 1},
             "capacity_exceeded",
-            "at or above 0.9: 2; 1 of 1 lab slots in use",
+            "2 candidates score at least 0.9; waiting for an experiment slot: 1 of 1 in use",
         ),
-        ({"experiment_budget_per_campaign": 1}, "budget_exhausted", "2; 1 of 1 budgeted experiments in use"),
+        (
+            {"experiment_budget_per_campaign": 1},
+            "budget_exhausted",
+            "budget: 1 of 1 experiments used",
+        ),
     ],
 )
 def test_candidates_that_the_lab_cannot_take_yet_are_told_of(changes: dict[str, int], result: str, why: str) -> None:

@@ -130,9 +130,9 @@ def test_structures_that_are_unknown_foreign_or_chosen_before_are_told(bench: Be
     with pytest.raises(NotFound, match="Structures 999999, nohash are not in the design space"):
         _simulate(bench, [first, 999_999], ["nohash"])
     _simulate(bench, [first])
-    with pytest.raises(Conflict, match=f"chosen structures {first} before"):
+    with pytest.raises(Conflict, match=f"already chosen structures {first}"):
         _simulate(bench, [first])
-    with pytest.raises(InvalidInput, match="0 structures were named"):
+    with pytest.raises(InvalidInput, match="names 0 structures"):
         _simulate(bench, [])
     assert bench.count(simulation_jobs) == 1
 
@@ -146,7 +146,7 @@ def test_named_candidates_go_to_the_lab_whatever_their_score(bench: Bench) -> No
     done = _do(bench, request_experiments, candidate_ids=ids[:2])
     assert done.actions["experiments_launched"] == 2
     assert [row.candidate_id for row in bench.rows(experiment_runs)] == ids[:2]
-    with pytest.raises(Conflict, match=f"Candidates {ids[0]} were sent to the lab before"):
+    with pytest.raises(Conflict, match=f"Candidates {ids[0]} already have an experiment"):
         _do(bench, request_experiments, candidate_ids=[ids[0], ids[2]])
     with pytest.raises(NotFound, match="999999"):
         _do(bench, request_experiments, candidate_ids=[999_999])
@@ -163,7 +163,7 @@ def test_experiments_beyond_capacity_or_budget_are_refused_as_a_whole(bench: Ben
     bench.step()
     bench.drain()
     ids = [row.id for row in bench.rows(candidates)]
-    with pytest.raises(Conflict, match="1 free lab slots"):
+    with pytest.raises(Conflict, match="1 free experiment slots"):
         _do(bench, request_experiments, candidate_ids=ids[:2])
     bench.configure(max_simultaneous_experiments=9)
     with pytest.raises(Conflict, match="3 experiments left of the campaign's budget"):
@@ -177,7 +177,7 @@ def test_experiments_beyond_capacity_or_budget_are_refused_as_a_whole(bench: Ben
         (lambda bench: bench.move("alpha", CampaignStatus.PAUSED), "neither running nor completed"),
         (lambda bench: bench.configure(max_simultaneous_simulations=0), "simulation slots in use"),
         (lambda bench: bench.configure(simulation_budget_per_campaign=0), "ends: 0 of 0 budgeted"),
-        (lambda bench: bench.step(), "first 4 results are still to come"),
+        (lambda bench: bench.step(), "first 4 results are outstanding"),
     ],
 )
 def test_a_campaign_that_cannot_be_advanced_says_why_and_nothing_is_written(

@@ -166,7 +166,7 @@ def test_a_step_that_lost_its_lock_applies_nothing(bench: Bench, monkeypatch: py
         bench.step()
 
     _plan_with(bench, monkeypatch, rival)
-    with pytest.raises(Conflict, match="lost its lock"):
+    with pytest.raises(Conflict, match="took this step's lock over"):
         bench.step()
     lost, done = bench.rows(orchestrator_runs)
     assert lost.error_message.startswith("Interrupted")
@@ -226,7 +226,7 @@ def test_a_campaign_paused_between_snapshot_and_apply_is_left_alone(
     assert {row.campaign_id for row in bench.rows(simulation_jobs)} == {second.id}
     by_subject = {row.subject: row for row in bench.rows(decisions)}
     assert by_subject["alpha"].result == "campaign_changed"
-    assert "became PAUSED meanwhile" in by_subject["alpha"].reason
+    assert "the campaign is now PAUSED" in by_subject["alpha"].reason
     assert by_subject["beta"].result == "launched"
 
 
@@ -512,7 +512,7 @@ def test_a_changed_configuration_can_be_tried_against_history(bench: Bench) -> N
     plan, is_same = replay(bench.database, result.run_id, {"max_simultaneous_simulations": 2})
     assert not is_same
     assert plan.n_simulations == 2
-    assert "held back by capacity" in plan.decisions[0].reason
+    assert "limited by capacity" in plan.decisions[0].reason
 
 
 def test_a_step_that_never_was_or_failed_cannot_be_replayed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,1 +1,1 @@
-"""Work that a person or an agent names: planned like a step, applied under the step lock."""
+"""Work that a person or an agent requests: planned like a step, applied under the step lock."""

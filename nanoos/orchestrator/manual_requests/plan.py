@@ -1,7 +1,7 @@
-"""Requests beside the regular steps: one campaign's next iteration, named structures or candidates, due trainings.
+"""Manual requests: one campaign's next iteration, named structures or candidates, or due trainings.
 
-Planned like a step, as a pure function, within the same budgets and capacities; refused as a whole where it does not
-fit. `carry_out` applies it.
+A pure function plans them, within the budgets and capacities of a step. A request that does not fit is rejected as a
+whole. `carry_out` applies the plan.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ class RequestKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is asked for.
+    """A manual request.
 
     Attributes:
         campaign_id: None for trainings.
-        structure_ids: Structures to simulate; or those of the candidates to test, in their order.
-        candidate_ids: Candidates to test.
-        scores: Of the candidates to test.
+        structure_ids: Structures to simulate, or those of `candidate_ids`, in the same order.
+        candidate_ids: Candidates for experiments.
+        scores: Scores of `candidate_ids`, in the same order.
     """
 
     kind: RequestKind
@@ -53,7 +53,7 @@ class Request:
     scores: tuple[float, ...] = ()
 
     def to_record(self) -> dict[str, Any]:
-        """JSON-able, stored with the run."""
+        """JSON-serialisable form, stored with the run."""
         return {**asdict(self), "kind": self.kind.value}
 
     @classmethod
@@ -63,11 +63,11 @@ class Request:
 
 
 def plan_request(snapshot: Snapshot, request: Request, config: OrchestratorConfig, *, now: datetime, seed: int) -> Plan:
-    """Decide a request.
+    """Plan a request.
 
     Args:
-        snapshot: With the campaign's progress, for an iteration also with its problem; for trainings with the models.
-        request: What is asked for; that its rows exist and are free was checked when it was read.
+        snapshot: The models for trainings; otherwise the campaign's progress, and for an iteration its problem.
+        request: The request; `carry_out` has checked that its rows exist and are available.
         config: Capacities and budgets.
         now: Time of the request, aware.
         seed: The orchestrator's seed, as for a step.
@@ -92,11 +92,11 @@ def _advance(snapshot: Snapshot, campaign: CampaignProgress, config: Orchestrato
     stop = stop_decision(campaign, config)
     if stop is not None:
         raise Conflict(f"Campaign {campaign.slug!r} ends: {stop.reason}.", hint="Raise that limit, or clone it.")
-    # Whose scheduled it is does not matter to somebody who names one.
+    # A request for one campaign ignores the priority of others.
     alone = replace(snapshot, campaigns=(campaign,))
     scheduled, waits = schedule_campaigns(alone, config.model_copy(update={"max_iterations_per_run": 1}))
     if waits:
-        raise Conflict(f"Campaign {campaign.slug!r} waits: {waits[0].reason}.", hint="Try again when that has changed.")
+        raise Conflict(f"Campaign {campaign.slug!r} waits: {waits[0].reason}.", hint="Try again later.")
     decisions: list[Decision] = []
     iterations, stops = plan_iterations(snapshot, config, seed, scheduled, decisions)
     if stops:
@@ -145,11 +145,11 @@ def _experiment(snapshot: Snapshot, campaign: CampaignProgress, request: Request
     if campaign.status not in OPEN_FOR_LAB:
         raise Conflict(
             f"Campaign {campaign.slug!r} is {campaign.status}.",
-            hint="Only a running or completed one sends to the lab.",
+            hint="Only a running or completed campaign can launch experiments.",
         )
     n = len(request.candidate_ids)
     limits = {
-        "free lab slots": config.max_simultaneous_experiments - snapshot.n_experiments_in_flight,
+        "free experiment slots": config.max_simultaneous_experiments - snapshot.n_experiments_in_flight,
         "experiments left of the campaign's budget": campaign.experiment_budget(config) - campaign.n_experiments,
     }
     _check_limits(campaign, n, limits)
@@ -171,7 +171,7 @@ def _experiment(snapshot: Snapshot, campaign: CampaignProgress, request: Request
 
 
 def _train(snapshot: Snapshot, config: OrchestratorConfig, now: datetime) -> Plan:
-    """The trainings of a step, and nothing else of it."""
+    """The trainings that a step would request, and nothing else."""
     decisions: list[Decision] = []
     trainings = plan_trainings(snapshot, config, now, decisions)
     return Plan(scheduled=(), decisions=tuple(decisions), trainings=trainings, stops=(), iterations=(), experiments=())

@@ -1,1 +1,1 @@
-"""The rules of a step, one to a file: each a pure function of the snapshot, the configuration and the time."""
+"""The rules of a step, one per file, each a pure function of snapshot, configuration and time."""

@@ -1,4 +1,4 @@
-"""Which candidates go to the lab now, and why others that are good enough do not."""
+"""Which candidates get an experiment now, and why others with a sufficient score wait."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def plan_experiments(
                 kind=DecisionKind.EXPERIMENT,
                 subject=campaigns[candidate.campaign_id].slug,
                 result="scheduled",
-                reason=f"{candidate.formula} scores {candidate.score:.3f}, at or above "
-                f"{config.experiment_trigger_score_threshold:g}; {len(planned)} of {free} free lab slots",
+                reason=f"{candidate.formula} scores {candidate.score:.3f}, at least "
+                f"{config.experiment_trigger_score_threshold:g}; {len(planned)} of {free} free experiment slots",
                 numbers={
                     "candidate_id": candidate.id,
                     "score": candidate.score,
@@ -53,7 +53,7 @@ def plan_experiments(
 def _withheld(
     snapshot: Snapshot, config: OrchestratorConfig, planned: Sequence[PlannedExperiment]
 ) -> Iterator[Decision]:
-    """Why candidates that are good enough do not go to the lab now."""
+    """Why candidates with a sufficient score get no experiment now."""
     campaigns = {campaign.id: campaign for campaign in snapshot.campaigns}
     in_use, capacity = snapshot.n_experiments_in_flight + len(planned), config.max_simultaneous_experiments
     for campaign_id, n_waiting in snapshot.waiting_for_lab.items():
@@ -64,12 +64,17 @@ def _withheld(
             continue
         used, budget = campaign.n_experiments + n_sent, campaign.experiment_budget(config)
         is_spent = used >= budget
-        why = f"{used} of {budget} budgeted experiments" if is_spent else f"{in_use} of {capacity} lab slots"
+        held = "1 candidate scores" if n_held == 1 else f"{n_held} candidates score"
+        why = (
+            f"budget: {used} of {budget} experiments used"
+            if is_spent
+            else f"waiting for an experiment slot: {in_use} of {capacity} in use"
+        )
         yield Decision(
             kind=DecisionKind.EXPERIMENT,
             subject=campaign.slug,
             result="budget_exhausted" if is_spent else "capacity_exceeded",
-            reason=f"held back at or above {config.experiment_trigger_score_threshold:g}: {n_held}; {why} in use",
+            reason=f"{held} at least {config.experiment_trigger_score_threshold:g}; {why}",
             numbers={"held_back": n_held, "used": used, "budget": budget, "slots_in_use": in_use},
             campaign_id=campaign_id,
         )

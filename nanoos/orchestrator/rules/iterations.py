@@ -1,4 +1,4 @@
-"""The next iteration of each scheduled campaign: its batch, as far as capacity, budget and pool go."""
+"""The next iteration of each scheduled campaign: its batch, within capacity, budget and pool."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from nanoos.orchestrator.plan import ChosenCandidate, PlannedIteration
 from nanoos.orchestrator.rules.stopping import StopDecision, decision_of_stop, stop_by_gain
 from nanoos.orchestrator.snapshot import CampaignProblem, Snapshot
 
-SIGNIFICANT = 10  # digits of a stored float: beyond them processors differ, and a replayed plan must compare equal
+SIGNIFICANT = 10  # digits of a stored float; processors differ beyond them, and a replayed plan must compare equal
 
 
 def plan_iterations(
@@ -25,8 +25,10 @@ def plan_iterations(
     scheduled: Sequence[CampaignProgress],
     decisions: list[Decision],
 ) -> tuple[tuple[PlannedIteration, ...], tuple[StopDecision, ...]]:
-    """The next iterations of these campaigns, in this order, as far as capacity, budgets and pools go; and the stops
-    of those for which another is not worth its cost.
+    """Plan the next iterations in the given order, within capacity, budgets and pools.
+
+    Returns:
+        The iterations, and the stops of campaigns whose next iteration is not worth its cost.
     """
     free = config.max_simultaneous_simulations - snapshot.n_simulations_in_flight
     iterations, stops = [], []
@@ -44,8 +46,8 @@ def plan_iterations(
                     iteration_decision(
                         campaign,
                         "capacity_exceeded",
-                        f"the {config.max_simultaneous_simulations} simulation slots went to campaigns before it, "
-                        f"{campaign.settings.batch_size} wanted",
+                        f"campaigns scheduled before it took all {config.max_simultaneous_simulations} simulation "
+                        f"slots; {campaign.settings.batch_size} wanted",
                         numbers,
                     )
                 )
@@ -62,7 +64,7 @@ def plan_iterations(
 
 
 def _limits(campaign: CampaignProgress, config: OrchestratorConfig, free: int) -> dict[str, int]:
-    """How many simulations each limit leaves a campaign."""
+    """Simulations that each limit still allows a campaign."""
     return {
         "capacity": free,
         "budget": campaign.simulation_budget(config) - campaign.n_simulations,
@@ -73,7 +75,7 @@ def _limits(campaign: CampaignProgress, config: OrchestratorConfig, free: int) -
 def _sizes_if_unlimited(
     scheduled: Sequence[CampaignProgress], config: OrchestratorConfig, free: int
 ) -> list[tuple[CampaignProgress, int]]:
-    """The sizes of the batches if each campaign takes all that it may."""
+    """Batch sizes if each campaign launches as many as its limits allow."""
     sizes = []
     for campaign in scheduled:
         n = min(campaign.settings.batch_size, *_limits(campaign, config, free).values())
@@ -97,15 +99,13 @@ def _advance(
     wanted = campaign.settings.batch_size
     cost_s = _expected_cost_s(selection, problem)
     gains = {"expected_gain": _stored(selection.expected_gain), "expected_cost_s": cost_s}
-    # A part of a batch gains less than the whole: that it did not fit says nothing of its worth.
+    # A partial batch gains less than a whole one, so only a whole batch can show that an iteration is not worth it.
     if len(chosen) == wanted:
         stop = stop_by_gain(campaign, expected_gain=selection.expected_gain, expected_cost_s=cost_s)
         if stop is not None:
             return stop, decision_of_stop(campaign, stop, gains)
     limiting = [name for name in ("capacity", "budget", "pool") if numbers[name] < wanted]
-    counted = (
-        f"{len(chosen)} of {wanted} wanted, held back by {' and '.join(limiting)}" if limiting else f"{len(chosen)}"
-    )
+    counted = f"{len(chosen)} of {wanted} wanted, limited by {' and '.join(limiting)}" if limiting else f"{len(chosen)}"
     origins = {origin: selection.origin.count(origin) for origin in dict.fromkeys(selection.origin)}
     how = ", ".join(f"{count} by {origin.replace('_', ' ')}" for origin, count in origins.items())
     reason = f"iteration {iteration}: launched {counted} ({how or 'none available'})"
@@ -139,7 +139,7 @@ def _advance(
 
 
 def _expected_cost_s(selection: Selection, problem: CampaignProblem) -> float | None:
-    """Simulation time of a batch: as modelled, else by the mean of the campaign's newest results; None before any."""
+    """Expected simulation time of a batch, from the cost model or else the mean of the newest results; None before."""
     if selection.expected_cost is not None:
         return _stored(float(selection.expected_cost.sum()))
     mean = problem.record.mean_duration_s
@@ -177,7 +177,7 @@ def iteration_decision(campaign: CampaignProgress, result: str, reason: str, num
 
 
 def _stored(value: float) -> float | None:
-    """For JSON, which has no NaN: not known is None."""
+    """The value for JSON, which has no NaN or infinity: None in their place."""
     return _rounded(value) if math.isfinite(value) else None
 
 

@@ -1,4 +1,4 @@
-"""Which models are due: enough new labels, or new labels and enough time."""
+"""Which models are due for training: enough new labels, or some new labels and enough time."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from nanoos.learning.model_progress import ModelProgress
 from nanoos.orchestrator.plan import PlannedTraining
 from nanoos.orchestrator.snapshot import Snapshot
 
-UNREADABLE = "its model cannot be read: the step learned from the labels alone"
+UNREADABLE = "its stored model cannot be read: the step used only its labels"
 
 
 def retraining_reason(model: ModelProgress, config: OrchestratorConfig, now: datetime) -> str | None:
-    """Why the model is due now; None where it is not (also while a training of it is open)."""
+    """Why the model is due for training now; None if it is not due or a training is open."""
     if not _can_train(model) or model.n_new == 0:
         return None
     if model.n_new >= config.min_new_samples_for_retrain:

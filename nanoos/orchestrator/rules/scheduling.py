@@ -1,4 +1,4 @@
-"""Which running campaigns this step advances: those that can launch something, by priority, then by longest wait."""
+"""Which running campaigns this step advances: those that can launch, by priority, then by longest wait."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nanoos.orchestrator.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
-    """A running campaign that launches nothing now, and why."""
+    """A running campaign that launches nothing now, and the reason."""
 
     campaign: CampaignProgress
     result: str
@@ -21,14 +21,14 @@ class Wait:
 
 
 def scheduled_campaigns(snapshot: Snapshot, config: OrchestratorConfig) -> tuple[CampaignProgress, ...]:
-    """The campaigns that this step advances, in order, given free capacity."""
+    """The campaigns that this step advances, in order, if they fit into the capacity."""
     return schedule_campaigns(snapshot, config)[0]
 
 
 def schedule_campaigns(
     snapshot: Snapshot, config: OrchestratorConfig
 ) -> tuple[tuple[CampaignProgress, ...], tuple[Wait, ...]]:
-    """Split the running campaigns that do not stop into those advanced now and those that wait."""
+    """Split the running campaigns that do not stop into those that advance now and those that wait."""
     free = config.max_simultaneous_simulations - snapshot.n_simulations_in_flight
     ready, waits = [], []
     for campaign in snapshot.campaigns:
@@ -37,12 +37,10 @@ def schedule_campaigns(
         if campaign.pool_wait is not None:
             waits.append(Wait(campaign=campaign, result="waiting_for_design_space", reason=campaign.pool_wait))
         elif campaign.n_reused_waiting > 0:
-            reason = f"{campaign.n_reused_waiting} known results are being reused; the next iteration decides with them"
+            reason = f"{campaign.n_reused_waiting} reused results are being recorded; the next iteration uses them"
             waits.append(Wait(campaign=campaign, result="waiting_for_known_results", reason=reason))
         elif campaign.n_results == 0 and campaign.n_simulations_in_flight > 0:
-            reason = (
-                f"its first {campaign.n_simulations_in_flight} results are still to come, nothing to learn from yet"
-            )
+            reason = f"its first {campaign.n_simulations_in_flight} results are outstanding: there are no labels yet"
             waits.append(Wait(campaign=campaign, result="waiting_for_first_results", reason=reason))
         elif free <= 0:
             used, limit = snapshot.n_simulations_in_flight, config.max_simultaneous_simulations
@@ -53,7 +51,7 @@ def schedule_campaigns(
     ready.sort(key=lambda campaign: (-campaign.effective_priority(config), _last_iteration(campaign), campaign.id))
     limit = config.max_iterations_per_run
     for campaign in ready[limit:]:
-        reason = f"max_iterations_per_run={limit} campaigns go before it in this step"
+        reason = f"max_iterations_per_run={limit} campaigns are ahead of it in this step"
         waits.append(Wait(campaign=campaign, result="not_its_turn", reason=reason))
     return tuple(ready[:limit]), tuple(waits)
 

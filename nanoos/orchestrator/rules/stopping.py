@@ -1,4 +1,4 @@
-"""Which campaigns stop now: target reached, no improvement, too little to gain, iterations, budget or pool used up."""
+"""Which campaigns stop now: target reached, no improvement, too little gain, or iterations, budget or pool used up."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ SECONDS_PER_HOUR = 3600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopDecision:
-    """A campaign that stops, or would but for work in flight.
+    """A campaign that stops, now or when its work in flight has finished.
 
     Attributes:
-        status: What it becomes.
+        status: The campaign's new status.
         result: Name of the rule, for example `target_reached`.
-        waits: Results of running work come first; the campaign launches nothing more until then.
+        waits: The campaign launches nothing more, but stops only when its work in flight has finished.
     """
 
     campaign_id: int
@@ -35,7 +35,7 @@ class StopDecision:
 
 
 def stop_decision(campaign: CampaignProgress, config: OrchestratorConfig) -> StopDecision | None:
-    """The first stop rule that a running campaign meets; None where it goes on."""
+    """The first stopping rule that a running campaign meets; None if it continues."""
     stop = campaign.settings
     budget = campaign.simulation_budget(config)
     awaited = campaign.n_awaited
@@ -54,7 +54,7 @@ def stop_decision(campaign: CampaignProgress, config: OrchestratorConfig) -> Sto
         reason = f"{campaign.n_simulations} of {budget} budgeted simulations launched"
         return _stop(campaign, "budget_exhausted", reason, awaited > 0)
     if campaign.n_pool_wanted is None and campaign.n_candidates >= campaign.n_pool:
-        reason = f"all {campaign.n_pool} structures of the design space are candidates already"
+        reason = f"all {campaign.n_pool} structures of the design space are already candidates"
         return _stop(campaign, "pool_exhausted", reason, awaited > 0)
     return None
 
@@ -62,12 +62,12 @@ def stop_decision(campaign: CampaignProgress, config: OrchestratorConfig) -> Sto
 def stop_by_gain(
     campaign: CampaignProgress, *, expected_gain: float, expected_cost_s: float | None
 ) -> StopDecision | None:
-    """Whether the next whole batch is worth launching; None where it is, or where the campaign has no such rule.
+    """The stop of a campaign whose next whole batch is not worth launching; None if it is, or without such a rule.
 
     Args:
         campaign: The campaign.
-        expected_gain: Of the batch: expected improvement of the best score; NaN before the first labels.
-        expected_cost_s: Simulation time of the batch; None where nothing has been timed yet.
+        expected_gain: Expected improvement of the best score by the batch; NaN before the first labels.
+        expected_cost_s: Expected simulation time of the batch; None before the first timed result.
     """
     from nanoos.discovery.gain import advise_stop
 
@@ -86,15 +86,15 @@ def stop_by_gain(
 
 
 def _stop(campaign: CampaignProgress, result: str, reason: str, waits: bool) -> StopDecision:
-    nothing_came = campaign.n_candidates > 0 and campaign.best_score is None
+    has_no_result = campaign.n_candidates > 0 and campaign.best_score is None
     if waits:
         reason = f"{reason}; waiting for {campaign.n_awaited} results"
-    elif nothing_came:
+    elif has_no_result:
         reason = f"{reason}; none of {campaign.n_candidates} candidates gave a result"
     return StopDecision(
         campaign_id=campaign.id,
         slug=campaign.slug,
-        status=CampaignStatus.FAILED if nothing_came else CampaignStatus.COMPLETED,
+        status=CampaignStatus.FAILED if has_no_result else CampaignStatus.COMPLETED,
         result=result,
         reason=reason,
         waits=waits,
@@ -102,7 +102,7 @@ def _stop(campaign: CampaignProgress, result: str, reason: str, waits: bool) -> 
 
 
 def _iterations_without_improvement(campaign: CampaignProgress) -> int:
-    """Whole iterations since the best score; one whose results are still to come does not count."""
+    """Iterations since the best score, without one whose results are outstanding."""
     finished = campaign.iteration - (1 if campaign.n_awaited else 0)
     return max(finished - (campaign.best_iteration or 0), 0)
 

@@ -92,7 +92,7 @@ def test_suggested_structures_can_be_simulated(lab: nanoos.Lab, spec: dict[str, 
     simulated = campaign.simulate([*suggested[:2], other.structure_hash])
     assert {item.structure_id for item in simulated} == {suggested[0].structure_id, suggested[1].structure_id, other.id}
     assert {item.status for item in simulated} == {CandidateStatus.SIMULATED}
-    with pytest.raises(Conflict, match="has chosen structures"):
+    with pytest.raises(Conflict, match="has already chosen structures"):
         campaign.simulate([suggested[0].structure_id])
 
 
@@ -107,7 +107,7 @@ def test_a_measurement_becomes_a_label(lab: nanoos.Lab, spec: dict[str, Any]) ->
     for value in (float("nan"), object()):
         with pytest.raises(InvalidInput, match="record_experiment"):
             campaign.record(done, {"value": value})  # type: ignore[dict-item]  # what a script may give
-    with pytest.raises(Conflict, match="COMPLETED already"):
+    with pytest.raises(Conflict, match="already COMPLETED"):
         campaign.record(done.id, {"value": 0.6})
     assert [item.id for item in lab.experiments(WorkStatus.COMPLETED) if item.campaign == campaign.slug] == [done.id]
 
