@@ -1,8 +1,8 @@
-"""Champion and challenger: which of two versions serves, judged on labels that neither has seen.
+"""Champion or challenger: choosing between two versions by their error on held-out labels.
 
 One structure in five of the challenger's dataset is held out, chosen by a hash of its id. Both versions are fitted
-without these structures, each on its own labels, and predict the same held-out ones. The challenger serves when its
-mean squared error exceeds the champion's by no more than one standard error of their paired difference.
+without these structures, each on its own labels, and predict the same held-out labels. The challenger becomes champion
+if its mean squared error exceeds the champion's by at most one standard error of their paired difference.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ from numpy.typing import NDArray
 
 from nanoos.learning.datasets import TrainingDataset
 
-HELD_OUT_SHARE = 5  # one in five: 20 labels of 100 tell a tenth of the error apart
+HELD_OUT_SHARE = 5  # one in five: 20 labels of 100 resolve a tenth of the error
 MIN_HELD_OUT = 2  # one squared error has no standard error
-KNUTH = 2654435761  # multiplicative hashing (Knuth, TAOCP 3, 6.4): neighbouring ids are no neighbours in the order
+KNUTH = 2654435761  # multiplicative hashing (Knuth, TAOCP 3, 6.4) scatters neighbouring ids
 
 
 def held_out_structures(structure_ids: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The structures to judge by: a fixed pseudo-random fifth of the distinct ids, shape (n_held_out,)."""
+    """The structures to hold out: a fixed pseudo-random fifth of the distinct ids, shape (n_held_out,)."""
     distinct = np.unique(structure_ids)
     order = np.argsort((distinct.astype(np.uint64) * KNUTH) % 2**32, kind="stable")
     return distinct[order[: max(MIN_HELD_OUT, len(distinct) // HELD_OUT_SHARE)]]
 
 
 def compare_held_out(dataset: TrainingDataset, previous: TrainingDataset | None, *, seed: int) -> dict[str, Any]:
-    """Challenger against champion on the same held-out labels.
+    """Compare challenger and champion on the same held-out labels.
 
     Args:
         dataset: The challenger's labels.
-        previous: The champion's labels; None where none serves.
-        seed: Of the fits.
+        previous: The champion's labels; None without a champion.
+        seed: Seed of the fits.
 
     Returns:
         n, rmse_challenger and, with a champion, rmse_champion (property units), mean_excess and its standard error
@@ -65,11 +65,11 @@ def compare_held_out(dataset: TrainingDataset, previous: TrainingDataset | None,
 
 
 def judge(comparison: Mapping[str, Any]) -> tuple[bool, str]:
-    """Whether the challenger serves, and why."""
+    """Whether the challenger becomes champion, and why."""
     if "rmse_champion" not in comparison:
-        return True, "the first version serves: there is none to compare with"
+        return True, "first version: there is no champion to compare with"
     ours, theirs = comparison["rmse_challenger"], comparison["rmse_champion"]
-    told = f"held-out RMSE {ours:.4g} against {theirs:.4g} of the serving version on the same {comparison['n']} labels"
+    errors = f"held-out RMSE {ours:.4g}, champion {theirs:.4g}, on the same {comparison['n']} labels"
     if comparison["mean_excess"] <= comparison["standard_error"]:
-        return True, f"no worse: {told}"
-    return False, f"worse: {told}"
+        return True, f"no worse: {errors}"
+    return False, f"worse: {errors}"

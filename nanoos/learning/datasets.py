@@ -1,4 +1,4 @@
-"""Training datasets: the present labels of a modelled property, named by their content."""
+"""Training datasets: the valid labels of a modelled property, identified by a hash of their content."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class TrainingDataset:
     """Features and labels of one modelled property.
 
     Attributes:
-        content_hash: SHA-256 over the labels' ids and values; equal content has an equal hash.
+        content_hash: SHA-256 of the labels' ids, values and noise.
         features: Shape (n_labels, n_features).
         values: Shape (n_labels,), property units.
-        noise_std: Shape (n_labels,), property units; NaN where unknown.
-        structure_ids: Shape (n_labels,); repeats of a structure share one.
+        noise_std: Shape (n_labels,), property units; NaN if unknown.
+        structure_ids: Shape (n_labels,); repeated labels of a structure share an id.
         label_ids: Shape (n_labels,), ascending.
     """
 
@@ -46,7 +46,7 @@ class TrainingDataset:
     n_measured: int
 
     def summary(self) -> dict[str, Any]:
-        """What a person wants to know of it, JSON-able."""
+        """Size, range and hash of the dataset, JSON-serialisable."""
         return {
             "n_labels": len(self.values),
             "n_structures": len(np.unique(self.structure_ids)),
@@ -63,19 +63,19 @@ def get_modelled_property(connection: Connection, slug: str) -> Row[Any]:
     """The modelled property's row.
 
     Raises:
-        NotFound: There is none; names those that exist.
+        NotFound: It does not exist; the hint lists those that do.
     """
     row = connection.execute(select(modelled_properties).where(modelled_properties.c.slug == slug)).first()
     if row is None:
-        known = connection.execute(select(modelled_properties.c.slug).order_by(modelled_properties.c.id)).scalars()
+        slugs = connection.execute(select(modelled_properties.c.slug).order_by(modelled_properties.c.id)).scalars()
         raise NotFound(
-            f"There is no modelled property {slug!r}.", hint=f"Known: {', '.join(known) or 'none: create a campaign'}."
+            f"There is no modelled property {slug!r}.", hint=f"Known: {', '.join(slugs) or 'none: create a campaign'}."
         )
     return row
 
 
 def build_training_dataset(connection: Connection, slug: str, *, now: datetime) -> TrainingDataset:
-    """Store the present labels as a dataset (or find the same one) and return it.
+    """Store the valid labels as a dataset, or find the equal stored one, and return it.
 
     Raises:
         NotFound: No such modelled property.
@@ -109,16 +109,16 @@ def build_training_dataset(connection: Connection, slug: str, *, now: datetime) 
 
 
 def check_enough_labels(slug: str, n_labels: int) -> None:
-    """Raises Conflict where a model has too few labels to train on."""
+    """Raise Conflict if there are too few labels to train a model."""
     if n_labels < MIN_LABELS:
         raise Conflict(
-            f"{slug!r} has {n_labels} labels, {MIN_LABELS} are the least to train on.",
+            f"{slug!r} has {n_labels} labels; training needs at least {MIN_LABELS}.",
             hint="Run more simulations first.",
         )
 
 
 def load_training_dataset(connection: Connection, dataset_id: int) -> TrainingDataset:
-    """A stored dataset, exactly as it was, whatever was retracted since.
+    """A stored dataset exactly as it was, including labels retracted since.
 
     Raises:
         NotFound: No such dataset.

@@ -1,3 +1,3 @@
-"""Least amounts of data, shared by the rules that ask for a training and the code that does it."""
+"""Minimum amounts of data, shared by the rules that request a training and the code that runs it."""
 
 MIN_LABELS = 12  # below this a cross-validated error is noise

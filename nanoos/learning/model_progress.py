@@ -1,4 +1,4 @@
-"""Modelled properties in numbers: a fixed number of statements, however many there are."""
+"""The progress of modelled properties, read in a fixed number of statements for any number of them."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from nanoos.store.tables import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelProgress:
-    """A modelled property in numbers.
+    """The progress of a modelled property.
 
     Attributes:
-        n_labels: Present labels.
-        n_new: Labels since its newest dataset.
-        trained_at: End of its newest successful training; None before the first.
+        n_labels: Number of valid labels.
+        n_new: Labels added since the newest version's dataset.
+        trained_at: End of the newest successful training; None before the first.
         since: `trained_at`, or the creation of the modelled property.
         has_open_training: A training is requested or running.
-        champion_id: The version that serves; None before the first.
+        champion_id: Id of the champion version; None without one.
     """
 
     id: int
@@ -44,13 +44,14 @@ class ModelProgress:
 
 
 def model_progress(connection: Connection) -> tuple[ModelProgress, ...]:
-    """Every modelled property in numbers."""
-    return tuple(view for view, _ in load_models(connection))
+    """The progress of all modelled properties."""
+    return tuple(progress for progress, _ in load_models(connection))
 
 
 def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
-    """Every modelled property in numbers, and its row with `champion_id` (of its model version), the pool's
-    `definition_hash` and `n_structures`.
+    """The progress of all modelled properties, each with its row.
+
+    The row also has the `champion_id` and the pool's `definition_hash` and `n_structures`.
     """
     trained = (
         select(training_datasets.c.modelled_property_id, func.max(model_versions.c.created_at).label("trained_at"))

@@ -1,4 +1,4 @@
-"""The versions of a model: one champion serves, a new version replaces it or is rejected, each with its reason."""
+"""The model registry: a new version replaces the champion or is rejected, with a reason."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from nanoos.store.tables import model_versions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelVersion:
-    """A trained version, as recorded.
+    """A recorded version.
 
     Attributes:
-        metrics: Cross-validation of all labels; the held-out comparison under `held_out`.
-        predictions: Out-of-fold means, shape (n_labels,), property units; empty for a version found again.
+        metrics: Cross-validation on all labels, and the held-out comparison as `held_out`.
+        predictions: Out-of-fold means, shape (n_labels,), property units; empty for a version that already existed.
     """
 
     id: int
@@ -43,12 +43,12 @@ class ModelVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FittedModel:
-    """A fitted surrogate with its evaluation and the verdict on it.
+    """A fitted surrogate with its evaluation.
 
     Attributes:
-        artifact: The surrogate's state as bytes.
+        artifact: The surrogate's serialised state.
         predictions: Out-of-fold means, shape (n_labels,), property units.
-        is_champion: Whether it replaces the present champion.
+        is_champion: Whether it replaces the current champion.
     """
 
     kind: str
@@ -62,7 +62,7 @@ class FittedModel:
 
 
 def champion_of(connection: Connection, modelled_property_id: int) -> Row[Any] | None:
-    """The version that serves; None where none does."""
+    """The champion version; None without one."""
     return connection.execute(select(model_versions).where(_is_champion(modelled_property_id))).first()
 
 
@@ -75,10 +75,10 @@ def record_version(
     requested_by: str,
     now: datetime,
 ) -> ModelVersion:
-    """Store a fitted model as the next version; where it is the champion, the present one retires.
+    """Store a fitted model as the next version; a new champion retires the current one.
 
     Raises:
-        Conflict: Another version was recorded meanwhile.
+        Conflict: Another version has been recorded since the comparison.
     """
     newest = connection.execute(
         select(func.max(model_versions.c.version)).where(
@@ -87,7 +87,7 @@ def record_version(
     ).scalar()
     version = (newest or 0) + 1
     if fitted.is_champion:
-        _retire(connection, dataset.modelled_property_id, f"version {version} serves")
+        _retire(connection, dataset.modelled_property_id, f"version {version} is now champion")
         resolve(connection, kinds=[AlertKind.MODEL_UNREADABLE], subjects=[dataset.slug], now=now)
     status = ModelStatus.CHAMPION if fitted.is_champion else ModelStatus.REJECTED
     try:
@@ -139,7 +139,7 @@ def record_version(
 
 
 def found_again(slug: str, row: Row[Any]) -> ModelVersion:
-    """A stored version as the result of a training that had nothing to learn."""
+    """The existing version, as the result of a training without new labels."""
     return ModelVersion(
         id=row.id,
         slug=slug,
@@ -155,7 +155,7 @@ def found_again(slug: str, row: Row[Any]) -> ModelVersion:
 
 
 def retire_champion(connection: Connection, slug: str, *, reason: str, retired_by: str, now: datetime) -> int:
-    """Take the champion out of service; returns its version.
+    """Retire the champion; returns its version.
 
     Raises:
         NotFound: No such modelled property, or it has no champion.

@@ -1,4 +1,4 @@
-"""Training: claim a request, fit, compare with the serving version (see `champion.py`), record."""
+"""Training: claim a request, fit, compare with the champion (see `champion.py`), record."""
 
 from __future__ import annotations
 
@@ -50,18 +50,18 @@ def train(
     """Train a modelled property on a stored dataset and record the version.
 
     Args:
-        database: Where the dataset is.
+        database: The database.
         settings: Lease length and attempts.
         slug: The modelled property.
-        dataset_id: What to train on.
-        requested_by: Who asks, for the audit.
-        training_id: The request to carry out; one that was completed already, by a run that is retried or was
-            launched twice, is not done again. None opens a request where none is open.
-        clock: Gives the time.
+        dataset_id: The training dataset.
+        requested_by: The requester, for the audit.
+        training_id: The request to carry out; if it is already completed, because a run was retried or launched twice,
+            nothing is done. None uses the open request or opens one.
+        clock: Returns the current time.
 
     Raises:
         NotFound: No such modelled property or dataset.
-        Conflict: Another worker trains it now.
+        Conflict: Another worker is training it.
     """
     done = _completed(database, training_id) if training_id is not None else None
     if done is not None:
@@ -83,7 +83,7 @@ def train(
 
 
 def _completed(database: Database, training_id: int) -> Row[Any] | None:
-    """The version that a completed training made, or found to know its labels already."""
+    """The version that a completed training recorded, or the existing one if there were no new labels."""
     with database.read() as connection:
         training = connection.execute(select(model_trainings).where(model_trainings.c.id == training_id)).first()
         if training is None or training.status != TrainingStatus.COMPLETED.value:
@@ -111,7 +111,7 @@ def _train_claimed(
         is_forced = connection.execute(
             select(model_trainings.c.is_forced).where(model_trainings.c.id == training_id)
         ).scalar_one()
-        known = connection.execute(
+        existing = connection.execute(
             select(model_versions)
             .where(model_versions.c.dataset_id == dataset_id)
             .order_by(model_versions.c.id.desc())
@@ -119,8 +119,8 @@ def _train_claimed(
         ).first()
         champion = champion_of(connection, dataset.modelled_property_id)
         previous = load_training_dataset(connection, champion.dataset_id) if champion is not None else None
-    if known is not None and not is_forced:
-        return _finish_unchanged(database, lease, training_id, slug, known, clock())
+    if existing is not None and not is_forced:
+        return _finish_unchanged(database, lease, training_id, slug, existing, clock())
     return _fit_and_record(database, lease, training_id, dataset, champion, previous, requested_by, clock)
 
 
@@ -131,8 +131,8 @@ def _claim(
     with database.write() as connection:
         leases.expire(connection, TRAININGS, max_attempts=settings.max_attempts, now=now)
         modelled = get_modelled_property(connection, slug)
-        request_training(connection, slug, reason=f"asked for by {requested_by}", requested_by=requested_by, now=now)
-        # A person or a retry may run it before its backoff is over.
+        request_training(connection, slug, reason=f"requested by {requested_by}", requested_by=requested_by, now=now)
+        # A person or a retried run may start before the backoff ends.
         connection.execute(
             update(model_trainings)
             .where(
@@ -182,7 +182,7 @@ def _fit_and_record(
 
 
 def _fit(dataset: TrainingDataset, champion: Row[Any] | None, previous: TrainingDataset | None) -> FittedModel:
-    """Fit on all labels, evaluate by cross-validation, and judge against the champion."""
+    """Fit on all labels, cross-validate, and compare with the champion."""
     from nanoos.discovery.surrogates import fit_surrogate
     from nanoos.discovery.validation import cross_validate
 
@@ -207,18 +207,18 @@ def _fit(dataset: TrainingDataset, champion: Row[Any] | None, previous: Training
 
 
 def _warm_start(champion: Row[Any] | None) -> dict[str, Any] | None:
-    """The champion's state to start from; None where there is none that can be read."""
+    """The champion's state, to warm-start the fit; None if there is no champion or it cannot be read."""
     if champion is None:
         return None
     try:
         return read_artifact(bytes(champion.artifact), champion.artifact_sha256)
     except CorruptArtifact as error:
-        log.warning("the champion cannot be read, the fit starts cold: %s", error)
+        log.warning("the champion cannot be read; training without a warm start: %s", error)
         return None
 
 
 def _finish_unchanged(
-    database: Database, lease: leases.Lease, training_id: int, slug: str, known: Row[Any], now: datetime
+    database: Database, lease: leases.Lease, training_id: int, slug: str, existing: Row[Any], now: datetime
 ) -> ModelVersion:
     with database.write() as connection:
         leases.finish(
@@ -228,9 +228,9 @@ def _finish_unchanged(
             [training_id],
             status=TrainingStatus.COMPLETED.value,
             finished_at=now,
-            failure_reason=f"nothing to learn: version {known.version} was trained on the same labels",
+            failure_reason=f"no new labels: version {existing.version} was trained on the same ones",
         )
-    return found_again(slug, known)
+    return found_again(slug, existing)
 
 
 def _give_back(
@@ -254,4 +254,4 @@ def _give_back(
             else:
                 leases.release(connection, TRAININGS, lease.token)
     except Exception:
-        log.exception("training %d failed, and so did writing that down; its lease will run out", training.id)
+        log.exception("training %d failed, and so did recording its failure; its lease will expire", training.id)

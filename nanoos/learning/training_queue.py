@@ -1,4 +1,4 @@
-"""The queue of trainings: requested by plans and people, carried out under a lease by `training`."""
+"""The training queue: plans and people request trainings; `training` runs them under a lease."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ TRAININGS = leases.Queue(
     failed=TrainingStatus.FAILED.value,
     order=(model_trainings.c.id,),
 )
-# Statuses of a training that is still to be done; a model has at most one.
+# Statuses of an unfinished training; a model has at most one.
 OPEN = (TrainingStatus.REQUESTED.value, TrainingStatus.RUNNING.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwedTraining:
-    """A requested training that a run should carry out now."""
+    """A requested training that is due."""
 
     training_id: int
     slug: str
@@ -58,7 +58,7 @@ def owed_trainings(connection: Connection, *, now: datetime) -> list[OwedTrainin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTraining:
-    """A model to train again, and why; forced, also on labels that a version was trained on already."""
+    """A model to retrain, and why. If forced, it is retrained even without new labels."""
 
     modelled_property_id: int
     reason: str
@@ -68,7 +68,7 @@ class NewTraining:
 def add_trainings(
     connection: Connection, new: Sequence[NewTraining], *, run_id: int | None, requested_by: str, now: datetime
 ) -> int:
-    """Request trainings; a model whose training is open keeps that one. Returns how many are new."""
+    """Request trainings of models without an open one; returns the number of new requests."""
     rows = [
         {
             "modelled_property_id": item.modelled_property_id,
@@ -88,7 +88,7 @@ def add_trainings(
 def request_training(
     connection: Connection, slug: str, *, reason: str, requested_by: str, now: datetime, is_forced: bool = False
 ) -> int:
-    """Ask for a training; an open request of the same model is returned instead of a second one.
+    """Request a training; returns its id, or that of the model's open request.
 
     Raises:
         NotFound: No such modelled property.

@@ -114,7 +114,7 @@ def test_an_unknown_modelled_property_or_dataset_is_told_with_a_remedy(bench: Be
 def test_the_first_version_serves_and_knows_its_dataset(labelled: Bench) -> None:
     version = labelled.train()
     assert (version.version, version.status, version.is_new) == (1, ModelStatus.CHAMPION, True)
-    assert "first version serves" in version.status_reason
+    assert "first version" in version.status_reason
     (row,) = labelled.rows(model_versions)
     (dataset,) = labelled.rows(training_datasets)
     assert row.dataset_id == dataset.id
@@ -134,7 +134,7 @@ def test_training_again_on_the_same_labels_makes_no_new_version(labelled: Bench)
     assert (again.id, again.is_new) == (first.id, False)
     assert labelled.count(model_versions) == 1
     assert labelled.statuses(model_trainings) == {"COMPLETED": 2}
-    assert "trained on the same labels" in labelled.rows(model_trainings)[1].failure_reason
+    assert "trained on the same ones" in labelled.rows(model_trainings)[1].failure_reason
 
 
 def test_a_better_version_takes_over_and_one_serves(labelled: Bench) -> None:
@@ -153,7 +153,7 @@ def test_a_worse_version_is_rejected_and_the_champion_goes_on(labelled: Bench, m
     monkeypatch.setattr(training, "compare_held_out", lambda *_, **__: worse)
     second = labelled.train()
     assert second.status is ModelStatus.REJECTED
-    assert second.status_reason.startswith("worse: held-out RMSE 0.5 against 0.1")
+    assert second.status_reason.startswith("worse: held-out RMSE 0.5, champion 0.1")
     assert {row.version: row.status for row in labelled.rows(model_versions)} == {1: "CHAMPION", 2: "REJECTED"}
 
 
