@@ -1,1 +1,1 @@
-"""Leased work: simulations, experiments and the instruments that measure."""
+"""Leased work: simulations, and experiments with their instruments."""

@@ -51,7 +51,7 @@ def test_no_path_and_no_link_leads_out_of_the_roots(
 ) -> None:
     allowed, forbidden = roots
     for path in ways_in(allowed, forbidden, name, content):
-        with pytest.raises(InvalidInput, match="not below a folder whose files may be read"):
+        with pytest.raises(InvalidInput, match="outside the folders whose files may be read"):
             design_space(kind, {"path": path})
     (allowed / name).write_text(content)
     assert design_space(kind, {"path": str(allowed / name)})

@@ -45,7 +45,7 @@ def _drain_to_the_end(bench: Bench) -> None:
     [
         ("exit", "the engine raised SystemExit(3)"),
         ("interrupt", "the engine raised KeyboardInterrupt()"),
-        ("hard_exit", "the engine's process ended by itself with exit code 0"),
+        ("hard_exit", "the engine's process exited with code 0"),
         ("segv", "the engine's process was killed by SIGSEGV"),
         ("kill", "the engine's process was killed by SIGKILL: out of memory, or by hand"),
     ],

@@ -1,1 +1,1 @@
-"""The experiment queue: instruments and people."""
+"""The experiment queue, worked on by instruments and people."""

@@ -1,4 +1,4 @@
-"""The experiment queue: automatic instruments drain it, people record results; both end as labels with their source."""
+"""The experiment queue: automatic instruments and people work on it; results become labels with their source."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ EXPERIMENTS = leases.Queue(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewExperiment:
-    """A candidate for the lab, and what to measure of it with which instrument."""
+    """A candidate to measure, with the properties and the instrument."""
 
     campaign_id: int
     candidate_id: int
@@ -57,7 +57,7 @@ class NewExperiment:
 
 
 def add_experiments(connection: Connection, new: Sequence[NewExperiment], *, run_id: int | None, now: datetime) -> None:
-    """Insert waiting experiments; one statement, however many."""
+    """Insert pending experiments, in one statement for any number."""
     rows = [
         {
             "campaign_id": item.campaign_id,
@@ -78,7 +78,7 @@ def add_experiments(connection: Connection, new: Sequence[NewExperiment], *, run
 
 @dataclass(slots=True, kw_only=True)
 class LabReport:
-    """What one pass over the queue did."""
+    """Result of one pass over the queue."""
 
     queued_for_people: int = 0
     completed: int = 0
@@ -97,7 +97,7 @@ class LabReport:
 
 
 def has_dispatchable(connection: Connection, *, now: datetime) -> bool:
-    """Whether a pass would take up any: due ones of automatic instruments, and new ones for people."""
+    """Whether a pass would find work: due experiments of automatic instruments, or new ones for people."""
     automatic = and_(
         experiment_runs.c.status.in_(EXPERIMENTS.waiting),
         ~_is_for_people(),
@@ -120,11 +120,11 @@ def run_experiments(
     """Queue manual experiments for people and carry out the automatic ones that are due, one at a time.
 
     Args:
-        database: The queue.
+        database: The database.
         settings: Lease length and attempts.
-        limit: At most this many measurements; None for all.
-        time_limit_s: No new measurement after this many seconds; None for no limit.
-        clock: Gives the time.
+        limit: Maximum number of measurements; None for all.
+        time_limit_s: Start no measurement after this many seconds; None for no limit.
+        clock: Returns the current time.
     """
     report = LabReport()
     with database.write() as connection:
@@ -161,7 +161,7 @@ def run_experiments(
                 measurement = _measure(details)
                 _record_automatic(database, settings, lease.token, details, measurement, report, clock())
             except BaseException:
-                # Stopped from outside, or the database is away: no fault of the experiment.
+                # The worker is being stopped or the database is unavailable: the attempt does not count.
                 _release(database, lease.token)
                 raise
             finally:
@@ -180,20 +180,20 @@ def record_result(
     raw_file: Path | None = None,
     now: datetime,
 ) -> list[int]:
-    """Record what a person measured; returns the new labels' ids.
+    """Record a person's measurement; returns the new labels' ids.
 
     Args:
         connection: The transaction.
         experiment_id: `experiment_runs.id`, waiting or running.
-        values: By property: each property of the run, finite, property units.
-        operator: Who measured.
-        noise_std: Standard deviations by property, property units, > 0, where known.
-        raw_file: The instrument's file; its path and SHA-256 are kept with the label.
+        values: Value of each property of the run, finite, property units.
+        operator: The person who measured.
+        noise_std: Standard deviations by property, property units, > 0, if known.
+        raw_file: The instrument's file; its path and SHA-256 are stored with the label.
         now: Time of recording.
 
     Raises:
         NotFound: No such experiment.
-        Conflict: It has ended already, or an instrument measures it now.
+        Conflict: It has already ended, or an instrument is measuring it.
         InvalidInput: A property is missing, unknown, not finite, or the raw file cannot be read.
     """
     row = connection.execute(
@@ -205,10 +205,10 @@ def record_result(
     if status is WorkStatus.RUNNING and row.lease_token is not None:
         raise Conflict(
             f"Experiment {experiment_id} is being measured by {row.lease_owner}.",
-            hint="Wait for it, or for its lease to end.",
+            hint="Wait for the result, or for the lease to expire.",
         )
     if not WORK_MOVES[status]:
-        raise Conflict(f"Experiment {experiment_id} is {status} already.", hint="Results are never overwritten.")
+        raise Conflict(f"Experiment {experiment_id} is already {status}.", hint="Results are never overwritten.")
     _check_values(row, values, noise_std)
     raw_file = data_file(raw_file) if raw_file is not None else None
     sha256 = _hash_file(raw_file) if raw_file is not None else None
@@ -246,11 +246,11 @@ def record_result(
 
 
 def fail_experiment(connection: Connection, experiment_id: int, *, reason: str, operator: str, now: datetime) -> None:
-    """Record that a person could not carry an experiment out.
+    """Record that a person could not carry out an experiment.
 
     Raises:
         NotFound: No such experiment.
-        Conflict: It has ended already.
+        Conflict: It is running or has ended.
     """
     changed = connection.execute(
         update(experiment_runs)
@@ -277,7 +277,7 @@ def fail_experiment(connection: Connection, experiment_id: int, *, reason: str, 
     row = connection.execute(select(experiment_runs.c.status).where(experiment_runs.c.id == experiment_id)).first()
     if row is None:
         raise NotFound(f"There is no experiment {experiment_id}.", hint="`nanoos experiment list` shows them.")
-    raise Conflict(f"Experiment {experiment_id} is {row.status}.", hint="Only one that waits can be failed by hand.")
+    raise Conflict(f"Experiment {experiment_id} is {row.status}.", hint="Only a waiting one can be failed by hand.")
 
 
 def _dispatched() -> Any:
@@ -293,7 +293,7 @@ def _release(database: Database, token: str) -> None:
         with database.write() as connection:
             leases.release(connection, EXPERIMENTS, token)
     except Exception:
-        log.exception("lease not given back; it will run out")
+        log.exception("could not release the lease; it will expire")
 
 
 def _details(connection: Connection, experiment_id: int) -> Row[Any]:
@@ -325,7 +325,7 @@ def _measure(details: Row[Any]) -> Measurement:
             _check_values(details, measured.values, measured.noise_std)
         return measured
     except Exception as error:
-        # A broken instrument must not stop the queue; its failure is logged, retried and counted.
+        # A broken instrument must not stop the queue: its failure is logged, retried and counted.
         log.exception("instrument %s failed on experiment %d", details.instrument, details.id)
         return Measurement(failure_class=FailureClass.TRANSIENT, reason=f"{type(error).__name__}: {error}")
 
@@ -342,7 +342,7 @@ def _record_automatic(
     report.campaigns.add(details.campaign_slug)
     with database.write() as connection:
         if measurement.failure_class is FailureClass.SYSTEMIC:
-            # No fault of the experiment: it waits until somebody has seen to the instrument.
+            # The attempt does not count: the experiment waits until the instrument is fixed.
             leases.release(connection, EXPERIMENTS, token)
             leases.count_failures(connection, EXPERIMENTS, {FailureClass.SYSTEMIC.value: 1})
             reasons = {details.campaign_slug: measurement.reason}
@@ -433,7 +433,9 @@ def _check_values(row: Row[Any], values: Mapping[str, float], noise_std: Mapping
         raise InvalidInput(f"Values are not finite: {wrong}.", hint="Give numbers, or fail the experiment.")
     bad_noise = {name: std for name, std in (noise_std or {}).items() if name not in wanted or not 0 < std < math.inf}
     if bad_noise:
-        raise InvalidInput(f"Noise refused: {bad_noise}.", hint="A positive standard deviation of a measured property.")
+        raise InvalidInput(
+            f"Invalid noise: {bad_noise}.", hint="Give positive standard deviations of measured properties."
+        )
 
 
 def _hash_file(path: Path) -> str:

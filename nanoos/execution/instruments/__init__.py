@@ -1,1 +1,1 @@
-"""The built-in instruments; others come from installed packages by the entry-point group `nanoos.instruments`."""
+"""The built-in instruments. Packages add others through the entry-point group `nanoos.instruments`."""

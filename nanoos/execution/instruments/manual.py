@@ -1,4 +1,4 @@
-"""People in a lab: the experiment waits on their worklist until its result is recorded."""
+"""People in a lab: an experiment stays on their worklist until they record its result."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ class ManualParameters(Parameters):
 
 
 class ManualInstrument:
-    """Measured by a person."""
+    """A measurement by a person."""
 
     name: ClassVar[str] = "manual"
     is_automatic: ClassVar[bool] = False
 
     def __init__(self, params: Mapping[str, Any]) -> None:
-        """Raises InvalidInput where a parameter is refused."""
+        """The instrument; raises InvalidInput if a parameter is invalid."""
         self._params = validated(ManualParameters, params, owner=f"instrument {self.name!r}")
 
     @property

@@ -1,4 +1,4 @@
-"""Past data: the measured columns of a table's row."""
+"""Past data as an instrument: the measured columns of a table's row."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from nanoos.plugins.parameters import Parameters, validated
 
 class ReplayParameters(Parameters):
     noise_std: dict[str, Annotated[float, Field(gt=0)]] = Field(
-        default_factory=dict, description="known standard deviation by property, property units, above 0"
+        default_factory=dict, description="standard deviation by property if known, property units, above 0"
     )
 
 
 class ReplayInstrument:
-    """Answers with what the row says; a row that lacks one of the properties is a permanent failure."""
+    """Returns the values in the structure's row; a missing value is a permanent failure."""
 
     name: ClassVar[str] = "replay"
     is_automatic: ClassVar[bool] = True
 
     def __init__(self, params: Mapping[str, Any]) -> None:
-        """Raises InvalidInput where a parameter is refused."""
+        """The instrument; raises InvalidInput if a parameter is invalid."""
         self._params = validated(ReplayParameters, params, owner=f"instrument {self.name!r}")
 
     @property
@@ -40,7 +40,7 @@ class ReplayInstrument:
         if missing:
             return Measurement(
                 failure_class=FailureClass.PERMANENT,
-                reason=f"the table has no {', '.join(missing)} for this row",
+                reason=f"the table's row has no {', '.join(missing)}",
             )
         known = self._params.noise_std
         return Measurement(

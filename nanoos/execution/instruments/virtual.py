@@ -1,4 +1,4 @@
-"""A simulated lab: the engine's value plus bias and Gaussian noise, with seeded failures and a duration."""
+"""A simulated lab: the simulated value plus bias and Gaussian noise, with seeded failures and a duration."""
 
 from __future__ import annotations
 
@@ -18,20 +18,24 @@ class VirtualParameters(Parameters):
     noise_std: dict[str, Annotated[float, Field(gt=0)]] = Field(
         default_factory=dict, description="standard deviation by property, property units, above 0"
     )
-    default_noise_std: float = Field(default=0.01, gt=0, description="of a property that noise_std does not name")
+    default_noise_std: float = Field(
+        default=0.01, gt=0, description="standard deviation of properties that noise_std does not list"
+    )
     bias: dict[str, float] = Field(default_factory=dict, description="added to the value, by property")
-    failure_probability: float = Field(default=0.0, ge=0, lt=1, description="of each attempt, from 0 to below 1")
-    duration_s: float = Field(default=0.0, ge=0, le=3600, description="seconds of a measurement, 0 to 3600")
+    failure_probability: float = Field(
+        default=0.0, ge=0, lt=1, description="failure probability of an attempt, from 0 to below 1"
+    )
+    duration_s: float = Field(default=0.0, ge=0, le=3600, description="duration of a measurement in seconds, 0 to 3600")
 
 
 class VirtualInstrument:
-    """Takes the simulated outputs for the truth."""
+    """Measures the simulated outputs as if they were the true values."""
 
     name: ClassVar[str] = "virtual"
     is_automatic: ClassVar[bool] = True
 
     def __init__(self, params: Mapping[str, Any]) -> None:
-        """Raises InvalidInput where a parameter is refused."""
+        """The instrument; raises InvalidInput if a parameter is invalid."""
         self._params = validated(VirtualParameters, params, owner=f"instrument {self.name!r}")
 
     @property

@@ -1,1 +1,1 @@
-"""The simulation queue: claim, compute, record."""
+"""The simulation queue: claim jobs, compute and record them."""

@@ -1,7 +1,7 @@
-"""What runs in the process that simulates: it makes engines and calls them, one request after another.
+"""The engine process: creates engines and calls them, one request at a time.
 
-The process is apart from the worker because an engine may hang, exhaust the memory, exit or crash. It talks JSON over
-a socket: nothing that an engine makes is unpickled by the worker. It imports neither the database nor the settings.
+It is separate from the worker because an engine may hang, exhaust the memory, exit or crash. The two exchange JSON over
+a socket, so the worker unpickles nothing from an engine. The process imports neither the database nor the settings.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from nanoos.domain.failures import FailureClass
 from nanoos.plugins.engine import SimulationEngine, SimulationOutcome
 
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
-OOM_SCORE = "500"  # of -1000 to 1000: when memory runs out the kernel takes the simulation, not its worker
+OOM_SCORE = "500"  # range -1000 to 1000: when memory runs out, the kernel kills the engine process, not its worker
 NOT_EXECUTABLE, NOT_FOUND = 126, 127  # exit codes of a POSIX shell
 
 
@@ -36,8 +36,8 @@ def serve(descriptor: int, worker_pid: int) -> None:
     """Answer requests until the worker closes its end of the socket, or dies."""
     _end_with(worker_pid)
     for number in (signal.SIGTERM, signal.SIGINT):
-        # The worker decides whether the simulation at hand is finished first. Not SIG_IGN: programs that an engine
-        # starts would inherit it.
+        # The worker decides whether to finish the current simulation. Not SIG_IGN, which programs that an engine starts
+        # would inherit.
         signal.signal(number, lambda *_: None)
     os.set_inheritable(descriptor, False)
     channel = Connection(descriptor)
@@ -60,7 +60,7 @@ def serve(descriptor: int, worker_pid: int) -> None:
 
 
 def _outcome(engines: dict[str, SimulationEngine], request: Mapping[str, Any]) -> tuple[SimulationOutcome, str]:
-    """What the engine gave, and the traceback of what it should not have raised."""
+    """The engine's outcome, and the traceback if it raised an exception."""
     key = request["key"]
     try:
         if key not in engines:
@@ -68,7 +68,7 @@ def _outcome(engines: dict[str, SimulationEngine], request: Mapping[str, Any]) -
     except NanoosError as error:
         return _failure(FailureClass.SYSTEMIC, str(error)), ""
     except Exception as error:
-        # It would be the same for every candidate.
+        # The same would happen for every candidate.
         reason = f"Engine {request['name']!r} cannot be set up: {type(error).__name__}: {error}."
         return _failure(FailureClass.SYSTEMIC, reason), ""
     engine = engines[key]
@@ -89,7 +89,7 @@ def _engine(request: Mapping[str, Any]) -> SimulationEngine:
     engine: SimulationEngine = pkgutil.resolve_name(request["path"])(request["params"])
     if engine.version != request["version"]:
         raise NanoosError(
-            f"Campaign {request['campaign']!r} was made for engine {request['name']!r} {request['version']}, installed "
+            f"Campaign {request['campaign']!r} uses engine {request['name']!r} {request['version']}, but installed "
             f"is {engine.version}.",
             hint="Install that version, or clone the campaign for the new one: their results do not mix.",
         )
@@ -97,7 +97,7 @@ def _engine(request: Mapping[str, Any]) -> SimulationEngine:
 
 
 def _checked(engine: SimulationEngine, outcome: SimulationOutcome) -> SimulationOutcome:
-    """The outcome, if it is what the protocol promises: a breach found only while recording would fail the chunk."""
+    """The outcome if it follows the protocol, otherwise a failure: an error while recording would fail the chunk."""
     wanted = {spec.name for spec in engine.properties} if outcome.is_success else set()
     if set(outcome.outputs) != wanted:
         raise ValueError(f"outputs {sorted(outcome.outputs)} instead of {sorted(wanted)}")
@@ -112,7 +112,7 @@ def _is_finite(value: object) -> bool:
 
 
 def _what_is_missing(error: BaseException) -> str:
-    """The program or Python package without which the engine cannot run on any candidate; empty for other errors."""
+    """Which missing program or Python package stops the engine on every candidate; empty for other errors."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ImportError):
@@ -129,7 +129,7 @@ def _what_is_missing(error: BaseException) -> str:
 
 
 def _was_starting_a_program(error: BaseException) -> bool:
-    """Whether it was raised while a program was started, and not, say, while an input file was read."""
+    """Whether the error came from starting a program rather than, for example, from reading an input file."""
     frames = traceback.extract_tb(error.__traceback__)
     return bool(frames) and frames[-1].filename in (subprocess.__file__, os.__file__) and "exec" in frames[-1].name
 
@@ -139,9 +139,9 @@ def _failure(failure_class: FailureClass, reason: str) -> SimulationOutcome:
 
 
 def _end_with(worker_pid: int) -> None:
-    """Leave no orphan: the kernel ends this process when the worker dies, in the middle of a simulation too."""
+    """Let the kernel kill this process when the worker dies, even in the middle of a simulation."""
     if not sys.platform.startswith("linux"):
-        return  # the closed socket ends it, after the simulation at hand
+        return  # there the closed socket ends the process, after the current simulation
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != worker_pid:
         sys.exit()

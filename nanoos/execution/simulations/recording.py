@@ -1,4 +1,4 @@
-"""Recording what simulations gave: results once, labels, candidates' scores, failures by class. One transaction."""
+"""Recording simulation outcomes in one transaction: results, labels, candidate scores and failures."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ SIMULATIONS = leases.Queue(
     failed=WorkStatus.FAILED.value,
     order=(simulation_jobs.c.priority.desc(), simulation_jobs.c.id),
 )
-CRASHES_IN_A_ROW = 3  # over different candidates: one bad candidate is no reason to stop, a broken engine is
+CRASHES_IN_A_ROW = 3  # on different candidates: one bad candidate is no reason to pause, a broken engine is
 FINISHED = "simulations_finished"  # in `store.counters`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedJob:
-    """A leased simulation job with all that its engine needs."""
+    """A leased simulation job with everything that its engine needs."""
 
     id: int
     campaign_id: int
@@ -54,10 +54,10 @@ class ClaimedJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Computed:
-    """A job's outcome and what it cost; from the cache it cost nothing.
+    """A job's outcome and duration; a reused result takes no time.
 
     Attributes:
-        is_final: A failure that trying again would not change.
+        is_final: The failure would repeat in a retry.
     """
 
     job: ClaimedJob
@@ -73,7 +73,7 @@ class Computed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """How many jobs of a chunk ended how."""
+    """Number of jobs of a chunk by outcome."""
 
     completed: int = 0
     from_cache: int = 0
@@ -93,14 +93,14 @@ def record(
     max_attempts: int,
     now: datetime,
 ) -> Recorded:
-    """Write a chunk's outcomes; jobs whose lease another worker took over are left to it.
+    """Record a chunk's outcomes, except for jobs whose lease another worker has taken over.
 
     Args:
-        connection: The transaction: all of the chunk or nothing.
+        connection: The transaction, for the whole chunk.
         token: The lease's fencing token.
-        computed: One entry a job.
-        worker: Who computed, for the provenance.
-        max_attempts: After which a transient failure is final.
+        computed: One entry per job.
+        worker: Name of the worker, for the provenance.
+        max_attempts: Number of attempts after which a transient failure is final.
         now: Time of recording.
     """
     held = leases.held_ids(connection, SIMULATIONS, token, [item.job.id for item in computed])
@@ -129,7 +129,7 @@ def record(
             token,
             item.job.id,
             item.job.attempts,
-            # From the cache there is nothing to try again.
+            # A reused result has nothing to retry.
             max_attempts=0 if item.is_from_cache or item.is_final else max_attempts,
             failure_class=item.outcome.failure_class.value,
             reason=item.outcome.reason,
@@ -161,7 +161,7 @@ def record(
 
 
 def cached_results(connection: Connection, keys: Sequence[str]) -> dict[str, tuple[int, SimulationOutcome]]:
-    """Results that are known already, by key."""
+    """Existing results, by key."""
     rows = connection.execute(
         select(
             simulation_results.c.id,
@@ -185,7 +185,7 @@ def cached_results(connection: Connection, keys: Sequence[str]) -> dict[str, tup
 
 
 def _crash_series(connection: Connection, items: Sequence[Computed]) -> dict[str, str]:
-    """Why campaigns pause whose engine crashed on several candidates in a row, whichever workers computed them."""
+    """Campaigns to pause because their engine crashed on several candidates in a row, on any workers; with reasons."""
     crashed = {
         (item.job.engine, item.job.engine_version, item.job.engine_params_hash): item
         for item in items
@@ -204,7 +204,7 @@ def _crash_series(connection: Connection, items: Sequence[Computed]) -> dict[str
                 ),
                 simulation_jobs.c.is_from_cache.is_(False),
             )
-            # A chunk is claimed at one moment and computed in the queue's order.
+            # The jobs of a chunk are claimed together and computed in queue order.
             .order_by(simulation_jobs.c.started_at.desc(), simulation_jobs.c.priority, simulation_jobs.c.id.desc())
             .limit(CRASHES_IN_A_ROW)
         ).scalars()
@@ -220,7 +220,7 @@ def _crash_series(connection: Connection, items: Sequence[Computed]) -> dict[str
 
 
 def _without_retracted(connection: Connection, items: Sequence[Computed]) -> list[Computed]:
-    """A retracted result says nothing of its structure: neither a score nor that it is infeasible."""
+    """Turn outcomes with a retracted result into failures: they give neither a score nor infeasibility."""
     reasons = retracted_results(connection, [item.result_id for item in items if item.result_id is not None])
     return [
         replace(
@@ -320,7 +320,7 @@ def _finish_jobs(
 
 
 def _count(connection: Connection, items: Sequence[Computed]) -> None:
-    """Add a chunk to the running totals."""
+    """Add a chunk to the metric totals."""
     finished = Counter("cache" if item.is_from_cache else "engine" for item in items if item.outcome.is_success)
     counters.add(
         connection,

@@ -1,6 +1,6 @@
-"""The worker's side of the process that simulates: starting it, watching its limits, saying how it ended.
+"""The worker's side of the engine process: starting it, enforcing limits, and reporting how a simulation ended.
 
-One process serves many simulations, and stays from drain to drain: a trivial simulation costs a message, not a fork.
+The process runs many simulations and outlives a drain, so a trivial simulation costs a message, not a fork.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ import psutil
 from nanoos.domain.failures import FailureClass
 from nanoos.plugins.engine import SimulationOutcome
 
-LOOK_S = 0.2  # between looks at a simulation's memory; what is shorter is never looked at
+MEMORY_POLL_S = 0.2  # interval of memory checks; shorter simulations are not checked
 MEGABYTE = 2**20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Of one simulation. They decide whether there is a result, not which, so they are not part of its key.
+    """Limits of one simulation. They do not affect the values of a result, so its key does not include them.
 
     Attributes:
         time_s: Wall time.
-        memory_mb: Resident memory of the engine and the programs that it started, MiB; None for no limit.
+        memory_mb: Resident memory of the engine and the programs it started, MiB; None for no limit.
     """
 
     time_s: float
@@ -48,8 +48,8 @@ class Simulated:
 
     Attributes:
         duration_s: Wall time.
-        is_final: Trying again would end in the same way.
-        trace: The traceback of an engine's exception, for the log.
+        is_final: A retry would fail in the same way.
+        trace: Traceback of the engine's exception, for the log.
     """
 
     outcome: SimulationOutcome
@@ -59,7 +59,7 @@ class Simulated:
 
 
 class Simulator:
-    """One process that simulates, started when it is needed and again after it died. For one thread at a time."""
+    """One engine process, started when needed and restarted after a crash. Not thread-safe."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -68,31 +68,31 @@ class Simulator:
 
     @property
     def pid(self) -> int | None:
-        """Of the process, while there is one."""
+        """Id of the engine process; None if it is not running."""
         return None if self._process is None else self._process.pid
 
     @property
     def is_ahead(self) -> bool:
-        """Whether it computes what has not been asked for yet."""
+        """Whether requests sent ahead are still in the process."""
         return bool(self._sent)
 
     def simulate(
         self, request: Mapping[str, Any], limits: Limits, *, ahead: Sequence[Mapping[str, Any]] = ()
     ) -> Simulated:
-        """Have one structure computed; whatever the engine does, this returns, and the worker lives.
+        """Simulate one structure. Returns whatever the engine does, even if it hangs or crashes.
 
         Args:
             request: As `engine_process` reads it, with the job's `id`.
-            limits: Of this simulation.
-            ahead: What is asked for next, in this order: so the process need not wait for the worker between trivial
-                simulations. After a crash it is computed anew.
+            limits: Limits of this simulation.
+            ahead: The next requests, in order, so that the process need not wait for the worker between trivial
+                simulations. After a crash they must be sent again.
         """
         if self._sent and self._sent[0] != request["id"]:
-            self.close()  # what was sent ahead was given up: a chunk's time was up
+            self.close()  # the worker gave up requests sent ahead, since its chunk's time was up
         channel = self._running()
         begun = time.monotonic()
         try:
-            with suppress(OSError):  # it died on what was sent ahead: what it answered before is still to be read
+            with suppress(OSError):  # the process died on a request sent ahead; its earlier answers can still be read
                 for item in (request, *ahead):
                     if item["id"] not in self._sent:
                         channel.send_bytes(json.dumps(item).encode())
@@ -105,7 +105,7 @@ class Simulator:
         except (EOFError, OSError):
             return _crashed(self._end(), begun)
         except BaseException:
-            # The worker itself is stopped: the simulation is given up.
+            # The worker is being stopped: give the simulation up.
             self.close()
             raise
         failure_class = answer["failure_class"]
@@ -120,23 +120,23 @@ class Simulator:
         )
 
     def close(self) -> None:
-        """End the process, and with it what it computes."""
+        """Kill the process and the programs it started."""
         if self._process is not None:
             _kill_all(self._process)
             self._end()
 
     def _watch(self, channel: Connection, begun: float, limits: Limits) -> Simulated | None:
-        """Wait for an answer; what to say instead where a limit was reached first."""
+        """Wait for an answer; returns None when there is one, or the failure if a limit was reached first."""
         deadline = begun + limits.time_s
-        while not channel.poll(max(0.0, min(LOOK_S, deadline - time.monotonic()))):
+        while not channel.poll(max(0.0, min(MEMORY_POLL_S, deadline - time.monotonic()))):
             if time.monotonic() >= deadline:
                 self.close()
-                # It would take as long again. No verdict on the structure: a higher limit may give a result.
+                # A retry would take as long. The structure is not infeasible: a higher limit may give a result.
                 return _stopped(f"stopped at its time limit of {limits.time_s:g} s", begun, is_final=True)
             used_mb = self._memory_mb() if limits.memory_mb is not None else 0.0
             if limits.memory_mb is not None and used_mb > limits.memory_mb:
                 self.close()
-                # Tried again in a new process: simulations before it may have left memory behind.
+                # Retried in a new process: earlier simulations may have leaked memory.
                 return _stopped(
                     f"stopped at its memory limit of {limits.memory_mb} MB with {used_mb:.0f} MB", begun, is_final=False
                 )
@@ -150,7 +150,7 @@ class Simulator:
         return self._channel
 
     def _end(self) -> int:
-        """Forget a process that has closed its socket; returns its exit code, minus the signal that killed it."""
+        """Reap a process that has closed its socket; returns its exit code, or minus the signal that killed it."""
         process, channel = self._process, self._channel
         self._process = self._channel = None
         self._sent.clear()
@@ -164,7 +164,7 @@ class Simulator:
             return process.wait()
         finally:
             with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)  # programs that it left behind
+                os.killpg(process.pid, signal.SIGKILL)  # programs that it started
 
     def _memory_mb(self) -> float:
         if self._process is None:
@@ -177,16 +177,16 @@ class Simulator:
 
 
 class _Launcher:
-    """Starts processes from one thread that lives as long as this process, and lends them out.
+    """Starts engine processes from one thread that lives as long as the worker, and lends them out.
 
-    Linux ends a child when the thread that started it ends, and a drain's thread may end long before its worker.
+    Linux kills the child when the thread that started it ends, and a drain's thread may end long before its worker.
     """
 
     def __init__(self) -> None:
-        self.begin_anew()
+        self.reset()
 
-    def begin_anew(self) -> None:
-        """Also after a fork: the new process has neither the thread nor the children of the one that it comes from."""
+    def reset(self) -> None:
+        """Start afresh, also after a fork: the new process has neither the thread nor the children of its parent."""
         self.idle: list[Simulator] = []
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="simulation-launcher")
 
@@ -195,12 +195,12 @@ class _Launcher:
 
 
 _launcher = _Launcher()
-os.register_at_fork(after_in_child=_launcher.begin_anew)
+os.register_at_fork(after_in_child=_launcher.reset)
 
 
 @contextmanager
 def simulator() -> Iterator[Simulator]:
-    """A simulator of this process that is not in use; it is kept for the next drain."""
+    """Borrow an idle simulator of this process; afterwards it is kept for the next drain."""
     try:
         lent = _launcher.idle.pop()
     except IndexError:
@@ -215,7 +215,7 @@ def simulator() -> Iterator[Simulator]:
 
 def _start() -> tuple[subprocess.Popen[bytes], Connection]:
     ours, theirs = socket.socketpair()
-    # Not multiprocessing: it would run the caller's main module again, and forbids children of Celery's workers.
+    # Not multiprocessing, which runs the caller's main module again and allows no children of Celery workers.
     code = (
         f"import sys; sys.path[:] = {sys.path!r}; from nanoos.execution.simulations.engine_process import serve; "
         f"serve({theirs.fileno()}, {os.getpid()})"
@@ -225,7 +225,7 @@ def _start() -> tuple[subprocess.Popen[bytes], Connection]:
             [sys.executable, "-c", code],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C is the worker's: it finishes the simulation at hand first
+            start_new_session=True,  # Ctrl-C goes to the worker only, which finishes the current simulation first
         )
     return process, Connection(ours.detach())
 
@@ -235,7 +235,7 @@ def _crashed(code: int, begun: float) -> Simulated:
         name = signal.Signals(-code).name
         how = f"was killed by {name}" + (": out of memory, or by hand" if -code == signal.SIGKILL else "")
     else:
-        how = f"ended by itself with exit code {code}"
+        how = f"exited with code {code}"
     return _stopped(f"the engine's process {how}", begun, is_final=False)
 
 

@@ -1,4 +1,4 @@
-"""A worker of the simulation queue: claims chunks of leased jobs, runs their engine, records, until nothing is left."""
+"""The simulation worker: claims chunks of jobs under a lease, runs their engines and records the results."""
 
 from __future__ import annotations
 
@@ -46,22 +46,24 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-CHUNK_TARGET_S = 2.0  # a chunk's work: long against a transaction (10 ms), short against what a crash repeats
-CHUNK_LIMIT_S = 10.0  # what is done by then is recorded and the rest given back: costs differ within a queue
-CHUNK_FIRST = 8  # before the cost of this engine is known
+CHUNK_TARGET_S = (
+    2.0  # target duration of a chunk: long compared with a transaction (10 ms), but little to repeat after a crash
+)
+CHUNK_LIMIT_S = 10.0  # then the worker records the finished jobs and releases the rest: costs differ within a queue
+CHUNK_FIRST = 8  # chunk size before the first cost estimate
 CHUNK_MAX = 500
 COST_MEMORY = 0.3  # weight of the newest chunk in the running cost estimate
 CLAIM_RETRIES = 5
-AHEAD_S, AHEAD_MAX = 0.05, 16  # work that is sent ahead to the process that simulates
-CRASH_PAUSE_S = 0.2  # doubled with each crash in a row, before another process is started
-PATIENCE_S = 300.0  # a database that restarts is back within minutes; what took hours to compute is worth the wait
+AHEAD_S, AHEAD_MAX = 0.05, 16  # limits on work sent ahead to the engine process
+CRASH_PAUSE_S = 0.2  # pause before a restart of the engine process, doubled with each crash in a row
+PATIENCE_S = 300.0  # a restarting database is back within minutes; hours of computing are worth the wait
 RETRY_PAUSE_S = 1.0
-CHUNKS_A_FOLD = 10  # a chunk leaves a few entries for each of its campaigns
+CHUNKS_A_FOLD = 10  # chunks between two folds of `row_counts`; a chunk adds a few entries per campaign
 
 
 @dataclass(slots=True, kw_only=True)
 class DrainReport:
-    """What one worker did, JSON-able by `summary`."""
+    """What one worker did."""
 
     completed: int = 0
     from_cache: int = 0
@@ -82,16 +84,16 @@ class DrainReport:
 
 
 def has_claimable(connection: Connection, *, now: datetime) -> bool:
-    """Whether a worker would find a job, one that waits or one that a lost worker left.
+    """Whether a job can be claimed: a pending one, or one whose worker was lost.
 
-    Quick enough to be asked several times a second.
+    Fast enough to call several times a second.
     """
     waiting = (
         select(simulation_jobs.c.id)
         .where(
             simulation_jobs.c.status == WorkStatus.PENDING.value,
             simulation_jobs.c.available_at <= now,
-            # Of each row until one is found, as in `leases.claim`.
+            # Checked row by row until one matches, as in `leases.claim`.
             and_(_may_run(), _is_first_of_its_key()).is_(True),
         )
         .exists()
@@ -108,15 +110,15 @@ def drain_simulations(
     on_chunk: Callable[[DrainReport], None] | None = None,
     clock: Callable[[], datetime] = utc_now,
 ) -> DrainReport:
-    """Work until no job can be claimed, the time is up or `stop` is set; the jobs at hand are given back or recorded.
+    """Work until no job can be claimed, the time is up or `stop` is set; claimed jobs are recorded or released.
 
     Args:
-        database: The queue.
+        database: The database.
         settings: Lease length and attempts.
-        time_limit_s: No new chunk after this many seconds; None for no limit.
-        stop: Set from outside to stop after the simulation at hand.
+        time_limit_s: Claim no chunk after this many seconds; None for no limit.
+        stop: Stops the worker after the current simulation.
         on_chunk: Called after each recorded chunk.
-        clock: Gives the time.
+        clock: Returns the current time.
     """
     worker = _Worker(database, settings, stop or threading.Event(), clock)
     begun = time.monotonic()
@@ -136,7 +138,7 @@ def drain_simulations(
 
 
 class _Worker:
-    """State of one worker: the measured cost of its simulations, its report."""
+    """State of one worker: the estimated cost of a simulation and the report."""
 
     heartbeat: Heartbeat
     simulator: Simulator
@@ -153,7 +155,7 @@ class _Worker:
         self._cost_s: float | None = None
 
     def work_one_chunk(self) -> bool:
-        """Claim, compute and record one chunk; False where nothing could be claimed."""
+        """Claim, compute and record one chunk; returns False if no job can be claimed."""
         lease, jobs, cached = self._patiently(self._claim)
         if not jobs:
             return False
@@ -172,7 +174,7 @@ class _Worker:
             self._give_back(lease.token, jobs, error)
             raise
         except BaseException:
-            # Stopped from outside: no fault of the jobs.
+            # The worker is being stopped: the attempt does not count.
             self._release(lease.token)
             raise
         finally:
@@ -199,7 +201,7 @@ class _Worker:
         return recorded
 
     def _patiently(self, act: Callable[[], T]) -> T:
-        """Do it again while the database is away. Done twice it does nothing: every write is fenced by its token."""
+        """Retry while the database is unavailable. Safe to repeat, since the lease token fences every write."""
         deadline = time.monotonic() + PATIENCE_S
         while True:
             try:
@@ -229,14 +231,14 @@ class _Worker:
                     jobs = _load_jobs(connection, lease)
                     return lease, jobs, cached_results(connection, [job.result_key for job in jobs])
             except IntegrityError:
-                # Two workers took equal simulations at the same moment; the index let one of them.
-                log.debug("claim collided, trying again")
+                # Two workers claimed equal simulations at the same time; the unique index allows one of them.
+                log.debug("claim collided, retrying")
         return leases.Lease(token="", rows=(), expires_at=self.clock()), [], {}
 
     def _claim_chunk(self, connection: Connection, now: datetime) -> leases.Lease:
         fresh = and_(_may_run(), _is_first_of_its_key(), simulation_jobs.c.attempts == 0)
         again = and_(_may_run(), _is_first_of_its_key(), simulation_jobs.c.attempts > 0)
-        # One that failed before goes alone: if it kills its worker, it takes no others with it.
+        # A job that failed before runs alone: if it kills its worker, no other job is lost.
         for where, limit in ((fresh, self._chunk_size()), (again, 1)):
             lease = leases.claim(
                 connection,
@@ -269,7 +271,7 @@ class _Worker:
             computed.append(Computed(job=job, outcome=done.outcome, duration_s=done.duration_s, is_final=done.is_final))
             n_crashes = n_crashes + 1 if done.outcome.failure_class is FailureClass.CRASH else 0
             if n_crashes == CRASHES_IN_A_ROW:
-                break  # recording decides whether the engine is broken
+                break  # `record` decides whether the engine is broken
             if n_crashes:
                 self.stop.wait(CRASH_PAUSE_S * 2 ** (n_crashes - 1))
         return computed
@@ -288,12 +290,12 @@ class _Worker:
         ahead = [_request(item) for item in takewhile(lambda item: item.engine == job.engine, next_jobs)]
         done = self.simulator.simulate(request, self._limits(job), ahead=ahead)
         if done.outcome.failure_class in (FailureClass.TRANSIENT, FailureClass.CRASH):
-            # An engine's fault on one structure must not stop the others: it is logged, retried and counted.
+            # A failure on one structure must not stop the others: log it; `record` retries and counts it.
             log.error("engine %s on %s: %s\n%s", job.engine, job.structure_hash, done.outcome.reason, done.trace)
         return done
 
     def _n_ahead(self) -> int:
-        """How many simulations may wait in the process that simulates: so many as delay a stop unnoticeably."""
+        """Simulations to send ahead to the engine process: few enough not to delay a stop noticeably."""
         return 0 if self._cost_s is None else min(AHEAD_MAX, int(AHEAD_S / max(self._cost_s, 1e-6)))
 
     def _limits(self, job: ClaimedJob) -> Limits:
@@ -304,7 +306,10 @@ class _Worker:
         )
 
     def _give_back(self, token: str, jobs: list[ClaimedJob], error: Exception) -> None:
-        """The attempt counts, unless the database was away: what spoils a chunk is then retried alone, and ends."""
+        """Return jobs that could not be recorded to the queue, where each is retried alone.
+
+        The attempt counts unless the database was unavailable, so that a bad job ends up FAILED.
+        """
         if isinstance(error, StoreUnavailable):
             self._release(token)
             return
@@ -326,14 +331,14 @@ class _Worker:
                 drop_failed(connection, [job.id for job in jobs], now=now)
                 leases.count_failures(connection, SIMULATIONS, {FailureClass.TRANSIENT.value: len(jobs)})
         except Exception:
-            log.exception("lease not given back; it will run out")
+            log.exception("could not release the lease; it will expire")
 
     def _release(self, token: str) -> None:
         try:
             with self.database.write() as connection:
                 leases.release(connection, SIMULATIONS, token)
         except Exception:
-            log.exception("lease not given back; it will run out")
+            log.exception("could not release the lease; it will expire")
 
 
 def _request(job: ClaimedJob) -> dict[str, Any]:
@@ -355,7 +360,7 @@ def _may_run() -> Any:
 
 
 def _is_first_of_its_key() -> Any:
-    """No equal simulation runs, and of equal ones that wait this is the first: the others take its result."""
+    """No equal simulation is running, and this is the first of equal pending ones; the others reuse its result."""
     other = simulation_jobs.alias("other")
     is_ahead = case(
         (other.c.status == WorkStatus.RUNNING.value, True),
@@ -363,7 +368,7 @@ def _is_first_of_its_key() -> Any:
             other.c.status == WorkStatus.PENDING.value,
             and_(other.c.id < simulation_jobs.c.id, other.c.campaign_id.in_(working_campaigns())),
         ),
-        # As a disjunction PostgreSQL would read the indexes of all that runs and all that waits, for each row.
+        # Not one disjunction: for each row PostgreSQL would read the indexes of all running and all pending jobs.
         else_=False,
     )
     return ~exists().where(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nanoos.control.stats import load_stats
+from nanoos.control.orchestrator_stats import load_stats
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import CampaignStatus
@@ -50,7 +50,7 @@ def test_virtual_noise_bias_and_failures_are_as_asked_for() -> None:
 def test_the_replay_instrument_answers_from_the_table_or_not_at_all() -> None:
     assert _measure("replay", {}, truth=0.7) == Measurement(values={"value": 0.7})
     missing = instrument("replay", {}).measure({"measured": {}}, {}, ("value",), 0)
-    assert missing.reason == "the table has no value for this row"
+    assert missing.reason == "the table's row has no value"
     assert missing.failure_class is FailureClass.PERMANENT
 
 
@@ -113,7 +113,7 @@ def test_manual_experiments_wait_on_the_worklist_for_a_person(lab: Bench) -> Non
 def test_a_result_is_never_overwritten(lab: Bench) -> None:
     first, second, _ = _schedule(lab)
     _record(lab, first)
-    with pytest.raises(Conflict, match=r"COMPLETED already.*never overwritten"):
+    with pytest.raises(Conflict, match=r"already COMPLETED.*never overwritten"):
         _record(lab, first, 2.0)
     with lab.database.write() as connection, pytest.raises(Conflict, match="is COMPLETED"):
         fail_experiment(connection, first, reason="r", operator="o", now=lab.clock())
@@ -132,10 +132,10 @@ def test_a_result_is_never_overwritten(lab: Bench) -> None:
         ({"value": 1.0, "mass": 2.0}, None, r"unknown: \['mass'\]"),
         ({"value": math.nan}, None, "not finite"),
         ({"value": math.inf}, None, "not finite"),
-        ({"value": 1.0}, {"value": 0.0}, "Noise refused"),
-        ({"value": 1.0}, {"value": math.nan}, "Noise refused"),
-        ({"value": 1.0}, {"value": math.inf}, "Noise refused"),
-        ({"value": 1.0}, {"mass": 0.1}, "Noise refused"),
+        ({"value": 1.0}, {"value": 0.0}, "Invalid noise"),
+        ({"value": 1.0}, {"value": math.nan}, "Invalid noise"),
+        ({"value": 1.0}, {"value": math.inf}, "Invalid noise"),
+        ({"value": 1.0}, {"mass": 0.1}, "Invalid noise"),
     ],
 )
 def test_a_result_that_does_not_fit_the_experiment_is_refused(lab: Bench, values, noise, words: str) -> None:
