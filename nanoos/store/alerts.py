@@ -1,4 +1,4 @@
-"""Alerts: raised once for each kind and subject while open, resolved by a person or when their cause is gone."""
+"""Alerts: at most one open alert per kind and subject, resolved by a person or when the cause is gone."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class AlertKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """What is wrong with what.
+    """A problem with one subject.
 
     Attributes:
-        subject: What it is about, for example a campaign's slug.
-        message: What is wrong, with the values and the remedy.
+        subject: The object concerned, for example a campaign's slug.
+        message: The problem, with the values and the remedy.
     """
 
     kind: AlertKind
@@ -37,7 +37,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertView:
-    """An alert that is not resolved."""
+    """An open alert."""
 
     id: int
     kind: str
@@ -47,12 +47,12 @@ class AlertView:
 
 
 def raise_alert(connection: Connection, *, kind: AlertKind, subject: str, message: str, now: datetime) -> bool:
-    """Open an alert; False where one of this kind and subject is open already."""
+    """Open an alert; returns False if one of this kind and subject is already open."""
     return raise_alerts(connection, [Alert(kind=kind, subject=subject, message=message)], now=now) == 1
 
 
 def raise_alerts(connection: Connection, raised: Sequence[Alert], *, now: datetime) -> int:
-    """Open alerts, in one statement; returns how many are new."""
+    """Open alerts, in one statement; returns the number of new ones."""
     rows = [
         {"kind": item.kind.value, "subject": item.subject, "message": item.message, "created_at": now}
         for item in raised
@@ -68,7 +68,7 @@ def resolve(
     subjects: Collection[str] | None = None,
     kinds: Collection[AlertKind] | None = None,
 ) -> int:
-    """Resolve the open alerts that match every given condition; returns how many there were."""
+    """Resolve the open alerts that match all given conditions; returns their number."""
     where = [alerts.c.resolved_at.is_(None)]
     if ids is not None:
         where.append(alerts.c.id.in_(ids))

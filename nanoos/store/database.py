@@ -1,4 +1,4 @@
-"""Engines and transactions: how the rest of the platform reaches the database."""
+"""Database engines and transactions."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ from nanoos.domain.errors import InvalidInput, StoreUnavailable
 from nanoos.settings import Settings
 from nanoos.store.tables import SCHEMA
 
-SQLITE_BUSY_S = 30  # a writer waits for the file's lock as long as a pool waits for a connection
+SQLITE_BUSY_S = 30  # a writer waits as long for the file's lock as for a connection from the pool
 SUPPORTED = ("sqlite", "postgresql")
-URL_HINT = "For example postgresql://user:password@localhost:5432/nano_os; special characters in it as %40 for @."
-NOT_SQLITE = "file is not a database"  # SQLite's words; not an OperationalError
+URL_HINT = (
+    "For example postgresql://user:password@localhost:5432/nano_os; encode special characters, for example @ as %40."
+)
+NOT_SQLITE = "file is not a database"  # SQLite's message, which is not an OperationalError
 
 
 class Database:
-    """One database: transactions that roll back unless they end well.
+    """A database whose transactions roll back on any error.
 
     Args:
         engine: From `create_database_engine`.
@@ -40,12 +42,12 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction; committed at the end, rolled back on any exception.
+        """A transaction that commits at the end and rolls back on any exception.
 
         Raises:
             StoreUnavailable: The database cannot be reached.
         """
-        from nanoos.store.audit import chain  # which is built on tables of this room
+        from nanoos.store.audit import chain  # imported late, since it depends on this package
 
         with _clear_errors(self.engine), self.engine.begin() as connection:
             chain.begin(connection)
@@ -54,7 +56,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One consistent view (repeatable read on PostgreSQL); nothing is written.
+        """A read-only transaction with one consistent snapshot (repeatable read on PostgreSQL).
 
         Raises:
             StoreUnavailable: The database cannot be reached.
@@ -85,7 +87,7 @@ def _clear_errors(engine: Engine) -> Iterator[None]:
         if NOT_SQLITE not in str(error.orig):
             raise
         raise StoreUnavailable(
-            f"{engine.url.database} is no SQLite database.",
+            f"{engine.url.database} is not a SQLite database.",
             hint="Check DATABASE_URL, or restore the file from a backup.",
         ) from error
 
@@ -115,8 +117,8 @@ def create_database_engine(settings: Settings) -> Engine:
 
 
 def _database_url(settings: Settings) -> URL:
-    """DATABASE_URL, checked. Raises InvalidInput, which holds no part of it: any part may be a password."""
-    # Without `from`: the cause's own message quotes the text.
+    """DATABASE_URL, parsed and checked. The InvalidInput error quotes no part of it: any part may be a password."""
+    # `from None`, because the cause's message quotes the URL.
     try:
         url = make_url(settings.effective_database_url)
     except (ArgumentError, ValueError):
@@ -150,7 +152,7 @@ def _sqlite_engine(url: str, path: str | None) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        # A writer takes the lock at once: upgrading a read lock later can fail without waiting.
+        # A writer takes the lock at the start: upgrading a read lock later can fail at once.
         read_only = connection.get_execution_options().get("nanoos_read_only", False)
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
@@ -162,10 +164,10 @@ def _no_schema() -> dict[str, Any]:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder that everything is stored in.
+    """Create a folder for stored files.
 
     Raises:
-        InvalidInput: It cannot be made or written to.
+        InvalidInput: It cannot be created or written to.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -179,7 +181,7 @@ def make_folder(folder: Path) -> None:
 
 
 def prepare_location(settings: Settings) -> None:
-    """Make the folder that a SQLite file will live in; nothing for a server. Raises InvalidInput."""
+    """Create the folder for a SQLite file; does nothing for a server. Raises InvalidInput."""
     url = _database_url(settings)
     if url.get_backend_name() == "sqlite" and url.database:
         make_folder(Path(url.database).parent)

@@ -1,4 +1,4 @@
-"""How long simulations took: what a candidate's simulation will cost is learned from it."""
+"""Durations of simulations, from which the cost model learns."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ Source = tuple[int, str, str, str]  # design space, engine, engine version, hash
 
 
 def duration_rows(connection: Connection, sources: Sequence[Source]) -> Sequence[Row[Any]]:
-    """Durations of everything computed on some design spaces by some engines, failures too, in the order of their ids.
+    """Durations of all simulations on some design spaces by some engines, including failures, ordered by id.
 
-    Columns: source (its four parts), id, structure_id, duration_seconds (> 0).
+    Columns: the four parts of the source, id, structure_id, duration_seconds (> 0).
     """
     if not sources:
         return []
@@ -24,7 +24,7 @@ def duration_rows(connection: Connection, sources: Sequence[Source]) -> Sequence
 
 
 def durations_by_id(connection: Connection, source: Source, wanted: np.ndarray[Any, Any]) -> Sequence[Row[Any]]:
-    """As `duration_rows`, but exactly the named results: for replaying a step."""
+    """As `duration_rows`, for exactly the given results, to replay a step."""
     if wanted.size == 0:
         return []
     query = _durations([source]).where(simulation_results.c.id.between(int(wanted[0]), int(wanted[-1])))

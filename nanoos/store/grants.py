@@ -1,6 +1,7 @@
-"""What the application's role of PostgreSQL may do, where another role owns the tables.
+"""Privileges of the application's PostgreSQL role when another role owns the tables.
 
-It adds to history and can neither change it nor switch the guards off: that takes the owner, who only migrates.
+The application can add history, but can neither change it nor disable the guards. Only the owner, which is used for
+migrations alone, could.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from nanoos.store.tables import SCHEMA, labels, metadata
 
 
 def grant(connection: Connection, role: str) -> None:
-    """Give the application's role what it needs in the migrated schema, and Dagster's tables a place.
+    """Grant the application's role its privileges in the migrated schema, and let Dagster create its tables.
 
     Raises:
-        InvalidInput: There is no such role, or it is a superuser, which nothing guards against.
+        InvalidInput: The role does not exist, is a superuser or can become the owner.
     """
     found = connection.execute(
         text("SELECT rolsuper, pg_has_role(:role, current_user, 'MEMBER') FROM pg_roles WHERE rolname = :role"),
@@ -33,14 +34,14 @@ def grant(connection: Connection, role: str) -> None:
     if is_superuser or may_become_owner:
         raise InvalidInput(
             f"The role {role!r} of DATABASE_URL is a superuser or can become the tables' owner.",
-            hint="Use a role of its own for the application; DATABASE_OWNER_URL names the owner.",
+            hint="Use a separate role for the application; DATABASE_OWNER_URL names the owner.",
         )
     for statement in _statements(connection.dialect.identifier_preparer.quote(role)):
         connection.exec_driver_sql(statement)
 
 
 def owns_the_tables(connection: Connection) -> bool:
-    """Whether the connection's role could switch the guards off: the tables' owner, or a superuser."""
+    """Whether the connection's role could disable the guards: it owns the tables or is a superuser."""
     if connection.dialect.name != "postgresql":
         return True
     return bool(
@@ -58,7 +59,7 @@ def owns_the_tables(connection: Connection) -> bool:
 
 def _statements(role: str) -> Iterator[str]:
     yield f"GRANT USAGE ON SCHEMA {SCHEMA} TO {role}"
-    # Dagster makes and migrates its own tables there.
+    # Dagster creates and migrates its tables there.
     yield f"GRANT USAGE, CREATE ON SCHEMA public TO {role}"
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {SCHEMA} FROM {role}"
     yield f"GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO {role}"
@@ -69,7 +70,7 @@ def _statements(role: str) -> Iterator[str]:
 
 def _writes(table: str) -> str:
     if table == labels.name:
-        # LOCK TABLE, by which counts and memberships are rebuilt, asks for it; the guard refuses every update.
+        # LOCK TABLE, used to rebuild counts and the label index, needs UPDATE; the guard rejects every actual update.
         return "INSERT, UPDATE"
     if table in APPEND_ONLY:
         return "INSERT"

@@ -1,4 +1,4 @@
-"""Keeping a lease alive while its work goes on, from a thread beside the work."""
+"""Renewing a lease from a background thread while the work goes on."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ RENEWALS_PER_LEASE = 3  # two renewals may fail before the lease is lost
 
 
 class Renew(Protocol):
-    """Extends the lease that a token names, if it is still held."""
+    """Extends the lease with this token if it is still held."""
 
     def __call__(self, connection: Connection, token: str, *, lease_s: float, now: datetime) -> object: ...
 
 
 class Heartbeat:
-    """Renews one lease at a time at a third of its length. A lost lease is not an error here: the fenced write says so.
+    """Renews one lease at a time, at a third of its length. A lost lease is no error here: the fenced write detects it.
 
-    Use as a context manager around a worker's loop, and `watch` each lease in turn.
+    Use it as a context manager around a worker's loop, and `watch` each lease.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class Heartbeat:
         self._thread = threading.Thread(target=self._run, name="lease-heartbeat", daemon=True)
 
     def watch(self, token: str | None) -> None:
-        """Renew this lease from now on; None for no lease."""
+        """Renew this lease from now on; None renews nothing."""
         self._token = token
 
     def __enter__(self) -> Heartbeat:
@@ -65,5 +65,5 @@ class Heartbeat:
                 with self._database.write() as connection:
                     self._renew(connection, token, lease_s=self._lease_s, now=self._clock())
             except Exception:
-                # Whatever it was may be over at the next renewal; a thread that ended would lose the lease for sure.
-                log.exception("lease not renewed, trying again")
+                # The cause may be gone at the next renewal; if the thread ended, the lease would certainly be lost.
+                log.exception("could not renew the lease, retrying")

@@ -1,4 +1,4 @@
-"""Signs of life of processes that the database cannot see otherwise, one row each: when seen, and what they said."""
+"""Heartbeats of processes that hold no lease: one row per process, with time and details."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from nanoos.store.tables import heartbeats
 
-WRITE_EVERY = timedelta(seconds=20)  # a write for each look of a sensor would be most of an idle database's work
+WRITE_EVERY = timedelta(seconds=20)  # a write per sensor evaluation would be most of the load on an idle database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heartbeat:
-    """The newest sign of life of one process."""
+    """The newest heartbeat of a process."""
 
     at: datetime
     details: Mapping[str, Any]
 
 
 def beat(connection: Connection, name: str, details: Mapping[str, Any], *, now: datetime) -> None:
-    """Note that a process lives."""
+    """Record a heartbeat."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     insert = dialect.insert(heartbeats).values(name=name, at=now, details=dict(details))
     connection.execute(
@@ -35,13 +35,13 @@ def beat(connection: Connection, name: str, details: Mapping[str, Any], *, now: 
 
 
 def is_due(connection: Connection, name: str, details: Mapping[str, Any], *, now: datetime) -> bool:
-    """Whether `beat` would tell anything new: other details, or the row is older than WRITE_EVERY."""
+    """Whether to call `beat`: the details have changed or the row is older than WRITE_EVERY."""
     newest = read(connection, name)
     return newest is None or newest.details != dict(details) or now - newest.at >= WRITE_EVERY
 
 
 def read(connection: Connection, name: str) -> Heartbeat | None:
-    """The newest heartbeat; None where the process was never seen."""
+    """The newest heartbeat; None if there was none."""
     query = select(heartbeats.c.at, heartbeats.c.details).where(heartbeats.c.name == name)
     row = connection.execute(query).first()
     return None if row is None else Heartbeat(at=row.at, details=row.details)

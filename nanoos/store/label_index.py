@@ -1,8 +1,8 @@
-"""Which labels belong to which modelled property, kept by the database itself.
+"""The index of labels by modelled property, maintained by database triggers.
 
-A label belongs where its property, its structure and its engine (version and parameters) match; a measured one wherever
-property and structure do. Labels, structures and modelled properties never change, so that a membership, once noted
-in `modelled_labels`, holds for good. Triggers note it when a label or a modelled property is inserted.
+A simulated label belongs to the modelled properties with the same property, structure and engine (version and
+parameters); a measured label to those with the same property and structure. Labels, structures and modelled properties
+never change, so an entry in `modelled_labels` stays valid. Triggers insert it with the label or modelled property.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from nanoos.store.tables import SCHEMA
 
 
 def missing_and_wrong(connection: Connection) -> tuple[int, int]:
-    """Memberships that should be noted and are not, and noted ones that should not be; reads every label."""
+    """Number of missing and of wrong entries in the index; reads every label."""
     kept = f"SELECT modelled_property_id, label_id, structure_id FROM {_schema(connection)}modelled_labels"
     true = _select(_schema(connection))
     return (
@@ -25,12 +25,12 @@ def missing_and_wrong(connection: Connection) -> tuple[int, int]:
 
 
 def fill(connection: Connection) -> None:
-    """Note all memberships in an empty `modelled_labels`."""
+    """Fill an empty index."""
     connection.execute(text(_insert(_schema(connection))))
 
 
 def rebuild(connection: Connection) -> tuple[int, int]:
-    """Note all memberships anew; writers of labels wait meanwhile. Returns what was missing and wrong."""
+    """Rebuild the index while writers of labels wait; returns the numbers of missing and wrong entries."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"LOCK TABLE {SCHEMA}.labels, {SCHEMA}.modelled_properties IN SHARE MODE"))
     wrong = missing_and_wrong(connection)
@@ -41,7 +41,7 @@ def rebuild(connection: Connection) -> tuple[int, int]:
 
 
 def create_statements(dialect: str) -> Iterator[str]:
-    """SQL that makes the triggers."""
+    """SQL that creates the triggers."""
     if dialect != "postgresql":
         for table, alias in (("labels", "label"), ("modelled_properties", "modelled")):
             only = _insert("", where=f"{alias}.id = NEW.id")
@@ -55,7 +55,7 @@ def create_statements(dialect: str) -> Iterator[str]:
             RETURN NULL;
         END $$
     """
-    # Labels that another transaction is about to commit would be overlooked here, and this property there.
+    # Without the lock, this transaction would miss labels about to be committed, and their transaction this property.
     yield f"""
         CREATE FUNCTION {schema}note_members_modelled_properties() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
@@ -72,7 +72,7 @@ def create_statements(dialect: str) -> Iterator[str]:
 
 
 def drop_statements(dialect: str) -> Iterator[str]:
-    """SQL that removes them."""
+    """SQL that drops the triggers."""
     for table in ("labels", "modelled_properties"):
         if dialect == "postgresql":
             yield f"DROP FUNCTION {SCHEMA}.note_members_{table}() CASCADE"

@@ -1,7 +1,7 @@
-"""Labels: appended with their source, retracted but never edited, read per modelled property.
+"""Labels: appended with their source, retracted but never edited, and read by modelled property.
 
-A modelled property's labels are those of its property on structures of its design space, simulated by its engine
-(version and parameters) or measured in the lab, and not retracted; `store.label_index` keeps which.
+The labels of a modelled property are the valid labels of its property on the structures of its design space, simulated
+by its engine (version and parameters) or measured in the lab. `store.label_index` maintains the assignment.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SIMULATION, EXPERIMENT = "simulation", "experiment"
 
 
 def label_rows(connection: Connection, modelled_property_ids: Sequence[int]) -> Sequence[Row[Any]]:
-    """The present labels of some modelled properties, in the order of their ids.
+    """The valid labels of some modelled properties, ordered by id.
 
     Columns: modelled_property_id, id, structure_id, value, noise_std, source_kind.
     """
@@ -38,7 +38,7 @@ def label_rows(connection: Connection, modelled_property_ids: Sequence[int]) -> 
 
 
 def newest_label_rows(connection: Connection, modelled_property_id: int, limit: int) -> Sequence[Row[Any]]:
-    """As `label_rows`, but the newest first, and with `formula`."""
+    """As `label_rows`, newest first and with `formula`."""
     query = (
         _members([modelled_property_id])
         .add_columns(structures.c.formula)
@@ -53,7 +53,7 @@ def newest_label_rows(connection: Connection, modelled_property_id: int, limit: 
 def labels_by_id(
     connection: Connection, modelled_property_ids: Sequence[int], wanted: np.ndarray[Any, Any]
 ) -> Sequence[Row[Any]]:
-    """As `label_rows`, but exactly the named labels, retracted since or not: for replaying a step."""
+    """As `label_rows`, for exactly the given labels, including retracted ones, to replay a step."""
     if wanted.size == 0:
         return []
     query = _members(modelled_property_ids).where(labels.c.id.between(int(wanted[0]), int(wanted[-1])))
@@ -64,13 +64,13 @@ def labels_by_id(
 def labels_with_features(
     connection: Connection, modelled_property_ids: Sequence[int], wanted: np.ndarray[Any, Any] | None = None
 ) -> Sequence[Row[Any]]:
-    """Labels with the features of their structures, in the order of their ids.
+    """Labels with the features of their structures, ordered by id.
 
-    Columns: as of `label_rows`, and features (little-endian doubles).
+    Columns: as in `label_rows`, and features (little-endian doubles).
 
     Args:
-        modelled_property_ids: Whose labels.
-        wanted: Exactly these label ids, ascending, retracted since or not; the present labels if None.
+        modelled_property_ids: The modelled properties.
+        wanted: Ids of the labels to read, ascending, including retracted ones; None for all valid labels.
     """
     if not modelled_property_ids or (wanted is not None and wanted.size == 0):
         return []
@@ -87,10 +87,10 @@ def labels_with_features(
 
 
 def label_numbers() -> Subquery:
-    """For every modelled property: modelled_property_id, n_labels present, n_new of them.
+    """Counts for every modelled property: modelled_property_id, n_labels, n_new.
 
-    New are those since the dataset of its newest version; a dataset that no version came of does not count, its labels
-    taught nothing yet. The labels of the one that counts are not counted again, only what was retracted of them since.
+    `n_labels` counts the valid labels, `n_new` those added since the dataset of the newest version; datasets without a
+    version do not count. For the labels of that dataset, the query counts only later retractions.
     """
     newest = (
         select(training_datasets.c.modelled_property_id, func.max(training_datasets.c.id).label("dataset_id"))
@@ -109,7 +109,7 @@ def label_numbers() -> Subquery:
         .subquery()
     )
     since = func.coalesce(learnt.c.max_label_id, 0)
-    # A range of an index for each property, where a join would read every label.
+    # One index range per property; a join would read every label.
     n_since = (
         select(func.count())
         .where(modelled_labels.c.modelled_property_id == modelled_properties.c.id, modelled_labels.c.label_id > since)
@@ -144,17 +144,17 @@ def label_numbers() -> Subquery:
 
 
 def retract(connection: Connection, label_id: int, *, reason: str, retracted_by: str, now: datetime) -> Row[Any]:
-    """Take a label out of every later dataset; the label itself stays and is returned.
+    """Exclude a label from all later datasets; the label itself stays and is returned.
 
     Raises:
         NotFound: No such label.
-        Conflict: It is retracted already.
+        Conflict: It is already retracted.
     """
     label = connection.execute(select(labels).where(labels.c.id == label_id)).first()
     if label is None:
         raise NotFound(f"There is no label {label_id}.", hint="`nanoos model labels` lists them.")
     if connection.execute(select(label_retractions.c.id).where(label_retractions.c.label_id == label_id)).first():
-        raise Conflict(f"Label {label_id} is retracted already.", hint="A retraction is final; record a new label.")
+        raise Conflict(f"Label {label_id} is already retracted.", hint="A retraction is final; record a new label.")
     connection.execute(
         label_retractions.insert().values(label_id=label_id, reason=reason, retracted_by=retracted_by, retracted_at=now)
     )
@@ -163,7 +163,7 @@ def retract(connection: Connection, label_id: int, *, reason: str, retracted_by:
 
 
 def present_measurements(connection: Connection, experiment_ids: Sequence[int]) -> dict[int, dict[str, float]]:
-    """What experiments measured, by experiment and property; retracted values left out."""
+    """Measured values by experiment and property, without retracted ones."""
     rows = connection.execute(
         select(labels.c.source_id, labels.c.property, labels.c.value)
         .where(labels.c.source_kind == EXPERIMENT, labels.c.source_id.in_(experiment_ids), ~_is_retracted())
@@ -195,7 +195,7 @@ def _is_retracted() -> ColumnElement[bool]:
 
 
 def retracted_results(connection: Connection, result_ids: Sequence[int]) -> dict[int, str]:
-    """Which of these results a retraction has tainted, with its reason."""
+    """Those of these results that have a retracted label, with the reason of the retraction."""
     rows = connection.execute(
         select(labels.c.source_id, label_retractions.c.reason)
         .join(label_retractions, label_retractions.c.label_id == labels.c.id)

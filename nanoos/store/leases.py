@@ -1,8 +1,8 @@
-"""Leases on rows: claim, renew, finish, expire. The queue semantics of simulations, experiments and trainings.
+"""Leases on rows: claim, renew, finish, expire. The queues of simulations, experiments and trainings use them.
 
-A claim gives a batch of rows one fencing token. Every later write names the token (`WHERE lease_token = :token`), so
-that a worker whose lease was taken over changes nothing. `SKIP LOCKED` keeps claimers on PostgreSQL out of each
-other's way; on SQLite one writer at a time does.
+A claim gives a batch of rows one fencing token. Every later write requires the token (`WHERE lease_token = :token`), so
+a worker whose lease was taken over changes nothing. On PostgreSQL `SKIP LOCKED` keeps claims from blocking each other;
+SQLite has only one writer at a time.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from nanoos.store.heartbeat import Renew
 from nanoos.store.metric_totals import Count
 from nanoos.store.process_identity import is_gone
 
-BACKOFF_BASE_S = 2.0  # 2, 4, 8 ... seconds: a transient fault is often over in seconds
+BACKOFF_BASE_S = 2.0  # 2, 4, 8, ... seconds: many transient faults pass within seconds
 BACKOFF_MAX_S = 600.0
 EXPIRED, FAILURES = "leases_expired", "failures"  # in `store.counters`
 
@@ -30,11 +30,11 @@ class Queue:
     """A table whose rows are leased.
 
     Attributes:
-        table: Has the lease columns of `store.tables`.
-        waiting: Statuses from which a row is claimed.
+        table: A table with the lease columns of `store.tables`.
+        waiting: Statuses of rows that can be claimed.
         running: Status of a claimed row.
-        failed: Status of a row that exhausted its attempts.
-        order: Columns by which the next row is chosen.
+        failed: Status of a row without attempts left.
+        order: Columns that order the queue.
     """
 
     table: Table
@@ -46,7 +46,7 @@ class Queue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
-    """Claimed rows and the token that fences every write to them."""
+    """Claimed rows and their fencing token."""
 
     token: str
     rows: Sequence[Row[Any]]
@@ -67,14 +67,14 @@ def claim(
     now: datetime,
     where: ColumnElement[bool] | None = None,
 ) -> Lease:
-    """Claim up to `limit` waiting rows, best first; the lease may be empty."""
+    """Claim up to `limit` waiting rows in queue order; the lease may be empty."""
     table = queue.table
     token = secrets.token_hex(16)
     expires_at = now + timedelta(seconds=lease_s)
     ready = and_(table.c.status.in_(queue.waiting), table.c.available_at <= now)
     if where is not None:
-        # Asked of each row in the queue's order until there are enough. PostgreSQL would turn the subqueries of a plain
-        # conjunction into joins, and look at all that waits for each claim.
+        # Checked row by row in queue order until there are enough. With a plain conjunction PostgreSQL would turn
+        # the subqueries into joins and read all waiting rows for each claim.
         ready = and_(ready, where.is_(True))
     chosen = (
         select(table.c.id)
@@ -82,7 +82,7 @@ def claim(
         .order_by(*queue.order)
         .limit(limit)
         .with_for_update(skip_locked=True, of=table)
-        # A plain subquery may be evaluated twice by PostgreSQL and then locks more than `limit` rows.
+        # PostgreSQL may evaluate a plain subquery twice and then lock more than `limit` rows.
         .cte("chosen")
     )
     rows = connection.execute(
@@ -104,7 +104,7 @@ def claim(
 
 
 def renew(connection: Connection, queue: Queue, token: str, *, lease_s: float, now: datetime) -> int:
-    """Extend a lease that is still held; returns the number of rows still under it."""
+    """Extend a lease; returns the number of rows that it still holds."""
     table = queue.table
     return connection.execute(
         update(table).where(_held(table, queue, token)).values(lease_expires_at=now + timedelta(seconds=lease_s))
@@ -112,7 +112,7 @@ def renew(connection: Connection, queue: Queue, token: str, *, lease_s: float, n
 
 
 def renewal(queue: Queue) -> Renew:
-    """`renew` for one queue, as a heartbeat calls it."""
+    """`renew` for one queue, in the form that a heartbeat needs."""
 
     def renew_one(connection: Connection, token: str, *, lease_s: float, now: datetime) -> int:
         return renew(connection, queue, token, lease_s=lease_s, now=now)
@@ -121,7 +121,7 @@ def renewal(queue: Queue) -> Renew:
 
 
 def held_ids(connection: Connection, queue: Queue, token: str, ids: Sequence[int]) -> set[int]:
-    """Which of these rows the token still fences; locks them until the transaction ends."""
+    """Those of these rows that the lease still holds; locks them until the transaction ends."""
     table = queue.table
     rows = connection.execute(
         select(table.c.id).where(_held(table, queue, token), table.c.id.in_(ids)).with_for_update()
@@ -130,7 +130,7 @@ def held_ids(connection: Connection, queue: Queue, token: str, ids: Sequence[int
 
 
 def finish(connection: Connection, queue: Queue, token: str, ids: Sequence[int], **values: Any) -> int:
-    """Set the final columns of rows that the token still fences; returns how many."""
+    """Set the final columns of rows that the lease still holds; returns their number."""
     table = queue.table
     return connection.execute(
         update(table)
@@ -151,7 +151,7 @@ def retry_or_fail(
     reason: str,
     now: datetime,
 ) -> bool:
-    """Put a row back with backoff, or fail it when its attempts are used up; returns whether it failed for good."""
+    """Requeue a row with backoff, or fail it if it has no attempts left; returns whether it failed."""
     is_final = attempts >= max_attempts
     values: dict[str, Any] = {"failure_class": failure_class, "failure_reason": reason}
     if is_final:
@@ -162,10 +162,10 @@ def retry_or_fail(
 
 
 def expire(connection: Connection, queue: Queue, *, max_attempts: int, now: datetime) -> tuple[int, list[int]]:
-    """Take back rows whose lease ran out or whose worker is gone: waiting again, or failed for good.
+    """Requeue or fail rows whose lease has expired or whose worker is gone.
 
     Returns:
-        How many wait again, and the ids of those that failed.
+        The number of requeued rows, and the ids of the failed ones.
     """
     table = queue.table
     owners = connection.execute(select(table.c.lease_owner).where(table.c.status == queue.running).distinct()).scalars()
@@ -192,7 +192,7 @@ def expire(connection: Connection, queue: Queue, *, max_attempts: int, now: date
 
 
 def count_failures(connection: Connection, queue: Queue, by_class: Mapping[str, int]) -> None:
-    """Add failed attempts to the running totals, by failure class."""
+    """Add failed attempts to the metric totals, by failure class."""
     counters.add(
         connection,
         *(
@@ -203,7 +203,7 @@ def count_failures(connection: Connection, queue: Queue, by_class: Mapping[str, 
 
 
 def count_lost(connection: Connection, queue: Queue, *, now: datetime) -> int:
-    """Claimed rows that `expire` would take back now."""
+    """Number of claimed rows that `expire` would requeue or fail now."""
     table = queue.table
     owners = connection.execute(
         select(table.c.lease_owner, func.count(), func.count(case((table.c.lease_expires_at < now, 1))))
@@ -214,7 +214,7 @@ def count_lost(connection: Connection, queue: Queue, *, now: datetime) -> int:
 
 
 def release(connection: Connection, queue: Queue, token: str) -> int:
-    """Give unfinished rows back at once, the attempt not counted; for a worker that stops in good order."""
+    """Requeue unfinished rows at once without counting the attempt, when a worker stops normally."""
     table = queue.table
     return connection.execute(
         update(table)
@@ -230,7 +230,7 @@ def release(connection: Connection, queue: Queue, token: str) -> int:
 
 
 def backoff_s(attempts: int) -> float:
-    """Seconds to wait after the given number of failed attempts."""
+    """Seconds before the next attempt after this number of failures."""
     return min(BACKOFF_BASE_S * 2.0 ** (attempts - 1), BACKOFF_MAX_S)
 
 

@@ -1,4 +1,4 @@
-"""Locks by name, held to the end of a transaction, for writers that must take turns before any row exists."""
+"""Named locks, held until the transaction ends, for concurrent writers without a common row to lock."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ CAMPAIGN_CREATION = 0x6E616E71
 
 
 def take_turns(connection: Connection, key: int) -> None:
-    """Wait until no other transaction holds this key. SQLite, which has one writer at a time, needs nothing."""
+    """Lock this key, waiting for other transactions. A no-op on SQLite, which has only one writer at a time."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})

@@ -1,8 +1,7 @@
-"""Running totals, added to in the transaction of what they count, so that they are right in every process and after
-every crash, and reading them costs the same at a million rows.
+"""Metric totals, updated in the transaction of the rows that they count.
 
-Add after the audit row where a transaction writes one: all who hold a total then hold the chain before it, and no two
-of them can wait for each other.
+They are therefore exact in every process and after every crash, and reading them does not slow down as tables grow.
+If a transaction writes an audit row, update the totals after it: the fixed order of locks prevents deadlocks.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from nanoos.store.tables import counters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """One total and what is added to it; `labels` tell the totals of one name apart and take few values."""
+    """An amount to add to a total. `labels` distinguish totals of the same name and have few distinct values."""
 
     name: str
     amount: float = 1.0
@@ -29,7 +28,7 @@ class Count:
 
 
 def add(connection: Connection, *counts: Count) -> None:
-    """Add to totals within the caller's transaction, in one statement; amounts of zero are left out."""
+    """Add to totals in the caller's transaction, in one statement, skipping zeros."""
     amounts: Counter[tuple[str, str]] = Counter()
     for item in counts:
         if item.amount:
@@ -38,7 +37,7 @@ def add(connection: Connection, *counts: Count) -> None:
         return
     audit.flush(connection)
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    # In one order: two transactions that add to the same totals then wait, and never for each other.
+    # Sorted, so that transactions that add to the same totals cannot deadlock.
     rows = [{"name": name, "labels": labels, "value": value} for (name, labels), value in sorted(amounts.items())]
     insert = dialect.insert(counters).values(rows)
     connection.execute(

@@ -1,4 +1,4 @@
-"""Design spaces as stored pools: a row, then its structures in batches; once complete, read as one feature matrix."""
+"""Stored design spaces (pools): a row, then structures in batches; read as one feature matrix once complete."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from nanoos.domain.statuses import WorkStatus
 from nanoos.domain.structures import Structure, stable_hash
 from nanoos.store.tables import design_spaces, structures
 
-# Structures of one transaction, for which other writers wait: those of a small pool, stored with its campaign once
-# (50 ms), and those of a batch of a large one, of which there are many (10 ms).
+# Structures per transaction, which blocks other writers: a small pool is stored once with its campaign (50 ms), a large
+# one in many batches (10 ms each).
 STORED_AT_ONCE = 2_000
 BUILT_AT_ONCE = 250
-MAX_FORMULA = 200  # `structures.formula`; SQLite would take more, and the pool could not move to PostgreSQL
-READ_BATCH = 10_000  # rows of a pool held as database rows at a time: a few MB
+MAX_FORMULA = 200  # length of `structures.formula`; SQLite would accept more, but PostgreSQL would not
+READ_BATCH = 10_000  # database rows in memory at a time: a few MB
 CACHED_BYTES = 768 * 2**20  # a pool of 1e6 candidates with 20 features takes 240 MB
 
 
 class StoredPool(NamedTuple):
-    """What names a stored pool, and how many structures it has."""
+    """The identity and size of a stored pool."""
 
     design_space_id: int
     definition_hash: str
@@ -37,7 +37,7 @@ class StoredPool(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
-    """A design space's candidates in the order of their ids.
+    """A design space's structures, ordered by id.
 
     Attributes:
         ids: `structures.id`, ascending, shape (n_pool,).
@@ -59,19 +59,19 @@ class Pool:
 
 
 def definition_hash(kind: str, params: Mapping[str, Any], n: int, seed: int) -> str:
-    """Names a pool by everything that decides its content."""
+    """Hash of everything that determines a pool's content."""
     return stable_hash({"kind": kind, "params": params, "n": n, "seed": seed})
 
 
 def find_pool(connection: Connection, definition: str) -> Row[Any] | None:
-    """The design space with this definition, if it is stored."""
+    """The stored design space with this definition; None if there is none."""
     return connection.execute(select(design_spaces).where(design_spaces.c.definition_hash == definition)).first()
 
 
 def check_structures(
     kind: str, members: Sequence[Structure], features: NDArray[np.float64], feature_names: Sequence[str]
 ) -> None:
-    """Raises InvalidInput where a feature is missing or not finite, or a structure's name is too long."""
+    """Raise InvalidInput if a feature is missing or not finite, or a structure's name is too long."""
     if features.shape != (len(members), len(feature_names)) or not np.isfinite(features).all():
         raise InvalidInput(
             f"Design space {kind!r} gave features of shape {features.shape} for {len(members)} structures and "
@@ -81,13 +81,13 @@ def check_structures(
     long = next((member.formula for member in members if len(member.formula) > MAX_FORMULA), None)
     if long is not None:
         raise InvalidInput(
-            f"{long[:40]!r}... has {len(long)} characters, a candidate's name at most {MAX_FORMULA}.",
+            f"{long[:40]!r}... has {len(long)} characters; a candidate's name has at most {MAX_FORMULA}.",
             hint="Give it a shorter name or id.",
         )
 
 
 def no_structure(kind: str) -> InvalidInput:
-    """The error of a design space that turned out to be empty."""
+    """The error for an empty design space."""
     return InvalidInput(f"Design space {kind!r} gave no structure.", hint="Widen its parameters.")
 
 
@@ -102,7 +102,7 @@ def insert_design_space(
     feature_names: Sequence[str],
     now: datetime,
 ) -> int:
-    """Store a design space whose structures are still to be built; returns its id."""
+    """Store a design space without structures; returns its id."""
     taken = connection.execute(select(design_spaces.c.id).where(design_spaces.c.slug == kind)).first()
     space_id: int = connection.execute(
         design_spaces.insert().values(
@@ -156,9 +156,9 @@ def load_pool(connection: Connection, design_space_id: int) -> Pool:
 
 
 def load_pools(connection: Connection, stored: Iterable[StoredPool]) -> dict[int, Pool]:
-    """The pools of some complete design spaces by their ids.
+    """The pools of complete design spaces, by design space id.
 
-    Kept in memory, since a stored pool never changes; those that are not there yet are read together.
+    They are cached in memory, since a stored pool never changes; missing ones are read together.
     """
     url = str(connection.engine.url)
     wanted = set(stored)
@@ -173,7 +173,7 @@ def load_pools(connection: Connection, stored: Iterable[StoredPool]) -> dict[int
 
 
 def _read_pools(connection: Connection, stored: Mapping[int, StoredPool]) -> dict[int, Pool]:
-    """Streamed into place, so that no more than the pools themselves and one batch of rows is ever in memory."""
+    """Read pools in batches, so that memory holds only the pools and one batch of rows."""
     if not stored:
         return {}
     pools: dict[int, Pool] = {}

@@ -1,4 +1,4 @@
-"""Names of processes that hold locks and leases, and whether such a process is gone."""
+"""Names of processes that hold locks and leases, and a check whether such a process is gone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import psutil
 
 
 def process_name() -> str:
-    """`host:pid:start time` of this process, which names it for good."""
+    """This process as `host:pid:start time`, which is never reused."""
     return _name(os.getpid())
 
 
@@ -20,7 +20,7 @@ def _name(pid: int) -> str:
 
 
 def is_gone(owner: str | None) -> bool:
-    """Whether the named process ran on this machine and is no more; False where that cannot be known."""
+    """Whether the named process ran on this machine and has ended; False if that cannot be determined."""
     if not owner or owner.count(":") < 2:
         return False
     host, pid, started = owner.rsplit(":", 2)

@@ -1,4 +1,4 @@
-"""Sets of row ids as runs, so that a step can name the thousands of rows it read in a few numbers."""
+"""Sets of row ids as ranges, so that a step can record thousands of ids in a few numbers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 
 def to_ranges(ids: Iterable[int]) -> list[list[int]]:
-    """Inclusive runs: {1, 2, 3, 7} becomes [[1, 3], [7, 7]]."""
+    """Inclusive ranges: {1, 2, 3, 7} becomes [[1, 3], [7, 7]]."""
     values = np.unique(np.fromiter(ids, dtype=np.int64))
     if values.size == 0:
         return []
@@ -20,6 +20,6 @@ def to_ranges(ids: Iterable[int]) -> list[list[int]]:
 
 
 def from_ranges(ranges: Iterable[Sequence[int]]) -> NDArray[np.int64]:
-    """The ids of inclusive runs, ascending, shape (n_ids,)."""
+    """The ids in inclusive ranges, ascending, shape (n_ids,)."""
     parts = [np.arange(start, end + 1, dtype=np.int64) for start, end in ranges]
     return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)

@@ -1,4 +1,4 @@
-"""The schema's version: migrating to it and refusing to work on another one."""
+"""Migrating the schema and checking its version."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 @lru_cache(maxsize=1)
 def head_revision() -> str:
-    """The revision of the one migration that no other follows."""
-    # Read, not imported: Alembic would double what a short command costs to start.
+    """The newest migration's revision."""
+    # Parsed from the files: importing Alembic would double the start-up time of a short command.
     sources = [path.read_text() for path in (MIGRATIONS / "versions").glob("*.py")]
     revisions, earlier = (
         {match[1] for source in sources if (match := re.search(rf'^{name}\b[^=]*= "(\w+)"', source, re.MULTILINE))}
@@ -34,11 +34,11 @@ def head_revision() -> str:
 
 
 def migrate(settings: Settings, revision: str = "head") -> Database:
-    """Create the database where there is none and bring its schema to a revision; returns it.
+    """Create the database if it does not exist, migrate its schema to a revision, and return the revision.
 
     Raises:
-        StoreUnavailable: The server cannot be reached, or the schema is at a revision that this code does not know.
-        InvalidInput: DATABASE_OWNER_URL is another database, or the application's role is not fit to be one.
+        StoreUnavailable: The server cannot be reached, or the schema's revision is unknown to this code.
+        InvalidInput: DATABASE_OWNER_URL names another database, or the application's role has too many privileges.
     """
     from alembic import command
     from alembic.config import Config
@@ -67,10 +67,10 @@ def migrate(settings: Settings, revision: str = "head") -> Database:
 
 
 def owner_database(settings: Settings) -> Database | None:
-    """The database as its tables' owner sees it, where that is not the application's role.
+    """The database connected as the tables' owner; None if the application's role is the owner.
 
     Raises:
-        InvalidInput: It is not the database of DATABASE_URL, or no PostgreSQL.
+        InvalidInput: It is not the database of DATABASE_URL, or not PostgreSQL.
     """
     if not settings.database_owner_url:
         return None
@@ -82,14 +82,14 @@ def owner_database(settings: Settings) -> Database | None:
         application.database,
     ):
         raise InvalidInput(
-            "DATABASE_OWNER_URL and DATABASE_URL name different databases, or no PostgreSQL.",
-            hint="They differ in user and password only.",
+            "DATABASE_OWNER_URL and DATABASE_URL do not name the same PostgreSQL database.",
+            hint="They may differ only in user and password.",
         )
     return Database(create_database_engine(settings.model_copy(update={"database_url": settings.database_owner_url})))
 
 
 def current_revision(database: Database) -> str | None:
-    """The database's revision; None where nothing was migrated yet."""
+    """The database's revision; None before the first migration."""
     schema = SCHEMA if database.dialect == "postgresql" else None
     with database.read() as connection:
         if not inspect(connection).has_table(VERSION_TABLE, schema=schema):
@@ -99,7 +99,7 @@ def current_revision(database: Database) -> str | None:
 
 
 def check_schema(database: Database) -> None:
-    """Raises StoreUnavailable unless the schema is exactly the one that this code needs."""
+    """Raise StoreUnavailable unless the schema has the revision that this code needs."""
     found, wanted = current_revision(database), head_revision()
     if found == wanted:
         return
@@ -118,7 +118,7 @@ def _engine_for(settings: Settings) -> Engine:
 
 
 def open_database(settings: Settings) -> Database:
-    """The process's database of these settings, its schema checked.
+    """The database of these settings, shared in the process, with its schema checked.
 
     Raises:
         StoreUnavailable: It cannot be reached, or its schema is missing, older or newer than this code.

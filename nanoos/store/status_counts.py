@@ -1,9 +1,8 @@
-"""How many rows are in which status, kept by the database itself: nobody counts a million rows to decide a step.
+"""Row counts by status, maintained by database triggers, so that a step does not count millions of rows.
 
-Triggers on the counted tables note every change in `row_counts`, within the transaction that makes it: whoever reads
-both sees them agree. On PostgreSQL a statement adds entries and updates none, so that workers neither wait for each
-other nor deadlock; `fold` merges entries. SQLite, which has one writer at a time, updates in place. A count is the sum
-of its entries.
+Triggers on the counted tables update `row_counts` in the same transaction, so that counts and rows always agree. A
+count is the sum of its entries. On PostgreSQL triggers only insert entries, so that workers neither wait for each other
+nor deadlock, and `fold` merges entries. SQLite, which has only one writer at a time, updates entries in place.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from nanoos.store.tables import (
     simulation_jobs,
 )
 
-# Table to the columns that its rows are counted by: campaign, status, flag; "" where it has none.
+# Columns by which each table is counted: campaign, status, flag; "" for a missing one.
 COUNTED: Mapping[Table, tuple[str, str, str]] = {
     candidates: ("campaign_id", "status", "is_hit"),
     experiment_runs: ("campaign_id", "status", ""),
@@ -31,14 +30,14 @@ COUNTED: Mapping[Table, tuple[str, str, str]] = {
     model_trainings: ("", "status", ""),
     simulation_jobs: ("campaign_id", "status", "is_from_cache"),
 }
-ARCHIVED = "archived_"  # before the name of a table: rows that left it and count on
-FOLD_ABOVE = 32  # entries of a campaign in one table: a read sums at most so many for each, a fold is seldom
-FOLDING = 0x6E616E72  # advisory lock: of two folds at once, one does nothing
+ARCHIVED = "archived_"  # prefix of a table's name: archived rows, which still count
+FOLD_ABOVE = 32  # entries per campaign and table before a fold: bounds the cost of reads while folds stay rare
+FOLDING = 0x6E616E72  # advisory lock: of two concurrent folds, one does nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Miscount:
-    """A kept count that differs from the rows."""
+    """A stored count that differs from the rows."""
 
     table: str
     campaign_id: int | None
@@ -49,12 +48,12 @@ class Miscount:
 
 
 def names_of(table: Table) -> tuple[str, str]:
-    """Under which names the rows of a table are counted: those that are there, and those that were archived."""
+    """The names in `row_counts` of a table's rows: those in the table and those archived."""
     return table.name, f"{ARCHIVED}{table.name}"
 
 
 def counted(table: Table, *where: ColumnElement[bool]) -> ColumnElement[int]:
-    """Within a query grouped over `row_counts`: the sum over one table's rows that `where` (on `row_counts`) names."""
+    """In a grouped query on `row_counts`: the sum of one table's entries that match `where`."""
     condition: ColumnElement[bool] = row_counts.c.table_name.in_(names_of(table))
     for part in where:
         condition = condition & part
@@ -62,7 +61,7 @@ def counted(table: Table, *where: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def fold(connection: Connection) -> None:
-    """Merge the entries of campaigns that have many; for PostgreSQL, a no-op elsewhere."""
+    """Merge the entries of campaigns that have many; a no-op on SQLite."""
     if connection.dialect.name != "postgresql":
         return
     connection.execute(
@@ -87,7 +86,7 @@ def fold(connection: Connection) -> None:
 
 
 def delete_but_count(connection: Connection, table: Table, ids: Sequence[int]) -> None:
-    """Delete rows that are kept elsewhere, and count them on: budgets and statistics stay as they are."""
+    """Delete archived rows but keep counting them, so that budgets and statistics do not change."""
     columns = ["table_name", "campaign_id", "status", "flag", "n"]
     gone = table.c.id.in_(ids)
     connection.execute(
@@ -97,7 +96,7 @@ def delete_but_count(connection: Connection, table: Table, ids: Sequence[int]) -
 
 
 def check(connection: Connection) -> list[Miscount]:
-    """Count every row anew and compare; reads all of the tables, in one consistent view if the connection gives one."""
+    """Count all rows and compare with the stored counts; reads the whole tables. Needs one consistent snapshot."""
     kept = _by_key(
         connection,
         select(
@@ -126,7 +125,7 @@ def check(connection: Connection) -> list[Miscount]:
 
 
 def rebuild(connection: Connection) -> list[Miscount]:
-    """Count every row anew and keep that; writers of the counted tables wait meanwhile. Returns what was wrong."""
+    """Rebuild the counts from the rows while writers of the counted tables wait; returns the wrong counts."""
     if connection.dialect.name == "postgresql":
         names = ", ".join(f"{SCHEMA}.{table.name}" for table in COUNTED)
         connection.execute(text(f"LOCK TABLE {names} IN SHARE MODE"))
@@ -145,14 +144,14 @@ def fill(connection: Connection) -> None:
 
 
 def create_statements(dialect: str) -> Iterator[str]:
-    """SQL that makes the triggers."""
+    """SQL that creates the triggers."""
     for table, keys in COUNTED.items():
         make = _postgresql_triggers if dialect == "postgresql" else _sqlite_triggers
         yield from make(table.name, keys)
 
 
 def drop_statements(dialect: str) -> Iterator[str]:
-    """SQL that removes them."""
+    """SQL that drops the triggers."""
     for table in COUNTED:
         if dialect == "postgresql":
             yield f"DROP FUNCTION {SCHEMA}.count_{table.name}() CASCADE"

@@ -1,4 +1,4 @@
-"""Many rows by one statement, on SQLite and PostgreSQL alike: inserts, and updates with values of each row's own."""
+"""Inserts and per-row updates of many rows in one statement, on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from sqlalchemy import ColumnElement, Connection, Table, TableValuedAlias, bindp
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 
-ROWS_A_STATEMENT = 10_000  # SQLAlchemy's own 1,000 would make the number of statements grow with a step's decisions
+ROWS_A_STATEMENT = (
+    10_000  # with SQLAlchemy's default of 1,000 the number of statements would grow with a step's decisions
+)
 
 
 def insert_new(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *returning: Any
 ) -> Sequence[Any]:
-    """Insert the rows that break no unique constraint; returns the given columns of those inserted."""
+    """Insert the rows that violate no unique constraint; returns the given columns of the inserted rows."""
     if not rows:
         return []
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
@@ -27,9 +29,9 @@ def insert_new(
 def insert_all(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *returning: Any
 ) -> Sequence[Any]:
-    """Insert all rows; returns the given columns of each, in no order, nothing where none are named.
+    """Insert all rows; returns the given columns of each row in any order, or nothing without columns.
 
-    All rows have the same keys; where no column is named, their values are JSON-able or datetimes.
+    All rows have the same keys. Without columns, the values must be JSON-serialisable or datetimes.
     """
     if not rows:
         return []
@@ -37,28 +39,28 @@ def insert_all(
     if not returning and connection.dialect.name == "postgresql":
         names = list(rows[0])
         given = _given_rows(table, names)
-        # A third of the time that a parameter for each value takes.
+        # Takes a third of the time of one parameter per value.
         copied = statement.from_select(names, select(*(given.c[name] for name in names)))
         connection.execute(copied, {"rows": [{name: _json(value) for name, value in row.items()} for row in rows]})
         return []
     if not returning:
         connection.execute(_together(statement), [dict(row) for row in rows])
         return []
-    # SQLite would keep the order only by a statement for each row.
+    # SQLite could keep the order only with one statement per row.
     return connection.execute(_together(statement.returning(*returning)), [dict(row) for row in rows]).all()
 
 
 def update_each(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *where: ColumnElement[bool], **values: Any
 ) -> None:
-    """Give each row, named by its `id`, its own values.
+    """Update each row, identified by `id`, with its own values.
 
     Args:
         connection: The transaction.
-        table: Has a column `id`.
-        rows: All with the same keys, `id` among them; JSON-able.
-        where: Further conditions on the row.
-        values: What all of them get.
+        table: A table with a column `id`.
+        rows: Values by column, JSON-serialisable, all with the same keys including `id`.
+        where: Further conditions on the rows.
+        values: Values that all rows get.
     """
     if not rows:
         return
@@ -81,7 +83,7 @@ def _json(value: Any) -> Any:
 
 
 def _given_rows(table: Table, names: Sequence[str]) -> TableValuedAlias:
-    """Rows given as one JSON parameter: the statement's text is the same whatever their number."""
+    """Rows as one JSON parameter, so that the statement's text does not depend on their number."""
     return (
         func.jsonb_to_recordset(cast(bindparam("rows", type_=JSONB), JSONB))
         .table_valued(*(column(name, table.c[name].type) for name in names), name="given")

@@ -156,7 +156,7 @@ def test_a_label_is_retracted_once_and_only_where_it_exists(bench: Bench) -> Non
     label_id = bench.rows(labels)[0].id
     with bench.database.write() as connection:
         label_store.retract(connection, label_id, reason="wrong", retracted_by="me", now=bench.clock())
-        with pytest.raises(Conflict, match="retracted already"):
+        with pytest.raises(Conflict, match="already retracted"):
             label_store.retract(connection, label_id, reason="wrong", retracted_by="me", now=bench.clock())
         with pytest.raises(NotFound, match="no label 999"):
             label_store.retract(connection, 999, reason="wrong", retracted_by="me", now=bench.clock())

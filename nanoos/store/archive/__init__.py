@@ -1,4 +1,4 @@
-"""What is old leaves the database for Parquet files: what may go, how it is verified, how it is read again.
+"""Moving old rows from the database to Parquet files, verifying the files and reading them.
 
-Nothing that a budget, a ranking, a dataset or the audit needs is ever purged: see docs/how-to/retention.md.
+Rows that a budget, a ranking, a dataset or the audit needs are never purged: see docs/how-to/retention.md.
 """

@@ -1,4 +1,4 @@
-"""Parquet files of archived rows: written whole or not at all, verified by reading them back."""
+"""Parquet files of archived rows, written atomically and verified by reading them back."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HASH_KEY = b"nanoos_content_sha256"
 
 
 class ArchiveNotVerified(NanoosError):
-    """A file does not hold what was written or recorded; nothing was purged."""
+    """A file's content differs from the archived rows; nothing was purged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +28,8 @@ class ArchiveFile:
     """A verified file.
 
     Attributes:
-        path: Within the archive's folder.
-        content_sha256: Over the rows in their order, as canonical JSON; not over the file's bytes.
+        path: Path within the archive's folder.
+        content_sha256: Hash of the rows in order, as canonical JSON, not of the file's bytes.
     """
 
     path: str
@@ -41,15 +41,15 @@ def write_rows(folder: Path, kind: str, rows: Sequence[Mapping[str, Any]], *, fi
     """Write rows as `kind/kind-first-last-hash.parquet` and read them back.
 
     Args:
-        folder: The archive's; made where it is not there.
-        kind: What the rows are.
-        rows: At least one, all with the same keys: numbers, texts, aware datetimes, None; anything else is stored as
-            JSON text.
-        first: Names the first row.
-        last: Names the last one.
+        folder: The archive's folder, created if missing.
+        kind: Kind of the rows.
+        rows: At least one row, all with the same keys. Numbers, strings, aware datetimes and None are stored as such,
+            other values as JSON.
+        first: Name of the first row.
+        last: Name of the last row.
 
     Raises:
-        ArchiveNotVerified: What was read back differs; the file is removed.
+        ArchiveNotVerified: The file does not read back as written; it is removed.
         InvalidInput: The folder cannot be used.
     """
     import pyarrow as pa
@@ -60,7 +60,7 @@ def write_rows(folder: Path, kind: str, rows: Sequence[Mapping[str, Any]], *, fi
     relative = f"{kind}/{kind}-{first}-{last}-{digest[:12]}.parquet"
     target = folder / relative
     make_folder(target.parent)
-    # An interrupted run may have left the same file: the same rows have the same name.
+    # An interrupted run may have left this file: equal rows give the same name.
     if not target.exists() or not _holds(target, len(plain), digest):
         table = pa.Table.from_pylist(plain).replace_schema_metadata({HASH_KEY: digest.encode()})
         handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
@@ -71,8 +71,8 @@ def write_rows(folder: Path, kind: str, rows: Sequence[Mapping[str, Any]], *, fi
                 os.fsync(file.fileno())
             if not _holds(Path(name), len(plain), digest):
                 raise ArchiveNotVerified(
-                    f"{target} was written and does not read back as the {len(plain)} rows that it was given.",
-                    hint="Nothing was purged. Check the disk and run it again.",
+                    f"{target} does not read back as the {len(plain)} rows that were written.",
+                    hint="Nothing was purged. Check the disk and try again.",
                 )
             Path(name).replace(target)
         finally:
@@ -86,19 +86,19 @@ def read_rows(folder: Path, path: str, content_sha256: str | None = None) -> lis
     """The rows of an archived file.
 
     Args:
-        folder: The archive's.
+        folder: The archive's folder.
         path: As in `ArchiveFile`.
-        content_sha256: What it must hold; None for what the file itself says.
+        content_sha256: Expected hash; None for the hash stored in the file.
 
     Raises:
         NotFound: There is no such file.
-        ArchiveNotVerified: Its content is not what was archived.
+        ArchiveNotVerified: The content has another hash.
     """
     import pyarrow.parquet as pq
 
     file = folder / path
     if not file.is_file():
-        raise NotFound(f"There is no archived file {file}.", hint="Set ARCHIVE_FOLDER to where the archive was moved.")
+        raise NotFound(f"There is no archived file {file}.", hint="Set ARCHIVE_FOLDER to the archive's folder.")
     table = pq.read_table(file)
     rows: list[dict[str, Any]] = table.to_pylist()
     wanted = content_sha256 or (table.schema.metadata or {}).get(HASH_KEY, b"").decode()
@@ -108,7 +108,7 @@ def read_rows(folder: Path, path: str, content_sha256: str | None = None) -> lis
 
 
 def content_hash(rows: Sequence[Mapping[str, Any]]) -> str:
-    """SHA-256 (hex) over rows in their order."""
+    """SHA-256 (hex) of rows in order."""
     digest = hashlib.sha256()
     for row in rows:
         text = json.dumps({name: _comparable(value) for name, value in row.items()}, sort_keys=True)
@@ -140,7 +140,7 @@ def _comparable(value: Any) -> Any:
 
 
 def _sync(folder: Path) -> None:
-    """The new name must survive a power cut too, before the rows are purged."""
+    """Flush the folder, so that the new name survives a power failure before the rows are purged."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

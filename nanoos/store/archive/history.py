@@ -1,7 +1,7 @@
-"""Old steps and finished jobs: moved to the archive a batch at a time, each in the caller's one transaction.
+"""Archiving old steps and finished jobs, one batch per transaction.
 
-The file is written and verified first, then the rows go. A process that dies in between leaves a file that the next
-run finds again or writes beside; no row is lost, and a row that stands in two files is the same in both.
+The file is written and verified before the rows are deleted. If the process dies in between, the next run reuses the
+file or writes another one: no row is lost, and a row in two files is the same in both.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ FINISHED = (WorkStatus.COMPLETED.value, WorkStatus.FAILED.value, WorkStatus.CANC
 
 
 def archive_steps(connection: Connection, folder: Path, *, before: datetime, now: datetime) -> ArchiveFile | None:
-    """Move the snapshots and plans of the oldest finished steps to a file; their rows stay and name it.
+    """Move the snapshots and plans of the oldest finished steps to a file; the rows stay and refer to it.
 
     Returns:
-        The file; None where nothing is old enough.
+        The file; None if nothing is old enough.
     """
     rows = connection.execute(
         select(orchestrator_runs)
@@ -56,10 +56,10 @@ def archive_steps(connection: Connection, folder: Path, *, before: datetime, now
 
 
 def archive_jobs(connection: Connection, folder: Path, *, before: datetime, now: datetime) -> ArchiveFile | None:
-    """Move finished simulation jobs of campaigns that ended long ago to a file; they count as before.
+    """Move finished simulation jobs of long-ended campaigns to a file; they still count.
 
     Returns:
-        The file; None where nothing is old enough.
+        The file; None if nothing is old enough.
     """
     ended = select(campaigns.c.id).where(campaigns.c.status.in_(ENDED), campaigns.c.updated_at < before)
     rows = connection.execute(
@@ -81,23 +81,25 @@ def archive_jobs(connection: Connection, folder: Path, *, before: datetime, now:
 
 
 def archived_files(connection: Connection) -> list[dict[str, Any]]:
-    """Every file that rows were moved to, newest first."""
+    """All archive files, newest first."""
     rows = connection.execute(select(archives).order_by(archives.c.id.desc()))
     return [dict(row) for row in rows.mappings()]
 
 
 def archived_step(connection: Connection, folder: Path, run_id: int) -> dict[str, Any]:
-    """An archived step as its row was, from its file, which is verified.
+    """An archived step's row, from its verified file.
 
     Raises:
-        NotFound: There is no such step, it is not archived, or its file is not in the folder.
-        ArchiveNotVerified: The file is not what was archived.
+        NotFound: There is no such step, it is not archived, or its file is missing.
+        ArchiveNotVerified: The file's content has changed.
     """
     path = connection.execute(
         select(orchestrator_runs.c.archived_in).where(orchestrator_runs.c.id == run_id)
     ).scalar_one_or_none()
     if path is None:
-        raise NotFound(f"There is no archived step {run_id}.", hint="`nanoos replay` reads those not archived yet.")
+        raise NotFound(
+            f"There is no archived step {run_id}.", hint="`nanoos replay` reads steps that are not archived."
+        )
     digest = connection.execute(select(archives.c.content_sha256).where(archives.c.path == path)).scalar_one()
     return next(row for row in read_rows(folder, path, digest) if row["id"] == run_id)
 

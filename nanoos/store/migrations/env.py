@@ -1,4 +1,4 @@
-"""Alembic's entry: on a connection given by `store.schema`, or on DATABASE_URL."""
+"""Alembic's entry point. Uses the connection from `store.schema`, or DATABASE_URL."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from nanoos.store.tables import SCHEMA, metadata
 
 def run(connection: Connection) -> None:
     on_postgresql = connection.dialect.name == "postgresql"
-    # Several services migrate when they start.
+    # Several services may migrate at once when they start.
     take_turns(connection, MIGRATION)
     if on_postgresql:
         connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
@@ -27,7 +27,7 @@ def run(connection: Connection) -> None:
         version_table_schema=SCHEMA if on_postgresql else None,
         include_schemas=on_postgresql,
         include_name=lambda name, kind, _: kind != "schema" or name == SCHEMA,
-        # SQLite too rolls a failed migration back: our engine begins transactions itself.
+        # SQLite also rolls back a failed migration, since our engine begins transactions itself.
         transactional_ddl=True,
     )
     with context.begin_transaction():
