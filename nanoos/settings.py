@@ -1,4 +1,4 @@
-"""Every environment variable that NANO-OS reads, typed and in one place. `.env.example` lists them all."""
+"""All environment variables that NANO-OS reads, with types. `.env.example` lists them."""
 
 from __future__ import annotations
 
@@ -18,15 +18,13 @@ CRON_FIELDS = 5
 
 
 class Settings(BaseSettings):
-    """The platform's settings; environment variables over `.env` over defaults."""
+    """The platform's settings. Environment variables override `.env`, which overrides the defaults."""
 
     model_config = SettingsConfigDict(
         env_file=".env", env_ignore_empty=True, extra="ignore", case_sensitive=False, frozen=True
     )
 
-    nanoos_home: Annotated[Path, Field(description="Folder of everything the embedded profile stores.")] = Path(
-        ".nanoos"
-    )
+    nanoos_home: Annotated[Path, Field(description="Folder for all data of the embedded profile.")] = Path(".nanoos")
     dagster_home: Annotated[
         Path | None, Field(description="Dagster's instance folder; unset means NANOOS_HOME/dagster.")
     ] = None
@@ -55,35 +53,35 @@ class Settings(BaseSettings):
         int, Field(ge=1, le=1000, description="Celery worker slots for simulations; a run starts as many steps.")
     ] = 2
     celery_visibility_timeout_s: Annotated[
-        int, Field(ge=600, le=604800, description="Seconds until Redis gives the task of a lost worker to another.")
+        int, Field(ge=600, le=604800, description="Seconds until Redis gives a lost worker's task to another worker.")
     ] = 21600
     secret_key: Annotated[
         SecretStr,
         Field(
-            description="Signs sessions, forms and launched runs; 32 random characters or more, everywhere the same."
+            description="Signs sessions, forms and launched runs; 32 random characters or more, equal on all machines."
         ),
     ] = SecretStr("")
-    nanoos_token: Annotated[SecretStr, Field(description="Token for which `nanoos mcp` acts.")] = SecretStr("")
+    nanoos_token: Annotated[SecretStr, Field(description="Token that `nanoos mcp` uses.")] = SecretStr("")
     api_prefix: Annotated[str, Field(description="Path under which the REST routes also answer.")] = "/api"
-    orchestrator_mode: Annotated[OrchestratorMode, Field(description="Mode of an orchestrator when it is created.")] = (
+    orchestrator_mode: Annotated[OrchestratorMode, Field(description="Mode of a new orchestrator.")] = (
         OrchestratorMode.SCHEDULED
     )
-    orchestrator_default_name: Annotated[str, Field(description="Orchestrator used when none is named.")] = "default"
+    orchestrator_default_name: Annotated[str, Field(description="Name of the default orchestrator.")] = "default"
     orchestrator_cron: Annotated[
         str, Field(description="Cron of the step's schedule, UTC: hourly, '*/30 * * * *', '0 */2 * * *'.")
     ] = "0 * * * *"
-    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="Least level logged.")] = (
-        "INFO"
-    )
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="Minimum level of log messages.")
+    ] = "INFO"
     log_format: Annotated[Literal["text", "json"], Field(description="Log lines as text or as JSON.")] = "text"
     enable_metrics: Annotated[bool, Field(description="Serve Prometheus metrics at /metrics.")] = False
     enable_tracing: Annotated[bool, Field(description="Export OpenTelemetry traces.")] = False
     rate_limit_enabled: Annotated[bool, Field(description="Limit the request rate of each token.")] = False
-    rate_limit: Annotated[str, Field(description="Requests of one token, or one address without, when limited.")] = (
-        "600/minute"
-    )
+    rate_limit: Annotated[
+        str, Field(description="Maximum request rate of a token, or of an address without a token.")
+    ] = "600/minute"
     guess_limit: Annotated[
-        str, Field(description="Wrong tokens from one address, or with one beginning, until the next wait.")
+        str, Field(description="Maximum rate of wrong tokens from one address or with the same prefix.")
     ] = "20/minute"
     sqlalchemy_pool_size: Annotated[int, Field(ge=1, le=1000, description="Open database connections kept.")] = 20
     sqlalchemy_max_overflow: Annotated[int, Field(ge=0, le=1000, description="Connections beyond the pool.")] = 40
@@ -93,19 +91,18 @@ class Settings(BaseSettings):
     lease_seconds: Annotated[
         float, Field(ge=5, le=86400, description="Lease on claimed work; renewed at a third of it.")
     ] = 60
-    retention_days: Annotated[
-        int, Field(ge=1, le=36500, description="History older than this many days may be moved to the archive.")
-    ] = 90
+    retention_days: Annotated[int, Field(ge=1, le=36500, description="Days after which history may be archived.")] = 90
     archive_folder: Annotated[
         Path | None, Field(description="Folder of the archive's Parquet files; unset means NANOOS_HOME/archive.")
     ] = None
-    max_attempts: Annotated[int, Field(ge=1, le=100, description="Attempts before claimed work is FAILED.")] = 3
+    max_attempts: Annotated[int, Field(ge=1, le=100, description="Attempts before work is FAILED.")] = 3
 
     simulation_time_limit_s: Annotated[
         float, Field(gt=0, le=31_536_000, description="Seconds after which a simulation is stopped and FAILED.")
     ] = 86400
     simulation_memory_limit_mb: Annotated[
-        int | None, Field(ge=16, description="Resident memory at which a simulation is stopped, MB; unset: none.")
+        int | None,
+        Field(ge=16, description="Resident memory at which a simulation is stopped, MB; unset means no limit."),
     ] = None
 
     @field_validator("*", mode="before")
@@ -126,7 +123,7 @@ class Settings(BaseSettings):
     @classmethod
     def _has_a_server_for_many(cls, execution: str, values: ValidationInfo) -> str:
         if execution == "celery" and not values.data.get("database_url", "").startswith("postgresql"):
-            raise ValueError("many workers need a server: set DATABASE_URL to a PostgreSQL")
+            raise ValueError("Celery workers need a database server: set DATABASE_URL to a PostgreSQL URL")
         return execution
 
     @field_validator("orchestrator_cron")
@@ -140,14 +137,14 @@ class Settings(BaseSettings):
     @classmethod
     def _is_prefix(cls, prefix: str) -> str:
         if prefix and not re.fullmatch(r"(/[A-Za-z0-9_.-]+)+", prefix):
-            raise ValueError("a path such as /api, without a slash at its end, or nothing")
+            raise ValueError("must be a path such as /api, without a trailing slash, or empty")
         return prefix
 
     @field_validator("rate_limit", "guess_limit")
     @classmethod
     def _is_rate(cls, rate: str) -> str:
         if not re.fullmatch(r"[1-9]\d*/(second|minute|hour|day)", rate):
-            raise ValueError("a number of requests in a unit of time, as in 600/minute")
+            raise ValueError("must be a number of requests per unit of time, as in 600/minute")
         return rate
 
     @property
@@ -178,7 +175,7 @@ class Settings(BaseSettings):
 
     @property
     def audit_heads_file(self) -> Path:
-        """Where the schedule notes the audit chain's newest hash."""
+        """The file in which the schedule records the audit chain's newest hash."""
         return self.home / "audit_heads.log"
 
     @property
@@ -190,7 +187,7 @@ def load_settings(**overrides: Any) -> Settings:
     """Read the environment and `.env`.
 
     Raises:
-        InvalidInput: A variable has a value out of its range; names the variable and the value.
+        InvalidInput: A variable has an invalid value.
     """
     try:
         return Settings(**overrides)
@@ -199,5 +196,5 @@ def load_settings(**overrides: Any) -> Settings:
             describe_problem({**item, "loc": [str(part).upper() for part in item["loc"]]}) for item in error.errors()
         )
         raise InvalidInput(
-            f"Unusable settings: {problems}.", hint="See .env.example for meanings and ranges."
+            f"Invalid settings: {problems}.", hint="See .env.example for meanings and ranges."
         ) from error

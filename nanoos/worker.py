@@ -1,7 +1,7 @@
-"""A worker that stays: it looks for waiting work several times a second and carries it out in its own process.
+"""The standing worker: polls for work several times a second and carries it out in its own process.
 
-This is the continuous local mode: no run has to start before a simulation does. It takes the same leases as every
-other worker, so that any number of them, and of Dagster's runs, work beside each other.
+This is the continuous local mode: a simulation starts without waiting for a Dagster run. The worker uses the same
+leases as every other worker, so any number of workers and Dagster runs can work side by side.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ from nanoos.store.database import Database
 
 log = logging.getLogger(__name__)
 
-# Asking is a probe of an index. PostgreSQL could notify instead, SQLite could not, and notices are lost in restarts.
+# A poll is one index lookup. PostgreSQL could notify instead, but SQLite cannot, and a restart loses notifications.
 POLL_S = 0.2
-DRAIN_S = 10.0  # steps and experiments have their turn after so long, however many simulations wait
-SLOW_POLL_S = 2.0  # experiments, steps and trainings take longer than this to matter
-AWAY_S = 5.0  # before a database that was away is asked again
+DRAIN_S = 10.0  # then steps and experiments run, however many simulations are pending
+SLOW_POLL_S = 2.0  # experiments, steps and trainings take longer, so faster polling gains nothing
+RECONNECT_S = 5.0  # pause before another attempt to reach the database
 
 
 @dataclass(slots=True, kw_only=True)
 class WorkReport:
-    """What a worker did since it started."""
+    """What a worker has done since it started."""
 
     design_spaces: int = 0
     simulations: int = 0
@@ -68,25 +68,25 @@ def work(
     with_steps: bool = False,
     on_work: Callable[[WorkReport], None] | None = None,
 ) -> WorkReport:
-    """Work as rows come, until `stop` is set; the simulation at hand is finished first, the rest is given back.
+    """Work until `stop` is set, then finish the current simulation and release the other claimed jobs.
 
     Args:
-        database: The queues.
+        database: The database.
         settings: Lease length, attempts, the orchestrator's name.
-        stop: Set from outside.
-        with_steps: In mode CONTINUOUS also run steps, and the trainings that they request.
-        on_work: Called after each piece of work.
+        stop: Stops the worker.
+        with_steps: In mode CONTINUOUS also run steps and the trainings they request.
+        on_work: Called after each round with work.
     """
     report = WorkReport()
-    looked = 0.0
-    # Design spaces are built beside the rest: one takes minutes, and after a pause is generated from its start again.
+    polled_at = 0.0
+    # A thread of its own builds design spaces: one takes minutes, and an interrupted build starts over.
     with ThreadPoolExecutor(1, thread_name_prefix="design-spaces") as builder:
         build: Future[bool] | None = None
         while not stop.is_set():
             try:
                 did = _simulate(database, settings, stop, report)
-                if time.monotonic() - looked >= SLOW_POLL_S or did:
-                    looked = time.monotonic()
+                if time.monotonic() - polled_at >= SLOW_POLL_S or did:
+                    polled_at = time.monotonic()
                     did = _experiment(database, settings, report) or did
                     if with_steps:
                         did = _step(database, settings, report) or did
@@ -96,8 +96,8 @@ def work(
                         build = builder.submit(_build, database, settings, report, stop)
             except StoreUnavailable as error:
                 build = None
-                log.warning("%s Asking again in %g s.", error.message, AWAY_S)
-                stop.wait(AWAY_S)
+                log.warning("%s Retrying in %g s.", error.message, RECONNECT_S)
+                stop.wait(RECONNECT_S)
                 continue
             if did and on_work is not None:
                 on_work(report)
@@ -109,11 +109,10 @@ def work(
 def work_once(
     database: Database, settings: Settings, *, requested_by: str, report: WorkReport, limit_s: float = DRAIN_S
 ) -> bool:
-    """Carry out what waits now, in any mode: design spaces, simulations for about `limit_s`, experiments and owed
-    trainings.
+    """Carry out pending work once, in any mode: design spaces, simulations for about `limit_s`, experiments, trainings.
 
     Returns:
-        Whether there was anything to do.
+        Whether there was work.
     """
     did = _build(database, settings, report)
     did = _simulate(database, settings, threading.Event(), report, limit_s) or did
@@ -163,7 +162,7 @@ def _step(database: Database, settings: Settings, report: WorkReport) -> bool:
     try:
         execute(database, RunStep(orchestrator=name), agent_id=CONTINUOUS)
     except Conflict as conflict:
-        log.info("no step: %s", conflict.message)  # somebody else's step is running, or the mode was just changed
+        log.info("no step: %s", conflict.message)  # another step is running, or the mode has just changed
         return False
     report.steps += 1
     return True
@@ -193,7 +192,7 @@ def _train_one(
     except StoreUnavailable:
         raise
     except NanoosError as refused:
-        log.warning("no training of %s: %s", item.slug, refused.message)
+        log.warning("%s was not trained: %s", item.slug, refused.message)
         return False
     report.trainings += 1
     return True

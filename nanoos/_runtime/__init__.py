@@ -1,1 +1,1 @@
-"""What one process shares: logging, tracing, BLAS threads, the garbage collector."""
+"""Process-wide facilities: logging, tracing, BLAS threads, the garbage collector."""

@@ -1,8 +1,8 @@
-"""Linear algebra on one thread, for small matrices and for results that must repeat.
+"""Linear algebra on one thread, for small matrices and reproducible results.
 
-BLAS splits even a 108-square eigenvalue problem over all cores; beside other busy workers its threads then wait for
-each other and one evaluation takes 5 to 20 times as long. One thread also makes the last digits of a result
-independent of the core count, on which replaying a step depends.
+BLAS splits even a 108x108 eigenvalue problem over all cores. Beside other busy workers its threads then wait for each
+other, and one evaluation takes 5 to 20 times as long. With one thread, the last digits of a result do not depend on the
+number of cores, which replaying a step requires.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from nanoos._runtime.shared_context import SharedContext
 
 
 def one_thread() -> AbstractContextManager[None]:
-    """Within this context BLAS uses one thread, in all threads of the process; costs 20 microseconds."""
+    """Limit BLAS to one thread within this context, for all threads of the process; costs 20 microseconds."""
     return _ONE_THREAD
 
 
 @cache
 def _controller() -> Any:
-    """Finding the loaded libraries takes milliseconds, so once, and only when both that bring a BLAS are loaded."""
-    import scipy.linalg  # noqa: F401  # numpy's is loaded with it
+    """The loaded BLAS libraries, searched for once since that takes milliseconds, after numpy and scipy are loaded."""
+    import scipy.linalg  # noqa: F401  # loads the BLAS of scipy and of numpy
 
     return ThreadpoolController()
 

@@ -1,4 +1,4 @@
-"""Optional parts of the installation: an import that fails says what to install."""
+"""Optional dependencies: a failed import reports what to install."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from nanoos.domain.errors import InvalidInput
 
 @contextmanager
 def extra(name: str, *, needed_for: str) -> Iterator[None]:
-    """Around the imports of an optional dependency.
+    """Context for the imports of an optional dependency.
 
     Args:
         name: The extra in pyproject.toml.
-        needed_for: What the user asked for, for example "ENABLE_TRACING".
+        needed_for: The feature that needs it, for example "ENABLE_TRACING".
 
     Raises:
         InvalidInput: A package of the extra is not installed.

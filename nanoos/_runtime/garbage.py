@@ -1,4 +1,4 @@
-"""Holding Python's collector of cycles back while a short piece of work makes many objects."""
+"""Suspending Python's cyclic garbage collector while a short piece of work creates many objects."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from nanoos._runtime.shared_context import SharedContext
 
 
 def collect_later() -> AbstractContextManager[None]:
-    """Within this context no cycles are looked for, in no thread; what is in none is freed as ever.
+    """Suspend cyclic garbage collection within this context, in all threads; reference counting continues.
 
-    A step over a thousand campaigns makes tens of thousands of records and hardly a cycle, yet they set off full
-    collections, which walk every object of every imported library: 0.15 s each.
+    A step over a thousand campaigns creates tens of thousands of records and hardly a cycle. They would still trigger
+    full collections, which visit every object of every imported library and take 0.15 s each.
     """
     return _COLLECT_LATER
 

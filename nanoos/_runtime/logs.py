@@ -1,4 +1,4 @@
-"""Log lines, as text for people or as JSON for collectors, with what they belong to: run, campaign, command."""
+"""Logging as text for people or as JSON for collectors, with context: run, campaign, command."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime"
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: time, level, logger, message, the context, whatever `extra` gave, an error's trace."""
+    """One JSON object per line: time, level, logger, message, context, the fields of `extra`, and a traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
@@ -37,7 +37,7 @@ class JsonFormatter(logging.Formatter):
 
 @contextmanager
 def log_context(**fields: Any) -> Iterator[None]:
-    """Every JSON line within carries these fields, besides those of the contexts around it; None is left out."""
+    """Add fields to every JSON log line within this context and those nested in it; None is left out."""
     token = _context.set({**_context.get(), **{name: value for name, value in fields.items() if value is not None}})
     try:
         yield
@@ -46,7 +46,7 @@ def log_context(**fields: Any) -> Iterator[None]:
 
 
 def configure_logging(settings: Settings) -> None:
-    """Send the platform's log lines to standard error, at LOG_LEVEL and in LOG_FORMAT."""
+    """Log to standard error at LOG_LEVEL, in LOG_FORMAT."""
     handler = logging.StreamHandler(sys.stderr)
     if settings.log_format == "json":
         handler.setFormatter(JsonFormatter())

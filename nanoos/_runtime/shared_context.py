@@ -1,4 +1,4 @@
-"""A context of the whole process that several threads hold at once."""
+"""A process-wide context that several threads can hold at once."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 
 
 class SharedContext(AbstractContextManager[None]):
-    """Entered with the first who holds it and left with the last, in whatever order they come and go.
+    """Enters the underlying context with the first holder and exits it with the last, in any order.
 
     Args:
-        make: The context itself; made anew whenever nobody holds it.
+        make: Creates the underlying context for each first holder.
     """
 
     def __init__(self, make: Callable[[], AbstractContextManager[Any]]) -> None:
@@ -37,5 +37,5 @@ class SharedContext(AbstractContextManager[None]):
             self._n_holders -= 1
             if self._n_holders == 0 and self._held is not None:
                 held, self._held = self._held, None
-                # What went wrong within is its holder's own affair.
+                # An exception concerns only the holder that raised it.
                 held.__exit__(None, None, None)

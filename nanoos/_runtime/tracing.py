@@ -1,6 +1,6 @@
-"""OpenTelemetry spans, when ENABLE_TRACING is set. Without it this imports nothing and a span is free.
+"""OpenTelemetry spans if ENABLE_TRACING is set. Otherwise this imports nothing and spans cost nothing.
 
-The standard variables say where spans go: OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES.
+The standard variables configure the export: OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ _provider: TracerProvider | None = None
 
 
 def configure_tracing(settings: Settings, exporter: SpanExporter | None = None) -> None:
-    """Begin to export spans, once in a process; nothing without ENABLE_TRACING.
+    """Start exporting spans, once per process; does nothing without ENABLE_TRACING.
 
     Args:
-        settings: The environment's.
-        exporter: In place of OTLP over HTTP; each span is then exported as it ends.
+        settings: The platform's settings.
+        exporter: Replaces OTLP over HTTP and exports each span as it ends.
 
     Raises:
         InvalidInput: OpenTelemetry is not installed.
     """
-    global _provider  # noqa: PLW0603  # one for the process, as its logging is
+    global _provider  # noqa: PLW0603  # one per process, like logging
     if not settings.enable_tracing or (_provider is not None and exporter is None):
         return
     with extra("tracing", needed_for="ENABLE_TRACING"):
@@ -40,7 +40,7 @@ def configure_tracing(settings: Settings, exporter: SpanExporter | None = None) 
         from opentelemetry.sdk.trace import TracerProvider
         from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor
 
-    # The environment's name, where it gives one, goes before ours.
+    # OTEL_SERVICE_NAME overrides our name.
     resource = Resource({SERVICE_NAME: SERVICE}).merge(OTELResourceDetector().detect())
     provider = TracerProvider(resource=resource)
     provider.add_span_processor(
@@ -50,7 +50,7 @@ def configure_tracing(settings: Settings, exporter: SpanExporter | None = None) 
 
 
 def stop_tracing() -> None:
-    """Send what is left and trace no more."""
+    """Export the remaining spans and stop tracing."""
     global _provider  # noqa: PLW0603
     if _provider is not None:
         _provider.shutdown()
@@ -62,12 +62,12 @@ def is_tracing() -> bool:
 
 
 def span(name: str, parent: Mapping[str, str] | None = None, **attributes: Any) -> AbstractContextManager[Any]:
-    """A span around a block, child of the span that is open; an exception in it marks it as failed.
+    """A span around a block, child of the current span; an exception marks it as failed.
 
     Args:
-        name: What is done, for example `step.plan`.
-        parent: Headers that may hold a W3C `traceparent`, of a request from outside.
-        attributes: Their underscores become dots: `run_id` is `nanoos.run.id`.
+        name: Name of the operation, for example `step.plan`.
+        parent: Headers of an incoming request, possibly with a W3C `traceparent`.
+        attributes: Underscores become dots: `run_id` is exported as `nanoos.run.id`.
     """
     if _provider is None:
         return _NOTHING

@@ -95,7 +95,10 @@ def test_a_retracted_label_leaves_later_datasets_and_old_ones_reload_exactly(lab
 def test_too_few_labels_are_refused_with_the_least_number(bench: Bench) -> None:
     bench.create(batch_size=4)
     _more(bench)
-    with bench.database.write() as connection, pytest.raises(Conflict, match=rf"4 labels, {MIN_LABELS} are the least"):
+    with (
+        bench.database.write() as connection,
+        pytest.raises(Conflict, match=rf"4 labels; training needs at least {MIN_LABELS}"),
+    ):
         build_training_dataset(connection, SLUG, now=bench.clock())
     assert bench.count(training_datasets) == 0
 
