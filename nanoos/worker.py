@@ -79,7 +79,7 @@ def work(
     """
     report = WorkReport()
     polled_at = 0.0
-    # A thread of its own builds design spaces: one takes minutes, and an interrupted build starts over.
+    # A separate thread builds design spaces: one takes minutes, and an interrupted build repeats the generation.
     with ThreadPoolExecutor(1, thread_name_prefix="design-spaces") as builder:
         build: Future[bool] | None = None
         while not stop.is_set():

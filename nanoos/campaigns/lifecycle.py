@@ -110,12 +110,12 @@ def pause_for_failure(connection: Connection, reasons: Mapping[str, str], *, act
 
 
 def fail_without_pool(connection: Connection, reasons: Mapping[int, str], *, actor: str, now: datetime) -> list[str]:
-    """Fail the running campaigns whose design space could not be built and raise an alert for each; audit last.
+    """Fail the running campaigns whose design space could not be built and raise an alert for each, audit row last.
 
     Args:
         connection: The transaction.
-        reasons: What failed, by design space id.
-        actor: Which part of the platform saw it.
+        reasons: The failure by design space id.
+        actor: The component that detected it.
         now: Time of the change.
 
     Returns:
@@ -127,7 +127,7 @@ def fail_without_pool(connection: Connection, reasons: Mapping[int, str], *, act
     why = {row.slug: f"its design space could not be built: {reasons[row.design_space_id]}" for row in locked.values()}
     changes = {id_: StatusChange(status=CampaignStatus.FAILED, reason=why[row.slug]) for id_, row in locked.items()}
     change_campaigns(connection, locked, changes, now=now)
-    hint = "Remove the cause and resume the campaign, or cancel it."
+    hint = "Fix the cause and resume the campaign, or cancel it."
     alerts.raise_alerts(
         connection,
         [

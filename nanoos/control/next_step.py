@@ -50,7 +50,7 @@ def next_step(connection: Connection, orchestrator: Orchestrator, *, now: dateti
     if daemon is None or now - daemon.at > DAEMON_TIMEOUT:
         last_seen = "has never run" if daemon is None else f"was last seen at {daemon.at:%Y-%m-%d %H:%M} UTC"
         problem = (
-            f"Mode is {orchestrator.mode}, but Dagster's daemon {last_seen}: no step runs by itself. "
+            f"Mode is {orchestrator.mode}, but Dagster's daemon {last_seen}: steps do not run automatically. "
             "`nanoos up` starts it, as a service `systemctl start nano-os-beat` does."
         )
         return NextStep(text="none: Dagster's daemon is not running", problem=problem)
@@ -58,8 +58,8 @@ def next_step(connection: Connection, orchestrator: Orchestrator, *, now: dateti
         return NextStep(text="when there are new results or changes")
     if not daemon.details.get(SCHEDULE_IS_ON):
         problem = (
-            f"Mode is SCHEDULED, but the schedule {SCHEDULE_NAME} is switched off in Dagster: no step runs by itself. "
-            f"Switch it on in the UI (Automation), or `dagster schedule start {SCHEDULE_NAME}`."
+            f"Mode is SCHEDULED, but the schedule {SCHEDULE_NAME} is switched off in Dagster: steps do not run "
+            f"automatically. Switch it on in the UI (Automation), or `dagster schedule start {SCHEDULE_NAME}`."
         )
         return NextStep(text=f"none: the schedule {SCHEDULE_NAME} is switched off", problem=problem)
     tick = daemon.details.get(NEXT_TICK_AT)

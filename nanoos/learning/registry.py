@@ -108,7 +108,7 @@ def record_version(
             )
         ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
     except IntegrityError as error:
-        raise Conflict(f"Another version of {dataset.slug!r} was recorded meanwhile.", hint="Train again.") from error
+        raise Conflict(f"Another version of {dataset.slug!r} has been recorded.", hint="Train again.") from error
     audit.cover(connection, model_versions, model_versions.c.id == version_id)
     audit.append(
         connection,

@@ -124,7 +124,7 @@ def insert_design_space(
 def insert_structures(
     connection: Connection, space_id: int, members: Sequence[Structure], features: NDArray[np.float64]
 ) -> None:
-    """Add checked structures to a design space; their ids ascend in this order. Not too many at once: others wait."""
+    """Add a batch of checked structures to a design space, with ids ascending in this order; blocks other writers."""
     contiguous = np.ascontiguousarray(features, dtype="<f8")
     connection.execute(
         structures.insert(),
@@ -142,7 +142,7 @@ def insert_structures(
 
 
 def is_complete(row: Row[Any]) -> bool:
-    """Whether a design space (its row) has all its structures."""
+    """Whether the design space of this row has all its structures."""
     return bool(row.status == WorkStatus.COMPLETED.value)
 
 

@@ -1,1 +1,1 @@
-"""Design spaces that are too large to be stored with their campaign: built by a worker under a lease."""
+"""Building design spaces that are too large to store with their campaign: workers do it under a lease."""

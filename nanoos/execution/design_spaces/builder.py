@@ -1,8 +1,8 @@
-"""A worker that builds design spaces: claims one, generates its structures, stores them in batches.
+"""The design space worker: claims a design space, generates its structures and stores them in batches.
 
-Each batch is a transaction of its own that also moves the row's count on, and only where the lease is still held and
-the count is what this worker read. A killed build therefore goes on after its last batch, and of two builders of one
-design space the second changes nothing; generation is deterministic, so that the ids ascend in its order in any case.
+Each batch is one transaction that also updates the row's count, provided that the worker still holds the lease and the
+count has not changed. A killed build therefore continues after its last batch, and a second builder of the same design
+space changes nothing. Generation is deterministic, so the ids always ascend in its order.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 ACTOR = "design_space_builder"
 DESIGN_SPACES = leases.Queue(
     table=design_spaces,
-    # A FAILED one is wanted again when a campaign that uses it is resumed.
+    # A FAILED design space is built again when a campaign that uses it is resumed.
     waiting=(WorkStatus.PENDING.value, WorkStatus.FAILED.value),
     running=WorkStatus.RUNNING.value,
     failed=WorkStatus.FAILED.value,
@@ -53,11 +53,11 @@ DESIGN_SPACES = leases.Queue(
 
 @dataclass(slots=True, kw_only=True)
 class BuildReport:
-    """What one worker did, JSON-able by `summary`.
+    """What one worker did.
 
     Attributes:
-        now: The design space at hand and how far it is, for people.
-        released: Given back unfinished: the worker was stopped, or no campaign wants it any more.
+        now: The current design space and its progress, for display.
+        released: Unfinished design spaces returned to the queue: the worker was stopped, or no campaign needs them.
         campaigns: Slugs of the campaigns whose design space is complete or has failed.
     """
 
@@ -80,7 +80,7 @@ class _LeaseLost(Exception):
 
 
 def has_buildable(connection: Connection, *, now: datetime) -> bool:
-    """Whether a worker would find a design space to build, one that waits or one that a lost worker left."""
+    """Whether a design space can be claimed: a pending one, or one whose worker was lost."""
     waiting = (
         select(design_spaces.c.id)
         .where(design_spaces.c.status.in_(DESIGN_SPACES.waiting), design_spaces.c.available_at <= now, _is_wanted())
@@ -99,14 +99,14 @@ def build_design_spaces(
     on_batch: Callable[[BuildReport], None] | None = None,
     clock: Callable[[], datetime] = utc_now,
 ) -> BuildReport:
-    """Build until no design space waits or `stop` is set; what is stored by then stays, and is gone on from.
+    """Build until no design space is pending or `stop` is set; a later build continues after the stored structures.
 
     Args:
-        database: The queue.
+        database: The database.
         settings: Lease length and attempts.
-        stop: Set from outside to stop after the batch at hand.
+        stop: Stops the worker after the current batch.
         on_batch: Called after each stored batch.
-        clock: Gives the time.
+        clock: Returns the current time.
     """
     builder = _Builder(database, settings, stop or threading.Event(), on_batch or (lambda _: None), clock)
     with Heartbeat(database, leases.renewal(DESIGN_SPACES), lease_s=settings.lease_seconds, clock=clock) as heartbeat:
@@ -123,7 +123,7 @@ def build_design_spaces(
 
 
 def give_up(connection: Connection, ids: Collection[int], *, now: datetime) -> list[str]:
-    """Fail the campaigns of failed design spaces; a resumed one has all its attempts again. Returns their slugs."""
+    """Fail the campaigns of failed design spaces and reset the attempts for a resume; returns the campaigns' slugs."""
     if not ids:
         return []
     failed = design_spaces.c.id.in_(ids)
@@ -172,7 +172,7 @@ class _Builder:
             )
 
     def build(self, lease: leases.Lease) -> None:
-        """Build the claimed design space as far as it goes; a failure is written down, not raised."""
+        """Build the claimed design space; a failure is recorded, not raised."""
         (row,) = lease.rows
         try:
             with log_context(design_space=row.slug), span("design_space.build", design_space=row.slug):
@@ -190,12 +190,12 @@ class _Builder:
             log.exception("design space %s was not built", row.slug)
             self._fail(lease.token, row, error)
         except BaseException:
-            # Stopped from outside: no fault of the design space.
+            # The worker is being stopped: the attempt does not count.
             self._release(lease.token)
             raise
 
     def _store_all(self, token: str, row: Row[Any]) -> bool:
-        """Generate and store what is missing; False where it was stopped or no campaign wants it any more."""
+        """Generate and store the missing structures; returns False if stopped or if no campaign needs the space."""
         space = design_space(row.kind, row.params)
         generated = structures_of(space, row.n_wanted, stable_seed(row.kind, row.seed))
         n_stored = row.n_structures
@@ -214,7 +214,7 @@ class _Builder:
         return True
 
     def _store(self, token: str, row: Row[Any], space: DesignSpace, batch: list[Structure], n_stored: int) -> bool:
-        """Store one batch; returns whether a campaign still wants it."""
+        """Store one batch; returns whether a campaign still needs the design space."""
         features = space.featurize(batch)
         pools.check_structures(row.kind, batch, features, row.feature_names)
         held = and_(
@@ -235,15 +235,15 @@ class _Builder:
         now = self.clock()
         done = {"status": WorkStatus.COMPLETED.value, "finished_at": now, "failure_class": None, "failure_reason": None}
         with self.database.write() as connection:
-            # A campaign that is created now sees the design space complete, or is seen here.
+            # A campaign that is being created either finds the design space complete or is found below.
             take_turns(connection, CAMPAIGN_CREATION)
             if leases.finish(connection, DESIGN_SPACES, token, [row.id], **done) != 1:
                 raise _LeaseLost
-            # A failed one, too: it may be resumed.
+            # Includes failed campaigns, which may be resumed.
             is_waiting = and_(
                 campaigns.c.design_space_id == row.id, campaigns.c.status != CampaignStatus.CANCELLED.value
             )
-            # Their version counts as a change, after which a step is worth running.
+            # The new version counts as a change, which triggers a step.
             begun = connection.execute(
                 update(campaigns)
                 .where(is_waiting)
@@ -256,7 +256,7 @@ class _Builder:
         self.report.campaigns.update(item.slug for item in begun)
 
     def _fail(self, token: str, row: Row[Any], error: Exception) -> None:
-        """What the platform refuses will not be better the next time; the rest is tried again."""
+        """Record a failure: permanent for a NanoosError, which a retry would repeat, and transient otherwise."""
         is_permanent = isinstance(error, NanoosError)
         kind = FailureClass.PERMANENT if is_permanent else FailureClass.TRANSIENT
         now = self.clock()
@@ -284,7 +284,7 @@ class _Builder:
             with self.database.write() as connection:
                 leases.release(connection, DESIGN_SPACES, token)
         except Exception:
-            log.exception("lease not given back; it will run out")
+            log.exception("could not release the lease; it will expire")
 
 
 def _batches(structures: Iterable[Structure]) -> Iterator[list[Structure]]:
@@ -294,6 +294,6 @@ def _batches(structures: Iterable[Structure]) -> Iterator[list[Structure]]:
 
 
 def _is_wanted() -> Any:
-    """Whether a running campaign of an acting orchestrator uses the design space."""
+    """Whether a running campaign of an active, unpaused orchestrator uses the design space."""
     of_space = campaigns.c.design_space_id == design_spaces.c.id
     return select(campaigns.c.id).where(of_space, campaigns.c.id.in_(working_campaigns())).exists()

@@ -79,7 +79,7 @@ class Simulator:
     def simulate(
         self, request: Mapping[str, Any], limits: Limits, *, ahead: Sequence[Mapping[str, Any]] = ()
     ) -> Simulated:
-        """Simulate one structure. Returns whatever the engine does, even if it hangs or crashes.
+        """Simulate one structure. Always returns, even if the engine hangs or crashes.
 
         Args:
             request: As `engine_process` reads it, with the job's `id`.
