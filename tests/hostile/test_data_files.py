@@ -62,7 +62,7 @@ def test_a_link_within_a_folder_of_structures_leads_nowhere_else(roots: tuple[Pa
     (forbidden / "theirs.xyz").write_text(XYZ)
     (allowed / "mine.xyz").write_text(XYZ)
     (allowed / "theirs.xyz").symlink_to(forbidden / "theirs.xyz")
-    with pytest.raises(InvalidInput, match="not below"):
+    with pytest.raises(InvalidInput, match="outside the folders"):
         design_space("structure_files", {"path": str(allowed)})
 
 
@@ -91,7 +91,7 @@ def test_a_raw_file_is_below_the_roots(bench: Bench, monkeypatch: pytest.MonkeyP
         return execute(bench.database, command, agent_id="ada", clock=bench.clock)
 
     for path in (tmp_path / "other.dat", allowed / "link.dat", allowed / ".." / "other.dat", tmp_path / "none.dat"):
-        with pytest.raises(InvalidInput, match="not below"):
+        with pytest.raises(InvalidInput, match="outside the folders"):
             record(path)
     record(allowed / "raw.dat")
     assert bench.rows(experiment_runs)[0].raw_file == str(allowed / "raw.dat")

@@ -98,7 +98,7 @@ def test_a_role_that_does_not_exist_and_another_database_are_refused(roles: tupl
     with pytest.raises(InvalidInput, match="'nobody_here', which does not exist"):
         migrate(Settings(_env_file=None, database_url=nobody, database_owner_url=owner))
     elsewhere = make_url(owner).set(database="elsewhere").render_as_string(hide_password=False)
-    with pytest.raises(InvalidInput, match="different databases"):
+    with pytest.raises(InvalidInput, match="do not name the same PostgreSQL database"):
         migrate(Settings(_env_file=None, database_url=application, database_owner_url=elsewhere))
 
 

@@ -89,8 +89,8 @@ def _engine(request: Mapping[str, Any]) -> SimulationEngine:
     engine: SimulationEngine = pkgutil.resolve_name(request["path"])(request["params"])
     if engine.version != request["version"]:
         raise NanoosError(
-            f"Campaign {request['campaign']!r} uses engine {request['name']!r} {request['version']}, but installed "
-            f"is {engine.version}.",
+            f"Campaign {request['campaign']!r} uses engine {request['name']!r} {request['version']}, but version "
+            f"{engine.version} is installed.",
             hint="Install that version, or clone the campaign for the new one: their results do not mix.",
         )
     return engine

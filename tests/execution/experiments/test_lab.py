@@ -119,7 +119,7 @@ def test_a_result_is_never_overwritten(lab: Bench) -> None:
         fail_experiment(connection, first, reason="r", operator="o", now=lab.clock())
     with lab.database.write() as connection:
         fail_experiment(connection, second, reason="broke", operator="o", now=lab.clock())
-    with pytest.raises(Conflict, match="FAILED already"):
+    with pytest.raises(Conflict, match="already FAILED"):
         _record(lab, second)
     assert lab.count(labels, labels.c.source_kind == "experiment") == 1
     assert [row.failure_reason for row in lab.rows(experiment_runs)] == [None, "broke", None]

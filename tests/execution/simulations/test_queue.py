@@ -344,7 +344,7 @@ def test_an_engine_of_another_version_is_a_systemic_failure(wide: Bench, monkeyp
     wide.drain()
     (campaign,) = wide.rows(campaigns)
     assert campaign.status == "PAUSED"
-    assert "made for engine 'scripted' 1, installed is 2" in campaign.status_reason
+    assert "uses engine 'scripted' 1, but version 2 is installed" in campaign.status_reason
 
 
 @pytest.mark.parametrize("breach", ["nan", "missing", "text"])
