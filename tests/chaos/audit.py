@@ -133,7 +133,9 @@ def _steps(connection: Connection) -> Iterator[Check]:
     ).scalars()
     actions = list(rows)
     audited = _count(connection, audit_log, audit_log.c.kind == "orchestrator_step")
-    yield Check(what="steps applied twice or not in the audit", n_seen=len(actions), n_wrong=abs(len(actions) - audited))
+    yield Check(
+        what="steps applied twice or not in the audit", n_seen=len(actions), n_wrong=abs(len(actions) - audited)
+    )
     launched = sum(action["simulations_launched"] for action in actions)
     yield Check(
         what="simulations that no step launched, or two",

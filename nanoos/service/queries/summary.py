@@ -1,4 +1,4 @@
-"""The situation in one answer, written for a language model that has to decide what to do next."""
+"""The summary of the current state, written for a language model that decides what to do next."""
 
 from __future__ import annotations
 
