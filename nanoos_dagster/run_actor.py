@@ -6,7 +6,7 @@
 | our schedules and sensors              | themselves, once for each tick                                 |
 | an automatic retry of one of these     | the same, under the same idempotency key                       |
 | anything else, while no token exists   | this machine's user                                            |
-| anything else, while tokens exist      | nobody: it is refused                                          |
+| anything else, while tokens exist      | no one: the run fails                                          |
 """
 
 import hashlib

@@ -53,7 +53,7 @@ def simulate_pending(context: dg.OpExecutionContext, config: DrainConfig, platfo
             on_chunk=stop_with_the_run,
         )
     context.add_output_metadata(report.summary())
-    _tell(context, platform, report.campaigns)
+    _report_campaigns(context, platform, report.campaigns)
 
 
 @dg.op(description="Put experiments on people's worklist; run those of automatic instruments.")
@@ -61,7 +61,7 @@ def experiment_pending(context: dg.OpExecutionContext, config: DrainConfig, plat
     with log_context(dagster_run_id=context.run_id):
         report = drain_experiments(platform.database, platform.settings, time_limit_s=config.time_limit_s)
     context.add_output_metadata(report.summary())
-    _tell(context, platform, report.campaigns)
+    _report_campaigns(context, platform, report.campaigns)
 
 
 @dg.op(description="Build the design spaces that are too large to be stored with their campaign, batch by batch.")
@@ -82,7 +82,7 @@ def build_pending(context: dg.OpExecutionContext, platform: Platform) -> None:
     with log_context(dagster_run_id=context.run_id):
         report = build_all(platform.database, platform.settings, stop=stop, on_batch=report_progress)
     context.add_output_metadata(report.summary())
-    _tell(context, platform, report.campaigns)
+    _report_campaigns(context, platform, report.campaigns)
 
 
 def build_run_simulations(settings: Settings) -> dg.JobDefinition:
@@ -123,7 +123,7 @@ def run_experiments():
     experiment_pending()
 
 
-def _tell(context: dg.OpExecutionContext, platform: Platform, slugs: Iterable[str]) -> None:
+def _report_campaigns(context: dg.OpExecutionContext, platform: Platform, slugs: Iterable[str]) -> None:
     """One event for each campaign that changed, not one for each simulation."""
     changed = sorted(slugs)
     if not changed:

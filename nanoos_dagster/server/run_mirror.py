@@ -31,20 +31,20 @@ class ShownSteps:
         self._database = database
         self._instance = instance
         self._definitions: dg.Definitions | None = None
-        self._teller = ThreadPoolExecutor(max_workers=1, thread_name_prefix="shown-step")
+        self._recorder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="run-mirror")
 
     def execute(self, command: Command, **arguments) -> CommandResult:
         """As `commands.bus.execute`."""
         done = execute(self._database, command, **arguments)
         if done.status is CommandStatus.COMPLETED and "actions" in done.result and not done.is_repeat:
-            self._teller.submit(self._tell, done)
+            self._recorder.submit(self._record, done)
         return done
 
     def wait(self) -> None:
         """Wait until all steps so far are mirrored."""
-        self._teller.submit(lambda: None).result()
+        self._recorder.submit(lambda: None).result()
 
-    def _tell(self, done: CommandResult) -> None:
+    def _record(self, done: CommandResult) -> None:
         token = DONE.set(done)
         try:
             if self._definitions is None:

@@ -134,7 +134,7 @@ def _text(
         sentences.append("No discovery yet.")
     if n_proposals:
         waits = "command waits" if n_proposals == 1 else "commands wait"
-        sentences.append(f"{n_proposals} proposed {waits} for a person.")
+        sentences.append(f"{n_proposals} proposed {waits} for approval.")
     at = f", {following.at:%Y-%m-%d %H:%M} UTC" if following.at else ""
     sentences.append(f"Next step: {following.text}{at}.")
     sentences.append(
