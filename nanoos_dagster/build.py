@@ -20,7 +20,7 @@ def build_defs(
 
     Args:
         settings: Decide the schedule's cron and the jobs' executors; the environment's where not given.
-        resource_overrides: Resources to take instead, by name.
+        resource_overrides: Replacement resources, by name.
     """
     settings = settings or load_settings()
     return dg.Definitions(

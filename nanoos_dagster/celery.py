@@ -1,7 +1,7 @@
 """The Celery side of the production profile: one configuration for the executor in a run and for the workers.
 
 Workers are started with `nanoos worker QUEUE`, that is `celery -A nanoos_dagster.celery worker -Q QUEUE`. A task is a
-coarse Dagster step that drains a leased queue, so a task that is delivered twice costs time and changes nothing.
+coarse Dagster step that drains a leased queue, so a duplicate delivery costs time and changes nothing.
 """
 
 import logging
@@ -26,7 +26,7 @@ TASKS_PER_PROCESS = 100  # then it is replaced: Dagster opens an instance for ea
 
 
 def executor(settings: Settings, queue: str) -> dg.ExecutorDefinition:
-    """An executor whose steps go to this queue unless they are tagged for another; its settings never reach a run."""
+    """An executor whose steps go to this queue unless tagged for another; its settings never reach a run."""
     return celery_executor.configured(
         {
             "broker": settings.redis_url,
@@ -40,12 +40,12 @@ def executor(settings: Settings, queue: str) -> dg.ExecutorDefinition:
 def _config(settings: Settings, queue: str) -> dict[str, Any]:
     return {
         "task_default_queue": queue,
-        # A task is done when its step is: a killed worker's goes to another.
+        # Acknowledge after the step: the task of a killed worker goes to another.
         "task_acks_late": True,
         "task_reject_on_worker_lost": True,
         "worker_prefetch_multiplier": 1,
         "worker_max_tasks_per_child": TASKS_PER_PROCESS,
-        # A simulation goes on while Redis restarts; its result is in the database, not in Redis.
+        # A simulation continues while Redis restarts; its result is in the database, not in Redis.
         "worker_cancel_long_running_tasks_on_connection_loss": False,
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
@@ -61,7 +61,7 @@ def _app() -> Celery:
     settings = load_settings()
     made = make_app({"broker": settings.redis_url, "backend": settings.redis_url})
     made.conf.update(_config(settings, SIMULATION))
-    # A worker that names no queue takes both, not Dagster's default one, which nothing is sent to.
+    # A worker that names no queue takes both, not Dagster's unused default queue.
     made.conf.task_queues = [Queue(name) for name in QUEUES]
     if settings.log_format == "json":
         setup_logging.connect(_log_json_lines, weak=False)
@@ -70,7 +70,7 @@ def _app() -> Celery:
 
 
 def _log_json_lines(**_signal: Any) -> None:
-    """In place of Celery's own set-up: its lines as JSON too."""
+    """Replaces Celery's logging set-up, so that its lines are JSON too."""
     settings = load_settings()
     configure_logging(settings)
     handler = logging.StreamHandler(sys.stderr)
@@ -81,7 +81,7 @@ def _log_json_lines(**_signal: Any) -> None:
 
 
 def __getattr__(name: str) -> Celery:
-    """`app`, which `celery -A` asks for; made when asked, since the executor needs none."""
+    """`app` for `celery -A`; made on demand, since the executor needs none."""
     if name == "app":
         return _app()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,7 +9,7 @@ from nanoos.interfaces.cli.context import database, interruptible
 
 Campaign = Annotated[str, typer.Option(help="A campaign file to run instead of the flagship, see examples/.")]
 
-Host = Annotated[str, typer.Option(help="Address to listen on; others than this machine's own need tokens.")]
+Host = Annotated[str, typer.Option(help="Address to listen on; any but loopback needs tokens.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
 
 
@@ -22,8 +22,8 @@ def register(app: typer.Typer) -> None:
     app.command()(worker)
 
 
-def new(folder: Annotated[Path, typer.Argument(help="A new or empty folder; its name is the project's.")]) -> None:
-    """Make a project of your own: settings, a first campaign, an engine and an instrument to begin with, a README."""
+def new(folder: Annotated[Path, typer.Argument(help="A new or empty folder; its name becomes the project's.")]) -> None:
+    """Make a project of your own: settings, a first campaign, engine and instrument, a README."""
     from nanoos_dagster.project import make_project
 
     made = make_project(folder)
@@ -35,7 +35,7 @@ def demo(
     campaign: Campaign = "",
     seed: Annotated[int | None, typer.Option(help="Seed of a new campaign; default: its number.")] = None,
 ) -> None:
-    """Run a design campaign from nothing to its end, as Dagster runs in this process."""
+    """Create a design campaign and run it to its end, as Dagster runs in this process."""
     from nanoos_dagster.demo import run_demo
 
     with interruptible():
@@ -46,7 +46,7 @@ def up(
     host: Host = "127.0.0.1",
     port: Port = 3000,
     workers: Annotated[
-        bool, typer.Option(help="With EXECUTION=celery: start the workers of both queues here too.")
+        bool, typer.Option(help="With EXECUTION=celery, also start the workers of both queues here.")
     ] = True,
 ) -> None:
     """Serve everything on this machine until Ctrl-C: Dagster's UI, dashboard, REST, GraphQL, daemon, workers."""
@@ -58,13 +58,11 @@ def up(
 def serve(
     host: Host = "127.0.0.1",
     port: Port = 3000,
-    workspace: Annotated[
-        str, typer.Option(help="Only the web server, for the code servers that this file names.")
-    ] = "",
+    workspace: Annotated[str, typer.Option(help="Start only the web server, for the code servers in this file.")] = "",
 ) -> None:
     """Serve Dagster's UI, dashboard, REST and GraphQL on one port, behind one authentication.
 
-    Without --workspace the same as `up`; with it, code servers and daemon are somebody else's, for example systemd's.
+    Without --workspace the same as `up`; with it, run code servers and daemon separately, for example under systemd.
     """
     if not workspace:
         up(host, port)
@@ -80,7 +78,7 @@ def worker(
     queue: Annotated[str, typer.Argument(help="simulation or training.")],
     concurrency: Annotated[int, typer.Option(min=1, max=1000, help="Tasks at a time.")] = 1,
 ) -> None:
-    """Work off one Celery queue, until SIGTERM; the task at hand is finished first."""
+    """Process one Celery queue until SIGTERM, which lets the current task finish."""
     from nanoos_dagster.processes.stack import become_worker
 
     become_worker(queue, concurrency)

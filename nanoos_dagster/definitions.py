@@ -1,4 +1,4 @@
-"""What `workspace.yaml` loads. Refuses to load without a Dagster instance that keeps its history."""
+"""What `workspace.yaml` loads. Fails without a Dagster instance that keeps its history."""
 
 import os
 from pathlib import Path

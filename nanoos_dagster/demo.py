@@ -1,4 +1,4 @@
-"""`nanoos demo`: one campaign from nothing to its end, with what happens shown as it happens."""
+"""`nanoos demo`: one campaign from its creation to its end, with live progress."""
 
 import logging
 import time
@@ -35,9 +35,9 @@ from nanoos_dagster.files import shipped_file
 from nanoos_dagster.processes.local_runs import LocalRuns, local_runs
 
 FLAGSHIP = "examples/tmd_gap.json"
-# A campaign of a hundred simulations should see its models retrained more than once.
+# Retrains the models several times in a campaign of a hundred simulations.
 DEMO_CONFIG = {**get_default_config(), "min_new_samples_for_retrain": 20}
-MAX_IDLE_STEPS = 3  # steps in a row that launch nothing: something holds the campaign up, and a person must look
+MAX_IDLE_STEPS = 3  # steps in a row that launch nothing: a person must find out what blocks the campaign
 SPARKS = "▁▂▃▄▅▆▇█"
 
 
@@ -80,11 +80,11 @@ def _campaign(database: Database, orchestrator: str, values: Mapping[str, Any], 
     if newest is not None and newest.status is CampaignStatus.PAUSED and seed is None:
         raise Conflict(
             f"Campaign {newest.slug!r} is PAUSED: {newest.status_reason}.",
-            hint=f"`nanoos campaign resume {newest.slug}` goes on with it; --seed starts another.",
+            hint=f"`nanoos campaign resume {newest.slug}` resumes it; --seed starts another.",
         )
     slug = base if not own else f"{base}-run{len(own) + 1}"
     number = len(own) if seed is None else seed
-    # Another pool as well: on the same one every result would be known already. A file has but one.
+    # Another pool as well: on the same one every result would be reused. A file has only one.
     space = values.get("design_space", {})
     space = space if space.get("kind") in FROM_FILES else {**space, "seed": number}
     campaign = {**values, "slug": slug, "seed": number, "design_space": space}
@@ -107,7 +107,7 @@ def _run_to_the_end(database: Database, runs: LocalRuns, orchestrator: str, slug
             idle = idle + 1 if report.iteration == before else 0
             before = report.iteration
             if idle > MAX_IDLE_STEPS:
-                console().print(f"Campaign {slug} stands still: see `nanoos runs` and `nanoos decisions RUN`.")
+                console().print(f"Campaign {slug} makes no progress: see `nanoos runs` and `nanoos decisions RUN`.")
                 break
             runs.step(orchestrator, "demo")
             runs.simulations()

@@ -22,10 +22,10 @@ SHIPPED = {
 
 
 def make_project(folder: Path) -> Path:
-    """Make a project in a new or empty folder; its last part is the project's name.
+    """Make a project in a new or empty folder, named after the folder.
 
     Raises:
-        InvalidInput: The folder holds something, or its name is no name for a Python package or taken by one.
+        InvalidInput: The folder is not empty, or its name is invalid or taken as a Python package's.
     """
     folder = folder.resolve()
     name, package = folder.name, folder.name.lower().replace("-", "_")
@@ -43,7 +43,7 @@ def make_project(folder: Path) -> Path:
     made = folder.with_name(f".{name}-{uuid.uuid4().hex}")
     try:
         _fill(made, name, package)
-        made.rename(folder)  # whole or not at all
+        made.rename(folder)  # all or nothing
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise

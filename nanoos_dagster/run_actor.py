@@ -1,4 +1,4 @@
-"""Who a run acts as: read from a signed tag, never from its configuration or from tags that a client may write.
+"""The identity of a run: read from a signed tag, never from its configuration or from tags that a client may write.
 
 | launched by                            | acts as                                                        |
 |----------------------------------------|----------------------------------------------------------------|
@@ -6,7 +6,7 @@
 | our schedules and sensors              | themselves, once for each tick                                 |
 | an automatic retry of one of these     | the same, under the same idempotency key                       |
 | anything else, while no token exists   | this machine's user                                            |
-| anything else, while tokens exist      | nobody: it is refused                                          |
+| anything else, while tokens exist      | no one: the run fails                                          |
 """
 
 import hashlib
@@ -50,7 +50,7 @@ class Actor:
 
 @runtime_checkable
 class HandsOver(Protocol):
-    """A request's context that knows who asks."""
+    """A request's context with the caller's identity."""
 
     def handover_tags(self, run: dg.DagsterRun) -> Mapping[str, str]: ...
 
@@ -94,12 +94,12 @@ def actor_of(run: dg.DagsterRun, platform: Platform) -> Actor:
 
 
 def send(actor: Actor, command: Command, platform: Platform, *, key: str | None) -> CommandResult:
-    """Carry out the command that a run needs to go on. Raises Conflict where it waits for a person, or NanoosError."""
+    """Execute a command that a run depends on. Raises Conflict if it needs approval, or NanoosError."""
     done = execute(platform.database, command, identity=actor.identity, idempotency_key=key)
     if done.status is CommandStatus.PROPOSED:
         raise Conflict(
             f"Command {done.command_id} ({command.kind}) waits for a person: {done.result['reason']}.",
-            hint="GET /agent/approvals lists what waits; an approval carries it out.",
+            hint="GET /agent/approvals lists open proposals; approving it executes it.",
         )
     return done
 

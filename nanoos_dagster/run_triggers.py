@@ -1,10 +1,10 @@
-"""What our schedules and sensors write on their runs. Tags inform; only `run_actor.ACTOR_TAG` proves anything."""
+"""What our schedules and sensors write on their runs. Tags are informative; only `run_actor.ACTOR_TAG` is proof."""
 
 import dagster as dg
 
 TRAINING_TAG = "nanoos/training_id"
 TRAINING_TICK = "training:"  # with the requested training's id, what its run is launched for
-LOST_TAG = "nanoos/lost"  # of a run that was failed since nobody had its tasks any more
+LOST_TAG = "nanoos/lost"  # of a run that was failed because its tasks were lost
 RETRY_TAG = "dagster/retry_number"
 ROOT_TAG = "dagster/root_run_id"
 
@@ -15,7 +15,7 @@ def is_retry(run: dg.DagsterRun) -> bool:
 
 
 def is_asked_again(run: dg.DagsterRun) -> bool:
-    """Whether a person re-executes a run, who wants it done again."""
+    """Whether a person re-executes the run."""
     return ROOT_TAG in run.tags and RETRY_TAG not in run.tags
 
 

@@ -2,7 +2,7 @@
 """Draw the rooms and the imports between them into docs/explanation/architecture.md.
 
 The graph is the code's own: grimp, which import-linter uses too, reads it from the sources. An arrow is left out where
-it follows from others (a transitive reduction), so that the picture shows the floors of the house.
+it follows from others (a transitive reduction), so that the picture shows the layers.
 """
 
 from __future__ import annotations

@@ -15,14 +15,14 @@ from nanoos.domain.goal import Goal
 
 
 class Engine(Protocol):
-    """One replay's state: told what was measured, asked what to measure next."""
+    """One replay's state: takes measurements and proposes the next rows."""
 
     def suggest(self, measured: Sequence[int], n: int) -> list[int]:
         """Rows to measure next, all unmeasured; `measured` in the order of measurement."""
 
 
 class Nanoos:
-    """This engine, told the table's own direction."""
+    """This engine, with the table's direction."""
 
     def __init__(self, table: Table, seed: int, acquisition: str = "auto", surrogate: str = "auto") -> None:
         self.table, self.seed, self.acquisition, self.surrogate = table, seed, acquisition, surrogate

@@ -18,7 +18,7 @@ from nanoos.discovery.validation import cross_validate
 from nanoos.domain.goal import Goal
 
 SUGGESTIONS = 21  # after a first one that loads libraries; one in ten holds a fit, which the mean must see
-PEER_SUGGESTIONS = 5  # each is a whole fit, so a few tell the time
+PEER_SUGGESTIONS = 5  # each is a whole fit, so a few suffice
 GIB = 2**30
 
 

@@ -1,7 +1,7 @@
 """Time, processor time and SQL statements of a piece of work.
 
 Processor time is this process's and that of the server's backends for this database, where the server runs on this
-machine: on a busy machine it tells what an idle one would take, but for waiting.
+machine: on a busy machine it estimates the time of an idle one, apart from waiting.
 """
 
 from __future__ import annotations

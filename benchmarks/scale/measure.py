@@ -63,7 +63,7 @@ def measure(database: Database, settings: Settings, sizes: Sizes) -> list[Measur
 
 
 def _steps(database: Database) -> list[Measured]:
-    """Medians of some steps; choosing candidates is the discovery engine's and told apart."""
+    """Medians of some steps; batch selection belongs to the discovery engine and is reported separately."""
     choosing: list[tuple[float, float]] = []
     real = step.plan_step
 

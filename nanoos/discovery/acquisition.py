@@ -1,6 +1,6 @@
 """Acquisition functions of Gaussian marginals, for maximisation; logs where the plain value would underflow.
 
-Which one is used on what, and how feasibility and cost weigh in, is `select`'s business.
+`select` decides which one is used, and how feasibility and cost enter.
 """
 
 from __future__ import annotations

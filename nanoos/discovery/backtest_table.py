@@ -1,4 +1,6 @@
-"""Reading a measured table for a backtest: which columns are features, and what had to be dropped or merged."""
+"""Reading a measured table for a backtest: which columns are features, and which rows and columns are dropped or
+merged.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Picking a batch one after another, each pick conditioned on the ones before it.
+"""Greedy batch selection, each pick conditioned on the earlier ones.
 
-A pick is believed to come out near its posterior mean (kriging believer, Ginsbourger et al. 2010): the std of what
+A pick is assumed to come out near its posterior mean (kriging believer, Ginsbourger et al. 2010): the std of what
 resembles it shrinks. For a maximised or minimised property the belief is half a std worse than the mean, which keeps a
 batch from crowding one peak; in our trials it cost the fewest evaluations to target of five beliefs between one std
 worse and half a std better. Only a shortlist takes part, so that the cost does not grow with the pool.

@@ -45,7 +45,7 @@ def log_success_probability(
     labels = OUTCOME * np.concatenate([np.ones(len(good)), -np.ones(len(bad))])
     data = TrainingData.checked(np.concatenate([good, bad]), labels, None, reference)
     process = None
-    if len(good):  # with failures alone there is nothing to tell them from: the base rate stands
+    if len(good):  # with failures alone nothing distinguishes them: the base rate stands
         try:
             process = fit_gaussian_process(data, Warp(centre=base, scale=1.0), seed=seed)
         except np.linalg.LinAlgError:

@@ -1,4 +1,4 @@
-"""What the next batch is expected to gain, against what it costs: the stop rule."""
+"""The stop rule: the expected gain of the next batch against its cost."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from nanoos.domain.errors import InvalidInput
 from nanoos.domain.goal import Goal
 
 GAIN_DRAWS = 512  # the expected gain is then right to about 5% of its own spread
-JITTER = 1e-9  # of the largest variance: a batch may hold rows that all but coincide
+JITTER = 1e-9  # of the largest variance: a batch may hold nearly identical rows
 
 
 def expected_gain(
@@ -67,7 +67,7 @@ class StopAdvice:
 
 
 def advise_stop(gain: float, *, batch_cost: float, score_worth: float) -> StopAdvice:
-    """Compare what a batch is expected to gain with what it costs.
+    """Compare a batch's expected gain with its cost.
 
     Args:
         gain: `Selection.expected_gain`, score units; NaN before the first labels.

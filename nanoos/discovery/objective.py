@@ -92,7 +92,7 @@ class Objective:
                 rank[rows] = draws.mean(axis=0) + acq.UCB_STDS * draws.std(axis=0)
                 continue
             gain = draws > self.threshold if self.name == "pi" else np.maximum(draws - self.threshold, 0.0)
-            # Where no draw improves, the mean score still tells better from worse.
+            # Where no draw improves, the mean score still ranks candidates.
             rank[rows] = np.log(gain.mean(axis=0) + LOWEST_GAIN * (1.0 + draws.mean(axis=0)))
         return rank
 

@@ -128,7 +128,7 @@ def prepare(
 
 
 def _rows_with_all(labels: Mapping[str, Labels]) -> Indices:
-    """Rows that have every property: measuring them again tells less than anything new."""
+    """Rows that have every property: measuring them again is less informative than a new row."""
     rows: Indices | None = None
     for each in labels.values():
         rows = np.unique(each.index) if rows is None else np.intersect1d(rows, each.index)

@@ -1,4 +1,4 @@
-"""What the discovery engine is asked and what it answers. Plain arrays: no database, no campaign."""
+"""The inputs and outputs of the discovery engine. Plain arrays: no database, no campaign."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Surrogate(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labels:
-    """Measured values of one property on pool rows; a row may stand more than once (repeats).
+    """Measured values of one property on pool rows; a row may appear more than once (repeats).
 
     Attributes:
         index: Pool rows, shape (n_labels,).
@@ -60,7 +60,7 @@ class Labels:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferLabels:
-    """Labels of one property from elsewhere: an earlier campaign on the same features, not rows of this pool.
+    """Labels of one property from an earlier campaign on the same features; not rows of this pool.
 
     Attributes:
         features: Shape (n_labels, n_features).
@@ -75,7 +75,7 @@ class TransferLabels:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelectionProblem:
-    """Everything a choice depends on.
+    """Everything that a choice depends on.
 
     Attributes:
         features: Pool, shape (n_pool, n_features), finite.
@@ -113,7 +113,7 @@ class Selection:
         max_relative_uncertainty: Largest posterior std / prior std over the pool, 0..1; NaN before the first labels.
         expected_gain: Expected improvement of the best score by the batch, score units; NaN before the first labels.
         surrogates: `describe()` of each property's surrogate.
-        notes: Fallbacks and other things a reader of the decision must know.
+        notes: Fallbacks and other facts that a reader of the decision needs.
         states: `to_state()` of each property's surrogate: the next choice's `warm_start`.
         expected_cost: Expected cost of each chosen row in the units of `durations`, shape (n,); None without them.
     """

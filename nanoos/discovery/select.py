@@ -1,6 +1,6 @@
-"""Choosing the next batch: the engine's front door.
+"""Batch selection: the engine's entry point.
 
-Fit one surrogate per property, believe what is pending, rank the pool in blocks, pick from a shortlist. Nothing here
+Fit one surrogate per property, condition on pending rows, rank the pool in blocks, pick from a shortlist. Nothing here
 knows a database, a campaign or a clock; the same problem and seed give the same choice.
 """
 
@@ -59,7 +59,8 @@ def select_batch(
         surrogate: One of surrogates.KINDS.
 
     Returns:
-        The batch and why. Before the first label of any target, and where labels tell nothing (one label, all equal),
+        The batch and why. Before the first label of any target, and where labels carry no information (one label, all
+        equal),
         the batch fills the feature space.
 
     Raises:
@@ -98,7 +99,7 @@ def _select(
     if not n_available:
         return _empty(models, notes)
     if acquisition != "random" and all(model.kind == "constant" for model in models.values()):
-        notes.append("the labels tell nothing apart yet: space-filling")
+        notes.append("the labels do not distinguish candidates yet: space-filling")
         return _space_filling(prepared, batch_size, seed, notes, models)
     return _by_model(prepared, models, batch_size, acquisition, active_learning_threshold, seed, notes)
 
@@ -252,7 +253,9 @@ def _objective(
 def _shortlist(
     ranker: Ranker, latents: Mapping[str, Posterior], uncertainty: Floats, n_picked: int, n_uncertain: int
 ) -> Indices:
-    """Rows that take part in the batch, ascending; screening in single precision cannot tell the best from the next."""
+    """Rows that take part in the batch, ascending; screening in single precision cannot separate the best rows from the
+    next.
+    """
     n = len(uncertainty)
     keep = SHORTLIST_OF_ONE if n_picked == 1 else max(SHORTLIST, SHORTLIST_PER_SLOT * n_picked)
     if n <= keep:

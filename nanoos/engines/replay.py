@@ -1,4 +1,4 @@
-"""Answers from a table's measured columns: a group's past data takes the place of a simulation.
+"""Returns a table's measured values in place of a simulation.
 
 The values travel in the structure's spec (see `nanoos.materials.table.space`), so no file is read here.
 """
@@ -24,7 +24,7 @@ class ReplayParameters(Parameters):
 
 
 class ReplayEngine:
-    """Gives back what the row says. A row that lacks one of the properties is a permanent failure."""
+    """Returns the row's measured values. A row that lacks one of the properties is a permanent failure."""
 
     name: ClassVar[str] = "replay"
     version: ClassVar[str] = "1"

@@ -1,4 +1,4 @@
-"""Commands and errors as data, for every interface that speaks JSON: one way in, one form of the answer."""
+"""Commands and errors as data, in one form for every JSON interface."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class CommandAnswer(BaseModel):
-    """What became of a command.
+    """The outcome of a command.
 
     COMPLETED: `result` is what it did; of a dry run, what it would do. PROPOSED (status 202): it waits for a person,
     and `result` says why, what it would do, and until when.
@@ -37,7 +37,7 @@ class CommandAnswer(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """Why nothing was done.
+    """Why a request failed.
 
     Attributes:
         code: Class of the error, for example `NotFound` or `Conflict`.
@@ -54,13 +54,13 @@ class Failure:
 
 
 def failure_of(error: Exception) -> Failure:
-    """The error as data; an unforeseen one is logged and answered without its details."""
+    """The error as data; an unexpected one is logged and answered without details."""
     if isinstance(error, NanoosError):
         return Failure(code=type(error).__name__, message=error.message, hint=error.hint)
     log.error("An unforeseen error", exc_info=error)
     return Failure(
         code="InternalError",
-        message="Something failed that should not have; nothing is known to have changed.",
+        message="An unexpected error occurred; the request may not have taken effect.",
         hint="The server's log has the details.",
     )
 

@@ -284,7 +284,7 @@ def _alerts(connection: Connection) -> Iterator[Metric]:
 
 
 def _proposals(connection: Connection, now: datetime) -> Metric:
-    family = GaugeMetricFamily("orchestrator_proposals_open", "Commands that wait for a person.")
+    family = GaugeMetricFamily("orchestrator_proposals_open", "Commands that wait for a person's approval.")
     is_open = (agent_commands.c.status == CommandStatus.PROPOSED.value) & (agent_commands.c.expires_at > now)
     family.add_metric([], connection.execute(select(func.count()).where(is_open)).scalar_one())
     return family

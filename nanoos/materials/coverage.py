@@ -1,4 +1,4 @@
-"""Finding the design space for given elements, for callers who name chemistry and not a kind."""
+"""Finds the design space for given elements, for callers who name no kind."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from nanoos.domain.errors import InvalidInput
 from nanoos.plugins.registry import design_space, design_space_kinds
 
-FROM_FILES = ("table", "structure_files")  # their content is a file's, not the elements'
+FROM_FILES = ("table", "structure_files")  # defined by a file, not by elements
 
 
 def covering_kind(elements: Sequence[str], dimensionality: int | None) -> str:
@@ -39,5 +39,5 @@ def covering_kind(elements: Sequence[str], dimensionality: int | None) -> str:
         raise InvalidInput(f"Several design spaces cover {asked}: {', '.join(fitting)}.", hint="Name the kind.")
     raise InvalidInput(
         f"No design space covers {asked}. {' '.join(refusals)}",
-        hint=f"Change the elements, or bring candidates by file: {', '.join(FROM_FILES)}.",
+        hint=f"Change the elements, or supply candidates in a file: {', '.join(FROM_FILES)}.",
     )

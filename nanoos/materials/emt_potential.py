@@ -53,7 +53,7 @@ def calculator() -> Any:
     if _ASAP is None:
         return ase_module("calculators.emt").EMT(
             asap_cutoff=False
-        )  # False: the cutoff of the largest metal in the table, whatever is present
+        )  # False: the cutoff of the largest metal in the table, for every composition
     return _ASAP.EMT(_asap_parameters())
 
 
@@ -71,7 +71,7 @@ def _asap_parameters() -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkMetal:
-    """An fcc metal as EMT has it.
+    """An fcc metal in EMT.
 
     Attributes:
         lattice_constant_a: Equilibrium lattice constant, angstrom.
@@ -123,7 +123,7 @@ def free_atom_energy_ev(symbol: str) -> float:
 
 
 def uncovered(symbols: Iterable[str]) -> tuple[str, ...]:
-    """The elements among the symbols that EMT is not offered for, sorted."""
+    """The symbols that EMT does not cover, sorted."""
     return tuple(sorted(set(symbols) - set(METALS)))
 
 

@@ -1,4 +1,4 @@
-"""The metals that the effective-medium potential is offered for, without the potential itself."""
+"""The metals that the effective-medium potential covers, without the potential itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one representative of all arrangements that a symmetry makes equal. What the symmetries are is the space's."""
+"""The canonical representative of symmetry-equivalent arrangements. Each design space defines its symmetries."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What a group may implement: the protocols of design spaces, engines and instruments, and their one registry."""
+"""Extension points: the protocols of design spaces, engines and instruments, and their one registry."""

@@ -1,4 +1,4 @@
-"""What a design space is: where candidates come from and how surrogates see them."""
+"""The protocol of design spaces: candidates and their features."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a simulation engine is. The queue that feeds it is in `execution/simulations/`."""
+"""The protocol of simulation engines. Their queue is in `execution/simulations/`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class PropertySpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulationOutcome:
-    """What one simulation gave: outputs by property name, or a failure with its class and reason.
+    """The outcome of one simulation: outputs by property name, or a failure with its class and reason.
 
     A success has outputs for every property of the engine, each finite, and no failure.
     """
@@ -50,7 +50,7 @@ class SimulationEngine(Protocol):
 
     @property
     def properties(self) -> tuple[PropertySpec, ...]:
-        """What a success carries."""
+        """The properties of a successful outcome."""
 
     def simulate(self, spec: Mapping[str, Any]) -> SimulationOutcome:
         """Compute one structure. Expected failures are outcomes; a lost machine or a bug raises."""

@@ -1,4 +1,4 @@
-"""What an instrument is: it carries out experiments. The queue that feeds it is in `execution/experiments/`."""
+"""The protocol of instruments, which run experiments. Their queue is in `execution/experiments/`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from nanoos.domain.failures import FailureClass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:
-    """What an instrument gave: values by property, or a failure with its class and reason.
+    """The outcome of a measurement: values by property, or a failure with its class and reason.
 
     Attributes:
         values: By property, property units; every property asked for, each finite. Empty after a failure.
@@ -31,7 +31,7 @@ class Measurement:
 
 
 class Instrument(Protocol):
-    """Carries out experiments; an instance holds its validated parameters.
+    """Runs experiments; an instance holds its validated parameters.
 
     `is_automatic` says who acts: True and the queue calls `measure`; False and the experiment waits on the worklist
     until a person records its result.

@@ -1,7 +1,7 @@
 """Parameters of plug-ins: pydantic models at the edge, whose errors become `InvalidInput`.
 
-A plug-in declares one `Parameters` subclass and calls `validated` once, in its constructor. What a parameter means
-belongs to the plug-in, not here.
+A plug-in declares one `Parameters` subclass and calls `validated` once, in its constructor. The plug-in defines what a
+parameter means.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Model = TypeVar("Model", bound=Parameters)
 
 
 def validated(model: type[Model], raw: Mapping[str, Any], *, owner: str) -> Model:
-    """Parameters read from what a person, a row or an agent gave.
+    """Validate parameters from a person, a row or an agent.
 
     Args:
         model: The model that says what is allowed.

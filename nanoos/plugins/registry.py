@@ -1,4 +1,4 @@
-"""Everything that a name in a campaign can stand for: design spaces, engines and instruments, built in or installed.
+"""The registry of everything that a campaign can name: design spaces, engines and instruments, built in or installed.
 
 A built-in plug-in is named by its dotted path and imported when its name is first asked for, so that importing this
 page loads none of them, nor ase, pandas or scikit-learn. Other packages add names by entry point.
@@ -93,7 +93,7 @@ class PluginRegistry(Generic[Made]):
 
 @cache
 def _entry_points(group: str, path: tuple[str, ...]) -> Mapping[str, EntryPoint]:
-    """What is installed on this `sys.path`. Reading every package's metadata takes long, and sensors ask often."""
+    """The entry points on this `sys.path`. Reading every package's metadata takes long, and sensors ask often."""
     found: dict[str, EntryPoint] = {}
     for package in distributions(path=list(path)):
         for entry in package.entry_points.select(group=group):

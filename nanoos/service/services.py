@@ -1,4 +1,4 @@
-"""What the interfaces work with: made once for a server."""
+"""What the interfaces share: made once for a server."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Services:
     Attributes:
         execute: The command bus, with the arguments of `commands.bus.execute` but for the database.
         stats: Counts by orchestrator, at most a moment old, and fresh after a command.
-        summaries: The agents' summary, likewise; it says of when it is.
+        summaries: The agents' summary, likewise; with its time.
         sessions: Signs the cookies of browsers.
         daemon_health: When daemons, schedules and sensors were last seen.
     """
@@ -87,7 +87,7 @@ def build_services(
                 return execute(command, **arguments)
             return execute_on(database, command, clock=clock, **arguments)
         finally:
-            # Who sent it sees its effect.
+            # The sender then sees its effect.
             stats.forget()
             summaries.forget()
 
@@ -104,14 +104,14 @@ def build_services(
 
 
 def warm_up(services: Services) -> threading.Thread:
-    """Plan a step beside and drop it: the first real one then finds its libraries loaded and its pools read."""
+    """Plan a step and discard it, so that the first real one finds its libraries loaded and its pools read."""
 
     def plan() -> None:
         name = services.settings.orchestrator_default_name
         try:
             preview_step(services.database, name, triggered_by="warm-up", now=services.clock())
         except NanoosError as error:
-            log.info("no step could be tried at the start: %s", error)
+            log.info("could not plan a warm-up step: %s", error)
 
     thread = threading.Thread(target=plan, name="warm-up", daemon=True)
     thread.start()

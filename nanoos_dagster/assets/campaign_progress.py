@@ -16,7 +16,7 @@ KEY = dg.AssetKey("campaign_progress")
     group_name="campaigns",
     kinds={"python", "sql"},
     deps=["surrogate_model"],
-    description="Where a campaign stands: iterations, best candidates, budgets, convergence.",
+    description="A campaign's progress: iterations, best candidates, budgets, convergence.",
 )
 def campaign_progress(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:
     with platform.database.read() as connection:
@@ -31,7 +31,7 @@ def campaign_progress_is_within_limits(platform: Platform) -> dg.AssetCheckResul
 
 
 def materialization(platform: Platform, slug: str) -> dg.AssetMaterialization:
-    """The event that tells of a campaign's progress from within another job."""
+    """The asset event of a campaign's progress, for other jobs."""
     with platform.database.read() as connection:
         report = campaign_report(connection, slug)
     return dg.AssetMaterialization(
@@ -43,7 +43,7 @@ def materialization(platform: Platform, slug: str) -> dg.AssetMaterialization:
 
 
 def check_result(verdict: Verdict) -> dg.AssetCheckResult:
-    """A domain verdict as Dagster shows it."""
+    """A check's result in Dagster's form."""
     return dg.AssetCheckResult(
         passed=verdict.passed,
         severity=dg.AssetCheckSeverity.ERROR if verdict.is_error else dg.AssetCheckSeverity.WARN,

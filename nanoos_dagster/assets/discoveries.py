@@ -30,7 +30,7 @@ def discoveries_meet_every_target(platform: Platform) -> dg.AssetCheckResult:
 
 
 def materialization(platform: Platform) -> dg.AssetMaterialization:
-    """The event that tells of new discoveries from within another job."""
+    """The asset event of new discoveries, for other jobs."""
     report = _report(platform)
     return dg.AssetMaterialization(
         asset_key=KEY,

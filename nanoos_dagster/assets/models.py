@@ -34,7 +34,7 @@ def training_dataset(context: dg.AssetExecutionContext, platform: Platform) -> d
 
 @dg.asset_check(
     asset=training_dataset,
-    description="Values are finite, no label stands twice, simulations of one structure agree.",
+    description="Values are finite, no label is duplicated, simulations of one structure agree.",
 )
 def training_dataset_is_consistent(context: dg.AssetCheckExecutionContext, platform: Platform) -> dg.AssetCheckResult:
     with platform.database.read() as connection:
@@ -47,7 +47,7 @@ def training_dataset_is_consistent(context: dg.AssetCheckExecutionContext, platf
     group_name="models",
     kinds={"scikitlearn"},
     deps=[training_dataset],
-    description="A surrogate of one property; a new version serves only when it is no worse on held-out labels.",
+    description="A surrogate of one property; a new version becomes champion only if no worse on held-out labels.",
 )
 def surrogate_model(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:
     with platform.database.read() as connection:
@@ -84,7 +84,7 @@ def surrogate_model(context: dg.AssetExecutionContext, platform: Platform) -> dg
 
 
 def _training(run: dg.DagsterRun, slug: str, platform: Platform) -> tuple[int, str]:
-    """The requested training that the run carries out, and who asked; a person's run requests one by command."""
+    """The requested training of the run, and its sender; a run launched by a person requests one by command."""
     actor = actor_of(run, platform)
     if actor.tick is not None:
         return int(actor.tick.removeprefix(TRAINING_TICK)), actor.identity.agent_id
@@ -95,7 +95,7 @@ def _training(run: dg.DagsterRun, slug: str, platform: Platform) -> tuple[int, s
 
 @dg.asset_check(
     asset=surrogate_model,
-    description="It predicts labels it has not seen better than their mean does.",
+    description="It predicts held-out labels better than their mean does.",
 )
 def surrogate_model_beats_the_mean(context: dg.AssetCheckExecutionContext, platform: Platform) -> dg.AssetCheckResult:
     with platform.database.read() as connection:
@@ -104,7 +104,7 @@ def surrogate_model_beats_the_mean(context: dg.AssetCheckExecutionContext, platf
 
 @dg.asset_check(
     asset=surrogate_model,
-    description="Its 90% intervals hold about 90% of the labels it has not seen.",
+    description="Its 90% intervals contain about 90% of held-out labels.",
 )
 def surrogate_model_intervals_are_calibrated(
     context: dg.AssetCheckExecutionContext, platform: Platform

@@ -1,6 +1,6 @@
-"""Jobs: the step, the three drains, the retraining, the archive, the audit's head, and one for any command.
+"""Jobs: the step, the three drains, the retraining, the archive, the audit's head, and one that executes any command.
 
-Where the drains and the training run, the settings say.
+The settings choose where the drains and the training run.
 """
 
 from nanoos.settings import Settings
@@ -25,7 +25,7 @@ __all__ = [
 
 
 def build_jobs(settings: Settings):
-    """All jobs, their executors after the settings."""
+    """All jobs, with the executors that the settings choose."""
     return [
         agent_command,
         archive_history,

@@ -1,4 +1,4 @@
-"""The job `archive_history`: what is old leaves the databases for the archive."""
+"""The job `archive_history`: moves old history from the databases to the archive."""
 
 import dagster as dg
 

@@ -1,4 +1,4 @@
-"""The job `note_audit_head`: the audit chain's newest hash leaves the database for a file."""
+"""The job `note_audit_head`: writes the audit chain's newest hash to a file."""
 
 import dagster as dg
 
@@ -17,7 +17,7 @@ def append_audit_head(context: dg.OpExecutionContext, platform: Platform) -> Non
 
 @dg.job(
     executor_def=dg.in_process_executor,
-    description="Note the audit chain's newest hash where it can later expose a rewritten chain.",
+    description="Note the audit chain's newest hash outside the database, to expose a rewritten chain later.",
     tags={"nanoos/kind": "audit", "dagster/max_runtime": "300"},
 )
 def note_audit_head():

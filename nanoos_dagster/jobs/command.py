@@ -12,12 +12,12 @@ from nanoos_dagster.run_actor import actor_of
 
 
 class CommandConfig(dg.Config):
-    """One command. Who sends it is signed by the web server. Run configuration is kept and shown: no secrets in it."""
+    """One command. The web server signs the sender. Run configuration is stored and shown: put no secrets into it."""
 
     kind: str = Field(description="Which command, for example create_design_campaign.")
     payload: dict[str, Any] = Field(default={}, description="Its fields.")
-    idempotency_key: str = Field(default="", description="Names the request; by default the run does.")
-    dry_run: bool = Field(default=False, description="Only say what it would do and what it would cost.")
+    idempotency_key: str = Field(default="", description="Idempotency key; default: the run's id.")
+    dry_run: bool = Field(default=False, description="Only return its effect and cost.")
 
 
 @dg.op(description="Send one command through the bus; the result is in the output's metadata.")
@@ -43,7 +43,7 @@ def carry_out(context: dg.OpExecutionContext, config: CommandConfig, platform: P
 
 @dg.job(
     executor_def=dg.in_process_executor,
-    description="Carry out one command of the bus, given in the run configuration.",
+    description="Execute one command, given in the run configuration.",
     tags={"nanoos/kind": "command", "dagster/max_runtime": "600"},
 )
 def agent_command():

@@ -1,6 +1,6 @@
 """The jobs `build_design_spaces`, `run_simulations` and `run_experiments`.
 
-A run drains its queue, then tells of the campaigns it changed.
+A run drains its queue, then reports the changed campaigns.
 """
 
 import threading
@@ -26,20 +26,20 @@ PROGRESS_EVERY_S = 5.0
 
 
 class DrainConfig(dg.Config):
-    """time_limit_s: no new work after this many seconds; the sensor starts another run for what is left."""
+    """time_limit_s: no new work after this many seconds; the sensor starts another run for the rest."""
 
     time_limit_s: float = 1800.0
 
 
 @dg.op(
-    description="Claim, compute and record simulations until none is left or the time is up.",
+    description="Claim, run and record simulations until the queue is empty or the time is up.",
     tags={QUEUE_TAG: SIMULATION},
 )
 def simulate_pending(context: dg.OpExecutionContext, config: DrainConfig, platform: Platform) -> None:
     stop = threading.Event()
 
     def stop_with_the_run(_: DrainReport | None = None) -> None:
-        # A worker is not told that the run was cancelled, nor that its task is an old one delivered again.
+        # A worker does not learn that its run was cancelled or that its task is a redelivery.
         if is_over(context):
             stop.set()
 
@@ -53,15 +53,15 @@ def simulate_pending(context: dg.OpExecutionContext, config: DrainConfig, platfo
             on_chunk=stop_with_the_run,
         )
     context.add_output_metadata(report.summary())
-    _tell(context, platform, report.campaigns)
+    _report_campaigns(context, platform, report.campaigns)
 
 
-@dg.op(description="Queue experiments for people; carry out those of automatic instruments.")
+@dg.op(description="Put experiments on people's worklist; run those of automatic instruments.")
 def experiment_pending(context: dg.OpExecutionContext, config: DrainConfig, platform: Platform) -> None:
     with log_context(dagster_run_id=context.run_id):
         report = drain_experiments(platform.database, platform.settings, time_limit_s=config.time_limit_s)
     context.add_output_metadata(report.summary())
-    _tell(context, platform, report.campaigns)
+    _report_campaigns(context, platform, report.campaigns)
 
 
 @dg.op(description="Build the design spaces that are too large to be stored with their campaign, batch by batch.")
@@ -82,7 +82,7 @@ def build_pending(context: dg.OpExecutionContext, platform: Platform) -> None:
     with log_context(dagster_run_id=context.run_id):
         report = build_all(platform.database, platform.settings, stop=stop, on_batch=report_progress)
     context.add_output_metadata(report.summary())
-    _tell(context, platform, report.campaigns)
+    _report_campaigns(context, platform, report.campaigns)
 
 
 def build_run_simulations(settings: Settings) -> dg.JobDefinition:
@@ -116,14 +116,14 @@ def build_design_spaces():
 
 @dg.job(
     executor_def=dg.in_process_executor,
-    description="Carry out the experiments that steps scheduled.",
+    description="Run the experiments that steps scheduled.",
     tags={"nanoos/kind": "experiment"},
 )
 def run_experiments():
     experiment_pending()
 
 
-def _tell(context: dg.OpExecutionContext, platform: Platform, slugs: Iterable[str]) -> None:
+def _report_campaigns(context: dg.OpExecutionContext, platform: Platform, slugs: Iterable[str]) -> None:
     """One event for each campaign that changed, not one for each simulation."""
     changed = sorted(slugs)
     if not changed:
@@ -135,6 +135,6 @@ def _tell(context: dg.OpExecutionContext, platform: Platform, slugs: Iterable[st
 
 
 def is_over(context: dg.OpExecutionContext) -> bool:
-    """Whether the run has ended, or is to end, without this step."""
+    """Whether the run has ended or is being cancelled."""
     run = context.instance.get_run_by_id(context.run_id)
     return run is None or run.is_finished or run.status is dg.DagsterRunStatus.CANCELING

@@ -1,4 +1,4 @@
-"""Where a job's steps run: the one place that tells the profiles apart."""
+"""Where a job's steps run: the only place that depends on the profile."""
 
 import dagster as dg
 
@@ -13,7 +13,7 @@ def executor_for(settings: Settings, queue: str) -> dg.ExecutorDefinition:
     """The run's own process, or the Celery workers of this queue."""
     if not settings.runs_on_celery:
         return dg.in_process_executor
-    # Imported here: the embedded profile has no use for Celery.
+    # Imported here: the embedded profile does not need Celery.
     from nanoos_dagster.celery import executor
 
     return executor(settings, queue)

@@ -15,6 +15,6 @@ def build_retrain(settings: Settings):
         name=RETRAIN,
         selection=dg.AssetSelection.assets(training_dataset, surrogate_model),
         executor_def=executor_for(settings, TRAINING),
-        description="Train one modelled property's surrogate on its present labels.",
+        description="Train one modelled property's surrogate on its current labels.",
         tags={"nanoos/kind": "training", "dagster/max_runtime": "3600"},
     )

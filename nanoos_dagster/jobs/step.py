@@ -15,12 +15,12 @@ from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import actor_of, send
 from nanoos_dagster.run_triggers import trigger_of
 
-# A step that this process has run already, and that a run is only to tell of.
+# A step that this process has already run and that the run only mirrors.
 DONE: ContextVar[CommandResult | None] = ContextVar("nanoos_step_done", default=None)
 
 
 class StepConfig(dg.Config):
-    """Which orchestrator. Who asks is signed by what launches the run."""
+    """Which orchestrator. The launcher of the run signs the sender."""
 
     orchestrator: str = ""
 
@@ -54,9 +54,9 @@ def orchestrator_step():
 
 
 def _run(context: dg.OpExecutionContext, config: StepConfig, platform: Platform) -> CommandResult | None:
-    """The step's result; None where the tick that launched it has been overtaken by a change of mode."""
+    """The step's result; None if the mode has changed since the tick that launched it."""
     actor = actor_of(context.run, platform)
-    # Of a person's run, tags are what the person wrote.
+    # The tags of a person's run are the person's own text.
     trigger = {} if actor.tick is None else {"tick": actor.tick, **trigger_of(context.run)}
     command = RunStep(
         orchestrator=config.orchestrator or platform.settings.orchestrator_default_name,
@@ -68,7 +68,7 @@ def _run(context: dg.OpExecutionContext, config: StepConfig, platform: Platform)
     except StepNotAllowed as refused:
         if actor.tick is None:
             raise
-        # Paused or switched to another mode since the tick: nothing went wrong.
+        # Paused or switched to another mode since the tick: not an error.
         context.log.warning(f"No step: {refused}")
         context.add_output_metadata({"skipped": str(refused)})
         return None

@@ -1,4 +1,4 @@
-"""Alerts whose cause is gone: resolved, so that open alerts are what still needs a person."""
+"""Resolves alerts whose cause is gone, so that open alerts are those that still need a person."""
 
 from datetime import UTC, datetime
 
@@ -10,7 +10,9 @@ from nanoos.store.database import Database
 
 
 def resolve_recovered(instance: dg.DagsterInstance, database: Database, *, now: datetime) -> list[str]:
-    """Resolve the alerts on failed runs whose job has succeeded since, and on queues that work again; says which."""
+    """Resolve the alerts on failed runs whose job has succeeded since, and on queues with workers again; returns their
+    descriptions.
+    """
     with database.read() as connection:
         alerts = open_alerts(connection)
     recovered = [alert for alert in alerts if alert.kind == AlertKind.RUN_FAILED and _has_succeeded(instance, alert)]

@@ -27,11 +27,11 @@ def daemon_health_of(instance: dg.DagsterInstance) -> Callable[[], DaemonHealth]
 
 
 def beat(instance: dg.DagsterInstance, database: Database, settings: Settings, *, now: datetime) -> None:
-    """Note that the daemon lives, whether the step's schedule is switched on, and when its next tick is."""
+    """Record that the daemon is alive, whether the step's schedule is on, and its next tick."""
     states = [state for state in instance.all_instigator_state() if state.instigator_name == SCHEDULE_NAME]
     ticks = cron_string_iterator(now.timestamp(), settings.orchestrator_cron, "UTC")
     details = {
-        # One that nobody has switched is on: its default.
+        # A schedule without a stored state is on: its default.
         SCHEDULE_IS_ON: all(state.is_running for state in states),
         NEXT_TICK_AT: next(tick for tick in ticks if tick > now).astimezone(UTC).isoformat(),
     }
@@ -43,7 +43,7 @@ def beat(instance: dg.DagsterInstance, database: Database, settings: Settings, *
 
 
 def _ticks(states: Sequence) -> dict[tuple[str, str], datetime]:
-    """Of those that are switched on and were evaluated."""
+    """Last ticks of those that are on and were evaluated."""
     ticks = {}
     for state in states:
         data = state.instigator_data

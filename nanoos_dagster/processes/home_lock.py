@@ -14,7 +14,7 @@ LOCK = "up.lock"
 
 @contextmanager
 def owned(home: Path) -> Iterator[None]:
-    """Own a home while this process lives. The kernel frees the lock of a process that died, however it died.
+    """Lock a home while this process lives. The kernel frees the lock of a dead process.
 
     Raises:
         Conflict: Another process owns it; names its pid.
@@ -29,7 +29,7 @@ def owned(home: Path) -> Iterator[None]:
             file.seek(0)
             raise Conflict(
                 f"`nanoos up` runs on {home} already, with pid {file.read().strip() or 'unknown'}.",
-                hint="Stop that one first, or set NANOOS_HOME to another folder.",
+                hint="Stop it first, or set NANOOS_HOME to another folder.",
             ) from error
         file.truncate(0)
         file.write(str(os.getpid()))

@@ -1,4 +1,4 @@
-"""Dagster's instance folder: found, or laid out for the profile that the settings choose."""
+"""Dagster's instance folder: found, or created for the profile in the settings."""
 
 import contextlib
 import os
@@ -19,7 +19,7 @@ def prepare_dagster_home(settings: Settings) -> Path:
     """The instance folder, exported as DAGSTER_HOME for this process and its children.
 
     A folder named by DAGSTER_HOME must exist; the default one is made, with the profile's dagster.yaml in it.
-    Whatever else was set is exported too: runs are processes of their own, with another working directory and `.env`.
+    All other settings are exported too: runs are separate processes with another working directory and `.env`.
 
     Raises:
         InvalidInput: DAGSTER_HOME is relative or names no folder, or there is no dagster.yaml to take.

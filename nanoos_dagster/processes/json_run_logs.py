@@ -1,8 +1,8 @@
 """Dagster's own log lines of a run, as JSON like ours.
 
-A run that configures no logger gets Dagster's coloured console, whatever the code location defines as its loggers, and
-nobody writes a logger into the configuration of each run. So the console is replaced where Dagster looks it up, which
-is semi-private; `tests/test_logs_and_tracing.py` runs a job and reads its lines.
+A run that configures no logger gets Dagster's coloured console, even if the code location defines other loggers. So the
+console is replaced where Dagster looks it up, which is semi-private; `tests/test_logs_and_tracing.py` runs a job and
+reads its lines.
 """
 
 import logging
@@ -27,7 +27,7 @@ class RunLineFormatter(JsonFormatter):
 
 
 def write_run_lines_as_json() -> None:
-    """From now on, for the runs of this process."""
+    """Switch the runs of this process to JSON lines."""
     loggers.create_console_logger = _console
 
 

@@ -45,7 +45,7 @@ class LocalRuns:
         self._run("run_experiments", TERMINAL)
 
     def retrain(self, slug: str, training_id: int) -> None:
-        """Carry out the requested training of one modelled property."""
+        """Run the requested training of one modelled property."""
         self.instance.add_dynamic_partitions(MODELLED_PROPERTIES.name, [slug])
         self._run("retrain", TERMINAL, tick=f"{TRAINING_TICK}{training_id}", partition_key=slug)
 
@@ -61,7 +61,7 @@ class LocalRuns:
         job = self._definitions.resolve_job_def(job_name)
         # The terminal shows the campaign; what Dagster logs is in the UI.
         quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-        # Not in the main thread, where Dagster takes Ctrl-C for itself and may lose it between two steps.
+        # Not in the main thread, where Dagster handles Ctrl-C itself and may lose it between two steps.
         running = self._worker.submit(
             job.execute_in_process,
             instance=self.instance,
@@ -75,7 +75,7 @@ class LocalRuns:
         try:
             running.result()
         except KeyboardInterrupt:
-            # The run at hand ends in good order; a second Ctrl-C leaves its leases to the next start.
+            # The current run ends cleanly; after a second Ctrl-C the next start takes over its leases.
             wait([running])
             raise
 

@@ -1,10 +1,10 @@
-"""Runs that wait for Celery tasks which nobody has any more: found and ended, so that the sensors start others.
+"""Finds and ends runs whose Celery tasks are lost, so that the sensors start others.
 
 A task is lost when Redis is flushed, or when its worker dies and the visibility timeout is hours away. The run's own
-process lives and waits, so neither Dagster nor the launcher sees anything wrong. The signs are that the run's log is
-silent, that no living process holds a lease in its queue or has just finished a row of it, and that no task waits in
-Redis. Ending such a run costs nothing: its rows are still owed, and a task that turns up after all sees that its run is
-over. It is failed, not cancelled: a cancelled one would go on waiting for its tasks to confirm.
+process lives and waits, so neither Dagster nor the launcher notices. The signs: the run's log is silent, no living
+process holds a lease in its queue or has just finished one of its rows, and no task waits in Redis. Ending such a run
+loses nothing: its rows are still queued, and a late task sees that its run is over. It is failed, not cancelled: a
+cancelled run would wait for its tasks to confirm.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from nanoos_dagster.run_triggers import LOST_TAG
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
-    """Where a job's signs of life are.
+    """Where to look for a job's signs of life.
 
     Attributes:
         celery_queue: Where its tasks wait.
@@ -49,10 +49,10 @@ SIGNS: Mapping[str, Signs] = {
 def end_silent_runs(
     instance: dg.DagsterInstance, database: Database, settings: Settings, *, now: datetime
 ) -> list[str]:
-    """End the runs that wait in vain; says which, and which queue has tasks but no worker."""
+    """End the runs whose tasks are lost; returns descriptions of these, and of queues with tasks but no worker."""
     if not settings.runs_on_celery:
         return []
-    told = []
+    messages = []
     for job_name, signs in SIGNS.items():
         silent = _silent_runs(instance, job_name, signs, now)
         if not silent or _is_alive(database, signs, now):
@@ -60,15 +60,15 @@ def end_silent_runs(
             continue
         n_waiting = _tasks_waiting(settings, signs.celery_queue)
         if n_waiting:
-            told.append(_tell_of_missing_worker(database, signs.celery_queue, n_waiting, now))
+            messages.append(_missing_worker_alert(database, signs.celery_queue, n_waiting, now))
             continue
         for run in silent:
             reason = (
-                f"nobody has the tasks of run {run.run_id} ({job_name}) any more; the run is failed, its rows are owed"
+                f"the tasks of run {run.run_id} ({job_name}) are lost; the run is failed, its rows are queued again"
             )
             _fail(instance, run, reason)
-            told.append(reason)
-    return told
+            messages.append(reason)
+    return messages
 
 
 def _fail(instance: dg.DagsterInstance, run: dg.DagsterRun, reason: str) -> None:
@@ -115,8 +115,8 @@ def _resolve_missing_worker(database: Database, queue: str, now: datetime) -> No
             resolve(connection, kinds=[AlertKind.QUEUE_WITHOUT_WORKER], subjects=[queue], now=now)
 
 
-def _tell_of_missing_worker(database: Database, queue: str, n_waiting: int, now: datetime) -> str:
-    message = f"{n_waiting} tasks wait in the queue {queue!r} and no worker takes them: start `nanoos worker {queue}`"
+def _missing_worker_alert(database: Database, queue: str, n_waiting: int, now: datetime) -> str:
+    message = f"{n_waiting} tasks wait in the queue {queue!r} and no worker listens: start `nanoos worker {queue}`"
     with database.write() as connection:
         raise_alert(connection, kind=AlertKind.QUEUE_WITHOUT_WORKER, subject=queue, message=message, now=now)
     return message

@@ -7,7 +7,7 @@ from nanoos_dagster.run_actor import HandsOver
 
 
 class SigningRunCoordinator(QueuedRunCoordinator):
-    """Writes the hand-over of a launch by GraphQL over whatever tag of this name came with it."""
+    """Adds the hand-over to a run launched by GraphQL, replacing any tag of that name."""
 
     def submit_run(self, context: SubmitRunContext) -> dg.DagsterRun:
         if isinstance(context.workspace, HandsOver):

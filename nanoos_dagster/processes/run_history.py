@@ -8,11 +8,11 @@ import dagster as dg
 
 ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 RUNS_A_FILE = 50  # a run has some tens of events, one that drained long some hundreds
-EXAMINED = 5_000  # runs looked at by one pass, so that those which stay do not make it endless
+EXAMINED = 5_000  # runs read in one pass, so that kept runs do not make it endless
 
 
 def old_runs(instance: dg.DagsterInstance, before: datetime) -> Iterator[list[dg.RunRecord]]:
-    """Batches of ended runs that nothing has touched since, oldest first; those that the asset catalogue needs stay."""
+    """Batches of old ended runs, oldest first; those that the asset catalogue needs are kept."""
     records = instance.get_run_records(
         filters=dg.RunsFilter(statuses=ENDED, updated_before=before), limit=EXAMINED, ascending=True
     )

@@ -1,7 +1,7 @@
-"""The run launcher: Dagster's own, which also notices that a run's process is gone.
+"""The run launcher: Dagster's own, which also detects that a run's process is gone.
 
 Dagster fails a run when its process dies under a living code server. Where both died, as when a host does, the run
-would stay STARTED for ever and keep its slot; run monitoring asks here, and the process table answers.
+would stay STARTED for ever and keep its slot; run monitoring asks this launcher, which checks the process table.
 """
 
 import contextlib
@@ -42,7 +42,7 @@ class HostRunLauncher(dg.DefaultRunLauncher):
             return CheckRunHealthResult(WorkerStatus.RUNNING, "its code server is on another host")
         known = self._known_process(run.run_id)
         if known is None:
-            return CheckRunHealthResult(WorkerStatus.RUNNING, "its process has not told its pid yet")
+            return CheckRunHealthResult(WorkerStatus.RUNNING, "its process has not reported its pid yet")
         if _process(*known) is not None:
             return CheckRunHealthResult(WorkerStatus.RUNNING)
         return CheckRunHealthResult(WorkerStatus.FAILED, f"its process (pid {known[0]}) is gone")
@@ -61,7 +61,7 @@ class HostRunLauncher(dg.DefaultRunLauncher):
         return True
 
     def kill(self, run_id: str) -> bool:
-        """End a run's process at once; whoever watches it fails the run. False where no living process is known."""
+        """Kill a run's process; its code server then fails the run. False if no living process is known."""
         known = self._known_process(run_id)
         process = _process(*known) if known is not None else None
         if process is None:
@@ -87,7 +87,7 @@ def _is_here(run: dg.DagsterRun) -> bool:
 
 
 def _process(pid: int, told_at: float) -> psutil.Process | None:
-    """The living process with this pid that was there when it told of itself; a reused pid began later."""
+    """The living process with this pid, if it is older than its report; a reused pid began later."""
     try:
         process = psutil.Process(pid)
         is_same = process.create_time() <= told_at + CLOCK_SLACK_S

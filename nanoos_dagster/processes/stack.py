@@ -1,6 +1,6 @@
 """`nanoos up`, `nanoos serve` and `nanoos worker`: the processes of the platform on this machine, in either profile.
 
-One code server shared by daemon and web server; with EXECUTION=celery the workers of both queues besides.
+One code server shared by daemon and web server; with EXECUTION=celery also the workers of both queues.
 """
 
 import contextlib
@@ -28,12 +28,12 @@ from nanoos_dagster.processes.home_lock import owned
 from nanoos_dagster.processes.instance import prepare_dagster_home, workspace_file
 from nanoos_dagster.processes.supervisor import supervisor
 
-OPEN_NOTE = "No token exists: whoever sits at this machine is its administrator. `nanoos token create` ends that."
+OPEN_NOTE = "No token exists: any user of this machine is an administrator. `nanoos token create` ends that."
 POLL_S = 0.3
 
 
 def serve(host: str, port: int, *, with_workers: bool = True) -> None:
-    """Serve until Ctrl-C or SIGTERM. The embedded profile's database is made where there is none yet.
+    """Serve until Ctrl-C or SIGTERM. The embedded profile's database is created if it is missing.
 
     Args:
         host: Address of the UI.
@@ -43,9 +43,9 @@ def serve(host: str, port: int, *, with_workers: bool = True) -> None:
     Raises:
         Conflict: `nanoos up` runs on this home already.
         InvalidInput: The port is taken, DAGSTER_HOME or SECRET_KEY is unusable, `.env` contradicts the environment, or
-            others could come in untold.
+            the address is open and no token exists.
         StoreUnavailable: There is no database, or it needs a migration.
-        StackFailed: A process did not start, or died again and again.
+        StackFailed: A process did not start or died repeatedly.
     """
     settings = load_settings()
     _check_env_file()
@@ -81,7 +81,7 @@ def serve(host: str, port: int, *, with_workers: bool = True) -> None:
         stack.start("daemon", ["dagster-daemon", "run", "-w", str(workspace), *lines])
         if settings.runs_on_celery and with_workers:
             for queue, slots in ((SIMULATION, settings.simulation_workers), (TRAINING, 1)):
-                # A stop must not wait for the task at hand: its leases are taken back at the next start.
+                # Stopping does not wait for the current task: the next start takes over its leases.
                 stack.start(
                     f"worker of {queue}",
                     ["nanoos", "worker", queue, "--concurrency", str(slots)],
@@ -92,7 +92,7 @@ def serve(host: str, port: int, *, with_workers: bool = True) -> None:
         console().print(f"Dagster UI: http://{host}:{port}  (Ctrl-C stops it)")
         console().print(f"Dashboard:  http://{host}:{port}/orchestrator")
         console().print(f"REST:       http://{host}:{port}{settings.api_prefix}/docs")
-        console().print("Everybody is asked for a token." if asks_for_tokens else OPEN_NOTE, style="dim")
+        console().print("Every request needs a token." if asks_for_tokens else OPEN_NOTE, style="dim")
         while not stop():
             stack.keep_running()
             time.sleep(POLL_S)
@@ -100,7 +100,7 @@ def serve(host: str, port: int, *, with_workers: bool = True) -> None:
 
 
 def become_worker(queue: str, concurrency: int) -> None:
-    """Replace this process by a Celery worker that listens on one queue.
+    """Replace this process with a Celery worker that listens on one queue.
 
     Raises:
         InvalidInput: There is no such queue, the profile has no workers, or Redis does not answer.
@@ -151,7 +151,7 @@ def _check_redis(settings: Settings) -> None:
     except (redis.RedisError, ValueError) as error:
         where = settings.redis_url.rpartition("@")[2]
         raise InvalidInput(
-            f"REDIS_URL: {where} does not answer: {error}.", hint="Start Redis, or mend REDIS_URL."
+            f"REDIS_URL: {where} does not answer: {error}.", hint="Start Redis, or correct REDIS_URL."
         ) from error
 
 
@@ -166,14 +166,14 @@ def check_address(database: Database, host: str) -> bool:
     """Whether tokens are in force.
 
     Raises:
-        InvalidInput: They are not, and others than this machine could come in.
+        InvalidInput: They are not, and the address is open to other machines.
     """
     with database.read() as connection:
         asks_for_tokens = has_tokens(connection)
     if not asks_for_tokens and not _is_loopback(host):
         raise InvalidInput(
             f"{host} is open to other machines, and no token exists.",
-            hint="Make one first: nanoos token create NAME --scope admin.",
+            hint="Create one first: nanoos token create NAME --scope admin.",
         )
     return asks_for_tokens
 

@@ -11,7 +11,7 @@ from nanoos_dagster.internals.runs import ConfigurableClassData
 
 
 class PlatformStorage(DagsterPostgresStorage):
-    """PostgreSQL storage whose URL comes from the platform's settings: one URL to set, with its driver named."""
+    """PostgreSQL storage whose URL comes from the platform's settings: one URL to set, with an explicit driver."""
 
     @classmethod
     def config_type(cls) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""Child processes of one machine: started, started again when they die, stopped together with all that they started.
+"""Child processes of one machine: started, restarted when they die, stopped with all their descendants.
 
 Each child gets SIGINT and SIGTERM back to their defaults (a shell that starts us in the background ignores SIGINT, and
-Dagster would then ignore SIGTERM too), leads a session of its own, by which its orphans are found too, and is told to
-stop when we die where the system can promise that.
+Dagster would then ignore SIGTERM too), leads its own session, by which orphans are found, and is signalled when we die,
+where the system supports it.
 """
 
 import contextlib
@@ -28,18 +28,18 @@ log = logging.getLogger(__name__)
 START_TIMEOUT_S = 300  # a code server takes 10 s on a free machine, minutes on a busy one
 STOP_TIMEOUT_S = 20
 RESTART_FIRST_S, RESTART_MAX_S = 0.5, 30.0
-STABLE_S = 60.0  # who lived this long had started well
+STABLE_S = 60.0  # a child that lived this long had started well
 MAX_QUICK_DEATHS = 10  # in a row, about three minutes: longer than a database takes to restart
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 class StackFailed(NanoosError):
-    """A process of the stack did not start, or died again and again."""
+    """A process of the stack did not start or died repeatedly."""
 
 
 @dataclass
 class Child:
-    """One program of the stack and how it fares."""
+    """One program of the stack and its state."""
 
     name: str
     command: Sequence[str]
@@ -65,7 +65,7 @@ class Supervisor:
         return child
 
     def keep_running(self) -> None:
-        """Start again what died, at once the first time, then with growing pauses.
+        """Restart dead children, the first time at once, then with growing delays.
 
         Raises:
             StackFailed: A child died too often in a row.
@@ -92,7 +92,7 @@ class Supervisor:
                 )
 
     def wait_for_port(self, child: Child, host: str, port: int, stop: Callable[[], bool]) -> bool:
-        """Whether it answers; False where somebody asked to stop first.
+        """Whether it answers; False if a stop is requested first.
 
         Raises:
             StackFailed: It ended, or did not answer in time.
@@ -113,7 +113,7 @@ class Supervisor:
         )
 
     def stop_all(self) -> None:
-        """SIGTERM to the children, then SIGKILL to whatever of their sessions is left."""
+        """SIGTERM to the children, then SIGKILL to the rest of their sessions."""
         for child in reversed(self.children):
             with contextlib.suppress(ProcessLookupError):
                 child.process.terminate()
@@ -130,7 +130,7 @@ class Supervisor:
         # Our own programs, and this process has no threads.
         process = subprocess.Popen(  # noqa: S603
             [str(program), *command[1:]],
-            # Dagster warns of its own use of what it means to change.
+            # Dagster warns about its own use of APIs that it will change.
             env={"PYTHONWARNINGS": "ignore", **os.environ, **environment},
             start_new_session=True,
             preexec_fn=_as_child,  # noqa: PLW1509
@@ -151,7 +151,7 @@ class Supervisor:
 
 @contextlib.contextmanager
 def supervisor() -> Iterator[Supervisor]:
-    """A supervisor whose children are gone at the end."""
+    """A supervisor that stops its children at the end."""
     made = Supervisor()
     try:
         yield made

@@ -15,7 +15,7 @@ ARCHIVE_CRON = "0 3 * * 0"  # early on Sundays, when a laboratory is quiet
 
 
 def build_schedules(settings: Settings) -> list[dg.ScheduleDefinition]:
-    """The schedules, the step's with its cron from the settings. The archive's is off until someone switches it on."""
+    """The schedules, the step's with its cron from the settings. The archive's is off by default."""
 
     @dg.schedule(
         job=orchestrator_step,

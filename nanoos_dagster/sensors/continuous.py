@@ -19,7 +19,7 @@ from nanoos_dagster.sensors.polling_intervals import EACH_LOOK_S
     job=orchestrator_step,
     minimum_interval_seconds=EACH_LOOK_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="In mode CONTINUOUS, runs a step when results or changes came in since the last.",
+    description="In mode CONTINUOUS, runs a step after new results or changes.",
 )
 def continuous_steps(context: dg.SensorEvaluationContext, platform: Platform):
     name = platform.settings.orchestrator_default_name

@@ -27,7 +27,7 @@ def dispatch_design_spaces(context: dg.SensorEvaluationContext, platform: Platfo
     job_name=RUN_SIMULATIONS,
     minimum_interval_seconds=EACH_LOOK_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Starts run_simulations when simulations wait and no run drains them.",
+    description="Starts run_simulations when simulations wait and no run is draining the queue.",
 )
 def dispatch_simulations(context: dg.SensorEvaluationContext, platform: Platform):
     return _dispatch(context, platform, RUN_SIMULATIONS, has_claimable, "simulations")
@@ -37,7 +37,7 @@ def dispatch_simulations(context: dg.SensorEvaluationContext, platform: Platform
     job=run_experiments,
     minimum_interval_seconds=EACH_LOOK_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Starts run_experiments when experiments wait and no run carries them out.",
+    description="Starts run_experiments when experiments wait and no run is draining the queue.",
 )
 def dispatch_experiments(context: dg.SensorEvaluationContext, platform: Platform):
     return _dispatch(context, platform, run_experiments.name, has_dispatchable, "experiments")
@@ -53,5 +53,5 @@ def _dispatch(context, platform, job_name, is_wanted, noun):
         return dg.SkipReason(f"No {noun} wait.")
     active = active_run_id(context.instance, job_name)
     if active is not None:
-        return dg.SkipReason(f"{noun.capitalize()} wait; run {active} is on them.")
+        return dg.SkipReason(f"{noun.capitalize()} wait; run {active} is draining the queue.")
     return dg.RunRequest()

@@ -1,4 +1,4 @@
-"""The sensor of failed runs: takes back what the run held and raises an alert."""
+"""The sensor of failed runs: releases their leases and raises an alert."""
 
 import dagster as dg
 
@@ -27,7 +27,7 @@ def alert_on_run_failure(context: dg.RunFailureSensorContext, platform: Platform
             message=_cause(context),
             now=utc_now(),
         )
-    context.log.info(f"put right: {dict(put_right)}")
+    context.log.info(f"recovered: {dict(put_right)}")
 
 
 def _cause(context: dg.RunFailureSensorContext) -> str:

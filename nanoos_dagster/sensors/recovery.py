@@ -1,4 +1,4 @@
-"""The sensor that makes rows and runs agree after something died, and says in its tick what it did."""
+"""The sensor that reconciles rows and runs after a process died, and reports it in its tick."""
 
 import dagster as dg
 
@@ -17,7 +17,7 @@ SENSOR = "sensor:recover_lost_work"
     name="recover_lost_work",
     minimum_interval_seconds=EACH_SECOND_LOOK_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Takes back what lost processes held, ends runs whose Celery tasks are lost, resolves alerts.",
+    description="Requeues the work of lost processes, ends runs whose Celery tasks are lost, resolves alerts.",
 )
 def recover_when_lost(context: dg.SensorEvaluationContext, platform: Platform):
     recovered = recover_lost_work(platform.database, platform.settings, agent_id=SENSOR)

@@ -1,4 +1,4 @@
-"""The sensor of retraining: asks for the trainings that the plan finds due, and starts a run for each that is owed."""
+"""The sensor of retraining: requests the trainings that the plan finds due, and starts a run for each requested one."""
 
 import dagster as dg
 
@@ -23,7 +23,7 @@ SENSOR = "sensor:retrain_on_new_labels"
     job_name=RETRAIN,
     minimum_interval_seconds=EACH_THIRD_LOOK_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Requests a training when enough new labels exist; starts a run for each that is owed.",
+    description="Requests a training when enough new labels exist; starts a run for each requested one.",
 )
 def retrain_on_new_labels(context: dg.SensorEvaluationContext, platform: Platform):
     now = utc_now()
@@ -39,9 +39,9 @@ def retrain_on_new_labels(context: dg.SensorEvaluationContext, platform: Platfor
     with platform.database.read() as connection:
         owed = owed_trainings(connection, now=utc_now())
     if not owed:
-        return dg.SkipReason("No model is due and no training is owed.")
+        return dg.SkipReason("No training is due or requested.")
     # The key lets a training that fails before it begins run again, but not more than once a minute; a run whose
-    # tasks were lost tells nothing of the training.
+    # tasks were lost says nothing about the training.
     requests = [
         dg.RunRequest(
             partition_key=item.slug,

@@ -1,4 +1,4 @@
-"""Dagster's GraphQL endpoint, which answers a wrong request as such: the stock one fails with 500 and its own stack."""
+"""Dagster's GraphQL endpoint, which answers invalid requests with 4xx: the stock one fails with 500 and a trace."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from nanoos.interfaces.graphql.limits import refusal
 
 
 class GraphQLEndpoint(DagsterWebserver):
-    """Dagster's web server with the endpoint's refusals."""
+    """Dagster's web server with 4xx responses."""
 
     async def graphql_http_endpoint(self, request: Request) -> Response:
         wrong = await _what_is_wrong(request) if request.method == "POST" else None
@@ -61,7 +61,7 @@ def _refusal(what: str) -> JSONResponse:
 
 
 def _without_stack(error: GraphQLError) -> GraphQLError:
-    """An error of the request itself, such as a variable of a wrong type, has another of its kind as its cause."""
+    """An error in the request itself, such as a variable of a wrong type, is caused by another GraphQL error."""
     if not isinstance(error.original_error, GraphQLError):
         return error
     return GraphQLError(error.message, nodes=error.nodes, path=error.path, extensions=error.extensions)

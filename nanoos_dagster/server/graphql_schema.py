@@ -34,7 +34,7 @@ def build_schema() -> graphene.Schema:
 def _for_operators(name: str, resolve: Callable[..., Any]) -> Callable[..., Any]:
     def checked(root: Any, info: graphene.ResolveInfo, **arguments: Any) -> Any:
         if info.context.read_only:
-            what = f"{name} needs scope {Scope.OPERATE.value!r}, and is asked for with POST."
+            what = f"{name} needs scope {Scope.OPERATE.value!r} and a POST request."
             raise GraphQLError(what)
         return resolve(root, info, **arguments)
 

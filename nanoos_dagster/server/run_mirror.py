@@ -1,7 +1,7 @@
-"""Steps that ran by a command in this process, told to Dagster as runs, so that the UI shows them beside its own.
+"""The run mirror: steps that a command ran in this process, recorded in Dagster as runs for its UI.
 
-The run is written after the step has ended and answered: Dagster, which takes seconds to start a run, never stands
-between a request and its step. It has the step's decisions as metadata, and its events on the campaigns.
+The run is written after the step has ended and answered: no request waits for Dagster, which takes seconds to start a
+run. It has the step's decisions as metadata, and its events on the campaigns.
 """
 
 import logging
@@ -20,7 +20,7 @@ log = logging.getLogger("nanoos.webserver")
 
 
 class ShownSteps:
-    """A command bus whose steps Dagster hears of.
+    """A command bus whose steps are mirrored in Dagster.
 
     Args:
         database: Where commands act.
@@ -31,20 +31,20 @@ class ShownSteps:
         self._database = database
         self._instance = instance
         self._definitions: dg.Definitions | None = None
-        self._teller = ThreadPoolExecutor(max_workers=1, thread_name_prefix="shown-step")
+        self._recorder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="run-mirror")
 
     def execute(self, command: Command, **arguments) -> CommandResult:
         """As `commands.bus.execute`."""
         done = execute(self._database, command, **arguments)
         if done.status is CommandStatus.COMPLETED and "actions" in done.result and not done.is_repeat:
-            self._teller.submit(self._tell, done)
+            self._recorder.submit(self._record, done)
         return done
 
     def wait(self) -> None:
-        """Until Dagster has heard of every step so far."""
-        self._teller.submit(lambda: None).result()
+        """Wait until all steps so far are mirrored."""
+        self._recorder.submit(lambda: None).result()
 
-    def _tell(self, done: CommandResult) -> None:
+    def _record(self, done: CommandResult) -> None:
         token = DONE.set(done)
         try:
             if self._definitions is None:
@@ -56,7 +56,7 @@ class ShownSteps:
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             )
         except Exception:
-            # The step is done and answered; only its picture is missing.
-            log.exception("step %s could not be told to Dagster", done.result["run_id"])
+            # The step is done and answered; only its mirror is missing.
+            log.exception("could not mirror step %s in Dagster", done.result["run_id"])
         finally:
             DONE.reset(token)

@@ -47,12 +47,12 @@ class NanoRequestContext(WorkspaceRequestContext):
         return identity_of(self.source)
 
     def handover_tags(self, run: dg.DagsterRun) -> Mapping[str, str]:
-        """What makes a run that this request launches act as who asks."""
+        """The tag that makes a run launched by this request act as its caller."""
         return {} if self.source is None else person_tags(self.services.settings, self.identity, run)
 
 
 class NanoProcessContext(WorkspaceProcessContext):
-    """Makes the contexts of requests: read-only in Dagster's eyes for whoever may not operate."""
+    """Makes the contexts of requests: read-only in Dagster without the scope operate."""
 
     def __init__(self, instance: dg.DagsterInstance, workspace: str, services: Services) -> None:
         super().__init__(instance, WorkspaceFileTarget([workspace]), version=__version__)
@@ -97,7 +97,7 @@ class NanoWebserver(GraphQLEndpoint):
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
-        # Uvicorn cancels the lifespan of a server that is told to stop while a page is open.
+        # Uvicorn cancels the lifespan of a server that stops while a page is open.
         with contextlib.suppress(asyncio.CancelledError):
             async with self.mcp.running():
                 yield

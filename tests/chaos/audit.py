@@ -132,8 +132,10 @@ def _steps(connection: Connection) -> Iterator[Check]:
         select(orchestrator_runs.c.actions).where(orchestrator_runs.c.success.is_(True))
     ).scalars()
     actions = list(rows)
-    told = _count(connection, audit_log, audit_log.c.kind == "orchestrator_step")
-    yield Check(what="steps applied twice or not told of", n_seen=len(actions), n_wrong=abs(len(actions) - told))
+    audited = _count(connection, audit_log, audit_log.c.kind == "orchestrator_step")
+    yield Check(
+        what="steps applied twice or not in the audit", n_seen=len(actions), n_wrong=abs(len(actions) - audited)
+    )
     launched = sum(action["simulations_launched"] for action in actions)
     yield Check(
         what="simulations that no step launched, or two",

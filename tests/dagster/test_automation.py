@@ -98,7 +98,7 @@ def test_waiting_simulations_are_dispatched_once_while_a_run_is_on_them(
     instance.create_run_for_job(definitions.resolve_job_def("run_simulations"), status=dg.DagsterRunStatus.STARTED)
     asked = evaluate(dispatch_simulations, instance)
     assert isinstance(asked, dg.SkipReason)
-    assert "is on them" in str(asked.skip_message)
+    assert "is draining the queue" in str(asked.skip_message)
 
 
 def test_simulations_left_by_a_lost_worker_are_dispatched(bench: Bench, instance: dg.DagsterInstance) -> None:

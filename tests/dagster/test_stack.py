@@ -172,7 +172,7 @@ def test_the_demo_survives_ctrl_c_resumes_and_runs_again(
         until(has_results, what="first results", timeout_s=120, log=log)
         process.send_signal(signal.SIGINT)
         process.wait(timeout=60)
-    assert "nothing is lost" in log.read_text()
+    assert "Recorded results are kept" in log.read_text()
     database = opened()
     with database.read() as connection:
         before = connection.execute(select(func.count()).select_from(simulation_results)).scalar_one()

@@ -237,5 +237,5 @@ def test_the_coordinator_writes_over_the_tag_that_a_client_sent(
 
 @pytest.mark.parametrize("name", ["schedule", "continuous"])
 def test_no_token_has_the_name_of_a_schedule(name: str, bench: Bench) -> None:
-    with pytest.raises(InvalidInput, match="the name under which the platform runs steps"):
+    with pytest.raises(InvalidInput, match="the platform runs steps under it"):
         identity(bench, name, Scope.AGENT)

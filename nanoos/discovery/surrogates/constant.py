@@ -15,7 +15,7 @@ from nanoos.discovery.surrogates.warping import Warp, straight_warp
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConstantJoint:
-    """Rows that tell nothing of each other."""
+    """Independent rows."""
 
     mean: Floats
     std: Floats

@@ -1,6 +1,6 @@
 """The command's root: its groups, installed extensions, and how errors reach the terminal.
 
-The modules of this package import little: each command imports what it works with when it runs, so that `--help`,
+The modules of this package import little: each command imports its dependencies when it runs, so that `--help`,
 `--version` and completion cost little more than the interpreter.
 """
 
@@ -24,7 +24,7 @@ app = typer.Typer(
     help="NANO-OS: the control plane of a materials discovery loop.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # plain help: to import what draws boxes costs as much as all the rest
+    rich_markup_mode=None,  # plain help: importing rich's boxes costs as much as all the rest
 )
 
 
@@ -52,7 +52,7 @@ app.add_typer(experiments.app, name="experiment", help="The lab's worklist and i
 app.add_typer(models.app, name="model", help="Modelled properties, their versions and labels.")
 app.add_typer(tokens.app, name="token", help="Access tokens of the server: create, list, revoke.")
 app.add_typer(archive.app, name="archive", help="Old history in Parquet files.")
-app.add_typer(archive.counts_app, name="counts", help="The counts that the database keeps of its rows.")
+app.add_typer(archive.counts_app, name="counts", help="Kept counts of the database's rows.")
 # `nanoos_dagster` adds `demo` and `up` here: this package never imports dagster.
 for extension in entry_points(group=EXTENSIONS):
     extension.load()(app)
@@ -77,12 +77,12 @@ def main() -> None:
             console().print(f"[dim]{escape(error.hint)}[/]", soft_wrap=True)
         sys.exit(EXIT_REFUSED)
     except Interrupted:
-        console().print("Interrupted; nothing is lost: what was recorded stays, what was not is done again.")
+        console().print("Interrupted. Recorded results are kept; unfinished work will be redone.")
         sys.exit(130)
 
 
 def _refused_arguments(error: ValueError) -> InvalidInput | None:
-    """What a command's model found wrong with its arguments; None where it is another error."""
+    """The validation errors of a command's arguments; None for any other error."""
     from pydantic import ValidationError
 
     if not isinstance(error, ValidationError):

@@ -1,4 +1,4 @@
-"""Commands of the archive, and of the counts that the database keeps."""
+"""Commands of the archive and of the kept counts."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ def run() -> None:
     for what in (STEPS, JOBS):
         while (done := send(ArchiveHistory(what=what)).result)["n_rows"]:
             moved.append(dict(done))
-    show_table(moved, empty="Nothing is old enough.")
+    show_table(moved, empty="Nothing is old enough to archive.")
 
 
 @app.command("list")
 def list_files() -> None:
-    """The files that rows were moved to, newest first."""
+    """List the archive's files, newest first."""
     from nanoos.store.archive.history import archived_files
 
     with database().read() as connection:
         files = archived_files(connection)
     names = ("kind", "path", "n_rows", "first_id", "last_id", "created_at")
-    show_table([{name: file[name] for name in names} for file in files], empty="Nothing was archived yet.")
+    show_table([{name: file[name] for name in names} for file in files], empty="Nothing has been archived yet.")
 
 
 @app.command("show")
 def show(run_id: int) -> None:
-    """An archived step with its snapshot and plan, as JSON."""
+    """Print an archived step with its snapshot and plan, as JSON."""
     from nanoos.store.archive.history import archived_step
 
     with database().read() as connection:
@@ -63,14 +63,14 @@ def check() -> None:
         raise InvalidInput(
             f"{len(wrong)} counts differ from the rows; {missing} labels are missing from modelled properties, "
             f"{surplus} do not belong.",
-            hint="`nanoos counts repair` counts anew. Then find out who went around the triggers.",
+            hint="Run `nanoos counts repair`, then find out what bypassed the triggers.",
         )
-    console().print("Every count equals its rows; every label is with its modelled properties.")
+    console().print("All counts match their rows, and all labels their modelled properties.")
 
 
 @counts_app.command("repair")
 def repair() -> None:
-    """Count anew what differs from the rows; writers wait meanwhile."""
+    """Correct the counts that differ from the rows; writers wait meanwhile."""
     from nanoos.service.commands.catalog.maintenance import RepairCounts
 
     show_json(send(RepairCounts()).result)

@@ -19,7 +19,7 @@ audit_app = typer.Typer(no_args_is_help=True, help="The append-only audit log.")
 
 
 class AuditBroken(NanoosError):
-    """The audit log, or what it vouches for, is not as it was written."""
+    """The audit log, or a row that it covers, was changed."""
 
 
 @audit_app.command("verify")
@@ -29,7 +29,7 @@ def verify(
         typer.Option(help="A hash that was noted earlier, or a file of `nanoos audit head --to`. May be repeated."),
     ] = None,
 ) -> None:
-    """Check the hash chain, every row that it vouches for, the archive, and the database's own guards."""
+    """Check the hash chain, every row that it covers, the archive, and the database's guards."""
     from nanoos.store import audit
     from nanoos.store.grants import owns_the_tables
 
@@ -44,7 +44,7 @@ def verify(
             console().print(f"and {report.n_findings - len(report.findings)} more")
         raise AuditBroken(
             f"{_summary(report)}, the first of {report.n_findings} findings.",
-            hint="Somebody went around the platform: compare with a backup.",
+            hint="The database was changed outside the platform: compare it with a backup.",
         )
     noted = f", with the {len(heads)} noted" if heads else ""
     console().print(
@@ -63,7 +63,7 @@ def verify(
 def head(
     to: Annotated[Path | None, typer.Option(help="Append time, sequence number and hash to this file.")] = None,
 ) -> None:
-    """Print the newest hash: kept elsewhere, it proves later that nothing before it was rewritten."""
+    """Print the newest hash. Keep it elsewhere: it later proves that no earlier row was rewritten."""
     from nanoos.domain.clock import utc_now
     from nanoos.store import audit
 
@@ -80,7 +80,7 @@ def _summary(report: ChainReport) -> str:
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar for each table; nothing where the output is no terminal."""
+    """A progress bar for each table; none if the output is not a terminal."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

@@ -1,4 +1,4 @@
-"""The command `nanoos backtest`: which strategy would have found the best rows of a measured table soonest."""
+"""The command `nanoos backtest`: which strategy would have found the best rows of a measured table first."""
 
 from __future__ import annotations
 
@@ -15,15 +15,19 @@ def backtest(
     table: Annotated[Path, typer.Option(help="A measured table: CSV, or Parquet where pyarrow is installed.")],
     target: Annotated[str, typer.Option(help="The measured column to improve.")] = "",
     minimize: Annotated[bool, typer.Option("--minimize", help="Lower is better.")] = False,
-    goal: Annotated[str, typer.Option(help="A goal over several columns, JSON or a file, instead of a target.")] = "",
-    features: Annotated[str, typer.Option(help="Columns to choose by, with commas; default: all others.")] = "",
+    goal: Annotated[
+        str, typer.Option(help="A goal over several columns, as JSON or a file, instead of --target.")
+    ] = "",
+    features: Annotated[str, typer.Option(help="Feature columns, separated by commas; default: all others.")] = "",
     strategies: Annotated[str, typer.Option(help="With commas.")] = "auto,ei,ucb,random",
     seeds: Annotated[int, typer.Option(min=1, max=10_000, help="Replays of each strategy.")] = 20,
-    batch: Annotated[int, typer.Option(min=1, help="Candidates of a suggestion.")] = 5,
-    budget: Annotated[int | None, typer.Option(min=1, help="Evaluations of a replay; default: by the table.")] = None,
+    batch: Annotated[int, typer.Option(min=1, help="Candidates per batch.")] = 5,
+    budget: Annotated[
+        int | None, typer.Option(min=1, help="Evaluations per replay; default: depends on the table's size.")
+    ] = None,
     out: Annotated[Path, typer.Option(help="Folder for backtest.png, backtest.html and backtest.json.")] = Path(),
 ) -> None:
-    """Replay a measured table with several strategies and compare them with random choice."""
+    """Replay a measured table with several strategies and compare them with random sampling."""
     from rich.progress import Progress
 
     from nanoos.discovery.backtest import main_backtest

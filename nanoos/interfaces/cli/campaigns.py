@@ -37,7 +37,7 @@ def create(
 
 @app.command("list")
 def list_(limit: Limit = 100) -> None:
-    """The campaigns, newest first."""
+    """List campaigns, newest first."""
     from nanoos.service.queries.campaigns import campaign_list
 
     with database().read() as connection:
@@ -52,7 +52,7 @@ def list_(limit: Limit = 100) -> None:
             "targets": ", ".join(campaign.targets),
             "why": campaign.status_reason,
         },
-        empty="No campaign yet: `nanoos campaign create FILE`; `nanoos new FOLDER` writes a file to begin with.",
+        empty="No campaign yet: `nanoos campaign create FILE`; `nanoos new FOLDER` writes a first one.",
     )
 
 
@@ -61,7 +61,7 @@ def show(
     slug: str,
     plot: Annotated[Path | None, typer.Option(help="Write the convergence plot to this PNG.")] = None,
 ) -> None:
-    """A campaign's progress, best candidates and where it would look next."""
+    """Show a campaign's progress, its best candidates and the candidates it would simulate next."""
     from nanoos.service.queries.campaign import campaign_report, where_to_look_next
 
     with database().read() as connection:
@@ -75,7 +75,7 @@ def show(
     )
     if report.n_pool_wanted is not None:
         console().print(f"its design space is being built: {report.n_pool:,} of {report.n_pool_wanted:,} structures")
-    for title, ranked in (("Best", report.best), ("Next, as predicted", following)):
+    for title, ranked in (("Best", report.best), ("Predicted next candidates", following)):
         console().print(f"\n[bold]{title}[/]")
         show_table(
             [
@@ -104,19 +104,19 @@ def start(slug: str, reason: Why = "started by hand") -> None:
 
 @app.command()
 def pause(slug: str, reason: Why = "paused by hand") -> None:
-    """Pause: nothing new is launched, waiting work waits."""
+    """Pause a campaign: nothing new is launched, and queued work waits."""
     _move(slug, "pause", reason)
 
 
 @app.command()
 def resume(slug: str, reason: Why = "resumed by hand") -> None:
-    """Go on with a paused, completed or failed campaign."""
+    """Resume a paused, completed or failed campaign."""
     _move(slug, "resume", reason)
 
 
 @app.command()
 def cancel(slug: str, reason: Why = "cancelled by hand") -> None:
-    """End a campaign for good; its results stay."""
+    """Cancel a campaign for good; its results are kept."""
     _move(slug, "cancel", reason)
 
 

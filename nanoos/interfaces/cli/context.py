@@ -1,4 +1,4 @@
-"""What every command needs: settings, the database, who is asking, and tables on the terminal."""
+"""What every command needs: settings, the database, the user, and tables on the terminal."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 
 EXIT_REFUSED = 2
-Limit = Annotated[int, typer.Option(min=1, max=1000, help="Rows at most.")]
-PIPED_WIDTH = 160  # a file or a pipe has no width: do not fold tables at 80
+Limit = Annotated[int, typer.Option(min=1, max=1000, help="Maximum number of rows.")]
+PIPED_WIDTH = 160  # files and pipes have no width: do not fold tables at 80
 
 
 @cache
@@ -46,7 +46,7 @@ class Interrupted(BaseException):
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Around long work that Ctrl-C may stop."""
+    """Wraps long work that Ctrl-C may stop."""
     try:
         yield
     except KeyboardInterrupt as interrupt:
@@ -54,7 +54,7 @@ def interruptible() -> Iterator[None]:
 
 
 def settings() -> Settings:
-    """The environment's settings, logging and tracing set up after them."""
+    """The environment's settings; also sets up logging and tracing."""
     from nanoos._runtime.logs import configure_logging
     from nanoos._runtime.tracing import configure_tracing
     from nanoos.settings import load_settings
@@ -93,7 +93,7 @@ def show_json(value: Any) -> None:
 
 
 def show_table(rows: Sequence[Mapping[str, Any]], *, empty: str) -> None:
-    """Print rows as a table, or say that there are none."""
+    """Print rows as a table, or a message if there are none."""
     if not rows:
         console().print(empty)
         return
@@ -109,14 +109,14 @@ def show_table(rows: Sequence[Mapping[str, Any]], *, empty: str) -> None:
 
 
 def show_page(page: Page[Item], row: Callable[[Item], Mapping[str, Any]], *, empty: str) -> None:
-    """Print the first page of a list as a table, and how much more there is."""
+    """Print the first page of a list as a table, and the length of the whole list."""
     show_table([row(item) for item in page.items], empty=empty)
     if len(page.items) < page.total:
         console().print(f"{len(page.items)} of {page.total} shown; --limit shows more.", style="dim")
 
 
 def cell(value: Any) -> str:
-    """A value as a person reads it."""
+    """A value in readable form."""
     if value is None:
         return "-"
     if isinstance(value, float):

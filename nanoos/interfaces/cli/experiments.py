@@ -1,4 +1,4 @@
-"""Commands of the lab and of the simulation queue's hand crank."""
+"""Commands of the lab."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Operator = Annotated[str, typer.Option(help="Who measured.")]
 
 @app.command("list")
 def list_(
-    all_: Annotated[bool, typer.Option("--all", help="Also those that have ended.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Include ended experiments.")] = False,
     limit: Limit = 100,
 ) -> None:
-    """The worklist: experiments that wait or run, the newest first."""
+    """List waiting and running experiments, newest first."""
     from nanoos.service.queries.work import experiments_page, open_experiments_page
 
     with database().read() as connection:
@@ -41,7 +41,7 @@ def list_(
 
 @app.command()
 def run() -> None:
-    """Queue manual experiments for people and carry out the automatic ones now."""
+    """Put manual experiments on the worklist and run the automatic ones now."""
     from nanoos.execution.experiments.queue import run_experiments
 
     show_json(run_experiments(database(), settings()).summary())
@@ -50,12 +50,12 @@ def run() -> None:
 @app.command()
 def record(
     experiment_id: int,
-    values: Annotated[list[str], typer.Argument(help="property=value for each property of the run.")],
+    values: Annotated[list[str], typer.Argument(help="property=value for each measured property.")],
     operator: Operator,
     noise: Annotated[list[str] | None, typer.Option(help="property=standard deviation.")] = None,
-    raw_file: Annotated[Path | None, typer.Option(help="The instrument's file; its hash is kept.")] = None,
+    raw_file: Annotated[Path | None, typer.Option(help="The instrument's file; its hash is stored.")] = None,
 ) -> None:
-    """Record what was measured; it becomes labels with their source."""
+    """Record measured values; they become labels with their source."""
     from nanoos.service.commands.catalog.lab import RecordExperiment
 
     command = RecordExperiment(
@@ -70,9 +70,9 @@ def record(
 
 @app.command()
 def fail(
-    experiment_id: int, operator: Operator, reason: Annotated[str, typer.Option(help="Why it could not be done.")]
+    experiment_id: int, operator: Operator, reason: Annotated[str, typer.Option(help="Why the experiment failed.")]
 ) -> None:
-    """Record that an experiment could not be carried out."""
+    """Record that an experiment failed."""
     from nanoos.service.commands.catalog.lab import FailExperiment
 
     show_json(send(FailExperiment(experiment_id=experiment_id, operator=operator, reason=reason)).result)

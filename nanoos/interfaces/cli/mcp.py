@@ -24,8 +24,8 @@ def register(app: typer.Typer) -> None:
 def mcp() -> None:
     """Serve the Model Context Protocol over standard input and output, until the input ends.
 
-    Acts for the token in NANOOS_TOKEN. Without one it acts as this machine's user, who may do everything, as long as
-    no token exists.
+    Uses the token in NANOOS_TOKEN. Without a token, and while none exists, it acts as this machine's user with full
+    access.
     """
     from rich.console import Console
 
@@ -51,7 +51,7 @@ def mcp() -> None:
 
 
 def _identify(database: Database, token: str) -> Callable[[], Identity]:
-    """Asked at every call: a token that is revoked, or the first that is made, counts from then on."""
+    """Read at every call, so that a revoked token, or the first new one, takes effect at once."""
     from nanoos.service.access.tokens import authenticate, has_tokens, touch
 
     def of_token() -> Identity:
@@ -66,7 +66,7 @@ def _identify(database: Database, token: str) -> Callable[[], Identity]:
     def of_machine() -> Identity:
         with database.read() as connection:
             if has_tokens(connection):
-                raise Unauthenticated("There are tokens, and this process has none.", hint="Set NANOOS_TOKEN to one.")
+                raise Unauthenticated("Tokens exist, but this process has none.", hint="Set NANOOS_TOKEN.")
         return local_identity(person())
 
     return of_token if token else of_machine

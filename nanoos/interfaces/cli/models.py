@@ -14,7 +14,7 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.command("list")
 def list_() -> None:
-    """Modelled properties with their labels and serving versions."""
+    """List modelled properties with their labels and champions."""
     from nanoos.service.queries.models import model_summaries
 
     with database().read() as connection:
@@ -38,7 +38,7 @@ def list_() -> None:
 
 @app.command()
 def versions(modelled_property: str) -> None:
-    """Every version of one modelled property, with what was decided of it."""
+    """List the versions of a modelled property, with the decision on each."""
     from nanoos.service.queries.models import model_versions_of
 
     with database().read() as connection:
@@ -63,15 +63,15 @@ def versions(modelled_property: str) -> None:
 @app.command()
 def train(
     modelled_property: str,
-    later: Annotated[bool, typer.Option(help="Only ask for it; the sensor starts a run.")] = False,
-    force: Annotated[bool, typer.Option(help="Also on labels that a version was trained on already.")] = False,
+    later: Annotated[bool, typer.Option(help="Only request it; the sensor starts a run.")] = False,
+    force: Annotated[bool, typer.Option(help="Train even if a version was already trained on these labels.")] = False,
 ) -> None:
-    """Train a modelled property on its present labels."""
+    """Train the model of a property on its current labels."""
     from nanoos.learning.datasets import build_training_dataset
     from nanoos.learning.training import train as train_model
     from nanoos.service.commands.catalog.learning import RequestTraining
 
-    asked = send(RequestTraining(modelled_property=modelled_property, reason="asked for at the terminal", force=force))
+    asked = send(RequestTraining(modelled_property=modelled_property, reason="requested at the terminal", force=force))
     if later:
         show_json(asked.result)
         return
@@ -86,9 +86,9 @@ def train(
 @app.command()
 def retire(
     modelled_property: str,
-    reason: Annotated[str, typer.Option(help="Why; for the audit trail.")],
+    reason: Annotated[str, typer.Option(help="The reason, for the audit trail.")],
 ) -> None:
-    """Take the champion out of service; steps learn from the labels alone until the model is trained again."""
+    """Retire the champion; steps learn from the labels alone until the model is trained again."""
     from nanoos.service.commands.catalog.learning import RetireModel
 
     show_json(send(RetireModel(modelled_property=modelled_property, reason=reason)).result)
@@ -96,7 +96,7 @@ def retire(
 
 @app.command()
 def labels(modelled_property: str, limit: Annotated[int, typer.Option(min=1)] = 20) -> None:
-    """The newest labels of one modelled property."""
+    """List the newest labels of a modelled property."""
     from nanoos.service.queries.models import newest_labels
 
     with database().read() as connection:
@@ -118,7 +118,7 @@ def labels(modelled_property: str, limit: Annotated[int, typer.Option(min=1)] = 
 
 @app.command()
 def retract(label_id: int, reason: Annotated[str, typer.Option(help="Why it is wrong.")]) -> None:
-    """Take a label out of every later dataset; the label itself stays."""
+    """Retract a label: later datasets leave it out, its row is kept."""
     from nanoos.service.commands.catalog.learning import RetractLabel
 
     show_json(send(RetractLabel(label_id=label_id, reason=reason)).result)

@@ -55,7 +55,7 @@ def init(
     preset: Annotated[str, typer.Option(help="default, production, high_throughput or conservative.")] = "default",
     name: Name = "",
 ) -> None:
-    """Create or migrate the database and the orchestrator. What exists is left as it is."""
+    """Create or migrate the database and create the orchestrator. Existing data is kept."""
     from nanoos.control.config import preset as preset_config
     from nanoos.control.orchestrators import get_or_create_orchestrator
     from nanoos.store.schema import migrate
@@ -71,7 +71,7 @@ def init(
 
 
 def print_orchestrator(made: Orchestrator) -> None:
-    """Name, ID, mode and activity, as the guide prints them."""
+    """Print name, ID, mode and activity, in the guide's format."""
     console().print(f"✓ Orchestrator '{made.name}' initialized")
     console().print(f"  ID: {made.id}")
     console().print(f"  Mode: {made.mode}")
@@ -79,7 +79,7 @@ def print_orchestrator(made: Orchestrator) -> None:
 
 
 def state(name: Name = "") -> None:
-    """Mode, activity, configuration and counts, as JSON."""
+    """Print mode, activity, configuration and counts, as JSON."""
     from nanoos.service.queries.orchestrator import orchestrator_view, stats_view
 
     with database().read() as connection:
@@ -105,14 +105,14 @@ def state(name: Name = "") -> None:
 
 
 def activate(name: Name = "") -> None:
-    """Let the orchestrator act again."""
+    """Activate the orchestrator."""
     from nanoos.service.commands.catalog.orchestrator import SetActive
 
     show_json(send(SetActive(orchestrator=_name(name), is_active=True)).result)
 
 
 def deactivate(name: Name = "") -> None:
-    """Stop steps and the dispatch of launched work, until activated."""
+    """Stop steps and the dispatch of queued work until `nanoos activate`."""
     from nanoos.service.commands.catalog.orchestrator import SetActive
 
     show_json(send(SetActive(orchestrator=_name(name), is_active=False)).result)
@@ -129,22 +129,22 @@ def step(
     name: Name = "",
     key: Annotated[str | None, typer.Option(help="Idempotency key: the same key acts once.")] = None,
 ) -> None:
-    """Run one step now and print what it decided."""
+    """Run one step now and print its decisions."""
     from nanoos.service.commands.catalog.orchestrator import RunStep
 
     done = send(RunStep(orchestrator=_name(name)), key=key)
     actions = done.result["actions"]
-    repeat = " (done before, nothing repeated)" if done.is_repeat else ""
+    repeat = " (already done, not repeated)" if done.is_repeat else ""
     console().print(
         f"Step {done.result['run_id']}{repeat}: {actions['campaigns_advanced']} campaigns advanced, "
         f"{actions['simulations_launched']} simulations, {actions['experiments_launched']} experiments, "
         f"{actions['models_retrained']} trainings, {done.result['duration_seconds']:.2f} s"
     )
-    show_table(actions["decisions"], empty="There was nothing to decide: no campaign is running.")
+    show_table(actions["decisions"], empty="No decisions: no campaign is running.")
 
 
 def simulate(
-    time_limit_s: Annotated[float | None, typer.Option(help="No new simulation after this many seconds.")] = None,
+    time_limit_s: Annotated[float | None, typer.Option(help="Start no new simulation after this many seconds.")] = None,
 ) -> None:
     """Build the waiting design spaces and run the waiting simulations in this process, without Dagster."""
     from nanoos.execution.design_spaces.builder import build_design_spaces
@@ -164,7 +164,7 @@ def simulate(
 
 
 def runs(limit: Limit = 10, name: Name = "") -> None:
-    """The newest steps."""
+    """List the newest steps."""
     from nanoos.service.queries.orchestrator import runs_page
 
     with database().read() as connection:
@@ -188,7 +188,7 @@ def runs(limit: Limit = 10, name: Name = "") -> None:
 
 
 def decisions_of(run_id: int) -> None:
-    """Every decision of a step, with its reason and numbers."""
+    """List the decisions of a step with their reasons and numbers."""
     from nanoos.service.queries.orchestrator import run_view
 
     with database().read() as connection:
@@ -202,7 +202,7 @@ def replay(
     run_id: int,
     config: Annotated[str, typer.Option(help="Configuration values to try instead, as JSON or a file.")] = "",
 ) -> None:
-    """Plan a stored step again from its stored snapshot; changes nothing."""
+    """Repeat the plan of a step from its stored snapshot; changes nothing."""
     from nanoos.orchestrator.replay import replay as replay_step
 
     plan, is_same = replay_step(database(), run_id, read_json(config) if config else None)
@@ -213,7 +213,7 @@ def replay(
             {"kind": item.kind.value, "subject": item.subject, "result": item.result, "reason": item.reason}
             for item in plan.decisions
         ],
-        empty="It decides nothing.",
+        empty="It makes no decision.",
     )
     if not config and not is_same:
         raise typer.Exit(1)
@@ -222,7 +222,7 @@ def replay(
 def alerts(
     resolve: Annotated[int | None, typer.Option(help="Close this alert.")] = None,
 ) -> None:
-    """Open alerts, or close one."""
+    """List open alerts, or close one."""
     from nanoos.store.alerts import open_alerts
 
     if resolve is not None:
@@ -238,7 +238,7 @@ def alerts(
 
 
 def recover() -> None:
-    """Take back at once what lost processes hold: leases of work and the locks of steps."""
+    """Release the leases and step locks of lost processes at once."""
     from nanoos.service.commands.recovery import recover_lost_work
 
     show_json(recover_lost_work(database(), settings(), agent_id=person()))
@@ -246,7 +246,7 @@ def recover() -> None:
 
 @config_app.command("show")
 def config_show(name: Name = "") -> None:
-    """The present configuration."""
+    """Print the configuration."""
     from nanoos.service.queries.orchestrator import orchestrator_view
 
     with database().read() as connection:
@@ -257,9 +257,11 @@ def config_show(name: Name = "") -> None:
 def config_set(
     changes: Annotated[str, typer.Argument(help='JSON or a file: {"max_iterations_per_run": 5}.')],
     name: Name = "",
-    expected_version: Annotated[int | None, typer.Option(help="Refuse if somebody changed it since.")] = None,
+    expected_version: Annotated[
+        int | None, typer.Option(help="Fail if the configuration has changed since this version.")
+    ] = None,
 ) -> None:
-    """Change values; the others stay. Refused as a whole if one is wrong."""
+    """Change the given values. One invalid value rejects them all."""
     from nanoos.service.commands.catalog.orchestrator import UpdateConfig
 
     command = UpdateConfig(orchestrator=_name(name), changes=read_json(changes), expected_version=expected_version)
@@ -268,7 +270,7 @@ def config_set(
 
 @config_app.command("preset")
 def config_preset(preset: str, name: Name = "") -> None:
-    """Take over a preset: default, production, high_throughput or conservative."""
+    """Apply a preset: default, production, high_throughput or conservative."""
     from nanoos.control.config import preset as preset_config
     from nanoos.service.commands.catalog.orchestrator import UpdateConfig
 

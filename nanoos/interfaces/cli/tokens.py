@@ -16,18 +16,20 @@ Quota = Annotated[int | None, typer.Option(min=0)]
 
 @app.command()
 def create(
-    name: Annotated[str, typer.Argument(help="Who will use it; the name in commands and audit.")],
+    name: Annotated[str, typer.Argument(help="The user's name in commands and audit.")],
     scope: Annotated[list[Scope] | None, typer.Option(help="read, agent, operate or admin; may be repeated.")] = None,
     days: Annotated[int | None, typer.Option(min=1, max=36500, help="Days until it expires; default: never.")] = None,
     commands_per_hour: Quota = None,
     simulations_per_hour: Quota = None,
     experiments_per_hour: Quota = None,
-    approve: Annotated[list[str] | None, typer.Option(help="Kind of command that waits for a person.")] = None,
+    approve: Annotated[list[str] | None, typer.Option(help="Kind of command that needs a person's approval.")] = None,
     approve_simulations_above: Quota = None,
     approve_experiments_above: Quota = None,
     max_structures: Annotated[int, typer.Option(min=0, help="Structures of a new design space.")] = 100_000,
 ) -> None:
-    """Make a token and print it, this once. From then on the server asks everybody for one."""
+    """Create a token and print it; it is shown only once. Once a token exists, the server requires one for every
+    request.
+    """
     from nanoos.domain.clock import utc_now
     from nanoos.service.access.tokens import hash_of, new_secret
     from nanoos.service.commands.catalog.tokens import CreateToken, TokenLimits
@@ -52,13 +54,13 @@ def create(
     console().print(
         f"Token {done.result['token_id']} of {name}, scopes {', '.join(done.result['scopes'])}:", style="dim"
     )
-    # Plain, so that a script can take the last line.
+    # Plain, so that a script can read the last line.
     typer.echo(secret)
 
 
 @app.command("list")
 def list_() -> None:
-    """All tokens, without their secrets."""
+    """List all tokens, without their secrets."""
     from nanoos.domain.clock import utc_now
     from nanoos.service.access.tokens import list_tokens
 
@@ -83,7 +85,7 @@ def list_() -> None:
 
 @app.command()
 def revoke(token_id: int) -> None:
-    """End a token for good."""
+    """Revoke a token for good."""
     from nanoos.service.commands.catalog.tokens import RevokeToken
 
     send(RevokeToken(token_id=token_id))

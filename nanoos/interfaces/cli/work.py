@@ -1,4 +1,4 @@
-"""The command `work`: a worker that stays."""
+"""The command `work`: a standing worker."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def work(
         bool, typer.Option("--steps", help="In mode CONTINUOUS also run steps and the trainings they request.")
     ] = False,
 ) -> None:
-    """Build design spaces, carry out simulations and experiments as they come, until Ctrl-C or SIGTERM."""
+    """Build design spaces, run simulations and experiments as they arrive, until Ctrl-C or SIGTERM."""
     from nanoos.worker import work as work_on
 
     stop = threading.Event()
@@ -28,7 +28,7 @@ def work(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, finish)
     db, loaded = database(), settings()
-    console().print("Waiting for work; Ctrl-C finishes the simulation at hand and stops.")
+    console().print("Waiting for work; Ctrl-C finishes the current simulation and stops.")
     with console().status("waiting") as status:
         report = work_on(
             db,

@@ -1,4 +1,4 @@
-"""The forms: each becomes one command of the bus, sent as the person who filled it in."""
+"""The forms: each sends one command to the bus in the name of the logged-in user."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from nanoos.domain.errors import Conflict, InvalidInput, NanoosError
 from nanoos.domain.statuses import CommandStatus
 from nanoos.domain.validation import describe_problems
 from nanoos.interfaces.dashboard.forms import Note, config_fields, read_config
-from nanoos.interfaces.dashboard.render import HOME, UI, Desk, orchestrator_name, render
+from nanoos.interfaces.dashboard.render import HOME, UI, Dashboard, orchestrator_name, render
 from nanoos.interfaces.http.auth import identity_of
 from nanoos.service.commands.bus import CommandResult
 from nanoos.service.commands.catalog.approvals import ApproveCommand, RejectCommand
@@ -32,7 +32,7 @@ APPROVALS, CONFIG = f"{UI}/approvals", f"{UI}/config"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What a command did, in a line, and where to look at it."""
+    """One line about what a command did, and the page that shows it."""
 
     text: str
     page: str
@@ -43,8 +43,8 @@ class Action:
     """A form's command.
 
     Attributes:
-        page: Where the form stands; an error is shown there.
-        done: What to say of its result.
+        page: The form's page, which also shows its errors.
+        done: Describes its result.
     """
 
     command: Command
@@ -67,7 +67,7 @@ def run_now(name: str, form: Form, path: Mapping[str, Any]) -> Action:
 def set_active(name: str, form: Form, path: Mapping[str, Any]) -> Action:
     is_active = form.get("is_active") == "true"
     text = (
-        "Resumed: steps run and launched work goes on." if is_active else "Paused: no step runs, launched work waits."
+        "Resumed: steps run and queued work continues." if is_active else "Paused: no step runs, and queued work waits."
     )
     return Action(command=SetActive(orchestrator=name, is_active=is_active), page=HOME, done=_always(text, HOME))
 
@@ -100,7 +100,7 @@ def approve(name: str, form: Form, path: Mapping[str, Any]) -> Action:
 def reject(name: str, form: Form, path: Mapping[str, Any]) -> Action:
     reason = form.get("reason", "").strip()
     if not reason:
-        raise InvalidInput("A rejection needs a reason.", hint="The agent reads it: say what should be different.")
+        raise InvalidInput("Give a reason for the rejection.", hint="The agent reads it: say what to change.")
     command = RejectCommand(command_id=path["command_id"], reason=reason)
     return Action(
         command=command, page=APPROVALS, done=_always(f"Command {command.command_id} was rejected.", APPROVALS)
@@ -112,51 +112,51 @@ def resolve_alert(name: str, form: Form, path: Mapping[str, Any]) -> Action:
     return Action(command=command, page=HOME, done=_always(f"Alert {command.alert_id} is resolved.", HOME))
 
 
-def carry_out(desk: Desk, request: Request, form: Form, build: Callable[..., Action], page: str) -> Response:
-    """Send a form's command and show what it did, or the error on the page of the form."""
+def carry_out(dashboard: Dashboard, request: Request, form: Form, build: Callable[..., Action], page: str) -> Response:
+    """Send a form's command and show its effect, or its error on the form's page."""
     identity = identity_of(request)
-    desk.signatures.check_form(form.get("form_token", ""), identity)
-    name = orchestrator_name(desk, request)
+    dashboard.signatures.check_form(form.get("form_token", ""), identity)
+    name = orchestrator_name(dashboard, request)
     try:
         action = build(name, form, request.path_params)
         page = action.page
-        answer = _send(desk, request, action.command, form)
+        answer = _send(dashboard, request, action.command, form)
     except (NanoosError, ValidationError) as error:
-        return _go(desk, request, page, _note_of(error))
+        return _go(dashboard, request, page, _note_of(error))
     if answer.status is CommandStatus.PROPOSED:
-        return _go(desk, request, APPROVALS, _waits(answer))
+        return _go(dashboard, request, APPROVALS, _waits(answer))
     done = action.done(answer.result)
-    return _go(desk, request, done.page, Note(text=done.text))
+    return _go(dashboard, request, done.page, Note(text=done.text))
 
 
-def save_config(desk: Desk, request: Request, form: Form) -> Response:
-    """Change the configuration; on an error, or where it was changed meanwhile, the form keeps what was typed."""
-    desk.signatures.check_form(form.get("form_token", ""), identity_of(request))
-    name = orchestrator_name(desk, request)
-    changes, errors = read_config(form, _config(desk, name).config)
+def save_config(dashboard: Dashboard, request: Request, form: Form) -> Response:
+    """Change the configuration; after an error or a concurrent change the form keeps the typed values."""
+    dashboard.signatures.check_form(form.get("form_token", ""), identity_of(request))
+    name = orchestrator_name(dashboard, request)
+    changes, errors = read_config(form, _config(dashboard, name).config)
     if errors:
         note = Note(text=f"{len(errors)} of the values cannot be used. Nothing was changed.", is_error=True)
-        return _config_again(desk, request, form, errors, note, REFUSED)
+        return _config_again(dashboard, request, form, errors, note, REFUSED)
     if not changes:
-        return _go(desk, request, CONFIG, Note(text="Nothing was different, so nothing was changed."))
+        return _go(dashboard, request, CONFIG, Note(text="No value differs, so nothing was changed."))
     try:
         command = UpdateConfig(orchestrator=name, changes=changes, expected_version=_version(form.get("version", "")))
-        answer = _send(desk, request, command, form)
+        answer = _send(dashboard, request, command, form)
     except NanoosError as error:
         status = CONFLICT if isinstance(error, Conflict) else REFUSED
-        return _config_again(desk, request, form, errors, _note_of(error), status)
+        return _config_again(dashboard, request, form, errors, _note_of(error), status)
     if answer.status is CommandStatus.PROPOSED:
-        return _go(desk, request, APPROVALS, _waits(answer))
-    return _go(desk, request, CONFIG, Note(text=f"Changed: {', '.join(sorted(changes))}."))
+        return _go(dashboard, request, APPROVALS, _waits(answer))
+    return _go(dashboard, request, CONFIG, Note(text=f"Changed: {', '.join(sorted(changes))}."))
 
 
 def _config_again(
-    desk: Desk, request: Request, form: Form, errors: Mapping[str, str], note: Note, status: int
+    dashboard: Dashboard, request: Request, form: Form, errors: Mapping[str, str], note: Note, status: int
 ) -> Response:
-    """The form as it was typed, beside the present values."""
-    view = _config(desk, orchestrator_name(desk, request))
+    """The typed values beside the current ones."""
+    view = _config(dashboard, orchestrator_name(dashboard, request))
     return render(
-        desk,
+        dashboard,
         request,
         "config.html",
         http_status=status,
@@ -167,19 +167,19 @@ def _config_again(
     )
 
 
-def _config(desk: Desk, name: str) -> OrchestratorView:
-    with desk.services.database.read() as connection:
-        return orchestrator_view(connection, name, now=desk.services.clock())
+def _config(dashboard: Dashboard, name: str) -> OrchestratorView:
+    with dashboard.services.database.read() as connection:
+        return orchestrator_view(connection, name, now=dashboard.services.clock())
 
 
 def _waits(answer: CommandResult) -> Note:
     return Note(text=f"Command {answer.command_id} waits for approval.", hint=str(answer.result.get("reason", "")))
 
 
-def _send(desk: Desk, request: Request, command: Command, form: Form) -> CommandResult:
-    # A form sent twice, by a double click or a reload, acts once.
+def _send(dashboard: Dashboard, request: Request, command: Command, form: Form) -> CommandResult:
+    # A form sent twice, by a double click or a reload, takes effect once.
     key = f"form-{form['request_key']}" if form.get("request_key") else None
-    return desk.services.execute(command, identity=identity_of(request), idempotency_key=key)
+    return dashboard.services.execute(command, identity=identity_of(request), idempotency_key=key)
 
 
 def _always(text: str, page: str) -> Callable[[Mapping[str, Any]], Done]:
@@ -192,8 +192,8 @@ def _note_of(error: NanoosError | ValidationError) -> Note:
     return Note(text=f"Refused: {describe_problems(error)}.", is_error=True)
 
 
-def _go(desk: Desk, request: Request, page: str, note: Note) -> Response:
-    query = {"note": desk.signatures.note(note)}
+def _go(dashboard: Dashboard, request: Request, page: str, note: Note) -> Response:
+    query = {"note": dashboard.signatures.note(note)}
     if request.query_params.get("name"):
         query["name"] = request.query_params["name"]
     return RedirectResponse(f"{page}?{urlencode(query)}", status_code=303)
@@ -203,7 +203,7 @@ def _version(text: str) -> int:
     try:
         return int(text)
     except ValueError as error:
-        raise InvalidInput("The form does not say which version it was made from.", hint="Reload the page.") from error
+        raise InvalidInput("The form names no configuration version.", hint="Reload the page.") from error
 
 
 ACTIONS: Mapping[str, tuple[Callable[..., Action], str]] = {

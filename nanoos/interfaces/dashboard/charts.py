@@ -13,7 +13,7 @@ WIDTH, HEIGHT = 960, 300
 LEFT, RIGHT, TOP, BOTTOM = 44, 84, 14, 40  # right: "1000 hits"
 SPARK_WIDTH, SPARK_HEIGHT = 132, 30
 SCORES = (0.0, 0.25, 0.5, 0.75, 1.0)
-MAX_TICKS = 6  # more labels than this touch each other on a phone
+MAX_TICKS = 6  # more labels overlap on a phone
 
 
 def convergence_svg(report: CampaignReport) -> Markup:
@@ -102,7 +102,7 @@ def sparkline_svg(best_by_iteration: Sequence[float]) -> Markup:
 
 
 def meter_svg(used: float, limit: float) -> Markup:
-    """How much of a limit is used; the numbers stand beside it."""
+    """A bar of how much of a limit is used."""
     share = min(used / limit, 1.0) if limit > 0 else float(used > 0)
     level = " full" if share >= 1 else ""
     return Markup(

@@ -1,4 +1,4 @@
-"""Forms: proof that they are ours, notes that survive a redirect, and the configuration's fields."""
+"""Forms: signatures against forgery, notes that survive a redirect, and the configuration's fields."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from nanoos.control.config import OrchestratorConfig, config_problems
 from nanoos.service.access.identity import Forbidden, Identity
 
 FORM_LIFE_S = 12 * 3600  # a page left open over a working day can still be used
-NOTE_LIFE_S = 120  # a note is of the moment; a kept link shows none
+NOTE_LIFE_S = 120  # old links show no note
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Capacity": ("max_simultaneous_simulations", "max_simultaneous_experiments", "max_iterations_per_run"),
     "Budgets": ("simulation_budget_per_campaign", "experiment_budget_per_campaign"),
@@ -24,7 +24,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """One line to the person, after what they did."""
+    """One line to the user about their action."""
 
     text: str
     hint: str = ""
@@ -43,23 +43,25 @@ class Signatures:
         self._notes = URLSafeTimedSerializer(key, salt="nanoos-note")
 
     def form_token(self, identity: Identity) -> str:
-        """What a form of this person carries; another site can neither read nor make it."""
+        """A form's token for this user; another site can neither read nor forge it."""
         return self._forms.dumps([identity.agent_id, identity.token_id])
 
     def check_form(self, token: str, identity: Identity) -> None:
-        """Raises Forbidden unless the form was made for this person, not too long ago."""
+        """Raises Forbidden unless the form was made for this user within FORM_LIFE_S."""
         try:
             owner = self._forms.loads(token, max_age=FORM_LIFE_S)
         except BadSignature:
             owner = None
         if owner != [identity.agent_id, identity.token_id]:
-            raise Forbidden("This form is too old, or was not made for you.", hint="Go back, reload and send it again.")
+            raise Forbidden(
+                "This form has expired or belongs to another user.", hint="Go back, reload and send it again."
+            )
 
     def note(self, note: Note) -> str:
         return self._notes.dumps([note.text, note.hint, note.is_error])
 
     def read_note(self, token: str) -> Note | None:
-        """The note, if it is ours and fresh."""
+        """The note, if its signature is valid and recent."""
         try:
             text, hint, is_error = self._notes.loads(token, max_age=NOTE_LIFE_S)
         except (BadSignature, ValueError):
@@ -74,7 +76,7 @@ class Field:
     Attributes:
         kind: `int`, `float`, `choice` or `lines`.
         value: As typed, or as configured.
-        now: The configured value, where the person typed another.
+        now: The configured value, if the user typed another.
     """
 
     name: str
@@ -99,7 +101,7 @@ def config_fields(
 
 
 def read_config(typed: Mapping[str, str], present: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Typed values as a change of the present ones, and the problems by field; a field that was not sent stays."""
+    """The typed values that differ from the current ones, and the problems by field; missing fields stay unchanged."""
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
     for name in OrchestratorConfig.model_fields:

@@ -14,7 +14,7 @@ from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import CAMPAIGN_MOVES, CampaignStatus, CommandStatus, OrchestratorMode
 from nanoos.interfaces.dashboard.charts import convergence_svg, sparkline_svg
 from nanoos.interfaces.dashboard.forms import config_fields
-from nanoos.interfaces.dashboard.render import UI, Desk, orchestrator_name, render
+from nanoos.interfaces.dashboard.render import UI, Dashboard, orchestrator_name, render
 from nanoos.interfaces.http.auth import identity_of
 from nanoos.service.access.identity import Scope
 from nanoos.service.commands.catalog.campaigns import MOVES
@@ -28,52 +28,52 @@ from nanoos.service.queries.summary import AgentSummary, agent_summary
 from nanoos.service.queries.work import candidates_page, experiments_page
 from nanoos.store import audit
 
-Handler = Callable[[Desk, Request], Response]
+Handler = Callable[[Dashboard, Request], Response]
 PAGE_SIZE = 25
 N_RECENT = 6
 
 
-def overview(desk: Desk, request: Request) -> Response:
-    return render(desk, request, "overview.html", **_situation(desk, request))
+def overview(dashboard: Dashboard, request: Request) -> Response:
+    return render(dashboard, request, "overview.html", **_situation(dashboard, request))
 
 
-def live(desk: Desk, request: Request) -> Response:
+def live(dashboard: Dashboard, request: Request) -> Response:
     """The part of the overview that is fetched again every few seconds."""
-    return render(desk, request, "live.html", **_situation(desk, request))
+    return render(dashboard, request, "live.html", **_situation(dashboard, request))
 
 
-def runs(desk: Desk, request: Request) -> Response:
-    with desk.services.database.read() as connection:
-        page = runs_page(connection, orchestrator_name(desk, request), limit=PAGE_SIZE, offset=_offset(request))
-    return render(desk, request, "runs.html", page=page)
+def runs(dashboard: Dashboard, request: Request) -> Response:
+    with dashboard.services.database.read() as connection:
+        page = runs_page(connection, orchestrator_name(dashboard, request), limit=PAGE_SIZE, offset=_offset(request))
+    return render(dashboard, request, "runs.html", page=page)
 
 
-def run(desk: Desk, request: Request) -> Response:
-    with desk.services.database.read() as connection:
+def run(dashboard: Dashboard, request: Request) -> Response:
+    with dashboard.services.database.read() as connection:
         found = run_view(connection, request.path_params["run_id"])
-    return render(desk, request, "run.html", run=found)
+    return render(dashboard, request, "run.html", run=found)
 
 
-def campaigns(desk: Desk, request: Request) -> Response:
+def campaigns(dashboard: Dashboard, request: Request) -> Response:
     status = _choice(request, "status", CampaignStatus)
-    with desk.services.database.read() as connection:
-        name = orchestrator_name(desk, request)
+    with dashboard.services.database.read() as connection:
+        name = orchestrator_name(dashboard, request)
         get_orchestrator(connection, name)
         page = campaign_list(connection, name, limit=PAGE_SIZE, offset=_offset(request), status=status)
         sparks = _sparks(connection, [item.id for item in page.items])
     return render(
-        desk, request, "campaigns.html", page=page, sparks=sparks, status=status, statuses=list(CampaignStatus)
+        dashboard, request, "campaigns.html", page=page, sparks=sparks, status=status, statuses=list(CampaignStatus)
     )
 
 
-def campaign(desk: Desk, request: Request) -> Response:
+def campaign(dashboard: Dashboard, request: Request) -> Response:
     slug = request.path_params["slug"]
-    with desk.services.database.read() as connection:
+    with dashboard.services.database.read() as connection:
         report = campaign_report(connection, slug)
         page = candidates_page(connection, slug, limit=PAGE_SIZE, offset=_offset(request))
         experiments = experiments_page(connection, slug, limit=PAGE_SIZE)
     return render(
-        desk,
+        dashboard,
         request,
         "campaign.html",
         report=report,
@@ -84,42 +84,42 @@ def campaign(desk: Desk, request: Request) -> Response:
     )
 
 
-def approvals(desk: Desk, request: Request) -> Response:
-    with desk.services.database.read() as connection:
-        page = proposals(connection, now=desk.services.clock(), limit=PAGE_SIZE, offset=_offset(request))
-    return render(desk, request, "approvals.html", page=page)
+def approvals(dashboard: Dashboard, request: Request) -> Response:
+    with dashboard.services.database.read() as connection:
+        page = proposals(connection, now=dashboard.services.clock(), limit=PAGE_SIZE, offset=_offset(request))
+    return render(dashboard, request, "approvals.html", page=page)
 
 
-def commands(desk: Desk, request: Request) -> Response:
+def commands(dashboard: Dashboard, request: Request) -> Response:
     status = _choice(request, "status", CommandStatus)
-    with desk.services.database.read() as connection:
+    with dashboard.services.database.read() as connection:
         page = commands_page(connection, limit=PAGE_SIZE, offset=_offset(request), status=status)
-    return render(desk, request, "commands.html", page=page, status=status, statuses=list(CommandStatus))
+    return render(dashboard, request, "commands.html", page=page, status=status, statuses=list(CommandStatus))
 
 
-def command(desk: Desk, request: Request) -> Response:
-    with desk.services.database.read() as connection:
+def command(dashboard: Dashboard, request: Request) -> Response:
+    with dashboard.services.database.read() as connection:
         found = command_view(connection, request.path_params["command_id"])
-    return render(desk, request, "command.html", command=found)
+    return render(dashboard, request, "command.html", command=found)
 
 
-def config(desk: Desk, request: Request) -> Response:
-    with desk.services.database.read() as connection:
-        view = orchestrator_view(connection, orchestrator_name(desk, request), now=desk.services.clock())
-    return render(desk, request, "config.html", view=view, groups=config_fields(view.config), n_errors=0)
+def config(dashboard: Dashboard, request: Request) -> Response:
+    with dashboard.services.database.read() as connection:
+        view = orchestrator_view(connection, orchestrator_name(dashboard, request), now=dashboard.services.clock())
+    return render(dashboard, request, "config.html", view=view, groups=config_fields(view.config), n_errors=0)
 
 
-def audit_log(desk: Desk, request: Request) -> Response:
+def audit_log(dashboard: Dashboard, request: Request) -> Response:
     """The chain is verified on request: it reads every row."""
-    with desk.services.database.read() as connection:
+    with dashboard.services.database.read() as connection:
         page = audit_page(connection, limit=PAGE_SIZE, offset=_offset(request))
         report = audit.verify(connection) if request.query_params.get("verify") else None
-    return render(desk, request, "audit.html", page=page, report=report)
+    return render(dashboard, request, "audit.html", page=page, report=report)
 
 
-def _situation(desk: Desk, request: Request) -> dict[str, Any]:
-    now, name = desk.services.clock(), orchestrator_name(desk, request)
-    with desk.services.database.read() as connection:
+def _situation(dashboard: Dashboard, request: Request) -> dict[str, Any]:
+    now, name = dashboard.services.clock(), orchestrator_name(dashboard, request)
+    with dashboard.services.database.read() as connection:
         view = orchestrator_view(connection, name, now=now)
         summary = agent_summary(connection, name, now)
         recent = runs_page(connection, name, limit=N_RECENT)
@@ -174,9 +174,9 @@ def _choice(request: Request, name: str, kind: Any) -> Any:
 def needs_read(handler: Handler) -> Handler:
     """Pages need the scope `read`."""
 
-    def checked(desk: Desk, request: Request) -> Response:
+    def checked(dashboard: Dashboard, request: Request) -> Response:
         identity_of(request).require(Scope.READ, "The dashboard")
-        return handler(desk, request)
+        return handler(dashboard, request)
 
     return checked
 

@@ -34,7 +34,7 @@ LOOKS: Mapping[str, str] = {
     **dict.fromkeys(("RUNNING", "IN_FLIGHT"), "live"),
     **dict.fromkeys(("PAUSED", "PROPOSED", "QUEUED", "attention"), "wait"),
 }
-# Scripts and styles come from files of ours, so that nothing a page shows can act.
+# Scripts and styles load only from our files, so that page content cannot run scripts.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "frame-ancestors 'self'; base-uri 'none'"
@@ -43,15 +43,15 @@ MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What the pages and actions of one server share."""
+class Dashboard:
+    """What all pages and actions of a server share."""
 
     services: Services
     signatures: Signatures
     templates: Environment
 
 
-def make_desk(services: Services) -> Desk:
+def make_desk(services: Services) -> Dashboard:
     """The shared things, templates loaded when first used."""
     templates = Environment(
         loader=PackageLoader("nanoos.interfaces.dashboard"),
@@ -70,23 +70,29 @@ def make_desk(services: Services) -> Desk:
         "pretty": lambda value: json.dumps(value, indent=2, sort_keys=True, default=str, ensure_ascii=False),
     }
     templates.globals |= {"HOME": HOME, "UI": UI, "static": _static_urls()}
-    return Desk(services=services, signatures=Signatures(signing_key(services.settings)), templates=templates)
+    return Dashboard(services=services, signatures=Signatures(signing_key(services.settings)), templates=templates)
 
 
 def render(
-    desk: Desk, request: Request, template: str, *, http_status: int = 200, note: Note | None = None, **values: Any
+    dashboard: Dashboard,
+    request: Request,
+    template: str,
+    *,
+    http_status: int = 200,
+    note: Note | None = None,
+    **values: Any,
 ) -> HTMLResponse:
     """A page for the caller. Raises Unauthenticated."""
     identity = identity_of(request)
-    now = desk.services.clock()
-    shown = note or desk.signatures.read_note(request.query_params.get("note", ""))
-    html = desk.templates.get_template(template).render(
+    now = dashboard.services.clock()
+    shown = note or dashboard.signatures.read_note(request.query_params.get("note", ""))
+    html = dashboard.templates.get_template(template).render(
         identity=identity,
         may_operate=identity.has(Scope.OPERATE),
         may_act=identity.has(Scope.AGENT),
-        form_token=desk.signatures.form_token(identity),
+        form_token=dashboard.signatures.form_token(identity),
         request_key=secrets.token_urlsafe(12),
-        orchestrator=orchestrator_name(desk, request),
+        orchestrator=orchestrator_name(dashboard, request),
         note=shown,
         now=now,
         ago=lambda at: ago(at, now),
@@ -100,13 +106,13 @@ def render(
     )
 
 
-def orchestrator_name(desk: Desk, request: Request) -> str:
-    """The one named in the address, or the default."""
-    return request.query_params.get("name") or desk.services.settings.orchestrator_default_name
+def orchestrator_name(dashboard: Dashboard, request: Request) -> str:
+    """The orchestrator named in the URL, or the default."""
+    return request.query_params.get("name") or dashboard.services.settings.orchestrator_default_name
 
 
 def moment(at: datetime | None, now: datetime) -> Markup:
-    """A time as people say it, with the exact one for machines and on hover."""
+    """A relative time, with the exact one for machines and on hover."""
     if at is None:
         return Markup('<span class="none">never</span>')
     return Markup('<time datetime="{}" title="{} UTC">{}</time>').format(
@@ -140,7 +146,7 @@ def duration(seconds: float | None) -> str:
 
 
 def number(value: float | None, digits: int = 4) -> str:
-    """Whole numbers in groups, others to so many digits; a dash for none."""
+    """Whole numbers with thousands separators, others to `digits` digits; a dash for None."""
     if value is None:
         return "–"
     if isinstance(value, int):
@@ -149,14 +155,14 @@ def number(value: float | None, digits: int = 4) -> str:
 
 
 def _link(request: Request, path: str, query: Mapping[str, Any]) -> str:
-    """An address that keeps the orchestrator that is looked at."""
+    """A URL that keeps the selected orchestrator."""
     kept = {"name": request.query_params["name"]} if request.query_params.get("name") else {}
     wanted = {key: value for key, value in {**kept, **query}.items() if value is not None}
     return f"{path}?{urlencode(wanted)}" if wanted else path
 
 
 def _static_urls() -> dict[str, str]:
-    """Addresses of the static files, with their content's hash: a new version is fetched, an old one is kept."""
+    """URLs of the static files with a content hash, so that browsers cache each version and fetch new ones."""
     return {
         path.name: f"{UI}/static/{path.name}?v={hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
         for path in STATIC.iterdir()

@@ -15,60 +15,62 @@ from nanoos.domain.errors import NanoosError, NotFound
 from nanoos.interfaces.dashboard.actions import ACTIONS, carry_out, save_config
 from nanoos.interfaces.dashboard.forms import Note
 from nanoos.interfaces.dashboard.pages import PAGES, needs_read, overview
-from nanoos.interfaces.dashboard.render import HOME, STATIC, UI, Desk, make_desk, render
+from nanoos.interfaces.dashboard.render import HOME, STATIC, UI, Dashboard, make_desk, render
 from nanoos.interfaces.http.error_responses import STATUSES
 from nanoos.service.services import Services
 
 
 def routes(services: Services) -> list[BaseRoute]:
     """The pages at `/orchestrator`, the forms that they send, and the static files."""
-    desk = make_desk(services)
+    dashboard = make_desk(services)
 
-    def page(handler: Callable[[Desk, Request], Response]) -> Callable[..., object]:
+    def page(handler: Callable[[Dashboard, Request], Response]) -> Callable[..., object]:
         async def answer(request: Request) -> Response:
-            return await run_in_threadpool(_guarded, desk, request, lambda: needs_read(handler)(desk, request))
+            return await run_in_threadpool(
+                _guarded, dashboard, request, lambda: needs_read(handler)(dashboard, request)
+            )
 
         return answer
 
     def form(handler: Callable[[Request, dict[str, str]], Response]) -> Callable[..., object]:
         async def answer(request: Request) -> Response:
             sent = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
-            return await run_in_threadpool(_guarded, desk, request, lambda: handler(request, sent))
+            return await run_in_threadpool(_guarded, dashboard, request, lambda: handler(request, sent))
 
         return answer
 
     def action(path: str) -> Callable[..., object]:
         build, back = ACTIONS[path]
-        return form(lambda request, sent: carry_out(desk, request, sent, build, back))
+        return form(lambda request, sent: carry_out(dashboard, request, sent, build, back))
 
     return [
         Route(HOME, page(overview), methods=["GET"]),
         *(Route(UI + path, page(handler), methods=["GET"]) for path, handler in PAGES.items()),
         *(Route(UI + path, action(path), methods=["POST"]) for path in ACTIONS),
-        Route(f"{UI}/config", form(lambda request, sent: save_config(desk, request, sent)), methods=["POST"]),
+        Route(f"{UI}/config", form(lambda request, sent: save_config(dashboard, request, sent)), methods=["POST"]),
         Mount(f"{UI}/static", StaticFiles(directory=STATIC)),
     ]
 
 
 def not_found(services: Services) -> Callable[[Request], Response]:
-    """What a browser sees of a path that does not exist."""
-    desk = make_desk(services)
+    """The page for a path that does not exist."""
+    dashboard = make_desk(services)
 
     def page(request: Request) -> Response:
         def missing() -> Response:
             raise NotFound(f"There is no page {request.url.path}.", hint="The overview links to every page.")
 
-        return _guarded(desk, request, missing)
+        return _guarded(dashboard, request, missing)
 
     return page
 
 
-def _guarded(desk: Desk, request: Request, answer: Callable[[], Response]) -> Response:
-    """The answer, or a page that says what is wrong and what to do."""
+def _guarded(dashboard: Dashboard, request: Request, answer: Callable[[], Response]) -> Response:
+    """The response, or a page with the error and its remedy."""
     try:
         return answer()
     except NanoosError as error:
         status = next((status for kind, status in STATUSES if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
         note = Note(text=error.message, hint=error.hint, is_error=True)
         title = HTTPStatus(status).phrase
-        return render(desk, request, "error.html", http_status=status, note=note, title=title)
+        return render(dashboard, request, "error.html", http_status=status, note=note, title=title)

@@ -33,7 +33,7 @@ OF_CAMPAIGN = ("list_candidates", "list_simulations", "list_experiments", "list_
 
 
 class NanoError(graphene.ObjectType):  # type: ignore[misc]  # graphene has no types
-    """Why nothing was done: the kind of error, the values, the remedy."""
+    """Why a request failed: the kind of error, the values, the remedy."""
 
     code = graphene.String(required=True)
     message = graphene.String(required=True)
@@ -51,7 +51,7 @@ class NanoCommandCompleted(graphene.ObjectType):  # type: ignore[misc]  # graphe
 
 
 class NanoCommandProposed(graphene.ObjectType):  # type: ignore[misc]  # graphene has no types
-    """A command that waits for a person; nothing was done."""
+    """A command that waits for a person's approval; nothing was done."""
 
     command_id = NanoLong(required=True)
     kind = graphene.String(required=True)

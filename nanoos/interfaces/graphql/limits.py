@@ -53,7 +53,7 @@ class Size:
 
 
 def refusal(query: str) -> str | None:
-    """Why a request is too large, with the limit and what was asked for; None where it is not, or cannot be read."""
+    """Why a request is too large, with its size and the limit; None if it is not, or cannot be parsed."""
     try:
         size = size_of(parse(query, max_tokens=MAX_TOKENS))
     except GraphQLError as error:

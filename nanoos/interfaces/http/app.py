@@ -1,4 +1,4 @@
-"""The REST application, the routes and the middleware that a server is made of."""
+"""The REST application, the routes and the middleware of a server."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ __all__ = [
 DESCRIPTION = """The control plane of a materials discovery loop.
 
 Changes are commands: recorded, audited, and carried out once for each `Idempotency-Key`. `dry_run=true` says what one
-would do and cost. A command that a token may not carry out alone is answered with 202 and waits for approval.
+would do and cost. A command that needs a person's approval is answered with 202 and waits.
 """
 DOCS_HINT = "The paths are at docs, under the API's prefix."
 
@@ -58,7 +58,7 @@ def build_api(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        # Also answered bare; documented once.
+        # Also served without the prefix; documented once.
         responses={**PROBLEMS},
         telemetry={"tracing": False},
     )

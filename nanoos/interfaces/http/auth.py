@@ -1,7 +1,8 @@
-"""Who asks, found out once for every HTTP request and WebSocket, before anything else sees it.
+"""Authentication of every HTTP request and WebSocket, before any route.
 
-A bearer token, or the cookie that a login with a token gave. While no token exists, whoever sits at this machine is its
-administrator. A browser sends the cookie, and reaches this machine, for any page that asks it to: therefore what comes
+A request carries a bearer token, or the cookie of a login with one. While no token exists, any user of this machine is
+an administrator. A browser sends the cookie, and reaches this machine, for any page that asks it to: therefore what
+comes
 without a bearer token must come from a page of ours, and what is read with GET changes nothing.
 """
 
@@ -33,13 +34,13 @@ from nanoos.service.services import Services
 log = logging.getLogger(__name__)
 
 COOKIE = "nanoos_session"
-# Answered to anybody: whether the server lives, and the way in.
+# Open to everyone: health and login.
 OPEN_PATHS = frozenset({"/health", "/login", "/logout"})
 LOCAL_HEADER = ("X-Nanoos-Access", "local administrator, since no token exists; see nanoos token create")
 PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 POLICY_VIOLATION = 1008  # RFC 6455
 SAME_ORIGIN = frozenset({"same-origin", "none"})
-AUDIT_EVERY_S = 60.0  # of refusals of one ended token: its owner's script may go on for days
+AUDIT_EVERY_S = 60.0  # between audit rows of one ended token: its owner's script may keep sending for days
 
 
 class Authentication:
@@ -75,13 +76,13 @@ class Authentication:
             await self._refuse(connection, error, scope, receive, send)
             return
         if scope["type"] == "websocket" or scope["method"] in SAFE_METHODS:
-            # Reading never changes anything, whoever asks; Dagster would run a mutation that comes with GET.
+            # GET never changes anything; Dagster would run a mutation sent with GET.
             identity = _reader(identity) if connection.url.path.endswith("/graphql") else identity
         scope.setdefault("state", {})["identity"] = identity
         await self.app(scope, receive, _marked(send) if is_local else send)
 
     def _identify(self, connection: HTTPConnection) -> tuple[Identity, bool]:
-        """Who asks, and whether as the machine's own user. Raises Unauthenticated or Forbidden."""
+        """The caller's identity, and whether it is the machine's own user. Raises Unauthenticated or Forbidden."""
         now = self.services.clock()
         scheme, _, secret = connection.headers.get("authorization", "").partition(" ")
         cookie = connection.cookies.get(COOKIE)
@@ -99,13 +100,13 @@ class Authentication:
                 return local_identity(), True
             else:
                 raise Unauthenticated(
-                    "Nobody is named.", hint="Send `Authorization: Bearer TOKEN`, or log in at /login."
+                    "The request carries no token.", hint="Send `Authorization: Bearer TOKEN`, or log in at /login."
                 )
         self._touch(identity)
         return identity, False
 
     def _touch(self, identity: Identity) -> None:
-        """Note the use beside the request, which must not wait for a writer."""
+        """Record the token's use in the background: the request must not wait for a writer."""
         every = tokens.TOUCH_EVERY.total_seconds()
         id_, now = identity.token_id, time.monotonic()
         if id_ is None or now - self._touched.get(id_, -every) < every:
@@ -118,7 +119,7 @@ class Authentication:
             with self.services.database.write() as connection:
                 tokens.touch(connection, token_id, now=self.services.clock())
         except StoreUnavailable:
-            log.warning("the use of token %d could not be noted", token_id)
+            log.warning("could not record the use of token %d", token_id)
 
     async def _refuse(
         self, connection: HTTPConnection, error: NanoosError, scope: AsgiScope, receive: Receive, send: Send
@@ -161,7 +162,9 @@ def identity_of(connection: HTTPConnection) -> Identity:
     """
     found = connection.scope.get("state", {}).get("identity")
     if not isinstance(found, Identity):
-        raise Unauthenticated("Nobody is named.", hint="Send `Authorization: Bearer TOKEN`, or log in at /login.")
+        raise Unauthenticated(
+            "The request carries no token.", hint="Send `Authorization: Bearer TOKEN`, or log in at /login."
+        )
     return found
 
 
@@ -187,20 +190,20 @@ def is_loopback_name(host: str) -> bool:
 
 
 def _check_is_local(connection: HTTPConnection) -> None:
-    """Raises Unauthenticated unless the request comes from this machine, to this machine, by no proxy."""
+    """Raises Unauthenticated unless the request comes from this machine, names it as host and used no proxy."""
     client = connection.client.host if connection.client else ""
-    # A page of elsewhere whose name was made to point here has its own name as Host.
+    # DNS rebinding: a foreign page whose name resolves to this machine sends its own name as Host.
     host = urlsplit(f"//{connection.headers.get('host', '')}").hostname or ""
     by_proxy = [name for name in PROXY_HEADERS if name in connection.headers]
     if by_proxy or not is_loopback_name(client) or not is_loopback_name(host):
         raise Unauthenticated(
-            f"Without tokens only this machine itself is served, not {host!r} for {client!r}.",
-            hint="Make a token on the server: `nanoos token create NAME --scope admin`.",
+            f"While no token exists, only this machine is served, not {host!r} for {client!r}.",
+            hint="Create a token on the server: `nanoos token create NAME --scope admin`.",
         )
 
 
 def _check_same_origin(connection: HTTPConnection, *, is_strict: bool) -> None:
-    """Raises Forbidden where a page of another site asks, for anything but a safe request.
+    """Raises Forbidden if a page of another site sends anything but a safe request.
 
     Args:
         connection: The request.

@@ -30,7 +30,7 @@ MAX_PROBLEMS, MAX_WHERE = 20, 200  # of one request: a body of 4 MiB may have a 
 MEDIA_TYPE = "application/problem+json"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-# The first class that fits counts.
+# The first matching class counts.
 STATUSES: tuple[tuple[type[NanoosError], int], ...] = (
     (Unauthenticated, 401),
     (Forbidden, 403),
@@ -135,12 +135,12 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
 async def _failed(request: Request, error: Exception) -> JSONResponse:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return ProblemResponse(
-        500, "InternalError", "The request failed within the server.", hint="Its log has the trace; please report it."
+        500, "InternalError", "Internal server error.", hint="The server's log has the trace; please report it."
     )
 
 
 async def audit_refusal(request: Request, error: NanoosError) -> None:
-    """Write down that somebody known asked for a change in vain."""
+    """Audit a rejected change of an authenticated caller."""
     identity = getattr(request.state, "identity", None)
     if request.method in SAFE_METHODS or not isinstance(identity, Identity):
         return
@@ -151,4 +151,4 @@ async def audit_refusal(request: Request, error: NanoosError) -> None:
             command_log.refused, database, actor=identity.agent_id, subject=subject, error=error, now=utc_now()
         )
     except StoreUnavailable:
-        log.exception("the refusal of %s could not be audited", subject)
+        log.exception("could not audit the rejection of %s", subject)

@@ -1,4 +1,4 @@
-"""The way in for browsers: a form that takes a token and gives a signed cookie; and how the platform fares."""
+"""Login for browsers: a form that exchanges a token for a signed cookie. Also logout and health."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ PAGE = """<!doctype html>
     <input id="token" name="token" type="password" autocomplete="current-password" required autofocus maxlength="500">
     <button>Log in</button>
   </form>
-  <p>An administrator makes one on the server: <code>nanoos token create NAME --scope operate</code>.</p>
+  <p>An administrator creates tokens on the server: <code>nanoos token create NAME --scope operate</code>.</p>
 </main>
 </html>
 """
 
 
 def routes() -> list[BaseRoute]:
-    """Login, logout and health; open to anybody."""
+    """Login, logout and health; open to everyone."""
     return [
         Route("/login", _login, methods=["GET", "POST"]),
         Route("/logout", _logout, methods=["POST"]),
@@ -74,7 +74,7 @@ async def _login(request: Request) -> Response:
     following = str(form.get("next", ""))
     secret = str(form.get("token", "")).strip()
     if not secret or len(secret) > MAX_TOKEN:
-        return _page(following, "Give your token.", 422)
+        return _page(following, "Enter your token.", 422)
     try:
         cookie = await run_in_threadpool(_begin, request, secret)
     except (Unauthenticated, TooManyGuesses) as error:
@@ -129,7 +129,7 @@ def _end(request: Request, cookie: str) -> None:
 
 
 def _own_path(following: str) -> str:
-    """A path of this server: whatever else the form was made to say leads home."""
+    """A path of this server; any other target becomes the home page."""
     parts = urlsplit(following)
     is_path = following.startswith("/") and not following.startswith(("//", "/\\"))
     return following if is_path and not parts.scheme and not parts.netloc else HOME

@@ -1,4 +1,4 @@
-"""What every answer and every request has to do with, besides who asks: headers, sizes, rates."""
+"""Security headers, body sizes and request rates, for every request."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STATIC_SUFFIXES = (".js", ".css", ".svg", ".png", ".ico", ".woff", ".woff2", ".m
 
 
 class SecurityHeaders:
-    """Adds what browsers should know; what an answer says itself stays."""
+    """Adds security headers; a response's own headers take precedence."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -57,7 +57,7 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Reads a request's body before anything else does, up to the limit, and answers 413 above it."""
+    """Reads a request's body first, up to the limit; answers 413 above it."""
 
     def __init__(self, app: ASGIApp, services: Services, max_bytes: int = MAX_BODY_BYTES) -> None:
         self.app = app
@@ -106,9 +106,9 @@ class BodyLimit:
                     now=self.services.clock(),
                 )
             except StoreUnavailable:
-                log.exception("an oversized body could not be audited")
+                log.exception("could not audit an oversized body")
         answer = ProblemResponse(413, "ContentTooLarge", message, hint="Send less at once. Nothing has changed.")
-        # What of the body is not read yet cannot be told from another request.
+        # The unread rest of the body would look like another request.
         answer.headers["Connection"] = "close"
         await answer(scope, receive, send)
 
@@ -136,7 +136,7 @@ class Limiter:
 
 
 class RateLimit:
-    """Answers 429 to whoever asks more often than RATE_LIMIT allows; counted by token, or by address without one."""
+    """Answers 429 above RATE_LIMIT; counts requests by token, or by address without one."""
 
     def __init__(self, app: ASGIApp, limiter: Limiter) -> None:
         self.app = app
@@ -153,6 +153,6 @@ class RateLimit:
 
 
 def address_of(scope: Scope) -> str:
-    """Where a request comes from."""
+    """The address of a request's client."""
     client = HTTPConnection(scope).client
     return client.host if client else "unknown"

@@ -20,8 +20,8 @@ GUIDE = """\
 - **Try first.** Every command takes `dry_run: true`: it says what would happen and what it would cost.
 - **One key for one request.** Commands that add work need an `idempotency_key`. If an answer is lost, send the same
   command with the same key: it acts once. A new request needs a new key.
-- **PROPOSED means wait.** A command beyond what your token may do alone waits for a person. Do not send it again;
-  `get_command` says what became of it.
+- **PROPOSED means wait.** A command beyond your token's limits waits for a person's approval. Do not send it again;
+  `get_command` shows its outcome.
 - **Errors name the remedy.** `code` is the kind of error, `message` the values, `hint` what to do.
 - **Budgets hold.** Capacity and each campaign's budgets are never exceeded, by any command.
 
@@ -53,7 +53,7 @@ def campaign_prompt(slug: str, aim: str) -> str:
         else "2. Design the campaign, try create_design_campaign with dry_run, then create it.",
         "3. Call run_step with a new idempotency_key, wait until list_simulations shows nothing in flight, and read "
         "get_run for the reasons of its decisions. Repeat while iterations and budget are left.",
-        "4. Where a command is PROPOSED, tell the person what waits and why, and go on with something else.",
+        "4. Where a command is PROPOSED, tell the user what waits and why, and continue with other work.",
         "5. In the end report the best candidates with predicted and simulated values and their uncertainties, "
         "what the lab measured, and what it cost.",
     ]

@@ -131,10 +131,10 @@ class _Handlers:
         prompt = types.Prompt(
             name=PROMPT,
             title="Run a campaign",
-            description="What to do to run a design campaign to its end.",
+            description="Instructions for running a design campaign to its end.",
             arguments=[
                 types.PromptArgument(name="slug", description="An existing campaign; empty for a new one."),
-                types.PromptArgument(name="aim", description="What is to be found, in words."),
+                types.PromptArgument(name="aim", description="The aim, in words."),
             ],
         )
         return types.ListPromptsResult(prompts=[prompt])

@@ -1,4 +1,4 @@
-"""The two ways to reach the server: a process of its own with pipes, and a path of the web server."""
+"""The server's two transports: standard input and output, and a path of the web server."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ def showing_progress(wanted: bool | None) -> Iterator[Show]:
     """What shows a campaign's progress, with a note of what is being done.
 
     Args:
-        wanted: None shows it where somebody looks: in a notebook or a terminal.
+        wanted: None shows it in a notebook or a terminal only.
     """
     if wanted is not False and in_notebook():
         yield _NotebookLine()

@@ -22,7 +22,7 @@ router = APIRouter(prefix="/access", tags=["access"])
 
 
 class Me(BaseModel):
-    """Whom the server takes you for."""
+    """The caller's identity."""
 
     agent_id: str
     scopes: list[Scope]
@@ -41,14 +41,14 @@ class NewToken(BaseModel):
 
 
 class MadeToken(CommandAnswer):
-    """A token that was made; it is shown this once."""
+    """A new token; it is shown only once."""
 
     token: str | None = None
 
 
 @router.get("/me")
 def me(read: Read) -> Me:
-    """Whom the server takes you for, and what you may do."""
+    """Your identity and your scopes."""
     identity = read.identity
     limits = asdict(identity.limits)
     return Me(

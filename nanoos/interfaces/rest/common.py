@@ -1,4 +1,4 @@
-"""What the routes share: their parameters, asking a query, sending a command, and pages of long lists."""
+"""What the routes share: parameters, queries, commands, and pages of long lists."""
 
 from __future__ import annotations
 

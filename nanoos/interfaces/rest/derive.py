@@ -1,4 +1,4 @@
-"""Routes made from what they serve: a GET from a query of the catalog, a POST from the class of a command.
+"""Routes derived from the catalogs: a GET from a query of the catalog, a POST from the class of a command.
 
 A route states its path and how REST spells it; parameters, body, bounds, descriptions and the answer's type come from
 the query's arguments or the command's fields. Routes that do more than translate are written out in their modules: a

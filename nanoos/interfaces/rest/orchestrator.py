@@ -73,14 +73,14 @@ add_query(router, "/runs/{run_id}", "get_run")
 
 @router.get("/stats")
 def stats(read: Read, name: OrchestratorName = None) -> dict[str, Any]:
-    """Counts of everything; at most a moment old, and fresh after a command."""
+    """Counts of everything; at most seconds old, and fresh after a command."""
     counts: dict[str, Any] = read.ask("orchestrator_stats", orchestrator=name).counts
     return counts
 
 
 @router.post("/run_once", responses={**PROPOSED})
 def run_once(send: Send, name: OrchestratorName = None) -> RunAnswer:
-    """Run a step now; answers when it has ended, with what it decided."""
+    """Run a step now; answers with its decisions when it has ended."""
     done = send(RunStep(orchestrator=send.name(name)))
     is_run = done.status is CommandStatus.COMPLETED and not done.is_dry_run
     return RunAnswer(**done.model_dump(), run=send.ask("get_run", run_id=done.result["run_id"]) if is_run else None)
@@ -92,7 +92,7 @@ add_command(
     SetActive,
     name="activate",
     fixed={"is_active": True},
-    description="Let it decide and launch again.",
+    description="Activate the orchestrator.",
 )
 add_command(
     router,
@@ -100,7 +100,7 @@ add_command(
     SetActive,
     name="deactivate",
     fixed={"is_active": False},
-    description="Nothing is decided, launched or dispatched until it is activated.",
+    description="Deactivate the orchestrator: nothing is decided, launched or dispatched until it is activated.",
 )
 add_command(router, "/mode", SetMode)
 add_query(router, "/alerts", "list_alerts")

@@ -39,7 +39,7 @@ def _metals(elements: tuple[str, ...]) -> tuple[str, ...]:
     if unknown:
         raise ValueError(f"{', '.join(unknown)} is not covered, EMT is offered for {', '.join(METALS)} only")
     if len(set(elements)) < len(elements):
-        raise ValueError("an element stands twice")
+        raise ValueError("an element is listed twice")
     return tuple(sorted(elements))
 
 
@@ -102,7 +102,7 @@ class NanoparticleSpace:
         yield from distinct_structures(n, lambda size: map(to_structure, self._sample(size, rng)))
 
     def featurize(self, structures: Sequence[Structure]) -> Floats:
-        """Composition, who sits where, who neighbours whom.
+        """Composition, site occupation and neighbours.
 
         Returns:
             Shape (n_structures, n_features), dimensionless: fractions of the atoms; share of the core, terrace and

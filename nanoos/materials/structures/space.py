@@ -1,6 +1,6 @@
 """Structures from files that ASE reads: CIF, POSCAR/CONTCAR, (ext)XYZ with any number of frames, or a directory.
 
-A structure is taken as it stands: equal up to a translation or rotation is not equal here. Features are
+Structures are used as they are: a translated or rotated copy counts as a different structure. Features are
 invariant: composition and distances only.
 """
 
@@ -28,7 +28,7 @@ FORMATS: Mapping[str, str] = {".cif": "cif", ".vasp": "vasp", ".poscar": "vasp",
 POSCAR_NAMES = ("POSCAR", "CONTCAR")
 DECIMALS = 6  # of positions and cells, angstrom: below what any relaxation resolves, above formatting noise
 MIN_DISTANCE_A = 0.4  # the H2 bond is 0.74; atoms closer than this are a broken file
-CUTOFF_A = 6.0  # of the distances that features see: about the third neighbour shell of a metal
+CUTOFF_A = 6.0  # of the distances in features: about the third neighbour shell of a metal
 RADIAL_CENTRES_A = np.arange(1.5, CUTOFF_A, 0.5)  # of the smoothed pair distribution
 RADIAL_WIDTH_A = 0.3  # a little over half the spacing of the centres, so that no distance falls between two
 BOND_TOLERANCE = 1.25  # atoms closer than this times the sum of their covalent radii are bonded
@@ -162,7 +162,7 @@ def read_atoms(spec: Mapping[str, Any]) -> Any:
 def _files(root: Path) -> list[Path]:
     if root.is_file():
         if _format(root) is None:
-            raise InvalidInput(f"{root} has no known ending.", hint=f"Known: {_known()}.")
+            raise InvalidInput(f"{root} has no known extension.", hint=f"Known: {_known()}.")
         return [root]
     if not root.is_dir():
         raise InvalidInput(f"There is no file or directory {root}.", hint="Give the path of structure files.")
@@ -185,17 +185,17 @@ def _read(path: Path) -> Iterator[Structure]:
     try:
         frames = ase_module("io").read(path, index=":", format=_format(path))
     except Exception as exc:  # ASE's readers raise whatever their parsers do; the file is at fault
-        # Their messages quote the file, which who names it need not be allowed to read.
+        # Their messages quote the file, which the caller may not be allowed to read.
         raise InvalidInput(
             f"{path} cannot be read as {_format(path)}: {type(exc).__name__}.",
-            hint="Open it in a viewer; its ending must match its format.",
+            hint="Open it in a viewer; its extension must match its format.",
         ) from exc
     if not frames:
         raise InvalidInput(f"{path} holds no structure.", hint="Remove the file or write a structure into it.")
     for number, atoms in enumerate(frames):
         problem = _problem(atoms)
         if problem:
-            raise InvalidInput(f"{path}, frame {number}: {problem}.", hint="Mend the structure or remove it.")
+            raise InvalidInput(f"{path}, frame {number}: {problem}.", hint="Fix the structure or remove it.")
         spec = {
             "kind": KIND,
             "symbols": atoms.get_chemical_symbols(),
@@ -211,7 +211,7 @@ def _read(path: Path) -> Iterator[Structure]:
 
 
 def _problem(atoms: Any) -> str:
-    """Why no engine could use the frame; empty where it is fine."""
+    """Why no engine could use the frame; empty if it is valid."""
     if not len(atoms):
         return "it has no atoms"
     if "X" in atoms.get_chemical_symbols():

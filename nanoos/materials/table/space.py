@@ -32,7 +32,7 @@ class TableParameters(Parameters):
     measured_columns: Names = Field(default=(), description="columns of known properties, cells may be blank")
     categorical_columns: Names = Field(default=(), description="text columns to encode as one 0/1 feature per value")
     feature_columns: Names | None = Field(
-        default=None, description="numeric features; without it every column that is nothing else"
+        default=None, description="numeric features; default: every column without another role"
     )
     delimiter: str = Field(default=",", min_length=1, max_length=1, description="one character between cells")
     content_sha256: str | None = Field(
@@ -41,7 +41,7 @@ class TableParameters(Parameters):
 
 
 class TableSpace:
-    """The rows of one file. A constant feature column is left out: it tells candidates apart in no way."""
+    """The rows of one file. Constant feature columns are dropped: they do not distinguish candidates."""
 
     kind: ClassVar[str] = KIND
 

@@ -1,6 +1,6 @@
 """Reading a table of candidates: every cell checked, every problem shown with its line and column.
 
-No error quotes the file: who may name it in a campaign need not be allowed to read it.
+No error quotes the file: the user who names it in a campaign may not be allowed to read it.
 
 For CSV Python's own csv reader rather than pandas: it knows the line of each row in the file (also after blank lines
 and quoted line breaks), guesses no types and takes no column for an index. Parquet is read by `parquet_file.py`; what
@@ -60,7 +60,7 @@ class Cells:
             name: Which column.
             is_named: Whether the campaign names it; an error then does too, and else gives its position.
             may_miss: Whether a cell may be blank.
-            hint: What to do about a bad cell.
+            hint: The remedy for a bad cell.
 
         Raises:
             InvalidInput: A cell is no finite number; names line and column.
@@ -159,7 +159,7 @@ def _csv_rows(path: Path, content: bytes, delimiter: str) -> tuple[tuple[str, ..
                 lines.append(reader.line_num)
     except csv.Error as exc:
         raise InvalidInput(
-            f"The table {path} cannot be parsed at line {reader.line_num}: {exc}.", hint="Mend the quotes on that line."
+            f"The table {path} cannot be parsed at line {reader.line_num}: {exc}.", hint="Fix the quotes on that line."
         ) from exc
     if not rows:
         raise InvalidInput(f"The table {path} is empty.", hint="Its first line names the columns.")

@@ -1,7 +1,7 @@
-"""Wrong tokens are counted by address and by the token's beginning; too many of either stop the next guess.
+"""Limits on guessing tokens: wrong tokens are counted by address and by the token's beginning.
 
-Counted in the database, so that several servers count together. Who was right from an address before goes on from
-there, whatever others guess, and pays neither a look nor a write.
+The counts are in the database, so that several servers share them. A token that was accepted from an address before is
+never blocked there, and costs no extra read or write.
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ MAX_REMEMBERED = 10_000  # pairs of address and token
 
 
 class TooManyGuesses(NanoosError):
-    """Too many wrong tokens; this one was not looked at.
+    """Too many wrong tokens; this one was not checked.
 
     Attributes:
-        retry_after_s: When one will be.
+        retry_after_s: Seconds until the next check.
     """
 
     retry_after_s: float = 0.0
 
 
 class Guesses:
-    """Authenticates bearer tokens, and slows down who guesses them.
+    """Authenticates bearer tokens, and slows down guessing.
 
     Args:
         database: Where tokens and counts are.
         limit: Wrong tokens in a window, for example `20/minute`.
-        clock: Gives the time.
+        clock: Returns the current time.
     """
 
     def __init__(self, database: Database, limit: str, clock: Callable[[], datetime]) -> None:
@@ -103,7 +103,7 @@ class Guesses:
         raise error
 
     def _count(self, keys: list[str], now: datetime, address: str) -> None:
-        """One more of each; a window begins with its first."""
+        """Increment both counts; a window begins with its first wrong token."""
         is_over = wrong_tokens.c.since <= now - self._window
         try:
             with self._database.write() as connection:
@@ -119,14 +119,14 @@ class Guesses:
                 most = max(connection.execute(counted).scalars())
                 connection.execute(delete(wrong_tokens).where(wrong_tokens.c.since <= now - self._window))
         except StoreUnavailable:
-            log.exception("a wrong token from %s could not be counted", address)
+            log.exception("could not count a wrong token from %s", address)
             return
         if most == self._most:
             log.warning("%d wrong tokens from %s or with one beginning: the next are not looked at", most, address)
 
 
 def _keys(address: str, secret: str) -> list[str]:
-    """What a guess is counted under; of the secret only a hash of its beginning."""
+    """The keys that count a guess; of the secret only a hash of its beginning."""
     try:
         found = ipaddress.ip_address(address)
         if isinstance(found, ipaddress.IPv6Address):

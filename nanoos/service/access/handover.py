@@ -1,6 +1,7 @@
-"""Signed hand-overs: how a Dagster run proves who asked for it, although anyone may write its configuration and tags.
+"""Signed hand-overs: proof of who launched a Dagster run. Its configuration and tags prove nothing: any client may
+write them.
 
-The web server signs for the person whose request launches a run; schedules and sensors sign for themselves. A
+The web server signs for the caller whose request launches a run; schedules and sensors sign for themselves. A
 hand-over is for one subject (one run with its configuration, or one tick), so that a copy of it can only repeat what
 it was made for. It holds no authority of its own: scopes and limits are read from the token's row when the run acts,
 and a revoked token ends what it launched.
@@ -16,18 +17,18 @@ from nanoos.service.access.identity import Identity, Unauthenticated
 from nanoos.service.access.signing import signing_key
 from nanoos.settings import Settings
 
-MAX_AGE_S = 3600  # a run that waits longer for a slot was launched for a state that has passed
+MAX_AGE_S = 3600  # a run that waits longer for a slot was launched for an outdated state
 LAUNCH_HINT = "Launch it through this platform's web server with a token of scope operate, or use REST or the CLI."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handover:
-    """Who asked for what.
+    """Who launched what.
 
     Attributes:
         agent_id: The name in commands and audit.
         token_id: The token that proved it; None for this machine's own user, schedules and sensors.
-        subject: What it is for, and nothing else.
+        subject: The only run or tick that it is valid for.
     """
 
     agent_id: str
@@ -57,10 +58,8 @@ class Handovers:
         return self._serializer.dumps([name, None, subject])
 
     def read(self, text: str) -> Handover:
-        """What a hand-over says.
-
-        Raises:
-            Unauthenticated: It was not signed with this key, or is too old.
+        """The content of a hand-over. Raises:
+        Unauthenticated: It was not signed with this key, or is too old.
         """
         try:
             agent_id, token_id, subject = self._serializer.loads(text, max_age=MAX_AGE_S)

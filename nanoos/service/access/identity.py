@@ -1,4 +1,4 @@
-"""Who asks, and what they may do.
+"""Callers and their scopes.
 
 | scope     | allows                                                                       | implies     |
 |-----------|------------------------------------------------------------------------------|-------------|
@@ -39,20 +39,20 @@ class Unauthenticated(NanoosError):
 
 
 class Forbidden(NanoosError):
-    """Who asks is known and may not do this."""
+    """The caller is known but lacks permission."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a token may launch without asking; None means no limit.
+    """What a token may launch without approval; None means no limit.
 
     Attributes:
         commands_per_hour: Commands of any kind.
         simulations_per_hour: Simulations launched by its commands.
         experiments_per_hour: Experiments launched by its commands.
-        approve_kinds: Kinds of commands that wait for a person.
-        approve_simulations_above: A command that launches more simulations waits for a person.
-        approve_experiments_above: A command that launches more experiments waits for a person.
+        approve_kinds: Kinds of commands that need a person's approval.
+        approve_simulations_above: A command that launches more simulations needs approval.
+        approve_experiments_above: A command that launches more experiments needs approval.
         max_structures: Structures of a new design space.
     """
 
@@ -66,7 +66,7 @@ class Limits:
 
     @property
     def concern_launches(self) -> bool:
-        """Whether what a command launches has to be known before it acts."""
+        """Whether the limits depend on what a command will launch."""
         rest = (self.simulations_per_hour, self.experiments_per_hour)
         above = (self.approve_simulations_above, self.approve_experiments_above)
         return bool(self.approve_kinds) or any(limit is not None for limit in (*rest, *above))
@@ -101,5 +101,5 @@ class Identity:
 
 
 def local_identity(agent_id: str = "local") -> Identity:
-    """The machine's own user, who may do everything: at the terminal, or on loopback while there are no tokens."""
+    """The machine's own user with full access: at the terminal, or on loopback while no token exists."""
     return Identity(agent_id=agent_id, scopes=frozenset({Scope.ADMIN}))

@@ -20,7 +20,7 @@ class Sessions:
     """Makes, reads and ends sessions. Neither the token nor the session's secret is stored.
 
     Args:
-        key: Signs cookies, so that an invented one is refused without a database query.
+        key: Signs cookies, so that a forged one is rejected without a database query.
     """
 
     def __init__(self, key: str) -> None:
@@ -41,7 +41,7 @@ class Sessions:
         return self._sign(secret)
 
     def identity(self, connection: Connection, cookie: str, *, now: datetime) -> Identity:
-        """Whose session a cookie names.
+        """The identity of a cookie's session.
 
         Raises:
             TokenEnded: Its token is expired or revoked.

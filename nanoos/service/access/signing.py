@@ -15,7 +15,7 @@ KEY_FILE = "secret_key"
 
 
 def signing_key(settings: Settings) -> str:
-    """SECRET_KEY, or a random one that is made once and kept in NANOOS_HOME for its owner's eyes only.
+    """SECRET_KEY, or a random key that is created once in NANOOS_HOME, readable only by its owner.
 
     Raises:
         InvalidInput: SECRET_KEY is too short, or the folder cannot be written to.

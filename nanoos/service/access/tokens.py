@@ -17,7 +17,7 @@ from nanoos.service.access.identity import Identity, Limits, Scope, Unauthentica
 from nanoos.store import audit
 from nanoos.store.tables import access_tokens, sessions
 
-PREFIX = "nano_"  # lets secret scanners and people see what it is
+PREFIX = "nano_"  # lets people and secret scanners recognise it
 SECRET_BYTES = 32
 TOUCH_EVERY = timedelta(minutes=1)  # a write for each request would cost more than the request
 
@@ -51,12 +51,12 @@ class TokenView:
 
 
 def new_secret() -> str:
-    """A fresh token; shown once, never stored."""
+    """A new token; shown once, never stored."""
     return PREFIX + secrets.token_urlsafe(SECRET_BYTES)
 
 
 def hash_of(secret: str) -> str:
-    """What is stored of a token.
+    """The stored hash of a token.
 
     A slow password hash would protect weak secrets; 256 random bits need none, and a plain one can be an index.
     """
@@ -81,7 +81,7 @@ def create(
         Conflict: The same token is stored already.
     """
     if name in (SCHEDULE, CONTINUOUS):
-        raise InvalidInput(f"{name!r} is the name under which the platform runs steps.", hint="Choose another name.")
+        raise InvalidInput(f"{name!r} is reserved: the platform runs steps under it.", hint="Choose another name.")
     if expires_at is not None and expires_at.tzinfo is None:
         raise InvalidInput(f"{expires_at.isoformat()} has no time zone.", hint="For example 2027-01-01T00:00:00Z.")
     if expires_at is not None and expires_at <= now:
@@ -105,7 +105,7 @@ def create(
 
 
 def revoke(connection: Connection, token_id: int, *, now: datetime) -> None:
-    """End a token for good, with its sessions.
+    """Revoke a token for good and end its sessions.
 
     Raises:
         NotFound: No such token.
@@ -115,7 +115,9 @@ def revoke(connection: Connection, token_id: int, *, now: datetime) -> None:
     if row is None:
         raise NotFound(f"There is no token {token_id}.", hint="`nanoos token list` shows them.")
     if row.revoked_at is not None:
-        raise Conflict(f"Token {token_id} was revoked at {row.revoked_at:%Y-%m-%d %H:%M} UTC.", hint="It stays so.")
+        raise Conflict(
+            f"Token {token_id} was revoked at {row.revoked_at:%Y-%m-%d %H:%M} UTC.", hint="A revocation is final."
+        )
     connection.execute(update(access_tokens).where(access_tokens.c.id == token_id).values(revoked_at=now))
     its_sessions = sessions.c.token_id == token_id
     connection.execute(update(sessions).where(its_sessions, sessions.c.ended_at.is_(None)).values(ended_at=now))
@@ -123,7 +125,7 @@ def revoke(connection: Connection, token_id: int, *, now: datetime) -> None:
 
 
 def authenticate(connection: Connection, secret: str, *, now: datetime) -> Identity:
-    """Whose token this is.
+    """The identity of a token.
 
     Raises:
         TokenEnded: It is expired or revoked.

@@ -1,4 +1,4 @@
-"""Proposed commands: a person approves them, and they are carried out exactly as proposed, or rejects them.
+"""Proposed commands: a person approves them, to be executed exactly as proposed, or rejects them.
 
 Proposals that are not decided in time expire.
 """
@@ -29,14 +29,14 @@ from nanoos.service.commands.steps import DRIFTED, Drifted
 from nanoos.store.database import Database
 from nanoos.store.tables import agent_commands
 
-# What keeps a proposal from running now, but not for good.
+# Temporary obstacles to running a proposal.
 PASSING = (StepRunning, QuotaExceeded)
 
 
 def approve(
     database: Database, command: ApproveCommand, row: Row[Any], sent: Submission, clock: Callable[[], datetime]
 ) -> Outcome:
-    """Carry a proposal out as its proposer, and complete both commands.
+    """Execute a proposal as its proposer, and complete both commands.
 
     Args:
         database: Where it acts.
@@ -96,7 +96,7 @@ def expire_proposals(database: Database, *, now: datetime) -> int:
 
 
 class _NotOpen(Conflict):
-    """The proposal cannot be decided on; it is left as it is."""
+    """The proposal cannot be approved or rejected; it stays unchanged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

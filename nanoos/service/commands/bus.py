@@ -1,8 +1,8 @@
 """The bus: a command is recorded before it acts and completed with its result, under an idempotency key.
 
-A command whose process died between the two acted on nothing, since acting and completing are one transaction; sent
-again with its key, it is carried out then. `RunStep` names the step by its command; the step keeps the same promise.
-Locks are taken in one order everywhere: token, command, orchestrator, campaign, audit.
+A command whose process died between the two has changed nothing, since acting and completing are one transaction; sent
+again with its key, it is executed. `RunStep` names the step by its command; the step gives the same guarantee.
+Lock order everywhere: token, command, orchestrator, campaign, audit.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ RETRYABLE = (StepRunning, StoreUnavailable, QuotaExceeded)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandResult:
-    """A command that was carried out, tried, or proposed to a person.
+    """The outcome of a command: executed, tried, or proposed.
 
     Attributes:
         status: COMPLETED; or PROPOSED, and `result` is what it would do.
@@ -63,15 +63,15 @@ def execute(
     dry_run: bool = False,
     clock: Callable[[], datetime] = utc_now,
 ) -> CommandResult:
-    """Carry a command out, try it, propose it to a person, or return what it gave before.
+    """Execute a command, try it, propose it for approval, or return its earlier result.
 
     Args:
         database: Where it acts.
         command: What to do.
         identity: Who sends it, as an interface authenticated it.
-        agent_id: In place of an identity: code of this machine sends it under this name, and may do everything.
-        idempotency_key: Names the request; the same key with the same payload acts once. A dry run has no use for it.
-        dry_run: Say what it would do and what it would cost. The request is recorded, nothing else is written.
+        agent_id: In place of an identity: code on this machine sends it under this name with full access.
+        idempotency_key: Names the request; the same key with the same payload acts once. Ignored by a dry run.
+        dry_run: Return its effect and cost. Only the request is recorded.
         clock: Gives the time.
 
     Raises:
@@ -107,7 +107,7 @@ def execute(
 
 
 def _record(database: Database, sent: Submission) -> Row[Any]:
-    """The command's row; what never becomes a command is audited."""
+    """The command's row; a request that never becomes a command is audited."""
     try:
         sent.who.require(sent.command.needed_scope(), f"Command {sent.command.kind}")
         return command_log.record(database, sent)
@@ -121,7 +121,7 @@ def _record(database: Database, sent: Submission) -> Row[Any]:
 def _record_error(
     database: Database, sent: Submission, row: Row[Any], error: Exception, clock: Callable[[], datetime]
 ) -> None:
-    """Close the command as FAILED, unless its key may carry it out later: then nothing was done, and it stays open."""
+    """Close the command as FAILED; it stays open if nothing was done and a retry with its key may succeed."""
     if sent.key is None or not isinstance(error, RETRYABLE):
         with database.write() as connection:
             command_log.fail(connection, row, error, started=sent.at, now=clock())
@@ -141,7 +141,7 @@ def _carry_out(database: Database, sent: Submission, row: Row[Any], clock: Calla
 def _carry_out_in_one(
     database: Database, sent: Submission, row: Row[Any], clock: Callable[[], datetime]
 ) -> CommandResult:
-    """Prepare a command, then carry it out in one transaction; a dry run or a proposal undoes what it did there."""
+    """Prepare a command, then execute it in one transaction, which a dry run or a proposal rolls back."""
     command, who, started = sent.command, sent.who, sent.at
     context = prepare(database, command, Context(identity=who, now=started, command_id=row.id))
     with database.write() as connection:
@@ -162,7 +162,7 @@ def _carry_out_in_one(
 def _run_step(
     database: Database, command: RunStep, sent: Submission, row: Row[Any], clock: Callable[[], datetime]
 ) -> CommandResult:
-    """Plan first where the token's limits or a dry run want to know what the step would launch; then run it."""
+    """Plan first if the token's limits or a dry run need to know what the step would launch; then run it."""
     who = sent.who
     # Steps run regularly, which is often enough to close expired proposals.
     approvals.expire_proposals(database, now=sent.at)
@@ -195,7 +195,7 @@ def _approve(
 def _close(
     connection: Connection, sent: Submission, row: Row[Any], outcome: Outcome, reason: str | None, now: datetime
 ) -> CommandResult | None:
-    """Close a dry run, or propose what needs approval; None where the command is to be carried out.
+    """Close a dry run, or propose a command that needs approval; None if the command is to be executed.
 
     Raises:
         QuotaExceeded: The token may not launch that much now.
@@ -224,7 +224,7 @@ def _complete(
 
 
 def _wait_for_other(database: Database, row: Row[Any]) -> Row[Any] | None:
-    """The command's row once another request with its key is done; None where none works on it, or not in time."""
+    """The command's row once another request with its key is done; None if there is none, or on a timeout."""
     deadline = time.monotonic() + WAIT_S
     while True:
         with database.read() as connection:
@@ -238,12 +238,12 @@ def _wait_for_other(database: Database, row: Row[Any]) -> Row[Any] | None:
 
 
 def _answer_again(row: Row[Any]) -> CommandResult:
-    """What a command gave when it was sent with this key before."""
+    """The earlier result of a command with this key."""
     if row.status == CommandStatus.COMPLETED:
         return CommandResult(command_id=row.id, result=row.result, is_repeat=True)
     if row.status == CommandStatus.PROPOSED:
         return CommandResult(command_id=row.id, result=row.proposal, status=CommandStatus.PROPOSED, is_repeat=True)
     raise Conflict(
         f"The command with key {row.idempotency_key!r} {row.status.lower()} before: {row.error_message}",
-        hint="Remove its cause and send it with a new key.",
+        hint="Fix the cause and send it with a new key.",
     )

@@ -1,4 +1,4 @@
-"""What every command is: its fields, what the interfaces need to know about it, and what it does."""
+"""The base class of commands: fields, facts for the interfaces, and behaviour."""
 
 from __future__ import annotations
 
@@ -47,11 +47,12 @@ class Command(BaseModel):
     Attributes:
         kind: Its name in `agent_commands` and in every interface.
         scope: Who may send it.
-        sets_state: Sent again, it changes nothing more. Other commands add work: MCP wants an idempotency key for them.
-        is_destructive: It may end something that cannot be brought back.
+        sets_state: Sending it again has no further effect. Other commands add work: MCP requires an idempotency key for
+            them.
+        is_destructive: Its effect may be irreversible.
         is_for_agents: GraphQL and MCP offer it.
-        new_ids: Ids in its result that exist only once it is done; a dry run and a proposal leave them out.
-        circumstances: Fields that say how the request came about, not what it asks: they may differ under one key.
+        new_ids: Ids in its result that exist only once it is done; dry runs and proposals leave them out.
+        circumstances: Fields that describe the request's origin, not its content: they may differ under one key.
         from_settings: Fields that take a setting where the sender leaves them out; field to setting.
     """
 
@@ -82,10 +83,11 @@ class Command(BaseModel):
         return self.scope
 
     def prepare(self, database: Database, context: Context) -> Any:  # noqa: ARG002  # for those that override it
-        """Do what takes long (read a file, build a pool, fit) before the write transaction, which would stop others.
+        """Do slow work (read a file, build a pool, fit) before the write transaction, so that it blocks no other
+        writer.
 
-        It runs for a dry run and an approval too, and again after a process died. It reads the database as it likes and
-        writes nothing; what it returns is `context.prepared` in `carry_out`, which checks what may have changed since.
+        It runs for a dry run and an approval too, and again after a process died. It may read the database but writes
+        nothing; its return value is `context.prepared` in `carry_out`, which checks whatever may have changed since.
 
         Raises:
             NanoosError: The command is refused.

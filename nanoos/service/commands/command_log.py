@@ -30,7 +30,7 @@ from nanoos.store.tables import agent_commands, orchestrator_runs
 from nanoos.store.upsert import insert_new
 
 COMMANDS, UNRECORDED = "commands", "unrecorded"  # in `store.counters`
-MAX_ERROR = 2000  # characters of a refusal in the audit
+MAX_ERROR = 2000  # characters of an error in the audit
 AGENT_MAX, KEY_MAX = 100, 200  # characters of their columns, which SQLite does not enforce
 
 
@@ -46,7 +46,7 @@ class Submission:
 
 
 def record(database: Database, sent: Submission) -> Row[Any]:
-    """Write a command down before it acts, or find the one with its key.
+    """Record a command before it acts, or find the one with its key.
 
     Raises:
         InvalidInput: A name is too long or a number not finite; nothing is recorded.
@@ -81,7 +81,7 @@ def record(database: Database, sent: Submission) -> Row[Any]:
                 [{**values, "idempotency_key": sent.key, "status": CommandStatus.RECEIVED.value}],
             )
             if not new:
-                # Another process was faster with the same key.
+                # Another process recorded the same key first.
                 row = _with_key(connection, sent)
                 if row is None:
                     raise RuntimeError(f"command with key {sent.key!r} vanished")
@@ -93,7 +93,7 @@ def record(database: Database, sent: Submission) -> Row[Any]:
 def claim(connection: Connection, command_id: int) -> Row[Any]:
     """Lock a recorded command until the transaction ends; returns its row as it is now.
 
-    Another process that was sent the same command waits here, and then finds it completed.
+    A concurrent duplicate waits here, and then finds it completed.
     """
     return connection.execute(select(agent_commands).where(agent_commands.c.id == command_id).with_for_update()).one()
 
@@ -143,7 +143,7 @@ def fail(connection: Connection, row: Row[Any], error: Exception, *, started: da
 
 
 def propose(connection: Connection, row: Row[Any], outcome: Outcome, reason: str, *, now: datetime) -> dict[str, Any]:
-    """Let a command wait for a person; returns its proposal."""
+    """Make a command wait for approval; returns its proposal."""
     proposal = {
         "reason": reason,
         "would": outcome.would,
@@ -203,7 +203,7 @@ def refused(database: Database, *, actor: str, subject: str, error: Exception, n
 
 
 def _storable(text: str) -> str:
-    """A text that every database takes, not longer than anybody reads: errors may quote what was sent."""
+    """A text that every database stores, cut to a readable length: errors may quote the request."""
     return text[:MAX_ERROR].replace("\x00", "\\x00").encode(errors="backslashreplace").decode()
 
 

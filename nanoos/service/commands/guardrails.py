@@ -1,7 +1,7 @@
-"""What a token may launch: quotas by the hour, and what waits for a person.
+"""A token's limits: hourly quotas and approval rules.
 
-Counted in the database under the token's row lock, which each transaction that counts takes first; two commands of one
-token therefore never both take the last of a quota. What an hour is slides with the clock.
+Counted in the database under the token's row lock, which each transaction that counts takes first; so two concurrent
+commands cannot both use the rest of a quota. The hour is a sliding window.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from nanoos.service.commands.outcome import Outcome
 from nanoos.store.tables import access_tokens, agent_commands
 
 HOUR = timedelta(hours=1)
-PROPOSAL_LIFE = timedelta(hours=24)  # a person looks at least once a day; older plans have drifted anyway
+PROPOSAL_LIFE = timedelta(hours=24)  # people check at least once a day; older plans have drifted anyway
 QUOTA_EXCEEDED = "QuotaExceeded"
 
 
 class QuotaExceeded(NanoosError):
-    """A token has used up what it may do in an hour.
+    """A token has used up its hourly quota.
 
     Attributes:
         retry_after_s: When the same command fits again, if nothing else is sent; None where it never does.
@@ -94,7 +94,7 @@ def check_launch_quotas(
 
 
 def approval_reason(limits: Limits, kind: str, outcome: Outcome) -> str | None:
-    """Why a command waits for a person; None where it need not."""
+    """Why a command needs approval; None if it does not."""
     if kind in limits.approve_kinds:
         return f"commands of kind {kind} wait for a person"
     for what, wanted, most in (
@@ -102,7 +102,7 @@ def approval_reason(limits: Limits, kind: str, outcome: Outcome) -> str | None:
         ("experiments", outcome.n_experiments, limits.approve_experiments_above),
     ):
         if most is not None and wanted > most:
-            return f"it would launch {wanted} {what}; above {most} a person decides"
+            return f"it would launch {wanted} {what}; above {most} a person must approve"
     return None
 
 
@@ -122,9 +122,9 @@ def _exceeded(
 ) -> QuotaExceeded:
     retry_after_s = None if free_at is None else max((free_at + HOUR - now).total_seconds(), 1.0)
     hint = (
-        "It never fits: ask for fewer, or an administrator for a higher quota."
+        "It never fits: request fewer, or ask an administrator for a higher quota."
         if retry_after_s is None
-        else f"Try again in {retry_after_s:.0f} s, or ask for fewer."
+        else f"Try again in {retry_after_s:.0f} s, or request fewer."
     )
     error = QuotaExceeded(
         f"The token of {who.agent_id!r} has used {used} of {quota} {what} in an hour, {wanted} more are wanted.",

@@ -1,4 +1,4 @@
-"""Commands as the interfaces describe them: every field with the shape of what the bus takes as plain JSON."""
+"""Schemas of commands for the interfaces: every field, with the shapes of those that the bus takes as plain JSON."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def input_model(command: type[Command]) -> type[BaseModel]:
 
 
 def command_from(kind: str, payload: Mapping[str, Any], settings: Settings) -> Command:
-    """The command that an interface was sent as data; what it leaves out to the settings is filled in.
+    """Parse a command from data; omitted fields take their setting.
 
     Raises:
         NotFound: There is no such kind.

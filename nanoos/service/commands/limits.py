@@ -1,4 +1,4 @@
-"""What no command may hold, whichever interface it came by: checked before its fields are, and before it is recorded.
+"""Limits on every command's values, checked before its fields and before it is recorded.
 
 Every value ends in a database column or in JSON; these bounds keep out what either cannot store or return.
 """

@@ -36,7 +36,7 @@ class Outcome:
 
     @property
     def plan_hash(self) -> str:
-        """Equal where exactly the same would be done."""
+        """A hash of the effect: equal for equal effects."""
         return stable_hash(dict(self.acts) or self.would)
 
 
@@ -68,7 +68,7 @@ def outcome_of_plan(plan: Plan) -> Outcome:
 
 
 def acts_of(plan: Plan) -> dict[str, Any]:
-    """What a plan writes, without the words and scores that explain it."""
+    """What a plan writes, without explanations and scores."""
     return {
         "iterations": [
             [item.slug, item.iteration, [choice.structure_id for choice in item.chosen]] for item in plan.iterations

@@ -1,4 +1,4 @@
-"""Recovery through the bus, for every process that notices a loss; where nothing is lost, nothing is recorded."""
+"""Recovery through the bus, for every process that notices lost work; without a loss nothing is recorded."""
 
 from __future__ import annotations
 

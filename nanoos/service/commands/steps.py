@@ -23,7 +23,7 @@ DRIFTED = "It would no longer do what was proposed: campaigns, results or limits
 
 
 class Drifted(Conflict):
-    """What was approved is no longer what would be done."""
+    """The step would now differ from the approved one."""
 
 
 def preview(database: Database, command: RunStep, agent_id: str, now: datetime) -> Outcome:
@@ -76,7 +76,7 @@ def carry_out(
         if approved_hash is not None and outcome.plan_hash != approved_hash:
             raise Drifted(DRIFTED, hint="Have it sent again.")
         if approved_hash is None and approval_reason(who.limits, command.kind, outcome) is not None:
-            raise Conflict("The step grew while it was planned, and now needs a person.", hint="Send it again.")
+            raise Conflict("The step grew while it was planned and now needs approval.", hint="Send it again.")
         check_launch_quotas(connection, who, outcome, command_id=row.id, now=clock())
         # Counted in the transaction that launches; the command's own row is completed after it.
         connection.execute(

@@ -1,4 +1,3 @@
-"""What people look at: progress of campaigns, quality of models, discoveries; as numbers, tables and plots.
-
-Reads only. Dagster's metadata, the CLI and the API show the same reports.
+"""Read-only reports: progress of campaigns, quality of models, discoveries; as numbers, tables and plots. All
+interfaces and Dagster's metadata show the same reports.
 """

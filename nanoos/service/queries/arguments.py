@@ -12,8 +12,8 @@ from nanoos.service.queries.campaign import MAX_NEXT
 from nanoos.service.queries.pages import MAX_LIMIT, MAX_OFFSET
 from nanoos.service.queries.work import CandidateOrder
 
-Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Most items in the answer.")]
-Offset = Annotated[int, Field(ge=0, le=MAX_OFFSET, description="Items to skip; `next_offset` of the page before.")]
+Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Maximum number of items.")]
+Offset = Annotated[int, Field(ge=0, le=MAX_OFFSET, description="Items to skip; `next_offset` of the previous page.")]
 Slug = Annotated[fields.Name, Field(description="The campaign's slug.")]
 Name = Annotated[fields.Name, Field(description="An orchestrator's name.")]
 
@@ -68,7 +68,9 @@ class NextOf(OfCampaign):
 
 class StructuresOf(PageOf):
     slug: Slug
-    formula: Annotated[fields.Name | None, Field(description="Only structures whose formula begins so.")] = None
+    formula: Annotated[
+        fields.Name | None, Field(description="Only structures whose formula begins with this text.")
+    ] = None
     only_new: Annotated[bool, Field(description="Only structures that the campaign has not chosen.")] = False
 
 
@@ -84,7 +86,7 @@ class LabelsOf(PageOf):
 
 class CommandsOf(PageOf):
     status: CommandStatus | None = None
-    agent_id: Annotated[fields.Name | None, Field(description="Who sent them.")] = None
+    agent_id: Annotated[fields.Name | None, Field(description="Only commands of this sender.")] = None
     kind: Annotated[fields.Name | None, Field(description="Kind of command.")] = None
 
 

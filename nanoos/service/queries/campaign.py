@@ -1,4 +1,4 @@
-"""A campaign's progress: by iteration, its best candidates, its budgets, where it would look next."""
+"""A campaign's progress: iterations, best candidates, budgets, and the next candidates."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class CampaignReport:
 
     @property
     def content_hash(self) -> str:
-        """Equal progress has an equal hash."""
+        """A hash of the progress."""
         return stable_hash(asdict(self))
 
 
@@ -117,7 +117,7 @@ def campaign_report(connection: Connection, slug: str) -> CampaignReport:
 def where_to_look_next(connection: Connection, slug: str, n: int = 5) -> tuple[RankedCandidate, ...]:
     """What the campaign's next iteration would simulate if its batch size were `n`; empty before the first results.
 
-    It is chosen as a step chooses: by the campaign's acquisition function or else the orchestrator's, with the
+    The choice equals a step's: by the campaign's acquisition function or else the orchestrator's, with the
     orchestrator's threshold for active learning, from the same seed.
 
     Raises:

@@ -1,6 +1,6 @@
 """Every query: its name, its typed arguments, its typed answer. REST's GET routes, GraphQL and MCP are made from it.
 
-What is read is in the other modules of this folder. What changes something is a command.
+What is read is in the other modules of this folder. Changes are commands.
 """
 
 from __future__ import annotations
@@ -169,7 +169,7 @@ def _name(given: OfOrchestrator | RunsOf, services: Services) -> str:
 _QUERIES = (
     Query(
         "agent_summary",
-        "The situation in one answer: health with reasons, counts, capacity, running campaigns, newest discoveries, "
+        "The current state at once: health with reasons, counts, capacity, running campaigns, newest discoveries, "
         "open alerts, and recommendations that name the command to send. Start here.",
         OfOrchestrator,
         AgentSummary,
@@ -281,7 +281,7 @@ _QUERIES = (
     ),
     Query(
         "list_models",
-        "Modelled properties: labels, the version in service, its cross-validated errors.",
+        "Modelled properties: labels, the champion, its cross-validated errors.",
         NoArguments,
         Listing[ModelSummary],
         read=lambda db, _given, _: _whole(model_summaries(db)),
@@ -304,7 +304,7 @@ _QUERIES = (
     ),
     Query(
         "list_proposals",
-        "Commands that wait for a person's approval, the newest first.",
+        "Commands that wait for a person's approval, newest first.",
         PageOf,
         Listing[CommandView],
         read=lambda db, given, services: _listing(proposals(db, now=services.clock(), **_span(given))),

@@ -1,4 +1,4 @@
-"""Verdicts on the data: what must be true of campaigns, datasets, models and discoveries."""
+"""Checks of campaigns, datasets, models and discoveries."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COVERAGE_LOW, COVERAGE_HIGH = 0.75, 1.0  # of 90% intervals; with 50 labels chan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Whether something holds, and the numbers that say so."""
+    """The result of a check, with its numbers."""
 
     passed: bool
     reason: str
@@ -38,7 +38,7 @@ class Verdict:
 def campaign_within_limits(connection: Connection) -> Verdict:
     """Every campaign is within its budgets; every orchestrator within its capacities.
 
-    A failure is a warning, not an error: a limit that a person lowers below what is launched already fails as well.
+    A failure is a warning, not an error: lowering a limit below the launched work also fails the check.
     """
     problems = []
     n_campaigns = 0
@@ -67,7 +67,7 @@ def campaign_within_limits(connection: Connection) -> Verdict:
 
 
 def dataset_is_consistent(dataset: TrainingDataset) -> Verdict:
-    """Every value is finite, no label stands twice, and simulations of one structure agree."""
+    """Every value is finite, no label is duplicated, and simulations of one structure agree."""
     n_duplicates = len(dataset.label_ids) - len(np.unique(dataset.label_ids))
     n_not_finite = int((~np.isfinite(dataset.values)).sum() + (~np.isfinite(dataset.features)).any(axis=1).sum())
     simulated = np.isnan(dataset.noise_std) & np.isfinite(dataset.values)

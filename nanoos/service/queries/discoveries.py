@@ -1,4 +1,4 @@
-"""Discoveries: simulated candidates that meet every target, with what the lab says of them."""
+"""Discoveries: simulated candidates that meet every target, with their lab results."""
 
 from __future__ import annotations
 

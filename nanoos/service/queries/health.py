@@ -1,4 +1,4 @@
-"""Health of the platform: what is stopped, what needs attention, each with its cause and remedy."""
+"""Health of the platform: what is stopped or needs attention, with cause and remedy."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from nanoos.settings import Settings, load_settings
 from nanoos.store.alerts import AlertView
 from nanoos.store.tables import simulation_jobs
 
-# A worker takes waiting work within a minute; five times that is not chance.
+# A worker claims waiting work within a minute; five times that means that none runs.
 STALE_QUEUE = timedelta(minutes=5)
 MIN_FREE_BYTES = 2**30  # SQLite's log and a run's events grow by some hundred MB a day of heavy use
 BROKER_TIMEOUT_S = 2.0
@@ -24,7 +24,7 @@ OK, ATTENTION, STOPPED = "ok", "attention", "stopped"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """The verdict and its reasons; none where all is well.
+    """The health status and its reasons; no reasons if all is well.
 
     Attributes:
         status: `ok`, `attention` or `stopped`.
@@ -42,7 +42,7 @@ def health(
     now: datetime,
     settings: Settings | None = None,
 ) -> Health:
-    """Look at the orchestrator, the daemon, its schedule, the queues, the broker, the disk and the open alerts.
+    """Check the orchestrator, the daemon, its schedule, the queues, the broker, the disk and the open alerts.
 
     Args:
         connection: One consistent view; that it answers is the database's part.
@@ -71,7 +71,7 @@ def _stopped(orchestrator: Orchestrator) -> list[str]:
     if not orchestrator.is_active:
         return ["the orchestrator is inactive: nothing is decided or launched"]
     if orchestrator.mode is OrchestratorMode.PAUSED:
-        return ["the orchestrator is PAUSED: nothing is decided, launched work waits"]
+        return ["the orchestrator is PAUSED: nothing is decided, queued work waits"]
     return []
 
 

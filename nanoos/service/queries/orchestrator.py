@@ -22,12 +22,12 @@ class OrchestratorView:
     """An orchestrator's present state.
 
     Attributes:
-        version: Counts its changes; give it as `expected_version`, and no other change is overwritten.
+        version: Counts its changes; send it as `expected_version` to avoid overwriting a concurrent change.
         error_message: Of the newest step, if it failed.
         step_owner: The process that runs a step now.
         next_step: When the next step runs, in words, or why none will.
         next_step_at: Its time, where it is known.
-        next_step_problem: What keeps steps from running as the mode says, with the remedy; or empty.
+        next_step_problem: Why steps do not run although the mode allows them, with the remedy; or empty.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""What could be done next, each with the command to send and its reason in numbers. One function a rule."""
+"""Recommendations, each with the command to send and its reason in numbers. One function per rule."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def recommend(
 def _alerts(alerts: Sequence[AlertView]) -> Iterator[Recommendation]:
     for item in alerts:
         yield Recommendation(
-            what=f"Deal with alert {item.id} ({item.kind}) on {item.subject}, then resolve it.",
+            what=f"Fix the cause of alert {item.id} ({item.kind}) on {item.subject}, then resolve it.",
             why=item.message,
             command="resolve_alert",
             arguments={"alert_id": item.id},
@@ -112,7 +112,7 @@ def _budgets(orchestrator: Orchestrator, running: Sequence[CampaignSummary]) -> 
     for item in running:
         if item.n_simulations >= item.simulation_budget:
             yield Recommendation(
-                what=f"Raise simulation_budget_per_campaign if {item.slug} is to go on.",
+                what=f"Raise simulation_budget_per_campaign if {item.slug} should continue.",
                 why=f"{item.slug} has launched {item.n_simulations} of {item.simulation_budget} simulations.",
                 command="update_config",
                 arguments={"orchestrator": orchestrator.name},

@@ -1,4 +1,4 @@
-"""Counts that are costly on large tables: computed by one thread at a time, shown to all, a moment old at most."""
+"""A stale-while-revalidate cache for counts that are costly on large tables, computed by one thread at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The situation in one answer, written for a language model that has to decide what to do next."""
+"""The summary of the current state, written for a language model that decides what to do next."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def _text(
         sentences.append("No discovery yet.")
     if n_proposals:
         waits = "command waits" if n_proposals == 1 else "commands wait"
-        sentences.append(f"{n_proposals} proposed {waits} for a person.")
+        sentences.append(f"{n_proposals} proposed {waits} for approval.")
     at = f", {following.at:%Y-%m-%d %H:%M} UTC" if following.at else ""
     sentences.append(f"Next step: {following.text}{at}.")
     sentences.append(

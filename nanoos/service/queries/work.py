@@ -22,9 +22,9 @@ class CandidateView:
     """A structure that a campaign chose.
 
     Attributes:
-        predictions: What the models said when it was chosen: mean by property; empty before the first labels.
+        predictions: The models' means by property when it was chosen; empty before the first labels.
         uncertainties: Posterior standard deviations of the predictions, by property.
-        outputs: What the simulation gave; empty before.
+        outputs: Simulated values; empty before.
         score: 0..1 against the targets; None before.
     """
 
@@ -67,7 +67,7 @@ class SimulationView:
     """One simulation job.
 
     Attributes:
-        is_from_cache: Its result was known; nothing is computed.
+        is_from_cache: Its result is reused; nothing is computed.
     """
 
     id: int

@@ -79,7 +79,7 @@ def test_a_whole_campaign_by_hand(ready: Run, bench: Bench, tmp_path: Path) -> N
 
     step = ready("step", "--key", "tick-1")
     assert "1 campaigns advanced, 12 simulations" in step
-    assert "done before, nothing repeated" in ready("step", "--key", "tick-1")
+    assert "already done, not repeated" in ready("step", "--key", "tick-1")
     assert json.loads(ready("simulate"))["completed"] == 12
     assert "12 of 1000" in ready("campaign", "show", "alpha", "--plot", tmp_path / "plot.png")
     assert (tmp_path / "plot.png").read_bytes().startswith(b"\x89PNG")

@@ -127,7 +127,7 @@ def test_a_person_approves_and_rejects(bench: Bench, open_page: Open) -> None:
     rejected.get_by_label("Reason").fill("not today")
     rejected.get_by_role("button", name="Reject").click()
     page.get_by_text(f"Command {ids[0]} was rejected.").wait_for()
-    approved.get_by_text("What was sent").click()
+    approved.get_by_text("Command and expected effect").click()
     assert approved.get_by_text("launched 4").is_visible()
     approved.get_by_role("button", name="Approve").click()
     page.get_by_text("was carried out").wait_for()
@@ -213,7 +213,7 @@ def test_a_person_logs_in_acts_under_their_name_and_logs_out(bench: Bench, open_
 def test_the_overview_follows_what_happens_without_a_reload(bench: Bench, open_page: Open) -> None:
     bench.create()
     page = open_page("/orchestrator")
-    assert page.get_by_text("There was no step yet.").is_visible()
+    assert page.get_by_text("No step has run yet.").is_visible()
     bench.step()
     page.get_by_role("link", name="1", exact=True).wait_for()
     assert page.get_by_label("State").get_by_text("4 / 10").is_visible()

@@ -84,7 +84,7 @@ def test_every_page_opens_on_an_empty_database(client: TestClient) -> None:
             assert answer.text.count("<h1") == 1, path
             assert '<main id="main"' in answer.text
     assert "No campaign is running." in client.get("/orchestrator").text
-    assert "There was no step yet." in client.get("/orchestrator/ui/runs").text
+    assert "No step has run yet." in client.get("/orchestrator/ui/runs").text
     assert "Nothing waits for approval." in client.get("/orchestrator/ui/approvals").text
 
 
@@ -193,7 +193,7 @@ def test_an_approved_command_is_carried_out(bench: Bench, client: TestClient) ->
 def test_a_rejection_needs_a_reason_and_keeps_it(bench: Bench, client: TestClient) -> None:
     command_id = propose(bench)
     page, action = "/orchestrator/ui/approvals", f"/orchestrator/ui/approvals/{command_id}/reject"
-    assert "A rejection needs a reason." in send(client, page, action).text
+    assert "Give a reason for the rejection." in send(client, page, action).text
     assert bench.rows(agent_commands, agent_commands.c.id == command_id)[0].status == "PROPOSED"
     send(client, page, action, {"reason": "wait for the new engine"})
     row = bench.rows(agent_commands, agent_commands.c.id == command_id)[0]
@@ -260,7 +260,7 @@ def test_two_editors_do_not_overwrite_each_other(bench: Bench, client: TestClien
     assert answer.status_code == 409
     assert "it has been changed" in answer.text
     assert 'value="7"' in answer.text
-    assert "Now 9." in answer.text
+    assert "Currently 9." in answer.text
     assert bench.rows(orchestrator_state)[0].config["max_iterations_per_run"] == 9
     again = {**mine, **hidden(answer.text, "/orchestrator/ui/config")}
     assert client.post("/orchestrator/ui/config", data=again).status_code == 200
@@ -273,7 +273,7 @@ def test_a_form_that_is_not_ours_changes_nothing(bench: Bench, client: TestClien
         token = hidden(client.get("/orchestrator").text, "/orchestrator/ui/active")["form_token"][:-3] + "AAA"
     answer = client.post("/orchestrator/ui/active", data={"form_token": token, "is_active": "false"})
     assert answer.status_code == 403
-    assert "was not made for you" in answer.text
+    assert "belongs to another user" in answer.text
     assert bench.rows(orchestrator_state)[0].is_active is True
 
 
@@ -307,7 +307,7 @@ def test_whoever_may_only_read_sees_no_controls_and_is_refused(bench: Bench) -> 
     assert page.status_code == 200
     assert "<button>Pause" not in page.text
     assert "Run a step now" not in page.text
-    assert "Changing it needs scope operate." in client.get("/orchestrator/ui/config", headers=headers).text
+    assert "Changes need a token with the scope operate." in client.get("/orchestrator/ui/config", headers=headers).text
     (row,) = bench.rows(access_tokens)
     viewer = Identity(agent_id="viewer", scopes=frozenset({Scope.READ}), token_id=row.id)
     form_token = Signatures(signing_key(bench.settings)).form_token(viewer)

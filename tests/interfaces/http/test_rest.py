@@ -213,7 +213,7 @@ def test_a_proposal_is_answered_with_202_and_decided_by_a_person(bench: Bench, c
     robot = bearer(make_token(bench, "robot", Scope.AGENT, limits=TokenLimits(approve_simulations_above=3)))
     asked = client.post("/orchestrator/run_once", headers={**robot, "Idempotency-Key": "k"})
     assert asked.status_code == 202
-    assert asked.json()["result"]["reason"] == "it would launch 4 simulations; above 3 a person decides"
+    assert asked.json()["result"]["reason"] == "it would launch 4 simulations; above 3 a person must approve"
     person = client.as_(Scope.OPERATE)
     (waiting,) = client.get("/agent/approvals", headers=person).json()
     assert (waiting["kind"], waiting["agent_id"], waiting["n_simulations"]) == ("run_step", "robot", 4)

@@ -105,7 +105,7 @@ def test_an_expiry_that_makes_no_sense_is_refused(bench: Bench, expires_at: str)
 
 
 def test_only_known_commands_can_be_made_to_wait(bench: Bench) -> None:
-    with pytest.raises(InvalidInput, match=r"No command is called dance.*Known: .*run_step"):
+    with pytest.raises(InvalidInput, match=r"There is no command dance.*Known: .*run_step"):
         make_token(bench, "a", Scope.AGENT, limits=TokenLimits(approve_kinds=frozenset({"dance"})))
     with pytest.raises(ValidationError):
         TokenLimits(simulations_per_hour=-1)

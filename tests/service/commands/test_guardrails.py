@@ -259,7 +259,7 @@ def test_what_costs_more_than_allowed_waits_and_runs_exactly_as_proposed(bench: 
     before = _domain(bench)
     proposed = _send(bench, AdvanceCampaign(slug="alpha"), who, idempotency_key="k")
     assert (proposed.status, proposed.result["n_simulations"]) == ("PROPOSED", 4)
-    assert proposed.result["reason"] == "it would launch 4 simulations; above 3 a person decides"
+    assert proposed.result["reason"] == "it would launch 4 simulations; above 3 a person must approve"
     assert _domain(bench) == before
     again = _send(bench, AdvanceCampaign(slug="alpha"), who, idempotency_key="k")
     assert (again.status, again.is_repeat, again.command_id) == ("PROPOSED", True, proposed.command_id)

@@ -1,4 +1,4 @@
-// The live part is not replaced under somebody's hands: while it has the focus, has something unfolded, or is not seen.
+// The live part is not replaced while it has the focus, has a section unfolded, or is hidden.
 document.addEventListener("htmx:beforeRequest", (event) => {
   const part = event.target;
   if (document.hidden || part.contains(document.activeElement) || part.querySelector("details[open]")) {

@@ -1,8 +1,8 @@
-"""The commands: one module a subject, one class a command. A module that is added here is found by itself.
+"""The commands: one module a subject, one class a command. New modules are found automatically.
 
-A command's class is the only place that knows it: GraphQL, MCP, REST's `/agent/commands`, the approvals and the
+A command is defined by its class alone: GraphQL, MCP, REST's `/agent/commands`, the approvals and the
 documentation read its fields and facts from here. Modules load nothing heavy; `prepare` and `carry_out` import what
-they work with.
+they need.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a person decides on a proposed command. The agent who proposed it cannot approve it."""
+"""Approving and rejecting proposed commands. The agent who proposed one cannot approve it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Create, clone, move and advance a campaign."""
+"""Create, clone, advance, start, pause, resume and cancel campaigns."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def _create(connection: Connection, context: Context, orchestrator_id: str) -> d
 
 
 def _names_a_file(campaign: Mapping[str, Any]) -> bool:
-    """Whether the server would read a file of its own: that is for its operator to allow."""
+    """Whether the server would read a local file, which needs scope operate."""
     space = campaign.get("design_space")
     params = space.get("params") if isinstance(space, Mapping) else None
     return isinstance(params, Mapping) and "path" in params

@@ -1,4 +1,4 @@
-"""Experiments: asked for, measured, failed."""
+"""Experiments: requested, measured, failed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class RecordExperiment(Command):
     raw_file: Annotated[str | None, Field(max_length=4096)] = None
 
     def needed_scope(self) -> Scope:
-        """The server reads one of its own files: that is for its operator to allow."""
+        """The server reads a local file, which needs scope operate."""
         return self.scope if self.raw_file is None else Scope.OPERATE
 
     def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:

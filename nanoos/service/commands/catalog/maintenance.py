@@ -1,4 +1,4 @@
-"""What keeps the platform in order: alerts, lost work, the archive, the kept counts."""
+"""Maintenance: alerts, lost work, the archive, the kept counts."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class ArchiveHistory(Command):
         from nanoos.settings import load_settings
         from nanoos.store.archive.history import JOBS, STEPS, archive_jobs, archive_steps
 
-        # Age and place come from the settings alone: no sender may name a folder to write to.
+        # Age and folder come from the settings alone: a sender cannot choose where files are written.
         settings = load_settings()
         move = {STEPS: archive_steps, JOBS: archive_jobs}[self.what]
         before = context.now - timedelta(days=settings.retention_days)

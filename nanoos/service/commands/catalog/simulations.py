@@ -1,4 +1,4 @@
-"""Simulations that a person or an agent asks for by name."""
+"""Simulations that a person or an agent requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Access tokens. A person makes them at the terminal or over REST: agents have no business with them."""
+"""Access tokens. People create them at the terminal or over REST; agents cannot."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class CreateToken(Command):
         unknown = sorted(self.limits.approve_kinds - set(COMMANDS))
         if unknown:
             raise InvalidInput(
-                f"No command is called {', '.join(unknown)}.", hint=f"Known: {', '.join(sorted(COMMANDS))}."
+                f"There is no command {', '.join(unknown)}.", hint=f"Known: {', '.join(sorted(COMMANDS))}."
             )
         token_id = tokens.create(
             connection,

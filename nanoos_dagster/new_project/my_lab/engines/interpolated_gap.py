@@ -1,4 +1,4 @@
-"""An engine to begin with: the gap of a Mo-W-S-Se monolayer interpolated between those of the pure ones."""
+"""A first engine: the gap of a Mo-W-S-Se monolayer, interpolated between those of the pure ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nanoos.plugins.parameters import Parameters, validated
 
 
 class GapParameters(Parameters):
-    """Gaps of the pure monolayers (as of `tmd_three_band`, on the PBE scale), and how far the metals' mixture bows."""
+    """Gaps of the pure monolayers (from `tmd_three_band`, PBE scale) and the bowing of the metals."""
 
     MoS2: float = Field(default=1.66, gt=0, le=5, description="Gap of MoS2, eV")
     MoSe2: float = Field(default=1.44, gt=0, le=5, description="Gap of MoSe2, eV")
@@ -25,7 +25,7 @@ class GapParameters(Parameters):
 class InterpolatedGapEngine:
     """Linear in both sublattices' compositions, with a bowing of the metals'.
 
-    Parameters are validated when a campaign is created, and are part of a result's key: another value computes anew.
+    Parameters are validated when a campaign is created, and are part of a result's key: another value is computed anew.
     Change `version` whenever the same input may give another result.
     """
 
@@ -45,11 +45,11 @@ class InterpolatedGapEngine:
         return (PropertySpec(name="bandgap_pbe_ev", unit="eV", description="Interpolated gap, PBE scale"),)
 
     def simulate(self, spec: Mapping[str, Any]) -> SimulationOutcome:
-        """Compute one structure; what cannot be computed is an outcome with its reason, not an exception."""
+        """Compute one structure; a failure is an outcome with its reason, not an exception."""
         metals, se_atoms = spec.get("metals"), spec.get("se_atoms")
         if not metals or not se_atoms:
             return SimulationOutcome(
-                outputs={}, failure_class=FailureClass.PERMANENT, reason="The structure is no tmd_alloy cell."
+                outputs={}, failure_class=FailureClass.PERMANENT, reason="The structure is not a tmd_alloy cell."
             )
         gaps = self._params
         x = metals.count("W") / len(metals)

@@ -1,4 +1,4 @@
-"""An instrument to begin with: the lab's software leaves a JSON file for each measured structure in a folder."""
+"""A first instrument: the lab's software writes a JSON file for each measured structure to a folder."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ResultFilesInstrument:
     def measure(
         self, spec: Mapping[str, Any], simulated: Mapping[str, float], properties: tuple[str, ...], seed: int
     ) -> Measurement:
-        """The file's values. A file that is missing is asked for again later, one that is wrong is not."""
+        """The file's values. A missing file is looked for again later; an invalid one is not."""
         path = Path(self._params.folder) / f"{stable_hash(spec)}.json"
         try:
             values = json.loads(path.read_text())

@@ -1,10 +1,10 @@
-"""Answer times of the REST doors at a steady rate, and of a step run by request.
+"""Response times of the REST interface at a steady rate, and of a step run by request.
 
-    python -m benchmarks.doors [--rate 100] [--seconds 20] [--simulations 1000000] [--url URL --token TOKEN]
+    python -m benchmarks.interfaces [--rate 100] [--seconds 20] [--simulations 1000000] [--url URL --token TOKEN]
 
-Without --url it starts a server of its own on DATABASE_URL; where that is unset, on a fresh SQLite file with one
-running campaign. With --simulations it makes a PostgreSQL database of that many first, as `benchmarks.scale` does.
-Requests are sent on time whether earlier ones were answered or not, so a stall counts for all that it delays. Prints
+Without --url it starts its own server on DATABASE_URL or, where that is unset, on a new SQLite file with one running
+campaign. With --simulations it first makes a PostgreSQL database of that size, as `benchmarks.scale` does. Requests are
+sent on schedule even while earlier ones are unanswered, so a stall counts for every request that it delays. Prints
 percentiles in milliseconds, and the seconds of `run_once`.
 """
 
@@ -40,7 +40,7 @@ from nanoos.store.tables import candidates, labels, orchestrator_runs, simulatio
 
 PATHS = ("/orchestrator/state", "/orchestrator/stats", "/agent/summary")
 N_STEPS = 5
-WORKERS = 64  # at 100 a second, answers may take 0.6 s before one waits for a worker
+WORKERS = 64  # at 100 a second, responses may take 0.6 s before one waits for a thread
 WARM_UP_S = 5.0  # imports, pools and the first counts
 START_TIMEOUT_S = 120
 
@@ -58,7 +58,7 @@ uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning", a
 
 
 class Client:
-    """Keeps a connection for each thread."""
+    """An HTTP client with one connection per thread."""
 
     def __init__(self, url: str, token: str) -> None:
         self._host = urlsplit(url).netloc
@@ -70,7 +70,7 @@ class Client:
         if connection is not None:
             with contextlib.suppress(http.client.RemoteDisconnected, ConnectionError):
                 return self._send(connection, method, path)
-            # The server has closed it for idleness.
+            # The server closed the idle connection.
         connection = self._local.connection = http.client.HTTPConnection(self._host, timeout=60)
         return self._send(connection, method, path)
 
@@ -84,21 +84,21 @@ class Client:
 
 
 def measure(client: Client, rate: float, seconds: float) -> dict[str, list[float]]:
-    """Milliseconds from when each request was due to its answer, by path."""
+    """Milliseconds from the time each request was due to its response, by path."""
     times: dict[str, list[float]] = {path: [] for path in PATHS}
     began = time.monotonic() + 0.1
 
-    def ask(number: int) -> None:
+    def send(number: int) -> None:
         path, due = PATHS[number % len(PATHS)], began + number / rate
         client("GET", path)
         times[path].append((time.monotonic() - due) * 1000)
 
     with ThreadPoolExecutor(WORKERS) as pool:
-        asked = []
+        sent = []
         for number in range(int(rate * seconds)):
             time.sleep(max(began + number / rate - time.monotonic(), 0))
-            asked.append(pool.submit(ask, number))
-        for future in asked:
+            sent.append(pool.submit(send, number))
+        for future in sent:
             future.result()
     return times
 
@@ -139,7 +139,7 @@ def server() -> Iterator[str]:
         process.wait()
 
 
-def tell_size() -> None:
+def print_size() -> None:
     database = migrate(load_settings())
     with database.read() as connection:
         counts = {
@@ -150,7 +150,7 @@ def tell_size() -> None:
     database.dispose()
 
 
-def tell(client: Client, rate: float, seconds: float) -> None:
+def print_times(client: Client, rate: float, seconds: float) -> None:
     measure(client, rate, WARM_UP_S)
     times = measure(client, rate, seconds)
     print(f"{rate:g} requests a second for {seconds:g} s, milliseconds:")
@@ -169,7 +169,7 @@ def tell(client: Client, rate: float, seconds: float) -> None:
 
 
 def large(n_simulations: int, rate: float, seconds: float) -> None:
-    """A database as of `benchmarks.scale`, and the doors on it."""
+    """Measure on a database of `benchmarks.scale`."""
     from benchmarks.scale.__main__ import fresh_database, machine
     from benchmarks.scale.__main__ import server as postgresql
     from benchmarks.scale.data import Sizes, build
@@ -177,26 +177,26 @@ def large(n_simulations: int, rate: float, seconds: float) -> None:
     with (
         postgresql() as url,
         tempfile.TemporaryDirectory() as folder,
-        fresh_database(url, "nanoos_doors", Path(folder)) as (database, _),
+        fresh_database(url, "nanoos_interfaces", Path(folder)) as (database, _),
     ):
         build(database, Sizes(n_simulations=n_simulations))
         database.dispose()
-        tell_size()
+        print_size()
         print(f"machine {machine():.1f}", flush=True)
         with server() as ours:
-            tell(Client(ours, ""), rate, seconds)
+            print_times(Client(ours, ""), rate, seconds)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rate", type=float, default=100)
     parser.add_argument("--seconds", type=float, default=20)
-    parser.add_argument("--simulations", type=int, default=0, help="make a PostgreSQL database of that many first")
-    parser.add_argument("--url", default="", help="of a running server; default: one of its own")
-    parser.add_argument("--token", default="", help="of scope agent, where the server asks for one")
+    parser.add_argument("--simulations", type=int, default=0, help="first make a PostgreSQL database of this many")
+    parser.add_argument("--url", default="", help="URL of a running server; default: start one")
+    parser.add_argument("--token", default="", help="token of scope agent, if the server needs one")
     given = parser.parse_args()
     if given.url:
-        tell(Client(given.url, given.token), given.rate, given.seconds)
+        print_times(Client(given.url, given.token), given.rate, given.seconds)
         return
     if given.simulations:
         large(given.simulations, given.rate, given.seconds)
@@ -205,9 +205,9 @@ def main() -> None:
         os.environ["NANOOS_HOME"] = folder
         if not os.environ.get("DATABASE_URL"):
             small_database()
-        tell_size()
+        print_size()
         with server() as url:
-            tell(Client(url, given.token), given.rate, given.seconds)
+            print_times(Client(url, given.token), given.rate, given.seconds)
 
 
 if __name__ == "__main__":
