@@ -40,11 +40,6 @@ def log_expected_improvement(mean: Floats, std: Floats, best: float) -> Floats:
     return np.log(std) + _log_h(u)
 
 
-def expected_improvement(mean: Floats, std: Floats, best: float) -> Floats:
-    """Expected improvement over `best`, shape (n,), objective units, >= 0; as `log_expected_improvement`."""
-    return np.exp(log_expected_improvement(mean, std, best))
-
-
 def log_probability_of_improvement(mean: Floats, std: Floats, best: float) -> Floats:
     """Log probability of exceeding `best`, shape (n,), <= 0; arguments as `log_expected_improvement`."""
     _check_std(std)

@@ -180,28 +180,6 @@ def expected_desirability(
     return np.asarray(np.clip(inside, 0.0, 1.0))
 
 
-def log_hit_probability(goal: Goal, posteriors: Mapping[str, Posterior]) -> Floats:
-    """Log probability that every bounded target is met, under independent Gaussian posteriors.
-
-    Returns:
-        Shape (n,), <= 0; finite far outside the windows, so that hopeless candidates still have an order.
-
-    Raises:
-        InvalidInput: A bounded target's property has no posterior.
-    """
-    log_probability: Floats | float = 0.0
-    for target in goal.targets:
-        if not target.is_bounded:
-            continue
-        posterior = posteriors.get(target.property)
-        if posterior is None:
-            raise _missing(target.property, posteriors)
-        log_probability = log_probability + log_interval_probability(
-            (target.low - posterior.mean) / posterior.std, (target.high - posterior.mean) / posterior.std
-        )
-    return np.asarray(log_probability, dtype=np.float64)
-
-
 def log_interval_probability(low: Floats, high: Floats) -> Floats:
     """Log of the standard normal probability of [low, high], stable in both tails.
 

@@ -19,7 +19,7 @@ from nanoos.domain.errors import InvalidInput
 
 if TYPE_CHECKING:
     from nanoos.plugins.design_space import DesignSpace
-    from nanoos.plugins.engine import PropertySpec, SimulationEngine
+    from nanoos.plugins.engine import SimulationEngine
     from nanoos.plugins.instrument import Instrument
 
 Made = TypeVar("Made")
@@ -158,15 +158,6 @@ def simulation_engine(name: str, params: Mapping[str, Any] | None = None) -> Sim
 def engine_names() -> tuple[str, ...]:
     """Every engine, built in and installed, sorted."""
     return ENGINES.names()
-
-
-def properties_of(name: str, params: Mapping[str, Any] | None = None) -> tuple[PropertySpec, ...]:
-    """What an engine computes under these parameters.
-
-    Raises:
-        InvalidInput: As `simulation_engine`.
-    """
-    return simulation_engine(name, params).properties
 
 
 def instrument(name: str, params: Mapping[str, Any] | None = None) -> Instrument:

@@ -13,7 +13,6 @@ from nanoos.discovery.scoring import (
     expected_desirability,
     expected_score,
     is_hit,
-    log_hit_probability,
     log_interval_probability,
     score,
 )
@@ -101,13 +100,6 @@ def test_interval_probabilities_keep_their_digits_in_both_tails():
         [norm.cdf(2) - norm.cdf(-1), norm.sf(8) - norm.sf(9), norm.sf(8) - norm.sf(9), 0.5], rel=1e-10
     )
     assert log_interval_probability(low, high)[4] == pytest.approx(norm.logsf(30.0), rel=1e-6)
-
-
-def test_hit_probabilities_of_hopeless_candidates_still_have_an_order():
-    goal = Goal.parse({"x": {"value": 0.0, "tolerance": 0.1}})
-    log = log_hit_probability(goal, {"x": Posterior(mean=np.array([50.0, 90.0]), std=np.ones(2))})
-    assert np.isfinite(log).all()
-    assert log[0] > log[1]
 
 
 @settings(max_examples=60, deadline=None)

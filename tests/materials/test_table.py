@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.failures import FailureClass
-from nanoos.plugins.registry import design_space, properties_of, simulation_engine
+from nanoos.plugins.registry import design_space, simulation_engine
 
 GOOD = "name,x,solvent,y,lab,gap\na,1,water,2,7,0.5\n\nb,2,ethanol,3,7,\nc,3,water,1,7,0.7\n"
 GOOD_PARAMS = {"id_column": "name", "measured_columns": ["gap"], "categorical_columns": ["solvent"]}
@@ -42,7 +42,7 @@ def test_replay_answers_from_the_row_and_fails_permanently_where_nothing_was_mea
     assert outcomes["a"].outputs == {"gap": 0.5}
     assert outcomes["b"].failure_class is FailureClass.PERMANENT
     assert "no measured value of gap for 'b'" in outcomes["b"].reason
-    assert properties_of("replay", {"properties": ["gap"], "units": {"gap": "eV"}})[0].unit == "eV"
+    assert simulation_engine("replay", {"properties": ["gap"], "units": {"gap": "eV"}}).properties[0].unit == "eV"
 
 
 def test_the_parameters_make_the_same_space_again_until_the_file_changes(table: Path) -> None:

@@ -12,7 +12,7 @@ from nanoos.materials.metals import METALS
 from nanoos.materials.nanoparticle.emt_engine import broken_apart, relaxed_particle
 from nanoos.materials.nanoparticle.octahedron import particle, to_structure
 from nanoos.materials.references import metal_references
-from nanoos.plugins.registry import design_space, properties_of, simulation_engine
+from nanoos.plugins.registry import design_space, simulation_engine
 
 LATTICE_TOLERANCE = 0.012  # relative; nickel is the worst, its cutoff being silver's
 BULK_MODULUS_TOLERANCE = 0.06  # relative; EMT's parameters were fitted to it
@@ -61,7 +61,7 @@ def test_simulating_twice_gives_the_same_numbers_for_every_property() -> None:
     engine = simulation_engine("emt_relaxation")
     first, second = engine.simulate(structure.spec), engine.simulate(structure.spec)
     assert first == second
-    assert set(first.outputs) == {prop.name for prop in properties_of("emt_relaxation")}
+    assert set(first.outputs) == {prop.name for prop in simulation_engine("emt_relaxation").properties}
 
 
 def test_a_relaxation_that_does_not_converge_is_a_permanent_failure_with_its_force() -> None:

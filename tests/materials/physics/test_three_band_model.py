@@ -12,7 +12,7 @@ from nanoos.domain.failures import FailureClass
 from nanoos.materials.references import PURE_GAPS_EV, AlloyReference, alloy_references
 from nanoos.materials.tmd.lattice import CHALCOGENS, METALS, lattice, to_structure
 from nanoos.materials.tmd.three_band import aligned_onsite_ev, band_edges_ev, hamiltonian_ev
-from nanoos.plugins.registry import properties_of, simulation_engine
+from nanoos.plugins.registry import simulation_engine
 
 PURE_TOLERANCE_EV = 0.002  # the parameters are printed with three decimals
 ALLOY_GAP_TOLERANCE_EV = 0.03
@@ -74,7 +74,7 @@ def test_the_two_computed_eigenvalues_are_those_around_the_filling_of_the_whole_
 @given(alloys())
 def test_the_outputs_are_consistent_and_lie_between_physical_bounds(cell: tuple[np.ndarray, np.ndarray]) -> None:
     outputs = simulation_engine("tmd_three_band").simulate(to_structure(3, *cell).spec).outputs
-    assert set(outputs) == {prop.name for prop in properties_of("tmd_three_band")}
+    assert set(outputs) == {prop.name for prop in simulation_engine("tmd_three_band").properties}
     assert outputs["conduction_bottom_ev"] - outputs["valence_top_ev"] == pytest.approx(outputs["bandgap_pbe_ev"])
     assert 1.2 < outputs["bandgap_pbe_ev"] < 1.9
     assert 0.05 < outputs["bandgap_optical_ev"] - outputs["bandgap_pbe_ev"] < 0.3
