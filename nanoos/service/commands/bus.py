@@ -179,7 +179,12 @@ def _run_step(
             return closed
     outcome, is_repeat = steps.carry_out(database, command, row, who, clock=clock)
     with database.write() as connection:
-        done = _complete(connection, sent, row, outcome, clock())
+        present = command_log.claim(connection, row.id)
+        if present.status == CommandStatus.RECEIVED:
+            done = _complete(connection, sent, row, outcome, clock())
+        else:
+            # The same request, sent once more, found the step's run and has closed the command meanwhile.
+            done = _answer_again(present)
     return replace(done, is_repeat=is_repeat)
 
 
