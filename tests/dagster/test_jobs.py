@@ -143,7 +143,7 @@ def test_retraining_without_enough_labels_says_so(
     done = run(definitions, instance, "retrain", partition_key="table.value", raise_on_error=False)
     assert not done.success
     assert bench.count(model_versions) == 0
-    assert any("0 labels, 12 are the least" in str(event.step_failure_data.error) for event in failures(done))
+    assert any("0 labels; training needs at least 12" in str(event.step_failure_data.error) for event in failures(done))
 
 
 def test_progress_and_discoveries_can_be_materialised_by_hand_and_pass_their_checks(

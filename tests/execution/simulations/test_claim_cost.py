@@ -26,6 +26,7 @@ def waiting(bench: Bench, scripted: str, monkeypatch: pytest.MonkeyPatch) -> Ben
     monkeypatch.setattr(queue_module, "CHUNK_FIRST", CHUNK)
     bench.configure(max_simultaneous_simulations=N_WAITING)
     bench.scripted("alpha", n_rows=N_WAITING, batch_size=N_WAITING, simulation_budget=N_WAITING)
+    bench.build()
     bench.step()
     return bench
 
