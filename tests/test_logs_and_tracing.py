@@ -27,8 +27,9 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from nanoos._runtime import tracing
 from nanoos._runtime.logs import JsonFormatter, configure_logging, log_context
-from nanoos._runtime.tracing import configure_tracing, is_tracing, span, stop_tracing
+from nanoos._runtime.tracing import configure_tracing, is_tracing, span
 from nanoos.domain.errors import InvalidInput
 from nanoos.interfaces.http.tracing import TraceRequests
 from nanoos.orchestrator import step as step_module
@@ -40,11 +41,11 @@ Spans = dict[str, ReadableSpan]
 
 
 @pytest.fixture
-def exported() -> Iterator[InMemorySpanExporter]:
+def exported(monkeypatch: pytest.MonkeyPatch) -> InMemorySpanExporter:
     exporter = InMemorySpanExporter()
+    monkeypatch.setattr(tracing, "_provider", None)  # which it is again afterwards
     configure_tracing(load_settings(enable_tracing=True), exporter)
-    yield exporter
-    stop_tracing()
+    return exporter
 
 
 @pytest.fixture

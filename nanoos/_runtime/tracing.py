@@ -49,14 +49,6 @@ def configure_tracing(settings: Settings, exporter: SpanExporter | None = None) 
     _provider = provider
 
 
-def stop_tracing() -> None:
-    """Export the remaining spans and stop tracing."""
-    global _provider  # noqa: PLW0603
-    if _provider is not None:
-        _provider.shutdown()
-        _provider = None
-
-
 def is_tracing() -> bool:
     return _provider is not None
 
