@@ -92,14 +92,18 @@ def read_rows(folder: Path, path: str, content_sha256: str | None = None) -> lis
 
     Raises:
         NotFound: There is no such file.
-        ArchiveNotVerified: The content has another hash.
+        ArchiveNotVerified: It cannot be read, or its content has another hash.
     """
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     file = folder / path
     if not file.is_file():
         raise NotFound(f"There is no archived file {file}.", hint="Set ARCHIVE_FOLDER to the archive's folder.")
-    table = pq.read_table(file)
+    try:
+        table = pq.read_table(file)
+    except (pa.ArrowException, OSError) as error:
+        raise ArchiveNotVerified(f"{file} cannot be read: {error}", hint="Restore it from a backup.") from error
     rows: list[dict[str, Any]] = table.to_pylist()
     wanted = content_sha256 or (table.schema.metadata or {}).get(HASH_KEY, b"").decode()
     if content_hash(rows) != wanted:

@@ -207,9 +207,7 @@ def _read(folder: Path, path: str, digest: str) -> list[dict[str, Any]] | str:
     try:
         return read_rows(folder, path, digest)
     except NanoosError as error:
-        return str(error)
-    except (OSError, ValueError) as error:
-        return f"{path} cannot be read: {' '.join(str(error).split())}"
+        return " ".join(str(error).split())
 
 
 def _marks(encoded: str, n_rows: int) -> list[bytes]:

@@ -140,7 +140,7 @@ def test_an_archive_interrupted_after_its_file_is_completed_by_the_next(
     assert len(list((_folder(old) / "jobs").iterdir())) == 1
 
 
-def test_a_changed_or_missing_file_is_told(old: Bench) -> None:
+def test_a_changed_damaged_or_missing_file_is_a_clear_error(old: Bench) -> None:
     first = old.rows(orchestrator_runs)[0].id
     _archive(old, "steps")
     (file,) = (_folder(old) / "steps").iterdir()
@@ -150,6 +150,10 @@ def test_a_changed_or_missing_file_is_told(old: Bench) -> None:
     with old.database.read() as connection:
         with pytest.raises(ArchiveNotVerified, match="not what was archived"):
             archived_step(connection, _folder(old), first)
+        for damaged in (b"", b"PAR1 and no more", file.read_bytes()[:-9]):
+            file.write_bytes(damaged)
+            with pytest.raises(ArchiveNotVerified, match=f"{file} cannot be read: "):
+                archived_step(connection, _folder(old), first)
         file.unlink()
         with pytest.raises(NotFound, match="ARCHIVE_FOLDER"):
             archived_step(connection, _folder(old), first)
