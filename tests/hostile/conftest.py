@@ -5,6 +5,7 @@ A hostile test fails on the code before its mend.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,7 +23,8 @@ from tests.support.postgres import run_sql
 
 __all__ = ["client", "definitions", "instance", "services", "webserver"]
 
-LIVED = "lived"
+# Test processes of a run share the server.
+LIVED = f"lived_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -104,11 +105,13 @@ def _stop(server: Server) -> None:
     if server.pid is None or server.folder is None:
         run_sql(server.url, f"DROP DATABASE {server.template} WITH (FORCE)")
         return
-    # A zombie until the process that started it ends too.
-    with contextlib.suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
+    with contextlib.suppress(psutil.NoSuchProcess):
         process = psutil.Process(server.pid)
         process.send_signal(signal.SIGQUIT)
-        process.wait(timeout=STOP_S)
+        deadline = time.monotonic() + STOP_S
+        # A zombie until the process that started it ends too.
+        while process.status() != psutil.STATUS_ZOMBIE and time.monotonic() < deadline:
+            time.sleep(0.05)
     for started in _started:
         if started.process is not None and started.process.pid == server.pid:
             started.process.wait(timeout=STOP_S)

@@ -130,7 +130,7 @@ def production_stack(folder: Path, engines: Mapping[str, str] = ENGINES, **chang
         redis.start()
         given = {
             "nanoos_home": folder / "home",
-            "data_roots": folder,
+            "data_roots": str(folder),
             "database_url": postgres.url,
             "redis_url": redis.url,
             "execution": "celery",
