@@ -137,6 +137,8 @@ def production_stack(folder: Path, engines: Mapping[str, str] = ENGINES, **chang
             "simulation_workers": SIMULATION_WORKERS,
             **changes,
         }
+        # Its campaigns are created in this process.
+        os.environ["DATA_ROOTS"] = str(folder)
         settings = Settings(_env_file=None, **given)  # type: ignore[arg-type]  # pydantic-settings reads text
         environment = {
             **{name: value for name, value in os.environ.items() if name not in ("DAGSTER_HOME", "NANOOS_HOME")},
