@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dagster_postgres import DagsterPostgresStorage
+from sqlalchemy import make_url
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.settings import load_settings
@@ -32,4 +33,7 @@ class PlatformStorage(DagsterPostgresStorage):
                 "This dagster.yaml keeps Dagster's runs in PostgreSQL, but DATABASE_URL names none.",
                 hint="Set DATABASE_URL=postgresql://user:pass@host:5432/nano_os, or use the embedded dagster.yaml.",
             )
+        # A role that is named like the platform's schema would otherwise make Dagster's tables there.
+        in_public = make_url(url).update_query_dict({"options": "-csearch_path=public"}, append=True)
+        url = in_public.render_as_string(hide_password=False)
         return cls(postgres_url=url, should_autocreate_tables=True, inst_data=inst_data)
