@@ -91,14 +91,14 @@ def test_a_reader_sees_orchestrator_runs_decisions_and_candidates_in_one_request
 def test_what_does_not_exist_and_what_is_out_of_range_is_told_as_data(as_: dict[str, GraphQL]) -> None:
     told = as_["read"](
         """{ none: campaign(slug: "none") { ... on NanoError { code message hint } }
-             nobody: orchestrator(name: "nobody") { ... on NanoError { code message hint } }
+             absent: orchestrator(name: "absent") { ... on NanoError { code message hint } }
              far: orchestratorRuns(limit: 100000) { ... on NanoError { code message hint } }
              run: orchestratorRun(runId: 9223372036854775807) { ... on NanoError { code hint } } }"""
     )
     assert told["none"]["code"] == told["run"]["code"] == "NotFound"
-    assert told["nobody"] == {
+    assert told["absent"] == {
         "code": "NotFound",
-        "message": "There is no orchestrator 'nobody'.",
+        "message": "There is no orchestrator 'absent'.",
         "hint": "Known: default.",
     }
     assert told["far"]["code"] == "InvalidInput"

@@ -68,8 +68,8 @@ def test_whoever_may_not_operate_reads_dagster_and_changes_nothing(bench: Bench,
     permissions = "{ permissions { permission value } }"
     for scope, may in ((Scope.READ, False), (Scope.AGENT, False), (Scope.OPERATE, True), (Scope.ADMIN, True)):
         headers = _token(bench, scope)
-        told = _ask(webserver, permissions, headers).json()["data"]["permissions"]
-        values = {item["permission"]: item["value"] for item in told}
+        granted = _ask(webserver, permissions, headers).json()["data"]["permissions"]
+        values = {item["permission"]: item["value"] for item in granted}
         assert values["launch_pipeline_execution"] is may, scope
         assert values["start_schedule"] is may, scope
         answer = _ask(webserver, LAUNCH, headers).json()["data"]["startSchedule"]["__typename"]

@@ -28,7 +28,7 @@ LIVED = f"lived_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
 
 @pytest.fixture(scope="session")
-def lived_sqlite(data_roots: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def lived_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of its home."""
     folder = tmp_path_factory.mktemp(LIVED)
     make_lived(f"sqlite:///{folder / 'nanoos.db'}", folder).database.dispose()
@@ -36,7 +36,7 @@ def lived_sqlite(data_roots: str, tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 @pytest.fixture(scope="session")
-def lived_postgresql(data_roots: str, postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def lived_postgresql(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of its home; the database has the name `LIVED`."""
     folder = tmp_path_factory.mktemp(LIVED)
     run_sql(postgres_url, f"CREATE DATABASE {LIVED}")

@@ -77,7 +77,7 @@ CHANGES: Sequence[tuple[Table, dict[str, Any]]] = (
 )
 
 
-def test_what_nobody_touched_is_intact(history: Bench) -> None:
+def test_an_untouched_history_is_intact(history: Bench) -> None:
     assert _verify(history.database) == []
     assert all(history.count(item.table, item.must_be) for item in COVERED.values())
 

@@ -1,4 +1,4 @@
-"""Guessed tokens: slowed by address and by beginning, by several servers together, and nobody else is kept out."""
+"""Guessed tokens: slowed by address and by prefix, counted by all servers together; other users are not affected."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_an_ipv6_network_is_one_address(bench: Bench, server: Open) -> None:
     assert guess(server("2001:db8:1:3::1"), new_secret()) == 401
 
 
-def test_who_is_right_pays_no_write_and_who_names_nobody_is_not_counted(bench: Bench, server: Open) -> None:
+def test_a_valid_token_costs_no_write_and_a_request_without_one_is_not_counted(bench: Bench, server: Open) -> None:
     secret = make_token(bench, "ada", Scope.READ)
     client = server("203.0.113.7")
     for _ in range(2 * LIMIT):

@@ -158,7 +158,7 @@ def test_a_killed_build_goes_on_after_its_last_batch_and_gives_the_same_pool(
     def kill(_report: Any) -> None:
         raise Killed
 
-    # As after SIGKILL: nobody gives the lease back.
+    # As after SIGKILL: the lease is not given back.
     _create(bench)
     with monkeypatch.context() as patch:
         patch.setattr(builder._Builder, "_release", lambda *_: None)
@@ -215,7 +215,7 @@ def test_builders_in_two_threads_store_each_structure_once(bench: Bench) -> None
 
 @pytest.mark.usefixtures("small_batches")
 @pytest.mark.parametrize("how", ["cancel", "pause", "pause the orchestrator", "stop"])
-def test_a_pool_that_nobody_wants_now_is_given_back_and_gone_on_with_when_somebody_does(bench: Bench, how: str) -> None:
+def test_a_build_that_is_not_wanted_now_releases_its_lease_and_resumes_when_it_is(bench: Bench, how: str) -> None:
     _create(bench)
     stop = threading.Event()
 
@@ -262,7 +262,7 @@ def test_a_pool_that_cannot_be_built_fails_its_campaigns_with_an_alert_until_one
     (alert,) = bench.rows(alerts)
     assert (alert.subject, alert.resolved_at) == ("alpha", None)
     assert bench.count(audit_log, audit_log.c.kind == "campaign_failed") == 1
-    assert bench.build().failed == 0, "nobody wants it now"
+    assert bench.build().failed == 0, "no running campaign needs it"
 
     path.write_bytes(content)
     bench.move("alpha", CampaignStatus.RUNNING)

@@ -1,4 +1,4 @@
-"""Stolen cookies: a session ends with its logout and with its token, whoever kept a copy of the cookie."""
+"""Stolen cookies: a session ends with its logout and with its token, also for a copy of the cookie."""
 
 from __future__ import annotations
 

@@ -94,9 +94,9 @@ def test_a_superuser_is_refused_as_the_applications_role(postgres_url: str, role
 
 def test_a_role_that_does_not_exist_and_another_database_are_refused(roles: tuple[str, str]) -> None:
     owner, application = roles
-    nobody = make_url(application).set(username="nobody_here").render_as_string(hide_password=False)
-    with pytest.raises(InvalidInput, match="'nobody_here', which does not exist"):
-        migrate(Settings(_env_file=None, database_url=nobody, database_owner_url=owner))
+    unknown = make_url(application).set(username="no_such_role").render_as_string(hide_password=False)
+    with pytest.raises(InvalidInput, match="'no_such_role', which does not exist"):
+        migrate(Settings(_env_file=None, database_url=unknown, database_owner_url=owner))
     elsewhere = make_url(owner).set(database="elsewhere").render_as_string(hide_password=False)
     with pytest.raises(InvalidInput, match="do not name the same PostgreSQL database"):
         migrate(Settings(_env_file=None, database_url=application, database_owner_url=elsewhere))

@@ -200,6 +200,6 @@ def _expire(connection: Connection, row: Row[Any], now: datetime) -> None:
         row,
         CommandStatus.EXPIRED,
         f"not decided until {row.expires_at:%Y-%m-%d %H:%M} UTC",
-        decided_by="nobody",
+        decided_by="expiry",
         now=now,
     )

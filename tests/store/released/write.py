@@ -74,5 +74,4 @@ if __name__ == "__main__":
     # Names of processes are in the rows.
     socket.gethostname = lambda: "host"
     os.environ["NANOOS_HOME"] = tempfile.mkdtemp()
-    os.environ["DATA_ROOTS"] = tempfile.gettempdir()
     write(nanoos.__version__)
