@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from nanoos.campaigns.lifecycle import ENDED
 from nanoos.campaigns.result_reuse import reuse_results
 from nanoos.campaigns.spec import DEFAULT_POOL, MAX_POOL, CampaignSettings, CampaignSpec
 from nanoos.domain.errors import Conflict, InvalidInput
 from nanoos.domain.goal import Goal
-from nanoos.domain.statuses import CampaignStatus, WorkStatus
+from nanoos.domain.statuses import ENDED_CAMPAIGN, CampaignStatus, WorkStatus
 from nanoos.domain.structures import Structure, stable_hash, stable_seed
 from nanoos.materials.coverage import FROM_FILES, covering_kind
 from nanoos.plugins.design_space import DesignSpace
@@ -172,7 +171,7 @@ def begin_on_pool(
     rows = connection.execute(select(campaigns).where(campaigns.c.id.in_(campaign_ids)).order_by(campaigns.c.id)).all()
     for row in rows:
         _ensure_modelled_properties(connection, space, row, now)
-    reuse_results(connection, [row.id for row in rows if row.status not in ENDED], run_id=None, now=now)
+    reuse_results(connection, [row.id for row in rows if row.status not in ENDED_CAMPAIGN], run_id=None, now=now)
 
 
 def _check_targets(goal: Goal, engine: SimulationEngine) -> None:

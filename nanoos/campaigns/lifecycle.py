@@ -14,12 +14,10 @@ from sqlalchemy import Connection, Row, case, select, update
 
 from nanoos.campaigns.candidates import drop_waiting
 from nanoos.domain.errors import NotFound, StaleVersion
-from nanoos.domain.statuses import CampaignStatus, WorkStatus, check_campaign_move
+from nanoos.domain.statuses import ENDED_CAMPAIGN, CampaignStatus, WorkStatus, check_campaign_move
 from nanoos.store import alerts, audit
 from nanoos.store.alerts import Alert, AlertKind
 from nanoos.store.tables import campaigns, experiment_runs
-
-ENDED = frozenset({CampaignStatus.COMPLETED, CampaignStatus.FAILED, CampaignStatus.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +185,7 @@ def change_campaigns(
         return
     changed = columns.id.in_([*(iterations or ()), *changes])
     connection.execute(update(campaigns).where(changed).values(**values, updated_at=now))
-    ended = {id_: change.status for id_, change in changes.items() if change.status in ENDED}
+    ended = {id_: change.status for id_, change in changes.items() if change.status in ENDED_CAMPAIGN}
     if ended:
         drop_waiting(connection, {id_: f"campaign became {status}" for id_, status in ended.items()}, now=now)
     cancelled = [id_ for id_, status in ended.items() if status is CampaignStatus.CANCELLED]

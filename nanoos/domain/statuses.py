@@ -124,6 +124,8 @@ TRAINING_MOVES: Mapping[TrainingStatus, frozenset[TrainingStatus]] = {
     T.FAILED: frozenset(),
 }
 
+ENDED_CAMPAIGN = frozenset({C.COMPLETED, C.FAILED, C.CANCELLED})
+FINISHED_WORK = frozenset(status for status in W if not WORK_MOVES[status])
 IN_FLIGHT = (WorkStatus.PENDING, WorkStatus.QUEUED, WorkStatus.RUNNING)
 
 

@@ -33,7 +33,6 @@ from nanoos.domain.errors import NanoosError
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import (
     CampaignStatus,
-    CommandStatus,
     ModelStatus,
     OrchestratorMode,
     TrainingStatus,
@@ -43,12 +42,12 @@ from nanoos.interfaces.http.auth import identity_of
 from nanoos.interfaces.http.error_responses import ProblemResponse, problem_of
 from nanoos.service.access.identity import Scope
 from nanoos.service.daemon_health import DaemonHealth
+from nanoos.service.queries.commands import count_proposals
 from nanoos.service.services import Services
 from nanoos.store import metric_totals as counters
 from nanoos.store.database import Database
 from nanoos.store.metric_totals import Count
 from nanoos.store.tables import (
-    agent_commands,
     alerts,
     audit_log,
     campaigns,
@@ -285,8 +284,7 @@ def _alerts(connection: Connection) -> Iterator[Metric]:
 
 def _proposals(connection: Connection, now: datetime) -> Metric:
     family = GaugeMetricFamily("orchestrator_proposals_open", "Commands that wait for a person's approval.")
-    is_open = (agent_commands.c.status == CommandStatus.PROPOSED.value) & (agent_commands.c.expires_at > now)
-    family.add_metric([], connection.execute(select(func.count()).where(is_open)).scalar_one())
+    family.add_metric([], count_proposals(connection, now=now))
     return family
 
 

@@ -64,6 +64,8 @@ def test_the_projects_instrument_reads_what_the_lab_wrote(tmp_path: Path, monkey
     results = tmp_path / f"{structure.structure_hash}.json"
     results.write_text('{"bandgap_pbe_ev": 1.61}')
     assert device.measure(*asked).values == {"bandgap_pbe_ev": 1.61}
+    with pytest.raises(InvalidInput, match="outside the folders"):
+        type(device)({"folder": "/etc"})
     results.write_text("{}")
     assert device.measure(*asked).failure_class is FailureClass.PERMANENT
 

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, update
 
-from nanoos._runtime.data_files import data_file
 from nanoos.campaigns.dispatch import campaigns_open_for_the_lab
 from nanoos.campaigns.lifecycle import pause_for_failure
 from nanoos.domain.clock import utc_now
-from nanoos.domain.errors import Conflict, InvalidInput, NanoosError, NotFound
+from nanoos.domain.errors import Conflict, InvalidInput, NanoosError, NotFound, StoreUnavailable
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import WORK_MOVES, WorkStatus
 from nanoos.domain.structures import stable_seed
+from nanoos.execution.experiments.raw_files import RawFile
 from nanoos.plugins.instrument import Measurement
 from nanoos.plugins.registry import instrument, instruments_for_people
 from nanoos.settings import Settings
@@ -104,9 +102,10 @@ def has_dispatchable(connection: Connection, *, now: datetime) -> bool:
         experiment_runs.c.available_at <= now,
     )
     manual = and_(experiment_runs.c.status == WorkStatus.PENDING.value, _is_for_people())
-    expired = and_(experiment_runs.c.status == WorkStatus.RUNNING.value, experiment_runs.c.lease_expires_at < now)
-    due = select(experiment_runs.c.id).where(_dispatched(), automatic | manual | expired)
-    return bool(connection.execute(select(due.exists())).scalar())
+    due = select(experiment_runs.c.id).where(_dispatched(), automatic | manual)
+    return bool(connection.execute(select(due.exists())).scalar()) or (
+        leases.count_lost(connection, EXPERIMENTS, now=now) > 0
+    )
 
 
 def run_experiments(
@@ -160,9 +159,8 @@ def run_experiments(
             try:
                 measurement = _measure(details)
                 _record_automatic(database, settings, lease.token, details, measurement, report, clock())
-            except BaseException:
-                # The worker is being stopped or the database is unavailable: the attempt does not count.
-                _release(database, lease.token)
+            except BaseException as error:
+                _give_back(database, settings, lease.token, details, error, report, clock())
                 raise
             finally:
                 heartbeat.watch(None)
@@ -177,7 +175,7 @@ def record_result(
     *,
     operator: str,
     noise_std: Mapping[str, float] | None = None,
-    raw_file: Path | None = None,
+    raw_file: RawFile | None = None,
     now: datetime,
 ) -> list[int]:
     """Record a person's measurement; returns the new labels' ids.
@@ -194,7 +192,7 @@ def record_result(
     Raises:
         NotFound: No such experiment.
         Conflict: It has already ended, or an instrument is measuring it.
-        InvalidInput: A property is missing, unknown, not finite, or the raw file cannot be read.
+        InvalidInput: A property is missing, unknown or not finite.
     """
     row = connection.execute(
         select(experiment_runs).where(experiment_runs.c.id == experiment_id).with_for_update()
@@ -210,8 +208,7 @@ def record_result(
     if not WORK_MOVES[status]:
         raise Conflict(f"Experiment {experiment_id} is already {status}.", hint="Results are never overwritten.")
     _check_values(row, values, noise_std)
-    raw_file = data_file(raw_file) if raw_file is not None else None
-    sha256 = _hash_file(raw_file) if raw_file is not None else None
+    raw_path, sha256 = (None, None) if raw_file is None else (str(raw_file.path), raw_file.sha256)
     connection.execute(
         update(experiment_runs)
         .where(experiment_runs.c.id == experiment_id)
@@ -219,7 +216,7 @@ def record_result(
             status=WorkStatus.COMPLETED.value,
             measured=dict(values),
             operator=operator,
-            raw_file=str(raw_file) if raw_file is not None else None,
+            raw_file=raw_path,
             raw_file_sha256=sha256,
             started_at=func.coalesce(experiment_runs.c.started_at, now),
             finished_at=now,
@@ -230,7 +227,7 @@ def record_result(
         row,
         values,
         noise_std,
-        {"operator": operator, "raw_file": str(raw_file) if raw_file else None, "raw_file_sha256": sha256},
+        {"operator": operator, "raw_file": raw_path, "raw_file_sha256": sha256},
         now,
     )
     audit.cover(connection, experiment_runs, experiment_runs.c.id == experiment_id)
@@ -288,6 +285,26 @@ def _is_for_people() -> ColumnElement[bool]:
     return experiment_runs.c.instrument.in_(instruments_for_people())
 
 
+def _give_back(
+    database: Database,
+    settings: Settings,
+    token: str,
+    details: Row[Any],
+    error: BaseException,
+    report: LabReport,
+    now: datetime,
+) -> None:
+    """Stopping the worker and an unavailable database cost no attempt; a result that cannot be recorded costs one."""
+    if isinstance(error, StoreUnavailable) or not isinstance(error, Exception):
+        _release(database, token)
+        return
+    failed = Measurement(failure_class=FailureClass.TRANSIENT, reason=f"not recorded: {type(error).__name__}: {error}")
+    try:
+        _record_automatic(database, settings, token, details, failed, report, now)
+    except Exception:
+        log.exception("could not record the failure of experiment %d; its lease will expire", details.id)
+
+
 def _release(database: Database, token: str) -> None:
     try:
         with database.write() as connection:
@@ -318,13 +335,17 @@ def _measure(details: Row[Any]) -> Measurement:
         device = instrument(details.instrument, details.campaign_settings["instrument_params"])
     except NanoosError as error:
         return Measurement(failure_class=FailureClass.SYSTEMIC, reason=str(error))
+    except Exception as error:
+        log.exception("instrument %s cannot be set up", details.instrument)
+        reason = f"Instrument {details.instrument!r} cannot be set up: {type(error).__name__}: {error}."
+        return Measurement(failure_class=FailureClass.SYSTEMIC, reason=reason)
     seed = stable_seed(details.campaign_slug, details.structure_hash, details.attempts)
     try:
         measured = device.measure(details.spec, details.simulated or {}, tuple(details.properties), seed)
         if measured.is_success:
             _check_values(details, measured.values, measured.noise_std)
         return measured
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         # A broken instrument must not stop the queue: its failure is logged, retried and counted.
         log.exception("instrument %s failed on experiment %d", details.instrument, details.id)
         return Measurement(failure_class=FailureClass.TRANSIENT, reason=f"{type(error).__name__}: {error}")
@@ -436,11 +457,3 @@ def _check_values(row: Row[Any], values: Mapping[str, float], noise_std: Mapping
         raise InvalidInput(
             f"Invalid noise: {bad_noise}.", hint="Give positive standard deviations of measured properties."
         )
-
-
-def _hash_file(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise InvalidInput(f"The raw file {path} cannot be read: {error.strerror}.", hint="Check the path.") from error

@@ -10,7 +10,7 @@ from typing import Any
 from nanoos.control.orchestrators import StepRunning
 from nanoos.domain.decision import DecisionKind
 from nanoos.domain.errors import Conflict
-from nanoos.domain.statuses import CampaignStatus, OrchestratorMode, WorkStatus
+from nanoos.domain.statuses import ENDED_CAMPAIGN, CampaignStatus, OrchestratorMode, WorkStatus
 from nanoos.interfaces.python.errors import Stalled
 from nanoos.interfaces.python.progress import Show
 from nanoos.interfaces.python.transport import Transport
@@ -23,7 +23,6 @@ IDLE_S = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)  # pauses between steps that chang
 MAX_IDLE = 3  # such steps in a row while no simulation is in flight anywhere: nothing will change by itself
 ABOUT_ITSELF = (DecisionKind.CAMPAIGN_ITERATION, DecisionKind.CAMPAIGN_END)  # not about its candidates
 WORKERS = "Start workers with `nanoos up` or `nanoos work`, or wait longer: patience_s."
-DONE = frozenset({CampaignStatus.COMPLETED, CampaignStatus.FAILED, CampaignStatus.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,13 +79,13 @@ class Runner:
         first = report.iteration
         report = self.settle("finishing what was launched before")
         seen, idle, since = report.iteration, 0, time.monotonic()
-        while report.status not in DONE:
+        while report.status not in ENDED_CAMPAIGN:
             _check_running(report)
             actions = self._step()
             report = self.settle("simulating")
-            if report.iteration > seen or report.status in DONE:
+            if report.iteration > seen or report.status in ENDED_CAMPAIGN:
                 seen, idle, since = report.iteration, 0, time.monotonic()
-                if report.status in DONE:
+                if report.status in ENDED_CAMPAIGN:
                     self._finish_experiments(actions)
                 step = _step_of(actions, report)
                 yield step

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
 
 from nanoos.domain.errors import NotFound
 from nanoos.domain.statuses import CommandStatus
@@ -77,12 +77,17 @@ def command_view(connection: Connection, command_id: int) -> CommandView:
 
 def proposals(connection: Connection, *, now: datetime, limit: int = 50, offset: int = 0) -> Page[CommandView]:
     """Commands that wait for a person and have not expired, the newest first."""
-    query = (
-        select(agent_commands)
-        .where(agent_commands.c.status == CommandStatus.PROPOSED.value, agent_commands.c.expires_at > now)
-        .order_by(agent_commands.c.id.desc())
-    )
+    query = select(agent_commands).where(_is_open(now)).order_by(agent_commands.c.id.desc())
     return read_page(connection, query, _command, limit=limit, offset=offset)
+
+
+def count_proposals(connection: Connection, *, now: datetime) -> int:
+    """Number of `proposals`."""
+    return connection.execute(select(func.count()).select_from(agent_commands).where(_is_open(now))).scalar_one()
+
+
+def _is_open(now: datetime) -> ColumnElement[bool]:
+    return and_(agent_commands.c.status == CommandStatus.PROPOSED.value, agent_commands.c.expires_at > now)
 
 
 def _command(row: Row[Any]) -> CommandView:

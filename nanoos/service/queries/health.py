@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
+from nanoos.campaigns.dispatch import working_campaigns
 from nanoos.control.next_step import next_step
 from nanoos.control.orchestrators import Orchestrator
 from nanoos.domain.statuses import OrchestratorMode, WorkStatus
@@ -78,7 +79,9 @@ def _stopped(orchestrator: Orchestrator) -> list[str]:
 def _stale_queue(connection: Connection, now: datetime) -> list[str]:
     waiting_since = connection.execute(
         select(func.min(simulation_jobs.c.available_at)).where(
-            simulation_jobs.c.status == WorkStatus.PENDING.value, simulation_jobs.c.available_at <= now
+            simulation_jobs.c.status == WorkStatus.PENDING.value,
+            simulation_jobs.c.available_at <= now,
+            simulation_jobs.c.campaign_id.in_(working_campaigns()),
         )
     ).scalar()
     if waiting_since is None or now - waiting_since <= STALE_QUEUE:

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from nanoos.control.next_step import NextStep, next_step
 from nanoos.control.orchestrators import Orchestrator, get_orchestrator
-from nanoos.domain.statuses import CampaignStatus, CommandStatus
+from nanoos.domain.statuses import CampaignStatus
 from nanoos.orchestrator.triggers import due_models
 from nanoos.service.queries.campaigns import CampaignSummary, campaign_list
+from nanoos.service.queries.commands import count_proposals
 from nanoos.service.queries.discoveries import Discovery, discoveries
 from nanoos.service.queries.health import OK, Health, health
 from nanoos.service.queries.orchestrator import stats_view
 from nanoos.service.queries.recommendations import Recommendation, recommend
 from nanoos.store.alerts import AlertView, open_alerts
-from nanoos.store.tables import agent_commands
 
 N_CAMPAIGNS, N_DISCOVERIES, N_ALERTS = 20, 5, 20
 
@@ -72,7 +72,7 @@ def agent_summary(
     counts = stats_view(connection, name) if counts is None else counts
     active = campaign_list(connection, name, status=CampaignStatus.RUNNING, limit=N_CAMPAIGNS)
     alerts = open_alerts(connection)[:N_ALERTS]
-    n_proposals = _count_proposals(connection, now)
+    n_proposals = count_proposals(connection, now=now)
     found = discoveries(connection, limit=N_DISCOVERIES)
     found_health = health(connection, orchestrator, alerts, now=now)
     following = next_step(connection, orchestrator, now=now)
@@ -103,11 +103,6 @@ def _capacity(orchestrator: Orchestrator, counts: Mapping[str, Any]) -> dict[str
         "simulations": {"in_use": counts["simulations_in_flight"], "limit": config.max_simultaneous_simulations},
         "experiments": {"in_use": counts["experiments_in_flight"], "limit": config.max_simultaneous_experiments},
     }
-
-
-def _count_proposals(connection: Connection, now: datetime) -> int:
-    is_open = (agent_commands.c.status == CommandStatus.PROPOSED.value) & (agent_commands.c.expires_at > now)
-    return connection.execute(select(func.count()).select_from(agent_commands).where(is_open)).scalar_one()
 
 
 def _text(

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, null, select, update
 
 from nanoos.domain.errors import NotFound
-from nanoos.domain.statuses import CampaignStatus, WorkStatus
+from nanoos.domain.statuses import ENDED_CAMPAIGN, FINISHED_WORK
 from nanoos.store import audit
 from nanoos.store import status_counts as counts
 from nanoos.store.archive.files import ArchiveFile, read_rows, write_rows
@@ -23,8 +23,6 @@ from nanoos.store.tables import archives, campaigns, orchestrator_runs, simulati
 STEPS, JOBS = "steps", "jobs"
 STEPS_A_FILE = 200  # a step over a thousand campaigns stores up to a megabyte
 JOBS_A_FILE = 10_000
-ENDED = (CampaignStatus.COMPLETED.value, CampaignStatus.FAILED.value, CampaignStatus.CANCELLED.value)
-FINISHED = (WorkStatus.COMPLETED.value, WorkStatus.FAILED.value, WorkStatus.CANCELLED.value)
 
 
 def archive_steps(connection: Connection, folder: Path, *, before: datetime, now: datetime) -> ArchiveFile | None:
@@ -61,12 +59,12 @@ def archive_jobs(connection: Connection, folder: Path, *, before: datetime, now:
     Returns:
         The file; None if nothing is old enough.
     """
-    ended = select(campaigns.c.id).where(campaigns.c.status.in_(ENDED), campaigns.c.updated_at < before)
+    ended = select(campaigns.c.id).where(campaigns.c.status.in_(ENDED_CAMPAIGN), campaigns.c.updated_at < before)
     rows = connection.execute(
         select(simulation_jobs)
         .where(
             simulation_jobs.c.campaign_id.in_(ended),
-            simulation_jobs.c.status.in_(FINISHED),
+            simulation_jobs.c.status.in_(FINISHED_WORK),
             simulation_jobs.c.finished_at < before,
         )
         .order_by(simulation_jobs.c.id)

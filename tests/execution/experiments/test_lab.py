@@ -17,6 +17,7 @@ from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.execution.experiments import queue as lab_module
 from nanoos.execution.experiments.queue import fail_experiment, has_dispatchable, record_result
+from nanoos.execution.experiments.raw_files import read_raw_file
 from nanoos.learning.datasets import build_training_dataset
 from nanoos.plugins.instrument import Measurement
 from nanoos.plugins.registry import instrument
@@ -151,13 +152,13 @@ def test_the_raw_file_is_kept_by_its_hash_and_must_be_readable(lab: Bench) -> No
     first, second, _ = _schedule(lab)
     raw = lab.folder / "scan.dat"
     raw.write_bytes(b"1 2 3\n")
-    _record(lab, first, raw_file=raw)
+    _record(lab, first, raw_file=read_raw_file(raw))
     (row,) = lab.rows(experiment_runs, experiment_runs.c.id == first)
     assert (row.raw_file, row.raw_file_sha256) == (str(raw), hashlib.sha256(b"1 2 3\n").hexdigest())
     label = lab.rows(labels, labels.c.source_kind == "experiment")[0]
     assert label.provenance["raw_file_sha256"] == row.raw_file_sha256
     with pytest.raises(InvalidInput, match=r"none\.dat cannot be read"):
-        _record(lab, second, raw_file=lab.folder / "none.dat")
+        read_raw_file(lab.folder / "none.dat")
     assert lab.rows(experiment_runs, experiment_runs.c.id == second)[0].status == "PENDING"
 
 

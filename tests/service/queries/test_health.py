@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from nanoos.control.orchestrators import get_orchestrator
+from nanoos.domain.statuses import CampaignStatus
 from nanoos.service.queries.health import Health, health
 from nanoos.store.alerts import AlertKind, open_alerts, raise_alert
 from nanoos.store.tables import orchestrator_state
@@ -60,6 +61,9 @@ def test_simulations_that_wait_and_open_alerts_need_attention(bench: Bench) -> N
     waiting, alert = _health(bench).reasons
     assert "waited for 6 min" in waiting
     assert alert.endswith("on simulations: lost")
+    # No worker is missed where none would take them.
+    bench.move("alpha", CampaignStatus.PAUSED)
+    (alert,) = _health(bench).reasons
 
 
 def test_a_broker_that_is_away_needs_attention(bench: Bench) -> None:

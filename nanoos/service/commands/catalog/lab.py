@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
@@ -15,6 +14,9 @@ from nanoos.service.fields import Name, Reason, RowId
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from nanoos.execution.experiments.raw_files import RawFile
+    from nanoos.store.database import Database
 
 
 class RequestExperiments(Command):
@@ -50,6 +52,11 @@ class RecordExperiment(Command):
         """The server reads a local file, which needs scope operate."""
         return self.scope if self.raw_file is None else Scope.OPERATE
 
+    def prepare(self, database: Database, context: Context) -> RawFile | None:  # noqa: ARG002
+        from nanoos.execution.experiments.raw_files import read_raw_file
+
+        return read_raw_file(self.raw_file) if self.raw_file else None
+
     def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
         from nanoos.execution.experiments.queue import record_result
 
@@ -59,7 +66,7 @@ class RecordExperiment(Command):
             self.values,
             operator=self.operator,
             noise_std=self.noise_std,
-            raw_file=Path(self.raw_file) if self.raw_file else None,
+            raw_file=context.prepared,
             now=context.now,
         )
         return {"experiment_id": self.experiment_id, "label_ids": label_ids}

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from nanoos._runtime.data_files import data_file
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.structures import stable_hash
 from nanoos.plugins.instrument import Measurement
@@ -29,6 +30,7 @@ class ResultFilesInstrument:
 
     def __init__(self, params: Mapping[str, Any]) -> None:
         self._params = validated(ResultFilesParameters, params, owner=f"instrument {self.name!r}")
+        data_file(self._params.folder)  # refused outside DATA_ROOTS, as each file is when it is read
 
     @property
     def params(self) -> Mapping[str, Any]:
@@ -38,7 +40,7 @@ class ResultFilesInstrument:
         self, spec: Mapping[str, Any], simulated: Mapping[str, float], properties: tuple[str, ...], seed: int
     ) -> Measurement:
         """The file's values. A missing file is looked for again later; an invalid one is not."""
-        path = Path(self._params.folder) / f"{stable_hash(spec)}.json"
+        path = data_file(Path(self._params.folder) / f"{stable_hash(spec)}.json")
         try:
             values = json.loads(path.read_text())
             return Measurement(values={name: float(values[name]) for name in properties})
