@@ -20,7 +20,7 @@ from nanoos.domain.statuses import CONTINUOUS
 from nanoos.execution.design_spaces.builder import build_design_spaces, has_buildable
 from nanoos.execution.experiments.queue import has_dispatchable, run_experiments
 from nanoos.execution.simulations.worker import drain_simulations, has_claimable
-from nanoos.learning.datasets import build_training_dataset
+from nanoos.learning.datasets import store_training_dataset
 from nanoos.learning.training import train
 from nanoos.learning.training_queue import OwedTraining, owed_trainings
 from nanoos.orchestrator.triggers import reason_for_another_step
@@ -187,12 +187,16 @@ def _train_one(
 ) -> bool:
     try:
         with database.write() as connection:
-            dataset = build_training_dataset(connection, item.slug, now=utc_now())
-        train(database, settings, item.slug, dataset.id, requested_by=requested_by)
+            dataset_id = store_training_dataset(connection, item.slug, now=utc_now())
+        train(database, settings, item.slug, dataset_id, requested_by=requested_by)
     except StoreUnavailable:
         raise
     except NanoosError as refused:
         log.warning("%s was not trained: %s", item.slug, refused.message)
+        return False
+    except Exception:
+        # The attempt is recorded with its reason; the other work goes on.
+        log.exception("%s was not trained", item.slug)
         return False
     report.trainings += 1
     return True

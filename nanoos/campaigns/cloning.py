@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from nanoos.campaigns.lifecycle import get_campaign
+from nanoos.campaigns.spec import settings_of
 from nanoos.store.tables import design_spaces
 
 
@@ -18,7 +19,7 @@ def campaign_spec_of(connection: Connection, slug: str) -> dict[str, Any]:
     """
     row = get_campaign(connection, slug)
     space = connection.execute(select(design_spaces).where(design_spaces.c.id == row.design_space_id)).one()
-    settings = row.settings
+    settings = settings_of(row)
     return {
         "name": row.name if row.name != row.slug else "",
         "description": row.description,
@@ -28,15 +29,27 @@ def campaign_spec_of(connection: Connection, slug: str) -> dict[str, Any]:
             "n_structures": space.n_wanted,
             "seed": space.seed,
         },
-        "engine": {"name": row.engine, "params": row.engine_params},
+        "engine": {
+            "name": row.engine,
+            "params": row.engine_params,
+            "time_limit_s": settings.engine_time_limit_s,
+            "memory_limit_mb": settings.engine_memory_limit_mb,
+        },
         "goal": row.goal,
-        "batch_size": settings["batch_size"],
-        "max_iterations": settings["max_iterations"],
-        "stop": {"hits": settings["stop_hits"], "patience_iterations": settings["patience_iterations"]},
-        "simulation_budget": settings["simulation_budget"],
-        "experiment_budget": settings["experiment_budget"],
-        "acquisition": settings["acquisition"],
-        "instrument": {"name": settings["instrument"], "params": settings["instrument_params"]},
+        "batch_size": settings.batch_size,
+        "max_iterations": settings.max_iterations,
+        "stop": {
+            "hits": settings.stop_hits,
+            "patience_iterations": settings.patience_iterations,
+            "min_expected_gain": settings.min_expected_gain,
+            "score_worth_hours": settings.score_worth_hours,
+        },
+        "simulation_budget": settings.simulation_budget,
+        "experiment_budget": settings.experiment_budget,
+        "acquisition": settings.acquisition,
+        "cost_aware": settings.cost_aware,
+        "transfer": settings.transfer,
+        "instrument": {"name": settings.instrument, "params": dict(settings.instrument_params)},
         "priority": row.priority,
         "seed": row.seed,
     }

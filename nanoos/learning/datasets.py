@@ -74,8 +74,10 @@ def get_modelled_property(connection: Connection, slug: str) -> Row[Any]:
     return row
 
 
-def build_training_dataset(connection: Connection, slug: str, *, now: datetime) -> TrainingDataset:
-    """Store the valid labels as a dataset, or find the equal stored one, and return it.
+def store_training_dataset(connection: Connection, slug: str, *, now: datetime) -> int:
+    """Store the valid labels as a dataset, or find the equal stored one; returns its id.
+
+    Features are not read: `load_training_dataset` does that outside the write transaction.
 
     Raises:
         NotFound: No such modelled property.
@@ -100,12 +102,14 @@ def build_training_dataset(connection: Connection, slug: str, *, now: datetime) 
         ],
     )
     audit.cover(connection, training_datasets, training_datasets.c.id.in_([row.id for row in inserted]))
-    dataset_id = connection.execute(
-        select(training_datasets.c.id).where(
-            training_datasets.c.modelled_property_id == modelled.id, training_datasets.c.content_hash == content_hash
-        )
-    ).scalar_one()
-    return _dataset(connection, dataset_id, content_hash, modelled, rows)
+    return int(
+        connection.execute(
+            select(training_datasets.c.id).where(
+                training_datasets.c.modelled_property_id == modelled.id,
+                training_datasets.c.content_hash == content_hash,
+            )
+        ).scalar_one()
+    )
 
 
 def check_enough_labels(slug: str, n_labels: int) -> None:

@@ -61,12 +61,19 @@ def train(
 
     Raises:
         NotFound: No such modelled property or dataset.
-        Conflict: Another worker is training it.
+        Conflict: Another worker is training it, or it lost its worker too often.
     """
     done = _completed(database, training_id) if training_id is not None else None
     if done is not None:
         return found_again(slug, done)
-    lease = _claim(database, settings, slug, requested_by, clock)
+    with database.write() as connection:
+        _, failed = leases.expire(connection, TRAININGS, max_attempts=settings.max_attempts, now=clock())
+    if training_id in failed:
+        raise Conflict(
+            f"Training {training_id} of {slug!r} has FAILED: it lost its worker {settings.max_attempts} times.",
+            hint="See the alert; request another training once its cause is gone.",
+        )
+    lease = _claim(database, slug, requested_by, settings.lease_seconds, clock)
     training = lease.rows[0]
     heartbeat = Heartbeat(database, leases.renewal(TRAININGS), lease_s=settings.lease_seconds, clock=clock)
     heartbeat.watch(lease.token)
@@ -125,11 +132,10 @@ def _train_claimed(
 
 
 def _claim(
-    database: Database, settings: Settings, slug: str, requested_by: str, clock: Callable[[], datetime]
+    database: Database, slug: str, requested_by: str, lease_s: float, clock: Callable[[], datetime]
 ) -> leases.Lease:
     now = clock()
     with database.write() as connection:
-        leases.expire(connection, TRAININGS, max_attempts=settings.max_attempts, now=now)
         modelled = get_modelled_property(connection, slug)
         request_training(connection, slug, reason=f"requested by {requested_by}", requested_by=requested_by, now=now)
         # A person or a retried run may start before the backoff ends.
@@ -146,7 +152,7 @@ def _claim(
             TRAININGS,
             owner=process_name(),
             limit=1,
-            lease_s=settings.lease_seconds,
+            lease_s=lease_s,
             now=now,
             where=model_trainings.c.modelled_property_id == modelled.id,
         )

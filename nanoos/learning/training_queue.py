@@ -19,6 +19,7 @@ from nanoos.store.tables import model_trainings, modelled_properties
 from nanoos.store.upsert import insert_new
 
 TRAININGS = leases.Queue(
+    name="trainings",
     table=model_trainings,
     waiting=(TrainingStatus.REQUESTED.value,),
     running=TrainingStatus.RUNNING.value,

@@ -15,13 +15,10 @@ from nanoos.execution.experiments.queue import EXPERIMENTS
 from nanoos.execution.simulations.recording import SIMULATIONS
 from nanoos.learning.training_queue import TRAININGS
 from nanoos.store import leases
-from nanoos.store.alerts import AlertKind, AlertView, raise_alert, resolve
+from nanoos.store.alerts import AlertKind, AlertView, resolve
 
 QUEUES: Mapping[str, leases.Queue] = {
-    "simulations": SIMULATIONS,
-    "experiments": EXPERIMENTS,
-    "trainings": TRAININGS,
-    "design_spaces": DESIGN_SPACES,
+    queue.name: queue for queue in (SIMULATIONS, EXPERIMENTS, TRAININGS, DESIGN_SPACES)
 }
 
 
@@ -58,15 +55,6 @@ def recover(connection: Connection, *, max_attempts: int, now: datetime) -> Reco
         requeued[name], failed[name] = leases.expire(connection, queue, max_attempts=max_attempts, now=now)
     drop_failed(connection, failed["simulations"], now=now)
     give_up(connection, failed["design_spaces"], now=now)
-    for name, ids in failed.items():
-        if ids:
-            raise_alert(
-                connection,
-                kind=AlertKind.WORK_LOST,
-                subject=name,
-                message=f"{len(ids)} {name} failed: each lost its worker {max_attempts} times. The first is {ids[0]}.",
-                now=now,
-            )
     return Recovered(
         simulations_requeued=requeued["simulations"],
         simulations_failed=len(failed["simulations"]),

@@ -155,11 +155,6 @@ def simulation_engine(name: str, params: Mapping[str, Any] | None = None) -> Sim
     return ENGINES.create(name, params or {})
 
 
-def engine_names() -> tuple[str, ...]:
-    """Every engine, built in and installed, sorted."""
-    return ENGINES.names()
-
-
 def instrument(name: str, params: Mapping[str, Any] | None = None) -> Instrument:
     """An instrument with validated parameters; missing ones take their defaults.
 

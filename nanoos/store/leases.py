@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Table, and_, case, func, or_, select, update
 
 from nanoos.store import metric_totals as counters
+from nanoos.store.alerts import AlertKind, raise_alert
 from nanoos.store.heartbeat import Renew
 from nanoos.store.metric_totals import Count
 from nanoos.store.process_identity import is_gone
@@ -30,6 +31,7 @@ class Queue:
     """A table whose rows are leased.
 
     Attributes:
+        name: What its rows are, in the plural, for people.
         table: A table with the lease columns of `store.tables`.
         waiting: Statuses of rows that can be claimed.
         running: Status of a claimed row.
@@ -37,6 +39,7 @@ class Queue:
         order: Columns that order the queue.
     """
 
+    name: str
     table: Table
     waiting: tuple[str, ...]
     running: str
@@ -162,7 +165,7 @@ def retry_or_fail(
 
 
 def expire(connection: Connection, queue: Queue, *, max_attempts: int, now: datetime) -> tuple[int, list[int]]:
-    """Requeue or fail rows whose lease has expired or whose worker is gone.
+    """Requeue or fail rows whose lease has expired or whose worker is gone; failed ones raise an alert.
 
     Returns:
         The number of requeued rows, and the ids of the failed ones.
@@ -188,6 +191,15 @@ def expire(connection: Connection, queue: Queue, *, max_attempts: int, now: date
     waiting = connection.execute(update(table).where(lost).values(**cleared, status=queue.waiting[0]))
     expired = Count(name=EXPIRED, amount=waiting.rowcount + len(failed_ids), labels={"queue": table.name})
     counters.add(connection, expired)
+    if failed_ids:
+        raise_alert(
+            connection,
+            kind=AlertKind.WORK_LOST,
+            subject=queue.name,
+            message=f"{len(failed_ids)} {queue.name} failed: each lost its worker {max_attempts} times. "
+            f"The first is {failed_ids[0]}.",
+            now=now,
+        )
     return waiting.rowcount, failed_ids
 
 

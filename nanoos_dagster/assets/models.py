@@ -4,7 +4,7 @@ import dagster as dg
 
 from nanoos._runtime.logs import log_context
 from nanoos.domain.clock import utc_now
-from nanoos.learning.datasets import build_training_dataset, load_training_dataset, newest_dataset_id
+from nanoos.learning.datasets import load_training_dataset, newest_dataset_id, store_training_dataset
 from nanoos.learning.training import train
 from nanoos.service.commands.catalog.learning import RequestTraining
 from nanoos.service.queries.checks import dataset_is_consistent, model_beats_the_mean, model_is_calibrated
@@ -25,7 +25,9 @@ from nanoos_dagster.run_triggers import TRAINING_TICK
 )
 def training_dataset(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:
     with platform.database.write() as connection:
-        dataset = build_training_dataset(connection, context.partition_key, now=utc_now())
+        dataset_id = store_training_dataset(connection, context.partition_key, now=utc_now())
+    with platform.database.read() as connection:
+        dataset = load_training_dataset(connection, dataset_id)
     return dg.MaterializeResult(
         metadata={**dataset.summary(), "distribution": image(histogram_png(dataset.slug, dataset.values))},
         data_version=dg.DataVersion(dataset.content_hash),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import pytest
 
 from nanoos.domain.errors import NotFound
-from nanoos.learning.datasets import build_training_dataset
 from nanoos.learning.training import train
 from nanoos.learning.training_queue import owed_trainings
 from nanoos.orchestrator.replay import replay
@@ -67,8 +66,7 @@ def test_a_training_of_the_same_labels_can_be_forced(trained: Bench) -> None:
     assert not trained.train().is_new
     execute(trained.database, RequestTraining(modelled_property=SLUG, reason="r", force=True), clock=trained.clock)
     (owed,) = trained.rows(model_trainings, model_trainings.c.status == "REQUESTED")
-    with trained.database.write() as connection:
-        dataset = build_training_dataset(connection, SLUG, now=trained.clock())
+    dataset = trained.dataset()
     made = train(
         trained.database,
         trained.settings,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 from sqlalchemy import select
@@ -11,7 +13,6 @@ from nanoos.domain.statuses import ModelStatus
 from nanoos.learning import training
 from nanoos.learning.champion import compare_held_out, held_out_structures, judge
 from nanoos.learning.datasets import (
-    build_training_dataset,
     get_modelled_property,
     load_training_dataset,
     newest_dataset_id,
@@ -25,7 +26,7 @@ from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.learning import RequestDueTrainings
 from nanoos.store import audit
 from nanoos.store import labels as label_store
-from nanoos.store.tables import audit_log, decisions, labels, model_trainings, model_versions, training_datasets
+from nanoos.store.tables import alerts, audit_log, decisions, labels, model_trainings, model_versions, training_datasets
 from tests.support.bench import Bench
 
 SLUG = "table.value"
@@ -46,18 +47,13 @@ def _more(bench: Bench) -> None:
     bench.drain()
 
 
-def _dataset(bench: Bench):
-    with bench.database.write() as connection:
-        return build_training_dataset(connection, SLUG, now=bench.clock())
-
-
 def _retract(bench: Bench, label_id: int) -> None:
     with bench.database.write() as connection:
         label_store.retract(connection, label_id, reason="wrong", retracted_by="me", now=bench.clock())
 
 
 def test_a_dataset_holds_every_label_with_its_features(labelled: Bench) -> None:
-    dataset = _dataset(labelled)
+    dataset = labelled.dataset()
     rows = labelled.rows(labels)
     assert dataset.label_ids.tolist() == [row.id for row in rows]
     assert dataset.values.tolist() == [row.value for row in rows]
@@ -69,20 +65,20 @@ def test_a_dataset_holds_every_label_with_its_features(labelled: Bench) -> None:
 
 
 def test_equal_labels_make_the_same_dataset_and_other_labels_another(labelled: Bench) -> None:
-    first, again = _dataset(labelled), _dataset(labelled)
+    first, again = labelled.dataset(), labelled.dataset()
     assert (first.id, first.content_hash) == (again.id, again.content_hash)
     assert labelled.count(training_datasets) == 1
     _more(labelled)
-    second = _dataset(labelled)
+    second = labelled.dataset()
     assert second.content_hash != first.content_hash
     with labelled.database.read() as connection:
         assert newest_dataset_id(connection, SLUG) == second.id
 
 
 def test_a_retracted_label_leaves_later_datasets_and_old_ones_reload_exactly(labelled: Bench) -> None:
-    before = _dataset(labelled)
+    before = labelled.dataset()
     _retract(labelled, int(before.label_ids[3]))
-    after = _dataset(labelled)
+    after = labelled.dataset()
     assert set(before.label_ids) - set(after.label_ids) == {before.label_ids[3]}
     assert after.content_hash != before.content_hash
     with labelled.database.read() as connection:
@@ -95,11 +91,8 @@ def test_a_retracted_label_leaves_later_datasets_and_old_ones_reload_exactly(lab
 def test_too_few_labels_are_refused_with_the_least_number(bench: Bench) -> None:
     bench.create(batch_size=4)
     _more(bench)
-    with (
-        bench.database.write() as connection,
-        pytest.raises(Conflict, match=rf"4 labels; training needs at least {MIN_LABELS}"),
-    ):
-        build_training_dataset(connection, SLUG, now=bench.clock())
+    with pytest.raises(Conflict, match=rf"4 labels; training needs at least {MIN_LABELS}"):
+        bench.dataset()
     assert bench.count(training_datasets) == 0
 
 
@@ -175,9 +168,9 @@ def test_a_version_is_no_worse_within_one_standard_error(excess: float, error: f
 
 
 def test_both_versions_are_judged_on_the_same_structures_that_neither_saw(labelled: Bench) -> None:
-    first = _dataset(labelled)
+    first = labelled.dataset()
     _more(labelled)
-    second = _dataset(labelled)
+    second = labelled.dataset()
     result = compare_held_out(second, first, seed=0)
     judged = held_out_structures(second.structure_ids)
     assert len(judged) == max(2, len(np.unique(second.structure_ids)) // 5)
@@ -223,7 +216,7 @@ def test_a_request_that_was_carried_out_is_not_carried_out_again_by_a_second_run
     with labelled.database.write() as connection:
         now = labelled.clock()
         request = request_training(connection, SLUG, reason="r", requested_by="me", now=now)
-        dataset = build_training_dataset(connection, SLUG, now=now)
+    dataset = labelled.dataset()
 
     def carry_out(dataset_id: int) -> training.ModelVersion:
         return train(
@@ -240,8 +233,7 @@ def test_a_request_that_was_carried_out_is_not_carried_out_again_by_a_second_run
     assert (first.version, first.is_new) == (1, True)
     labelled.step()
     labelled.drain()
-    with labelled.database.write() as connection:
-        newer = build_training_dataset(connection, SLUG, now=labelled.clock())
+    newer = labelled.dataset()
     assert newer.id != dataset.id, "there are new labels"
     again = carry_out(newer.id)
     assert (again.version, again.is_new) == (1, False)
@@ -295,3 +287,23 @@ def test_the_present_labels_of_a_model_are_counted_also_when_none_is_new(labelle
     with labelled.database.read() as connection:
         (view,) = model_progress(connection)
     assert view.n_labels == 19
+
+
+def test_a_training_that_loses_every_worker_fails_with_an_alert_and_is_not_begun_anew(labelled: Bench) -> None:
+    with labelled.database.write() as connection:
+        request = request_training(connection, SLUG, reason="r", requested_by="me", now=labelled.clock())
+        connection.execute(
+            model_trainings.update().values(
+                status="RUNNING",
+                attempts=labelled.settings.max_attempts,
+                lease_owner="lost",
+                lease_token="token",
+                lease_expires_at=labelled.clock() - timedelta(seconds=1),
+            )
+        )
+    dataset_id = labelled.dataset().id
+    arguments = {"requested_by": "run", "training_id": request, "clock": labelled.clock}
+    with pytest.raises(Conflict, match="has FAILED: it lost its worker"):
+        train(labelled.database, labelled.settings, SLUG, dataset_id, **arguments)
+    assert labelled.statuses(model_trainings) == {"FAILED": 1}
+    assert [(row.kind, row.subject) for row in labelled.rows(alerts)] == [("work_lost", "trainings")]

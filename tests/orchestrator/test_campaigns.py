@@ -11,7 +11,7 @@ from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.campaigns.spec import settings_of
 from nanoos.domain.errors import Conflict, NanoosError, NotFound
 from nanoos.domain.statuses import CampaignStatus
-from nanoos.plugins.registry import design_space_kinds, engine_names
+from nanoos.plugins.registry import ENGINES, design_space_kinds
 from nanoos.store.tables import alerts, campaigns, design_spaces, modelled_properties, simulation_jobs, structures
 from tests.support.bench import Bench
 from tests.support.processes import race
@@ -97,7 +97,7 @@ def test_every_engine_is_refused_on_every_design_space_it_cannot_run(bench: Benc
     from nanoos.plugins.registry import simulation_engine
 
     params = {"replay": {"properties": ["value"]}}
-    for name in engine_names():
+    for name in ENGINES.names():
         engine = simulation_engine(name, params.get(name))
         goal = {engine.properties[0].name: {"direction": "maximize"}}
         for kind in set(design_space_kinds()) - engine.design_space_kinds - {"structure_files"}:

@@ -12,9 +12,9 @@ import pytest
 from nanoos.domain.errors import InvalidInput
 from nanoos.execution.experiments.queue import has_dispatchable
 from nanoos.plugins.registry import (
+    ENGINES,
     design_space,
     design_space_kinds,
-    engine_names,
     instrument_names,
     instruments_for_people,
     simulation_engine,
@@ -81,7 +81,7 @@ def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_built_in_engine_works_on_a_built_in_design_space() -> None:
-    for name in engine_names():
+    for name in ENGINES.names():
         params = {"properties": ["gap"]} if name == "replay" else {}
         engine = simulation_engine(name, params)
         assert engine.name == name

@@ -21,7 +21,7 @@ from nanoos.domain.clock import utc_now
 from nanoos.execution.design_spaces.builder import BuildReport, build_design_spaces
 from nanoos.execution.experiments.queue import LabReport, run_experiments
 from nanoos.execution.simulations.worker import DrainReport, drain_simulations
-from nanoos.learning.datasets import build_training_dataset
+from nanoos.learning.datasets import TrainingDataset, load_training_dataset, store_training_dataset
 from nanoos.learning.registry import ModelVersion
 from nanoos.learning.training import train
 from nanoos.orchestrator.step import StepResult, run_step
@@ -122,10 +122,15 @@ class Bench:
     def lab(self, **arguments: Any) -> LabReport:
         return run_experiments(self.database, self.settings, **{"clock": self.clock, **arguments})
 
-    def train(self, slug: str = "table.value") -> ModelVersion:
+    def dataset(self, slug: str = "table.value") -> TrainingDataset:
+        """The valid labels, stored as a dataset."""
         with self.database.write() as connection:
-            dataset = build_training_dataset(connection, slug, now=self.clock())
-        return train(self.database, self.settings, slug, dataset.id, requested_by="test", clock=self.clock)
+            dataset_id = store_training_dataset(connection, slug, now=self.clock())
+            return load_training_dataset(connection, dataset_id)
+
+    def train(self, slug: str = "table.value") -> ModelVersion:
+        dataset_id = self.dataset(slug).id
+        return train(self.database, self.settings, slug, dataset_id, requested_by="test", clock=self.clock)
 
     def recover(self) -> dict[str, int]:
         """What lost processes left is put right; what was done by count."""

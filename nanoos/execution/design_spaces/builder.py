@@ -42,6 +42,7 @@ log = logging.getLogger(__name__)
 
 ACTOR = "design_space_builder"
 DESIGN_SPACES = leases.Queue(
+    name="design_spaces",
     table=design_spaces,
     # A FAILED design space is built again when a campaign that uses it is resumed.
     waiting=(WorkStatus.PENDING.value, WorkStatus.FAILED.value),

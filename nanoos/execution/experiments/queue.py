@@ -34,6 +34,7 @@ from nanoos.store.upsert import insert_all
 log = logging.getLogger(__name__)
 
 EXPERIMENTS = leases.Queue(
+    name="experiments",
     table=experiment_runs,
     waiting=(WorkStatus.PENDING.value, WorkStatus.QUEUED.value),
     running=WorkStatus.RUNNING.value,

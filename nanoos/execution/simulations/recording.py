@@ -23,6 +23,7 @@ from nanoos.store.tables import campaigns, labels, simulation_jobs, simulation_r
 from nanoos.store.upsert import insert_new, update_each
 
 SIMULATIONS = leases.Queue(
+    name="simulations",
     table=simulation_jobs,
     waiting=(WorkStatus.PENDING.value,),
     running=WorkStatus.RUNNING.value,

@@ -67,7 +67,7 @@ def train(
     force: Annotated[bool, typer.Option(help="Train even if a version was already trained on these labels.")] = False,
 ) -> None:
     """Train the model of a property on its current labels."""
-    from nanoos.learning.datasets import build_training_dataset
+    from nanoos.learning.datasets import store_training_dataset
     from nanoos.learning.training import train as train_model
     from nanoos.service.commands.catalog.learning import RequestTraining
 
@@ -77,8 +77,8 @@ def train(
         return
     db = database()
     with db.write() as connection:
-        dataset = build_training_dataset(connection, modelled_property, now=utc_now())
-    model = train_model(db, settings(), modelled_property, dataset.id, requested_by=person())
+        dataset_id = store_training_dataset(connection, modelled_property, now=utc_now())
+    model = train_model(db, settings(), modelled_property, dataset_id, requested_by=person())
     console().print(f"{model.slug} v{model.version} ({model.kind}): {model.status}, {model.status_reason}")
     show_json(dict(model.metrics))
 

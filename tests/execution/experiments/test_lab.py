@@ -18,7 +18,6 @@ from nanoos.domain.statuses import CampaignStatus
 from nanoos.execution.experiments import queue as lab_module
 from nanoos.execution.experiments.queue import fail_experiment, has_dispatchable, record_result
 from nanoos.execution.experiments.raw_files import read_raw_file
-from nanoos.learning.datasets import build_training_dataset
 from nanoos.plugins.instrument import Measurement
 from nanoos.plugins.registry import instrument
 from nanoos.store import audit
@@ -263,8 +262,7 @@ def test_measured_values_join_simulated_ones_in_the_dataset(lab: Bench) -> None:
     lab.configure(max_simultaneous_simulations=100)
     ids = _schedule(lab, n_rows=20, batch_size=20)
     _record(lab, ids[0], 1.0, noise_std={"value": 0.1})
-    with lab.database.write() as connection:
-        dataset = build_training_dataset(connection, "table.value", now=lab.clock())
+    dataset = lab.dataset()
     assert len(dataset.values) == 21
     assert dataset.n_measured == 1
     assert len(set(dataset.structure_ids)) == 20

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from nanoos.campaigns.spec import CampaignSettings
 from nanoos.domain.errors import Conflict, InvalidInput, NanoosError, NotFound, StaleVersion
 from nanoos.service.access.identity import Forbidden, Identity, Scope
 from nanoos.service.commands import approvals
@@ -380,6 +382,31 @@ def test_two_approvals_at_once_carry_out_once(bench: Bench) -> None:
     assert sum(isinstance(result, CommandResult) for result in results) == 1
     assert {type(result) for result in results} == {CommandResult, Conflict}
     assert bench.count(candidates) == 4
+
+
+def test_a_clone_has_every_setting_of_its_campaign(bench: Bench) -> None:
+    settings = {
+        "max_iterations": 7,
+        "stop": {"hits": 3, "patience_iterations": 4, "min_expected_gain": 0.01, "score_worth_hours": 5.0},
+        "simulation_budget": 30,
+        "experiment_budget": 2,
+        "acquisition": "ei",
+        "cost_aware": True,
+        "transfer": True,
+        "instrument": {"name": "virtual", "params": {"duration_s": 0.1}},
+        "engine": {
+            "name": "replay",
+            "params": {"properties": ["value"]},
+            "time_limit_s": 60,
+            "memory_limit_mb": 900,
+        },
+    }
+    bench.create("alpha", **settings)
+    _send(bench, CloneCampaign(slug="alpha", new_slug="beta"))
+    first, clone = (dict(row.settings) for row in bench.rows(campaigns))
+    assert clone == first
+    defaults = {item.name: item.default for item in dataclasses.fields(CampaignSettings)}
+    assert not [name for name, value in first.items() if value == defaults[name]]
 
 
 def test_a_clone_starts_from_the_same_design_space_with_what_was_changed(bench: Bench) -> None:

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import update
 
 from nanoos.domain.errors import NotFound
-from nanoos.learning.datasets import build_training_dataset
 from nanoos.service.queries.campaign import campaign_report, incumbent, where_to_look_next
 from nanoos.service.queries.checks import campaign_within_limits, dataset_is_consistent, discoveries_are_hits
 from nanoos.service.queries.discoveries import count_discoveries, discoveries
@@ -126,8 +125,7 @@ def test_limits_that_are_exceeded_are_noticed(worked: Bench) -> None:
 
 
 def test_a_dataset_that_contradicts_itself_is_noticed(worked: Bench) -> None:
-    with worked.database.write() as connection:
-        dataset = build_training_dataset(connection, "table.value", now=worked.clock())
+    dataset = worked.dataset()
     assert dataset_is_consistent(dataset).passed
     simulated = np.flatnonzero(np.isnan(dataset.noise_std))
     for change in (
