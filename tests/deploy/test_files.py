@@ -13,6 +13,7 @@ from typing import Any
 import dagster as dg
 import pytest
 import yaml
+from sqlalchemy import make_url
 from typer.main import get_command
 
 from nanoos.interfaces.cli.app import app
@@ -155,7 +156,10 @@ def test_dagster_takes_the_production_configuration_and_keeps_its_runs_in_databa
     with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
         storage = instance.get_ref().storage
         assert isinstance(storage, PlatformStorage)
-        assert storage.postgres_url == url.replace("postgresql://", "postgresql+psycopg2://")
+        kept_in = make_url(storage.postgres_url)
+        assert kept_in.set(query={}) == make_url(url).set(drivername="postgresql+psycopg2")
+        # Not in a schema that is named like the role.
+        assert kept_in.query == {"options": "-csearch_path=public"}
         assert isinstance(instance.run_launcher, HostRunLauncher)
         assert instance.run_monitoring_enabled
         assert instance.run_retries_enabled
