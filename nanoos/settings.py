@@ -50,7 +50,7 @@ class Settings(BaseSettings):
         Field(description="Where simulations and trainings run: in their run's process, or on Celery workers."),
     ] = "embedded"
     simulation_workers: Annotated[
-        int, Field(ge=1, le=1000, description="Celery worker slots for simulations; a run starts as many steps.")
+        int, Field(ge=1, le=1000, description="Celery worker slots for simulations; a run starts one step for each.")
     ] = 2
     celery_visibility_timeout_s: Annotated[
         int, Field(ge=600, le=604800, description="Seconds until Redis gives a lost worker's task to another worker.")
@@ -61,14 +61,14 @@ class Settings(BaseSettings):
             description="Signs sessions, forms and launched runs; 32 random characters or more, equal on all machines."
         ),
     ] = SecretStr("")
-    nanoos_token: Annotated[SecretStr, Field(description="Token that `nanoos mcp` uses.")] = SecretStr("")
-    api_prefix: Annotated[str, Field(description="Path under which the REST routes also answer.")] = "/api"
+    nanoos_token: Annotated[SecretStr, Field(description="Token of `nanoos mcp`, and of `nanoos.open` for a server.")] = SecretStr("")
+    api_prefix: Annotated[str, Field(description="Additional path prefix of the REST routes.")] = "/api"
     orchestrator_mode: Annotated[OrchestratorMode, Field(description="Mode of a new orchestrator.")] = (
         OrchestratorMode.SCHEDULED
     )
     orchestrator_default_name: Annotated[str, Field(description="Name of the default orchestrator.")] = "default"
     orchestrator_cron: Annotated[
-        str, Field(description="Cron of the step's schedule, UTC: hourly, '*/30 * * * *', '0 */2 * * *'.")
+        str, Field(description="Cron of the step's schedule, UTC; also, for example, '*/30 * * * *' or '0 */2 * * *'.")
     ] = "0 * * * *"
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="Minimum level of log messages.")
@@ -83,13 +83,13 @@ class Settings(BaseSettings):
     guess_limit: Annotated[
         str, Field(description="Maximum rate of wrong tokens from one address or with the same prefix.")
     ] = "20/minute"
-    sqlalchemy_pool_size: Annotated[int, Field(ge=1, le=1000, description="Open database connections kept.")] = 20
+    sqlalchemy_pool_size: Annotated[int, Field(ge=1, le=1000, description="Database connections kept open.")] = 20
     sqlalchemy_max_overflow: Annotated[int, Field(ge=0, le=1000, description="Connections beyond the pool.")] = 40
     sqlalchemy_pool_timeout: Annotated[
         float, Field(gt=0, le=3600, description="Seconds to wait for a free connection.")
     ] = 30
     lease_seconds: Annotated[
-        float, Field(ge=5, le=86400, description="Lease on claimed work; renewed at a third of it.")
+        float, Field(ge=5, le=86400, description="Lease on claimed work, in seconds; renewed after a third of it.")
     ] = 60
     retention_days: Annotated[int, Field(ge=1, le=36500, description="Days after which history may be archived.")] = 90
     archive_folder: Annotated[

@@ -25,16 +25,16 @@ class OrchestratorConfig(BaseModel):
         int, Field(ge=0, le=100_000, description="Experiments in flight at any time, over all campaigns.")
     ] = 5
     training_frequency_hours: Annotated[
-        float, Field(gt=0, le=8760, description="A model with new labels is retrained after this long.")
+        float, Field(gt=0, le=8760, description="A model with new labels is retrained after this time, in hours.")
     ] = 24
     min_new_samples_for_retrain: Annotated[
         int, Field(ge=1, le=10_000_000, description="New labels that make a model due at once.")
     ] = 100
     experiment_budget_per_campaign: Annotated[
-        int, Field(ge=0, le=1_000_000, description="Experiments launched by one campaign in all.")
+        int, Field(ge=0, le=1_000_000, description="Total experiments of one campaign.")
     ] = 50
     simulation_budget_per_campaign: Annotated[
-        int, Field(ge=0, le=100_000_000, description="Simulations launched by one campaign in all.")
+        int, Field(ge=0, le=100_000_000, description="Total simulations of one campaign.")
     ] = 1000
     active_learning_threshold: Annotated[
         float,
@@ -47,13 +47,13 @@ class OrchestratorConfig(BaseModel):
     ] = 0.8
     bo_acquisition_function: Annotated[Acquisition, Field(description="How candidates are chosen.")] = "ei"
     max_iterations_per_run: Annotated[
-        int, Field(ge=0, le=100_000, description="Campaigns advanced by one step, an iteration each.")
+        int, Field(ge=0, le=100_000, description="Campaigns that one step advances, by one iteration each.")
     ] = 3
     experiment_trigger_score_threshold: Annotated[
-        float, Field(ge=0, le=1, description="Least score (0..1) of a candidate that goes to the lab.")
+        float, Field(ge=0, le=1, description="Minimum score (0..1) of a candidate that goes to the lab.")
     ] = 0.9
     campaign_priorities: Annotated[
-        dict[str, int], Field(description="Campaign slug to priority, over the campaign's own; higher goes first.")
+        dict[str, int], Field(description="Priority by campaign slug, overriding the campaign's own; higher goes first.")
     ] = Field(default_factory=dict)
 
 
