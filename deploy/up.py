@@ -1,4 +1,4 @@
-"""The whole production stack on one machine: servers where no URL is given, schema, platform. Ctrl-C stops all of it.
+"""The production stack on one machine: servers (unless their URLs are set), schema, platform. Ctrl-C stops all of it.
 
 Run as `make production`, or `.venv/bin/python -m deploy.up`.
 """
@@ -31,7 +31,7 @@ def main(
     host: Annotated[str, typer.Option(help="Address of the UI.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the UI.")] = 3000,
     wheels: Annotated[
-        bool, typer.Option(help="Use the servers of the development wheels even where others are installed.")
+        bool, typer.Option(help="Use the development wheels' servers even if others are installed.")
     ] = False,
 ) -> None:
     """Start the production profile on this machine."""
@@ -47,7 +47,7 @@ def main(
             if postgres.process is None:
                 postgres.start()
             os.environ["DATABASE_URL"] = postgres.url
-            # For `init` alone: the running platform must not be able to switch off the guards of history.
+            # For `init` only: the running platform must not be able to switch off the guards of history.
             owner = {"DATABASE_OWNER_URL": postgres.owner_url}
         if "redis_url" not in settings.model_fields_set:
             make_folder(folder)
@@ -70,7 +70,7 @@ def main(
 
 
 def _write_env(folder: Path) -> None:
-    """Writes the file with which another terminal uses this stack; it holds passwords."""
+    """Write the environment of this stack to a file for other terminals; it holds passwords."""
     path = folder / "env"
     path.touch(mode=0o600)
     names = ("EXECUTION", "NANOOS_HOME", "DATABASE_URL", "REDIS_URL")
@@ -82,7 +82,7 @@ def _serve(arguments: list[str], servers: list[Postgres | Redis]) -> int:
     """Run the platform until it ends or a signal arrives; restart servers that die meanwhile."""
     received: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda got, _frame: received.append(got))
+        signal.signal(number, lambda signum, _frame: received.append(signum))
     platform = subprocess.Popen([NANOOS, *arguments], start_new_session=True)  # noqa: S603  # our own program
     while platform.poll() is None and not received:
         for server in servers:
