@@ -61,7 +61,9 @@ class Settings(BaseSettings):
             description="Signs sessions, forms and launched runs; 32 random characters or more, equal on all machines."
         ),
     ] = SecretStr("")
-    nanoos_token: Annotated[SecretStr, Field(description="Token of `nanoos mcp`, and of `nanoos.open` for a server.")] = SecretStr("")
+    nanoos_token: Annotated[
+        SecretStr, Field(description="Token of `nanoos mcp`, and of `nanoos.open` for a server.")
+    ] = SecretStr("")
     api_prefix: Annotated[str, Field(description="Additional path prefix of the REST routes.")] = "/api"
     orchestrator_mode: Annotated[OrchestratorMode, Field(description="Mode of a new orchestrator.")] = (
         OrchestratorMode.SCHEDULED

@@ -53,7 +53,7 @@ class OrchestratorConfig(BaseModel):
         float, Field(ge=0, le=1, description="Minimum score (0..1) of a candidate that goes to the lab.")
     ] = 0.9
     campaign_priorities: Annotated[
-        dict[str, int], Field(description="Priority by campaign slug, overriding the campaign's own; higher goes first.")
+        dict[str, int], Field(description="Priority by campaign slug; overrides the campaign's own; higher first.")
     ] = Field(default_factory=dict)
 
 

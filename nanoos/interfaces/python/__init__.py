@@ -1,7 +1,7 @@
-"""The Python interface: labs and campaigns as objects, the same in a folder of this machine and on a server.
+"""The Python interface: labs and campaigns as objects, the same for a local folder and for a server.
 
-It translates, as REST and the CLI do: what changes something is a command, what is read is a query. `transport.py`
-says how both reach the lab, `local.py` and `remote.py` are the two ways.
+It only translates, as REST and the CLI do: changes are commands, reads are queries. `transport.py` defines how both
+reach the lab; `local.py` and `remote.py` implement it.
 """
 
 from nanoos.interfaces.python.campaign import Campaign

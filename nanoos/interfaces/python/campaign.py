@@ -18,18 +18,18 @@ from nanoos.service.queries.work import CandidateOrder, CandidateView, Experimen
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-PATIENCE_S = 300.0  # a worker that is alive takes work within seconds
+PATIENCE_S = 300.0  # a live worker claims work within seconds
 
 CANDIDATE_COLUMNS = ("id", "formula", "iteration", "status", "origin", "predicted_score", "score", "is_hit", "outputs")
 
 
 class Campaign:
-    """One design campaign; `Lab.campaign` and `Lab.create_campaign` hand it out.
+    """One design campaign; `Lab.campaign` and `Lab.create_campaign` return it.
 
-    It holds nothing but its slug: every property and method reads the present state.
+    It stores only the slug: every property and method reads the current state.
 
     Attributes:
-        slug: Names the campaign in its lab.
+        slug: Identifies the campaign in its lab.
     """
 
     def __init__(self, transport: Transport, slug: str) -> None:
@@ -48,7 +48,7 @@ class Campaign:
         """Goal, budgets, results of each iteration and the ten best candidates.
 
         Raises:
-            NotFound: There is no such campaign any more.
+            NotFound: The campaign does not exist.
         """
         report: CampaignReport = self._transport.ask("get_campaign", slug=self.slug)
         return report
@@ -63,13 +63,13 @@ class Campaign:
     ) -> Iterator[Step]:
         """Run the campaign until it ends, one `Step` for each iteration and one for its end.
 
-        In a folder, this process runs the steps, simulations, automatic experiments and trainings, those of the lab's
-        other running campaigns too. On a server, this process asks for the steps and the server's workers do the rest.
-        Ctrl-C, or leaving the loop, loses nothing: the next `run` goes on. A COMPLETED campaign gives no step.
+        In a folder, this process runs the steps, simulations, automatic experiments and trainings, including those of
+        the lab's other running campaigns. On a server, this process requests the steps and the server's workers do the
+        rest. Ctrl-C, or leaving the loop, loses nothing: the next `run` continues. A COMPLETED campaign yields no step.
 
         Args:
-            max_iterations: Stop after so many iterations of this call; None runs to the campaign's own end.
-            until: Called with each step; a true answer stops.
+            max_iterations: Stop this call after this many iterations; None runs until the campaign ends.
+            until: Called with each step; the run stops when it returns true.
             patience_s: Seconds to wait without any change before `Stalled` is raised.
             progress: Show a progress bar; None shows it in a notebook and in a terminal.
 
@@ -78,7 +78,7 @@ class Campaign:
 
         Raises:
             Conflict: The campaign is not RUNNING or was paused, or the orchestrator is inactive or paused.
-            Stalled: Nothing can go on by itself; says why. It is a Conflict.
+            Stalled: The campaign cannot continue by itself; the message says why. It is a Conflict.
             NeedsApproval: The token's steps wait for a person's approval. It is a Conflict.
         """
         if max_iterations is not None and max_iterations < 1:
@@ -100,7 +100,7 @@ class Campaign:
         """What the campaign's models would simulate next, best first; nothing is launched.
 
         Args:
-            n: How many, 1 to 100. Takes seconds: the models are fitted for it.
+            n: Number of structures, 1 to 100. Takes seconds, because the models are fitted first.
 
         Returns:
             Up to n structures with `values` (posterior means) and `std` (posterior standard deviations) by property,
@@ -124,7 +124,7 @@ class Campaign:
 
         Args:
             structures: Ids, hashes, or what `suggest` and `structures` returned; 1 to 1000.
-            wait: Until they have ended: in a folder this process simulates them, on a server its workers do.
+            wait: Wait until they have ended: in a folder this process simulates them, on a server its workers do.
             patience_s: As in `run`.
             progress: As in `run`.
 
@@ -135,19 +135,19 @@ class Campaign:
             NotFound: A structure is not in the design space.
             Conflict: One was chosen before, or the campaign's state, budget or capacity does not allow all.
         """
-        wanted = list(structures)
-        ids = [_structure_id(item) for item in wanted if not isinstance(item, str)]
-        hashes = [item for item in wanted if isinstance(item, str)]
+        items = list(structures)
+        ids = [_structure_id(item) for item in items if not isinstance(item, str)]
+        hashes = [item for item in items if isinstance(item, str)]
         self._transport.send("request_simulations", slug=self.slug, structure_ids=ids, structure_hashes=hashes)
         if wait:
             with showing_progress(progress) as show:
                 self._runner(patience_s, show).settle("simulating")
-        found = [
+        simulated = [
             item
             for item in self.candidates(order="oldest")
             if item.structure_id in ids or item.structure_hash in hashes
         ]
-        return Records(CandidateView, found, CANDIDATE_COLUMNS)
+        return Records(CandidateView, simulated, CANDIDATE_COLUMNS)
 
     def record(
         self,
@@ -157,12 +157,12 @@ class Campaign:
         noise_std: Mapping[str, float] | None = None,
         operator: str | None = None,
     ) -> ExperimentView:
-        """Record what was measured; it becomes labels, and the next model learns from them.
+        """Record measured values; they become labels, and the next model learns from them.
 
         Args:
             measured: An experiment or its id; or a simulated candidate, whose experiment is requested if it has none.
-            values: By property: each property of the experiment, finite, property units.
-            noise_std: Standard deviations by property, property units, > 0, where they are known.
+            values: A value for each property of the experiment, finite, property units.
+            noise_std: Standard deviations by property, property units, > 0, if known.
             operator: Who measured; None means the user of this process.
 
         Returns:
@@ -184,19 +184,19 @@ class Campaign:
         return next(item for item in self.experiments() if item.id == experiment_id)
 
     def start(self, reason: str = "started from Python") -> None:
-        """Start a campaign that was created with `start` false. Raises Conflict where it is not CREATED."""
+        """Start a campaign that was created with `start` false. Raises Conflict if it is RUNNING or CANCELLED."""
         self._move("start", reason)
 
     def pause(self, reason: str = "paused from Python") -> None:
-        """Launch nothing new; what waits, waits. Raises Conflict where it is not RUNNING."""
+        """Launch nothing new; queued work waits. Raises Conflict if the campaign is not RUNNING."""
         self._move("pause", reason)
 
     def resume(self, reason: str = "resumed from Python") -> None:
-        """Go on with a paused, completed or failed campaign. Raises Conflict where it is RUNNING or CANCELLED."""
+        """Resume a paused, completed or failed campaign. Raises Conflict if it is RUNNING or CANCELLED."""
         self._move("resume", reason)
 
     def cancel(self, reason: str = "cancelled from Python") -> None:
-        """End the campaign for good; its results stay. Raises Conflict where it has ended."""
+        """End the campaign for good; its results stay. Raises Conflict if it is COMPLETED or CANCELLED."""
         self._move("cancel", reason)
 
     def candidates(
@@ -208,11 +208,11 @@ class Campaign:
             status: Only IN_FLIGHT, SIMULATED, INFEASIBLE or DROPPED ones.
             order: "score" (best first), "newest" or "oldest".
         """
-        found = fetch_all(self._transport, "list_candidates", slug=self.slug, status=status, order=order)
-        return Records(CandidateView, found, CANDIDATE_COLUMNS)
+        items = fetch_all(self._transport, "list_candidates", slug=self.slug, status=status, order=order)
+        return Records(CandidateView, items, CANDIDATE_COLUMNS)
 
     def predictions(self) -> Records[Prediction]:
-        """What the models said of each candidate when it was chosen, beside what its simulation gave; oldest first."""
+        """The predictions for each candidate when it was chosen, beside its simulated values; oldest first."""
         rows = [
             Prediction(
                 candidate_id=item.id,
@@ -230,16 +230,16 @@ class Campaign:
         return Records(Prediction, rows)
 
     def labels(self, property: str | None = None) -> Records[LabelView]:
-        """Labels of the campaign's candidates, simulated or measured, newest first; none that were retracted.
+        """Labels of the campaign's candidates, simulated or measured, newest first; without retracted ones.
 
         Args:
             property: Only of this property, for example "bandgap_pbe_ev".
         """
-        found = fetch_all(self._transport, "list_labels", slug=self.slug, property=property)
-        return Records(LabelView, found, ("id", "formula", "property", "value", "noise_std", "source_kind"))
+        items = fetch_all(self._transport, "list_labels", slug=self.slug, property=property)
+        return Records(LabelView, items, ("id", "formula", "property", "value", "noise_std", "source_kind"))
 
     def decisions(self, kind: str | None = None) -> Records[DecisionRecord]:
-        """What the steps decided about the campaign, with reasons and numbers, newest first.
+        """The steps' decisions about the campaign, with reasons and numbers, newest first.
 
         Args:
             kind: Only of this kind: campaign_iteration, campaign_end, experiment or known_results.
@@ -259,14 +259,14 @@ class Campaign:
         return Records(DecisionRecord, rows, ("run_id", "taken_at", "kind", "result", "reason"))
 
     def structures(self, formula: str | None = None, *, only_new: bool = False) -> Records[StructureView]:
-        """The design space; the structures go into `simulate`.
+        """Structures of the design space; `simulate` takes them.
 
         Args:
-            formula: Only structures whose formula begins so.
+            formula: Only structures whose formula begins with this.
             only_new: Only structures that the campaign has not chosen.
         """
-        found = fetch_all(self._transport, "list_structures", slug=self.slug, formula=formula, only_new=only_new)
-        return Records(StructureView, found, ("id", "formula", "candidate_status"))
+        items = fetch_all(self._transport, "list_structures", slug=self.slug, formula=formula, only_new=only_new)
+        return Records(StructureView, items, ("id", "formula", "candidate_status"))
 
     def experiments(self, status: WorkStatus | str | None = None) -> Records[ExperimentView]:
         """The campaign's experiments, newest first.
@@ -274,9 +274,9 @@ class Campaign:
         Args:
             status: Only PENDING, QUEUED (a person must measure), RUNNING, COMPLETED, FAILED or CANCELLED ones.
         """
-        found = fetch_all(self._transport, "list_experiments", slug=self.slug, status=status)
-        shown = ("id", "candidate_id", "formula", "score", "instrument", "status", "properties", "measured")
-        return Records(ExperimentView, found, shown)
+        items = fetch_all(self._transport, "list_experiments", slug=self.slug, status=status)
+        columns = ("id", "candidate_id", "formula", "score", "instrument", "status", "properties", "measured")
+        return Records(ExperimentView, items, columns)
 
     def plot_progress(self) -> Figure:
         """Best score, mean score and hits by simulations spent, as a matplotlib figure that a notebook shows."""
@@ -297,7 +297,7 @@ class Campaign:
                 if item.candidate_id == measured.id:
                     return item.id
             self._transport.send("request_experiments", slug=self.slug, candidate_ids=[measured.id])
-        raise Conflict(f"The experiment of candidate {measured.id} has gone.", hint="Look at campaign.experiments().")
+        raise Conflict(f"Candidate {measured.id} has no experiment any more.", hint="Look at campaign.experiments().")
 
 
 def _structure_id(item: int | RankedCandidate | StructureView) -> int:

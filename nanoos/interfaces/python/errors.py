@@ -1,4 +1,4 @@
-"""Errors of this interface; all others are the platform's own, from a server as from a folder."""
+"""Errors of this interface. All others are the platform's own, the same from a server as from a folder."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from nanoos.domain.errors import Conflict, StoreUnavailable
 
 
 class ServerUnavailable(StoreUnavailable):
-    """The server cannot be reached, or what answers is no NANO-OS."""
+    """The server cannot be reached, or is not a NANO-OS server."""
 
 
 class NeedsApproval(Conflict):
@@ -14,4 +14,4 @@ class NeedsApproval(Conflict):
 
 
 class Stalled(Conflict):
-    """The campaign runs, but nothing can go on by itself; the message says what it waits for."""
+    """The campaign is RUNNING but cannot continue by itself; the message says what it waits for."""

@@ -1,4 +1,4 @@
-"""A lab: campaigns, models and discoveries, in a folder of this machine or on a server."""
+"""A lab: campaigns, models and discoveries, in a local folder or on a server."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def open(
     """Open a lab.
 
     Args:
-        where: A folder: the embedded profile in it, created if it is missing; the CLI finds the same lab in that
-            folder. An address that begins with http:// or https://: the server there. None: the database that the
-            environment names (DATABASE_URL, NANOOS_HOME), as for the CLI.
+        where: A folder with the embedded profile, created if it is missing; the CLI uses the same lab in that folder.
+            Or a server's address, beginning with http:// or https://. None means the database that the environment
+            names (DATABASE_URL, NANOOS_HOME), as for the CLI.
         token: The server's bearer token; None means NANOOS_TOKEN.
         orchestrator: The orchestrator of new campaigns; None means the lab's default.
 
@@ -52,7 +52,7 @@ def open(
         secret = load_settings().nanoos_token.get_secret_value() if token is None else token
         return Lab(RemoteTransport(place, secret, orchestrator))
     if token is not None:
-        raise InvalidInput("A token is for a server.", hint="Give its address as `where`, or leave the token out.")
+        raise InvalidInput("A token needs a server.", hint="Give its address as `where`, or leave the token out.")
     from nanoos.interfaces.python.local import LocalTransport, settings_of
     from nanoos.settings import load_settings
 
@@ -61,7 +61,7 @@ def open(
 
 
 class Lab:
-    """Everything of one installation; `nanoos.open` makes it."""
+    """Campaigns, models and results of one installation; `nanoos.open` returns it."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -78,7 +78,7 @@ class Lab:
         self.close()
 
     def close(self) -> None:
-        """Release the database or the connection; what is used afterwards raises Conflict."""
+        """Release the database or the connection; any later use raises Conflict."""
         self._transport.close()
 
     def create_campaign(
@@ -97,7 +97,7 @@ class Lab:
 
         Raises:
             InvalidInput: The file cannot be read, or a field is missing, unknown or out of its range.
-            Conflict: There is a campaign of this slug already.
+            Conflict: A campaign with this slug already exists.
         """
         campaign = {**_campaign_from(source), **fields}
         done = self._transport.send(
@@ -106,7 +106,7 @@ class Lab:
         return Campaign(self._transport, done.result["slug"])
 
     def campaign(self, slug: str) -> Campaign:
-        """The campaign of this slug. Raises NotFound where there is none."""
+        """The campaign with this slug. Raises NotFound if there is none."""
         self._transport.ask("get_campaign", slug=slug)
         return Campaign(self._transport, slug)
 
@@ -116,17 +116,17 @@ class Lab:
         Args:
             status: Only CREATED, RUNNING, PAUSED, COMPLETED, FAILED or CANCELLED ones.
         """
-        shown = ("slug", "status", "iteration", "n_simulations", "n_experiments", "n_hits", "best_score")
-        return Records(CampaignSummary, fetch_all(self._transport, "list_campaigns", status=status), shown)
+        columns = ("slug", "status", "iteration", "n_simulations", "n_experiments", "n_hits", "best_score")
+        return Records(CampaignSummary, fetch_all(self._transport, "list_campaigns", status=status), columns)
 
     def models(self) -> Records[ModelSummary]:
-        """Modelled properties: labels, version in use, cross-validated RMSE (property units) and R²."""
+        """Modelled properties: labels, champion version, cross-validated RMSE (property units) and R²."""
         return Records(ModelSummary, fetch_all(self._transport, "list_models"))
 
     def discoveries(self) -> Records[Discovery]:
-        """Simulated candidates that meet every target, with what was measured, newest first."""
-        shown = ("campaign", "formula", "score", "iteration", "simulated", "experiment_status", "measured")
-        return Records(Discovery, fetch_all(self._transport, "list_discoveries"), shown)
+        """Simulated candidates that meet every target, with measured values, newest first."""
+        columns = ("campaign", "formula", "score", "iteration", "simulated", "experiment_status", "measured")
+        return Records(Discovery, fetch_all(self._transport, "list_discoveries"), columns)
 
     def experiments(self, status: WorkStatus | str | None = None) -> Records[ExperimentView]:
         """Experiments of all campaigns, newest first; the QUEUED ones wait for a person.
@@ -134,24 +134,24 @@ class Lab:
         Args:
             status: Only PENDING, QUEUED, RUNNING, COMPLETED, FAILED or CANCELLED ones.
         """
-        shown = ("id", "campaign", "formula", "instrument", "status", "properties", "measured")
-        return Records(ExperimentView, fetch_all(self._transport, "list_experiments", status=status), shown)
+        columns = ("id", "campaign", "formula", "instrument", "status", "properties", "measured")
+        return Records(ExperimentView, fetch_all(self._transport, "list_experiments", status=status), columns)
 
     def alerts(self) -> Records[AlertView]:
         """Open alerts, oldest first."""
         return Records(AlertView, fetch_all(self._transport, "list_alerts"))
 
     def ask(self, query: str, **arguments: Any) -> Any:
-        """The answer to any query by name, as docs/reference/mcp.md lists them.
+        """The answer to any query by name; docs/reference/mcp.md lists them.
 
         Raises:
-            NotFound: There is no such query, or what it asks about does not exist.
+            NotFound: The query, or its subject, does not exist.
             InvalidInput: An argument is missing, unknown or out of its range.
         """
         return self._transport.ask(query, **arguments)
 
     def send(self, kind: str, *, key: str | None = None, **fields: Any) -> CommandResult:
-        """Send any command by its kind, as docs/reference/mcp.md lists them.
+        """Send any command by its kind; docs/reference/mcp.md lists them.
 
         Args:
             kind: For example "update_config".
@@ -161,7 +161,7 @@ class Lab:
         Raises:
             NotFound: There is no such command.
             NeedsApproval: It waits for a person's approval.
-            NanoosError: It is refused; nothing has changed.
+            NanoosError: The command is refused; nothing has changed.
         """
         return self._transport.send(kind, key=key, **fields)
 

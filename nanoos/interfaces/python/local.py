@@ -1,4 +1,4 @@
-"""A lab on this machine: the command bus, the queries and the work itself, in this process, without Dagster."""
+"""A lab on this machine: commands, queries and work run in this process, without Dagster."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class LocalTransport:
     """A lab in a database that this process opens.
 
     Args:
-        settings: Where it is; the database is created there if it is missing.
+        settings: Name the database, which is created if it is missing.
         orchestrator: Created if it is missing; None means ORCHESTRATOR_DEFAULT_NAME.
 
     Raises:
@@ -35,7 +35,7 @@ class LocalTransport:
         InvalidInput: The settings or the folder cannot be used.
     """
 
-    poll_s = 0.2  # a probe of an index
+    poll_s = 0.2  # a poll costs one index lookup
 
     def __init__(self, settings: Settings, orchestrator: str | None = None) -> None:
         self.orchestrator = orchestrator or settings.orchestrator_default_name
@@ -104,7 +104,7 @@ def _home(folder: Path, own: Mapping[str, str]) -> Path:
 
 
 def _database(settings: Settings) -> Database:
-    """The lab's database; a new one gets its schema, another version's is left alone."""
+    """The lab's database. A new one gets its schema; one of another version is refused unchanged."""
     prepare_location(settings)
     database = Database(create_database_engine(settings))
     try:

@@ -14,20 +14,20 @@ Show = Callable[[CampaignReport, str], None]
 
 
 @contextmanager
-def showing_progress(wanted: bool | None) -> Iterator[Show]:
-    """What shows a campaign's progress, with a note of what is being done.
+def showing_progress(progress: bool | None) -> Iterator[Show]:
+    """A function that shows a campaign's progress, with a note on the current activity.
 
     Args:
-        wanted: None shows it in a notebook or a terminal only.
+        progress: Whether to show it; None shows it in a notebook or a terminal only.
     """
-    if wanted is not False and in_notebook():
+    if progress is not False and in_notebook():
         yield _NotebookLine()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)
-    is_shown = console.is_terminal if wanted is None else wanted
+    is_shown = console.is_terminal if progress is None else progress
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -52,14 +52,14 @@ def showing_progress(wanted: bool | None) -> Iterator[Show]:
 
 def in_notebook() -> bool:
     """Whether this process is a notebook's kernel."""
-    # Without IPython loaded it is none; importing it would cost a second.
+    # A notebook's kernel has loaded IPython; importing it here would cost a second.
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     return hasattr(shell, "kernel")
 
 
 class _NotebookLine:
-    """One output that is replaced: needs no widgets, and a saved notebook keeps its end."""
+    """One output that is replaced: needs no widgets, and a saved notebook keeps the last one."""
 
     def __init__(self) -> None:
         self._handle: Any = None
@@ -68,7 +68,7 @@ class _NotebookLine:
     def __call__(self, report: CampaignReport, note: str) -> None:
         from importlib import import_module
 
-        notebook = import_module("IPython.display")  # no dependency: a notebook's kernel has it
+        notebook = import_module("IPython.display")  # not a dependency: a notebook's kernel has it
 
         done = report.n_simulations - report.n_in_flight
         text = f"{done} of {report.simulation_budget} simulations, {_summary(report, note)}"
@@ -76,11 +76,11 @@ class _NotebookLine:
             return
         self._last = text
         bar = f'<progress value="{done}" max="{max(report.simulation_budget, 1)}"></progress>'
-        shown = notebook.HTML(f"<div><b>{escape(report.slug)}</b> {bar} {escape(text)}</div>")
+        line = notebook.HTML(f"<div><b>{escape(report.slug)}</b> {bar} {escape(text)}</div>")
         if self._handle is None:
-            self._handle = notebook.display(shown, display_id=True)
+            self._handle = notebook.display(line, display_id=True)
         else:
-            self._handle.update(shown)
+            self._handle.update(line)
 
 
 def _summary(report: CampaignReport, note: str) -> str:

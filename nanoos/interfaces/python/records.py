@@ -15,18 +15,18 @@ R = TypeVar("R")
 
 N_SHOWN = 20  # rows of a printed table
 WIDTH = 40  # characters of a printed cell
-# Values by property: a column for each in a frame. Other mappings differ from row to row and stay as they are.
+# Fields with values by property: one data frame column for each property. Other mappings stay one column.
 BY_PROPERTY = frozenset({"predictions", "uncertainties", "outputs", "values", "std", "simulated", "measured"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
-    """What the models said of a candidate's property when it was chosen, beside what its simulation gave.
+    """The prediction for a candidate's property when it was chosen, beside the simulated value.
 
     Attributes:
         mean: Posterior mean, property units.
         std: Posterior standard deviation, property units.
-        value: Simulated, property units; None before the simulation ends.
+        value: Simulated value, property units; None before the simulation ends.
     """
 
     candidate_id: int
@@ -41,12 +41,12 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionRecord:
-    """A decision and the step that took it.
+    """A decision and the step that made it.
 
     Attributes:
         taken_at: When the step began.
-        kind: What was decided about, for example campaign_iteration.
-        numbers: What the reason rests on.
+        kind: The rule that decided, for example campaign_iteration.
+        numbers: The numbers behind the reason.
     """
 
     run_id: int
@@ -59,7 +59,7 @@ class DecisionRecord:
 
 
 class Records(Sequence[R], Generic[R]):
-    """An immutable list of records of one kind; each is a dataclass whose docstring says what its fields are.
+    """An immutable list of records of one kind; each is a dataclass whose docstring explains its fields.
 
     Args:
         kind: The records' dataclass.
@@ -143,11 +143,11 @@ class Records(Sequence[R], Generic[R]):
 
 def _columns(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     """Columns of all rows, those of one field side by side, in the order of the fields."""
-    seen: dict[str, dict[str, None]] = {}
+    by_field: dict[str, dict[str, None]] = {}
     for row in rows:
         for column in row:
-            seen.setdefault(column.partition(".")[0], {})[column] = None
-    return [column for columns in seen.values() for column in columns]
+            by_field.setdefault(column.partition(".")[0], {})[column] = None
+    return [column for columns in by_field.values() for column in columns]
 
 
 def _cell(value: Any) -> str:

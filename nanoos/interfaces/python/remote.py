@@ -21,14 +21,14 @@ from nanoos.service.commands.guardrails import QuotaExceeded
 from nanoos.service.queries.catalog import QUERIES
 
 PROBLEM = "application/problem+json"
-TIMEOUT_S = 120.0  # a step on a large pool takes tens of seconds; where to look next fits models first
+TIMEOUT_S = 120.0  # a step on a large pool takes tens of seconds, and a suggestion fits models first
 CONNECT_S = 10.0
-RETRIES_S = (0.5, 1.0, 2.0, 4.0, 8.0)  # pauses: a server that restarts is back within these
+RETRIES_S = (0.5, 1.0, 2.0, 4.0, 8.0)  # pauses between tries: together longer than a server's restart
 UNAVAILABLE = frozenset({502, 503, 504})
 
 
 class RemoteTransport:
-    """A lab on a server. Every command has an idempotency key, so that one that is sent again acts once.
+    """A lab on a server. Every command has an idempotency key, so that a repeated one acts once.
 
     Args:
         url: The server's address, for example "https://lab.example.org", with a path before `/agent` if there is one.
@@ -36,8 +36,8 @@ class RemoteTransport:
         orchestrator: None means the server's default.
 
     Raises:
-        InvalidInput: The address is no HTTP address.
-        ServerUnavailable: Nothing answers there, or no NANO-OS.
+        InvalidInput: The address is not an HTTP address.
+        ServerUnavailable: Nothing answers there, or it is not a NANO-OS server.
         Unauthenticated: The token is missing, unknown, expired or revoked.
     """
 
@@ -46,7 +46,7 @@ class RemoteTransport:
     def __init__(self, url: str, token: str = "", orchestrator: str | None = None) -> None:
         self.where = url.rstrip("/")
         if "@" in url.partition("://")[2].partition("/")[0]:
-            raise InvalidInput("The address holds a name or a password.", hint="Give the token as `token`.")
+            raise InvalidInput("The address contains a user name or a password.", hint="Give the token as `token`.")
         headers = {"Accept": f"application/json, {PROBLEM}", "User-Agent": f"nanoos-python/{__version__}"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
@@ -56,7 +56,7 @@ class RemoteTransport:
             )
         except (httpx2.InvalidURL, ValueError) as error:
             raise InvalidInput(
-                f"{url!r} is no address: {error}.", hint="For example https://lab.example.org."
+                f"{url!r} is not an address: {error}.", hint="For example https://lab.example.org."
             ) from error
         try:
             arguments = {} if orchestrator is None else {"orchestrator": orchestrator}
@@ -69,8 +69,8 @@ class RemoteTransport:
     def ask(self, query: str, **arguments: Any) -> Any:
         if query not in QUERIES:
             raise NotFound(f"There is no query {query!r}.", hint=f"Known: {', '.join(sorted(QUERIES))}.")
-        given = {name: value for name, value in arguments.items() if value is not None}
-        return _adapter(query).validate_python(self._request("GET", f"/agent/queries/{query}", params=given))
+        parameters = {name: value for name, value in arguments.items() if value is not None}
+        return _adapter(query).validate_python(self._request("GET", f"/agent/queries/{query}", params=parameters))
 
     def send(self, kind: str, *, key: str | None = None, **fields: Any) -> CommandResult:
         done = self._request(
@@ -98,7 +98,7 @@ class RemoteTransport:
     def _request(
         self, method: str, path: str, *, tries: tuple[float, ...] = (*RETRIES_S, 0.0), **arguments: Any
     ) -> Any:
-        """The JSON of an answer; sent again while the server is away."""
+        """The JSON of a response; the request is repeated while the server is unavailable."""
         if self._client.is_closed:
             raise Conflict(f"The lab {self.where} was closed.", hint="Open it again: nanoos.open(...).")
         for number, pause_s in enumerate(tries, start=1):
@@ -106,7 +106,7 @@ class RemoteTransport:
             try:
                 answer = self._client.request(method, path, **arguments)
             except httpx2.UnsupportedProtocol as error:
-                raise InvalidInput(f"{self.where!r} is no HTTP address.", hint="https://lab.example.org") from error
+                raise InvalidInput(f"{self.where!r} is not an HTTP address.", hint="https://lab.example.org") from error
             except httpx2.TransportError as error:
                 if is_last:
                     raise ServerUnavailable(
@@ -126,7 +126,7 @@ class RemoteTransport:
         if kind == PROBLEM:
             raise _error_of(answer)
         raise ServerUnavailable(
-            f"{answer.request.url} answered {answer.status_code} {kind or 'without content'}: this is no NANO-OS.",
+            f"{answer.request.url} answered {answer.status_code} {kind or 'without content'}: not a NANO-OS server.",
             hint="Give the address of `nanoos up` or `nanoos serve`, with the path before /agent if there is one.",
         )
 
@@ -137,7 +137,7 @@ def _adapter(query: str) -> TypeAdapter[Any]:
 
 
 def _error_of(answer: httpx2.Response) -> NanoosError:
-    """The error that the server answered, as the class that it was there."""
+    """The error in the server's response, as an exception of the same class."""
     problem = answer.json()
     kind = _classes().get(problem.get("title", ""), NanoosError)
     error = kind(problem.get("detail", ""), hint=problem.get("hint", ""))

@@ -1,4 +1,4 @@
-"""Running a campaign: steps and the work that they launch, until it ends or nothing can go on."""
+"""Running a campaign: steps and the work that they launch, until it ends or cannot continue."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from nanoos.interfaces.python.progress import Show
 from nanoos.interfaces.python.transport import Transport
 from nanoos.service.queries.campaign import CampaignReport
 
-WORK_S = 1.0  # of work between two looks at the progress
+WORK_S = 1.0  # of work between two progress reports
 BUSY_S = 0.5  # a step takes about a second
-FIRST_POLL_S = 0.02  # then twice as long each time, up to the transport's own
+FIRST_POLL_S = 0.02  # doubled after each poll, up to the transport's poll_s
 IDLE_S = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)  # pauses between steps that change nothing
-MAX_IDLE = 3  # such steps in a row while no simulation is in flight anywhere: nothing will change by itself
+MAX_IDLE = 3  # steps in a row without change while no simulation is in flight: nothing will change by itself
 ABOUT_ITSELF = (DecisionKind.CAMPAIGN_ITERATION, DecisionKind.CAMPAIGN_END)  # not about its candidates
 WORKERS = "Start workers with `nanoos up` or `nanoos work`, or wait longer: patience_s."
 
@@ -30,14 +30,14 @@ class Step:
     """One iteration of a campaign with its results, or the step that ended the campaign.
 
     Attributes:
-        run_id: The orchestrator's step.
+        run_id: Id of the orchestrator step.
         iteration: The campaign's iteration, from 1.
-        status: The campaign's status after it: RUNNING, or what it ended as.
-        reason: Why the step decided so.
+        status: The campaign's status after it: RUNNING or a final status.
+        reason: Why the step advanced or ended the campaign.
         n_simulations: Simulations of the campaign so far.
         n_hits: Candidates so far that meet every target.
         n_experiments: Experiments of the campaign so far.
-        iteration_best: Best score of the iteration, 0..1; None where none of its simulations gave a result.
+        iteration_best: Best score of the iteration, 0..1; None if none of its simulations gave a result.
         best_score: Best score so far, 0..1; None before the first result.
     """
 
@@ -59,7 +59,7 @@ class Runner:
         transport: The lab.
         slug: The campaign.
         orchestrator: Its orchestrator.
-        patience_s: Raise `Stalled` when nothing has changed for so long.
+        patience_s: Raise `Stalled` after this time without any change, s.
         show: Shows progress.
     """
 
@@ -77,25 +77,25 @@ class Runner:
             return
         _check_running(report)
         first = report.iteration
-        report = self.settle("finishing what was launched before")
-        seen, idle, since = report.iteration, 0, time.monotonic()
+        report = self.settle("finishing earlier simulations")
+        iteration, idle, since = report.iteration, 0, time.monotonic()
         while report.status not in ENDED_CAMPAIGN:
             _check_running(report)
             actions = self._step()
             report = self.settle("simulating")
-            if report.iteration > seen or report.status in ENDED_CAMPAIGN:
-                seen, idle, since = report.iteration, 0, time.monotonic()
+            if report.iteration > iteration or report.status in ENDED_CAMPAIGN:
+                iteration, idle, since = report.iteration, 0, time.monotonic()
                 if report.status in ENDED_CAMPAIGN:
                     self._finish_experiments(actions)
                 step = _step_of(actions, report)
                 yield step
-                if max_iterations is not None and seen - first >= max_iterations:
+                if max_iterations is not None and iteration - first >= max_iterations:
                     return
                 if until is not None and until(step):
                     return
                 report = self._report()  # the caller may have paused or cancelled it
             elif actions["campaigns_advanced"] or actions["campaigns_ended"]:
-                idle, since = 0, time.monotonic()  # of others: this one comes later
+                idle, since = 0, time.monotonic()  # other campaigns came first; this one follows
             else:
                 idle += 1
                 self._wait(report, _reason(actions, self._slug), idle, time.monotonic() - since)
@@ -104,27 +104,27 @@ class Runner:
         """Work until the design space is built and no simulation of the campaign is in flight; returns its progress.
 
         Raises:
-            Stalled: They are not, and nothing has moved for `patience_s`.
+            Stalled: Neither is the case, and nothing has changed for `patience_s`.
             Conflict: The orchestrator is inactive or paused.
         """
         before: object = None
         since, n_idle = time.monotonic(), 0
         while True:
-            did = self._transport.work(WORK_S)
+            has_worked = self._transport.work(WORK_S)
             report = self._report()
             self._show(report, note)
             is_settled = report.n_in_flight == 0 and report.n_pool_wanted is None
-            if not did and (is_settled or report.status is not CampaignStatus.RUNNING):
+            if not has_worked and (is_settled or report.status is not CampaignStatus.RUNNING):
                 return report
-            now = (report.n_in_flight, report.n_simulations, report.n_pool)
-            if did or now != before or self._n_simulations(WorkStatus.RUNNING, self._slug):
-                before, since = now, time.monotonic()
+            state = (report.n_in_flight, report.n_simulations, report.n_pool)
+            if has_worked or state != before or self._n_simulations(WorkStatus.RUNNING, self._slug):
+                before, since = state, time.monotonic()
             else:
                 self._check_acting()
             if time.monotonic() - since > self._patience_s:
                 raise Stalled(self._why_nothing_moves(report), hint=WORKERS)
-            n_idle = 0 if did else n_idle + 1
-            if not did:
+            n_idle = 0 if has_worked else n_idle + 1
+            if not has_worked:
                 time.sleep(min(self._transport.poll_s, FIRST_POLL_S * 2**n_idle))
 
     def _why_nothing_moves(self, report: CampaignReport) -> str:
@@ -134,12 +134,12 @@ class Runner:
                 f"structures; none has been added for {self._patience_s:g} s."
             )
         return (
-            f"{report.n_in_flight} simulations of campaign {self._slug!r} wait; none has begun for "
+            f"{report.n_in_flight} simulations of campaign {self._slug!r} wait; none has started for "
             f"{self._patience_s:g} s."
         )
 
     def _step(self) -> Mapping[str, Any]:
-        """What one step of the orchestrator did; waits for another step that runs now."""
+        """Run one orchestrator step and return its actions; waits while another step runs."""
         deadline = time.monotonic() + self._patience_s
         while True:
             try:
@@ -152,20 +152,20 @@ class Runner:
             return {"run_id": done.result["run_id"], **done.result["actions"]}
 
     def _finish_experiments(self, actions: Mapping[str, Any]) -> None:
-        """Its last candidates go to the lab too: as many as there is room for at a time."""
+        """Send its last candidates to the lab too, as many at a time as capacity allows."""
         while actions["experiments_launched"]:
             while self._transport.work(WORK_S):
                 pass
             actions = self._step()
 
     def _wait(self, report: CampaignReport, reason: str, idle: int, waited_s: float) -> None:
-        n_begun = self._n_simulations(WorkStatus.RUNNING)
-        is_work_left = n_begun or self._n_simulations(WorkStatus.PENDING)
+        n_running = self._n_simulations(WorkStatus.RUNNING)
+        is_work_left = n_running or self._n_simulations(WorkStatus.PENDING)
         if (idle >= MAX_IDLE and not is_work_left) or waited_s > self._patience_s:
             limits = "campaign.decisions() has the numbers; the configuration's limits and budgets can be raised."
             raise Stalled(
-                f"Campaign {self._slug!r} cannot go on: {reason}.",
-                hint=WORKERS if is_work_left and not n_begun else limits,
+                f"Campaign {self._slug!r} cannot continue: {reason}.",
+                hint=WORKERS if is_work_left and not n_running else limits,
             )
         self._show(report, reason)
         time.sleep(IDLE_S[min(idle, len(IDLE_S) - 1)])
@@ -194,7 +194,7 @@ def _check_running(report: CampaignReport) -> None:
     remedy = {CampaignStatus.CREATED: "campaign.start()", CampaignStatus.CANCELLED: "Create another campaign."}
     raise Conflict(
         f"Campaign {report.slug!r} is {report.status}: {report.status_reason or 'it was not started'}.",
-        hint=remedy.get(report.status, "campaign.resume() goes on with it."),
+        hint=remedy.get(report.status, "campaign.resume() continues it."),
     )
 
 
@@ -215,4 +215,4 @@ def _step_of(actions: Mapping[str, Any], report: CampaignReport) -> Step:
 
 def _reason(actions: Mapping[str, Any], slug: str) -> str:
     own = [item["reason"] for item in actions["decisions"] if item["subject"] == slug and item["kind"] in ABOUT_ITSELF]
-    return str(own[-1]) if own else "the step decided nothing about it"
+    return str(own[-1]) if own else "the step made no decision about it"

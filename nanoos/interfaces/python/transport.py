@@ -1,4 +1,4 @@
-"""How a lab is reached: the protocol that the local and the remote transport implement."""
+"""Access to a lab: the protocol that the local and the remote transport implement."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Transport(Protocol):
     """One lab, on this machine or on a server.
 
     Attributes:
-        where: The folder, database or address, for people.
+        where: The folder, database or address, for display.
         orchestrator: The orchestrator that new campaigns belong to.
-        poll_s: How often it is worth looking whether others have done something.
+        poll_s: Seconds between polls for changes by other processes.
     """
 
     where: str
@@ -33,27 +33,27 @@ class Transport(Protocol):
         """The typed answer to a query of the catalogue.
 
         Raises:
-            NotFound: What is asked about does not exist.
-            InvalidInput: An argument is refused.
+            NotFound: The query's subject does not exist.
+            InvalidInput: An argument is invalid.
         """
 
     def send(self, kind: str, *, key: str | None = None, **fields: Any) -> CommandResult:
-        """Send a command; the same key acts once.
+        """Send a command; a repeat with the same key acts once.
 
         Raises:
             NeedsApproval: A person must approve it first.
-            NanoosError: It is refused; nothing has changed.
+            NanoosError: The command is refused; nothing has changed.
         """
 
     def work(self, limit_s: float) -> bool:
-        """Carry out waiting work in this process for about so long; False where there is none for it."""
+        """Do queued work in this process for about `limit_s` seconds; False if there is none to do here."""
 
     def close(self) -> None:
-        """Release connections; afterwards everything raises Conflict."""
+        """Release connections; any later use raises Conflict."""
 
 
 def user() -> str:
-    """Who runs this process, for the audit trail."""
+    """The user of this process, for the audit trail."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):
@@ -70,7 +70,7 @@ def plain(kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         made: dict[str, Any] = json.loads(json.dumps(dict(fields), allow_nan=False, default=_json_of))
     except (TypeError, ValueError) as error:
         raise InvalidInput(
-            f"A field of {kind} is refused: {error}.", hint="Give finite numbers and plain data."
+            f"A field of {kind} is invalid: {error}.", hint="Give finite numbers and plain data."
         ) from error
     return made
 

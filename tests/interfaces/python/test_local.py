@@ -60,7 +60,7 @@ def test_a_file_is_no_lab(tmp_path: Path) -> None:
     file.write_text("")
     with pytest.raises(InvalidInput, match="is a file"):
         nanoos.open(file)
-    with pytest.raises(InvalidInput, match="token is for a server"):
+    with pytest.raises(InvalidInput, match="token needs a server"):
         nanoos.open(tmp_path / "other", token="t")
     assert not (tmp_path / "other").exists()
 

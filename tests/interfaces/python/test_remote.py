@@ -97,7 +97,7 @@ def test_an_address_with_a_password_is_refused_without_showing_it() -> None:
     assert "secret" not in str(refused.value)
 
 
-def test_another_web_server_is_told_apart() -> None:
+def test_another_web_server_is_recognised() -> None:
     class Page(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
@@ -111,6 +111,6 @@ def test_another_web_server_is_told_apart() -> None:
     with HTTPServer(("127.0.0.1", 0), Page) as server:
         thread = threading.Thread(target=server.handle_request)
         thread.start()
-        with pytest.raises(ServerUnavailable, match="no NANO-OS"):
+        with pytest.raises(ServerUnavailable, match="not a NANO-OS server"):
             nanoos.open(f"http://127.0.0.1:{server.server_port}", token="t")
         thread.join()
