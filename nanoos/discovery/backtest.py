@@ -1,6 +1,6 @@
-"""Replaying a measured table as if it were unknown, so that a group chooses its strategy before it spends lab money.
+"""Replays of a measured table as if it were unknown, so that a group can choose a strategy before it experiments.
 
-Each seed starts every strategy from the same random rows. Random sampling is its own expectation, not a draw.
+Each seed starts every strategy from the same random rows. Random sampling is computed as its expectation, not drawn.
 Rendering lives in `backtest_report`, reading a file in `backtest_table`.
 """
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 DEFAULT_STRATEGIES = ("auto", "ei", "ucb", "random")
 DEFAULT_BUDGET_SHARE = 0.3  # of the table: most strategies have found most of the top by then
-ENHANCED_AT = 0.1  # of the table: where EF is read off
+ENHANCED_AT = 0.1  # of the table: where EF is evaluated
 MIN_ROWS = 20  # the top 5% of fewer is less than one row
 
 Progress = Callable[[int, int], None]
@@ -78,10 +78,10 @@ class Backtest:
         title: What was replayed.
         n_rows: Rows of the table.
         n_top: Rows worth finding.
-        top_meaning: In words.
-        batch: Rows a suggestion.
+        top_meaning: What they are, in words.
+        batch: Rows per suggestion.
         n_seeds: Replays of each strategy.
-        results: By strategy, in the order asked for.
+        results: By strategy, in the requested order.
         notes: What was dropped or merged while reading.
     """
 
@@ -100,7 +100,7 @@ class Backtest:
         return max(self.results, key=lambda each: (each.af, each.ef))
 
     def rows(self) -> list[dict[str, Any]]:
-        """One JSON-able row a strategy."""
+        """One JSON-able row per strategy."""
         return [
             {
                 "strategy": each.name,
@@ -149,9 +149,9 @@ def run_backtest(
         goal: What is worth finding: with bounded targets the rows that meet all of them, else the best 5% by score.
         strategies: Names of acquisition.ACQUISITIONS.
         seeds: Replays of each strategy.
-        batch: Rows a suggestion.
+        batch: Rows per suggestion.
         budget: Evaluations of each replay; DEFAULT_BUDGET_SHARE of the table if None.
-        starts: Random rows that each replay begins with; a batch, and at least 5, if None.
+        starts: Random rows that each replay begins with; one batch, but at least 5, if None.
         title: For the report.
         notes: For the report.
         progress: Called with replays done and replays in all.
@@ -180,7 +180,7 @@ def run_backtest(
         starts=min(starts or max(batch, 5), budget),
     )
     results = []
-    played = [name for name in strategies if name != "random"]
+    replayed = [name for name in strategies if name != "random"]
     done = 0
     for name in strategies:
         if name == "random":
@@ -193,7 +193,7 @@ def run_backtest(
             seconds.extend(times)
             done += 1
             if progress is not None:
-                progress(done, len(played) * seeds)
+                progress(done, len(replayed) * seeds)
         results.append(_summary(case, name, orders, seconds))
     return Backtest(
         title=title,

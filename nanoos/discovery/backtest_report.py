@@ -90,13 +90,13 @@ def page(result: Backtest, picture: bytes) -> str:
 <style>{STYLE}</style></head><body>
 <h1>Backtest of {html.escape(result.title)}</h1>
 <p>{result.n_rows} candidates, of which {html.escape(result.top_meaning)} are worth finding. {result.n_seeds} replays of
-{budget} evaluations, {result.batch} a batch.</p>
+{budget} evaluations, {result.batch} per batch.</p>
 <img alt="Fraction of the top found against evaluations" src="data:image/png;base64,{encoded}">
 <table><thead><tr><th>strategy</th><th>AF</th><th>EF</th><th>evaluations to find {100 * REACHED:.0f}%</th>
-<th>found by the end</th><th>ms a suggestion</th></tr></thead><tbody>
+<th>found by the end</th><th>ms per suggestion</th></tr></thead><tbody>
 {rows}
 </tbody></table>
-<p>AF: evaluations that random sampling needs over those of the strategy, to find {100 * REACHED:.0f}% of the top.
+<p>AF: evaluations that random sampling needs to find {100 * REACHED:.0f}% of the top, divided by those of the strategy.
 EF: share found after {100 * ENHANCED_AT:.0f}% of the table over the share that random sampling finds. Medians over the
 replays; bands are quartiles (Liang et al. 2021, npj Comput. Mater. 7, 188).</p>
 <ul>{notes}</ul>

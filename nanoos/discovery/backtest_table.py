@@ -13,14 +13,14 @@ import numpy as np
 from nanoos.discovery.protocol import Floats
 from nanoos.domain.errors import InvalidInput
 
-MAX_CATEGORIES = 30  # a text column with more is a name, not a choice
+MAX_CATEGORIES = 30  # a text column with more values is an identifier, not a category
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """Attributes:
     features: Distinct rows, shape (n_rows, n_features).
-    feature_names: Of the columns, one-hot ones as `column=value`.
+    feature_names: Column names, one-hot ones as `column=value`.
     values: By property, repeats averaged, shape (n_rows,), in the table's units.
     notes: What was dropped, encoded or merged.
     """
@@ -34,8 +34,9 @@ class Table:
 def read_table(path: Path, targets: Sequence[str], features: Sequence[str] | None = None) -> Table:
     """Read a CSV or Parquet file.
 
-    Numbers are features as they are, text columns of few values are one-hot, other columns are left out. Rows with a
-    gap are left out; rows with the same features are one candidate with the mean of their values.
+    Numbers are features as they are, text columns with few values become one-hot features, and other columns are
+    left out. Rows with a missing value are left out; rows with the same features are one candidate with the mean of
+    their values.
 
     Args:
         path: The file, `.csv` or `.parquet`.
@@ -57,8 +58,8 @@ def read_table(path: Path, targets: Sequence[str], features: Sequence[str] | Non
         ) from missing_reader
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as failure:
         raise InvalidInput(f"{path.name} is not a table: {failure}.", hint="Give a CSV with a header.") from failure
-    wanted = list(features) if features is not None else [name for name in frame.columns if name not in targets]
-    missing = [name for name in [*targets, *wanted] if name not in frame.columns]
+    used_columns = list(features) if features is not None else [name for name in frame.columns if name not in targets]
+    missing = [name for name in [*targets, *used_columns] if name not in frame.columns]
     if missing:
         raise InvalidInput(f"{path.name} has no column {missing}.", hint=f"It has {list(frame.columns)}.")
     not_numbers = [name for name in targets if not pd.api.types.is_numeric_dtype(frame[name])]
@@ -67,7 +68,7 @@ def read_table(path: Path, targets: Sequence[str], features: Sequence[str] | Non
     notes = []
     columns: dict[str, Floats] = {}
     used = []
-    for name in wanted:
+    for name in used_columns:
         column = frame[name]
         if pd.api.types.is_numeric_dtype(column):
             columns[name] = column.to_numpy(dtype=np.float64)
@@ -78,7 +79,7 @@ def read_table(path: Path, targets: Sequence[str], features: Sequence[str] | Non
             used.append(name)
             notes.append(f"column {name!r} is one-hot, {column.nunique()} values")
         else:
-            notes.append(f"column {name!r} left out: {column.nunique()} different texts")
+            notes.append(f"column {name!r} left out: {column.nunique()} different text values")
     if not columns:
         raise InvalidInput(f"{path.name} has no column to choose by.", hint="Name some with features=...")
     is_whole = frame[[*used, *targets]].notna().all(axis=1).to_numpy()

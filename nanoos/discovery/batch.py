@@ -1,9 +1,9 @@
 """Greedy batch selection, each pick conditioned on the earlier ones.
 
-A pick is assumed to come out near its posterior mean (kriging believer, Ginsbourger et al. 2010): the std of what
-resembles it shrinks. For a maximised or minimised property the belief is half a std worse than the mean, which keeps a
-batch from crowding one peak; in our trials it cost the fewest evaluations to target of five beliefs between one std
-worse and half a std better. Only a shortlist takes part, so that the cost does not grow with the pool.
+Each pick is assumed to have a value near its posterior mean (kriging believer, Ginsbourger et al. 2010), so the std of
+similar candidates shrinks. For a maximised or minimised property the belief is half a std worse than the mean, which
+keeps a batch from crowding one peak; in our trials it cost the fewest evaluations to target of five beliefs between
+one std worse and half a std better. Only a shortlist takes part, so that the cost does not grow with the pool.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Picks:
 
 
 class ConditionedShortlist:
-    """Latent posteriors of a shortlist that shrink as picks are made. Mutable, and lives for one choice."""
+    """Latent posteriors of a shortlist that narrow as picks are made. Mutable; used for one batch."""
 
     def __init__(
         self, features: Floats, surrogates: Mapping[str, FittedSurrogate], beliefs: Mapping[str, float]
@@ -92,7 +92,7 @@ class ConditionedShortlist:
 
 
 def beliefs(goal: Goal) -> dict[str, float]:
-    """By property, how many latent std above its mean a row in flight is believed to come out."""
+    """By property, the believed value of a row in flight, in latent std above its mean."""
     signs = {TargetKind.MAXIMIZE: -PESSIMISM, TargetKind.MINIMIZE: PESSIMISM}
     return {target.property: signs.get(target.kind, 0.0) for target in goal.targets}
 
@@ -104,23 +104,23 @@ def pick_batch(
 
     Args:
         shortlist: The candidates' posteriors.
-        rank: Maps latents (of the whole shortlist), the rows still free and the turn to the values of those rows.
+        rank: Maps latents (of the whole shortlist), the rows still free and the pick's number, from 0, to their values.
         n_shortlist: Its length.
         n_best: Picks by rank.
         n_uncertain: Picks by relative uncertainty, after those.
     """
     free = np.arange(n_shortlist)
     rows, values, uncertain = [], [], []
-    for turn in range(min(n_best + n_uncertain, n_shortlist)):
-        by_rank = turn < n_best
-        rating = rank(shortlist.latents(), free, turn) if by_rank else shortlist.relative_uncertainty()[free]
+    for pick in range(min(n_best + n_uncertain, n_shortlist)):
+        by_rank = pick < n_best
+        rating = rank(shortlist.latents(), free, pick) if by_rank else shortlist.relative_uncertainty()[free]
         best = int(np.argmax(rating))
         row = int(free[best])
         rows.append(row)
         values.append(float(rating[best]))
         uncertain.append(not by_rank)
         free = np.delete(free, best)
-        if turn + 1 < n_best + n_uncertain:
+        if pick + 1 < n_best + n_uncertain:
             shortlist.believe(row)
     return Picks(
         row=np.array(rows, dtype=np.int64), value=np.array(values), is_uncertain=np.array(uncertain, dtype=bool)

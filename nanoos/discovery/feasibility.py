@@ -1,4 +1,4 @@
-"""The probability that a candidate's simulation or experiment succeeds, learned from successes and lasting failures."""
+"""Probability that a candidate's simulation or experiment succeeds, learned from successes and permanent failures."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from nanoos.discovery.surrogates.base import TrainingData
 from nanoos.discovery.surrogates.gaussian_process import fit_gaussian_process
 from nanoos.discovery.surrogates.warping import Warp
 
-PRIOR_SUCCESSES = 1.0  # Laplace's rule: two outcomes seen once each before the first result
-OUTCOME = 2.0  # probit units: amid failures alone a candidate keeps a chance of 2%
-MAX_ROWS = 600  # of successes and failures each; the boundary is smooth, and hyperparameters see no more anyway
+PRIOR_SUCCESSES = 1.0  # Laplace's rule of succession: one success and one failure before the first result
+OUTCOME = 2.0  # probit units: among failures only, a candidate keeps a chance of 2%
+MAX_ROWS = 600  # of successes and failures each; the boundary is smooth, and hyperparameters are fitted on fewer anyway
 
 
 def log_success_probability(
@@ -26,12 +26,12 @@ def log_success_probability(
 
     Args:
         successes: Rows that succeeded, shape (m, n_features).
-        failures: Rows that failed for good, shape (k, n_features).
+        failures: Rows that failed permanently, shape (k, n_features).
         reference: Rows whose spread scales the features.
-        seed: Of the samples taken where there are more than MAX_ROWS.
+        seed: Seed of the sample drawn from more than MAX_ROWS rows.
 
     Returns:
-        A function of features (n, n_features) to logs of shape (n,), < 0; all 0 where nothing has failed.
+        A function of features (n, n_features) to logs of shape (n,), < 0; all 0 if nothing has failed.
     """
     if not len(failures):
         return lambda features: np.zeros(len(features))

@@ -35,11 +35,11 @@ def expected_gain(
         mean: Latent means of the batch by property, shape (n,).
         covariance: Latent covariance of the batch by property, shape (n, n).
         observed: Lowest and highest measured value by property.
-        best: Best score measured so far; -inf where none.
-        seed: Of the draws.
+        best: Best score measured so far; -inf if there is none.
+        seed: Seed of the draws.
 
     Returns:
-        Score units, >= 0; may exceed 1 - best where a maximised property may leave the observed range.
+        Score units, >= 0; may exceed 1 - best if a maximised property can leave the observed range.
     """
     rng = np.random.default_rng(seed)
     values = {}
@@ -59,7 +59,7 @@ class StopAdvice:
 
     Attributes:
         should_stop: Whether the expected gain is worth less than the cost.
-        reason: With the numbers.
+        reason: Why, with the numbers.
     """
 
     should_stop: bool

@@ -1,7 +1,7 @@
 """How fast a sequence of evaluations finds the best rows of a table: fraction found, AF and EF.
 
-Source: Liang et al. 2021, npj Comput. Mater. 7, 188. Random sampling is its own expectation, in closed form, rather
-than an average over draws.
+Source: Liang et al. 2021, npj Comput. Mater. 7, 188. Random sampling is its expectation in closed form, not an
+average over draws.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ REACHED = 0.8  # AF compares the evaluations needed to find this share of the to
 
 
 def top_rows(values: Floats, *, fraction: float = TOP_FRACTION, maximize: bool = True) -> Indices:
-    """Rows of the best `fraction`, at least one; ties at the edge are all in.
+    """Rows of the best `fraction`, at least one; ties at the edge are included.
 
     Args:
         values: Shape (n,).
@@ -39,7 +39,7 @@ def found_curve(order: Indices, top: Indices) -> Floats:
 
 
 def evaluations_to_reach(order: Indices, top: Indices, *, reached: float = REACHED) -> float:
-    """Evaluations needed to find a share of the top; infinite where the sequence ends before."""
+    """Evaluations needed to find a share of the top; infinite if the sequence ends before."""
     curve = found_curve(order, top)
     hits = np.flatnonzero(curve >= reached - 1e-12)
     return float(hits[0] + 1) if hits.size else math.inf
@@ -51,10 +51,10 @@ def random_evaluations_to_reach(n_pool: int, n_top: int, *, reached: float = REA
 
 
 def acceleration_factor(evaluations: float, n_pool: int, n_top: int, *, reached: float = REACHED) -> float:
-    """AF: random's evaluations over a strategy's, to find the same share of the top; 0 where it never does."""
+    """AF: random sampling's evaluations over a strategy's, to find the same share of the top; 0 if it never does."""
     return random_evaluations_to_reach(n_pool, n_top, reached=reached) / evaluations
 
 
 def enhancement_factor(order: Indices, top: Indices, n_pool: int, n_evaluations: int) -> float:
-    """EF: share of the top found after n evaluations over the share that random finds, n/n_pool."""
+    """EF: share of the top found after n evaluations over the share that random sampling finds, n/n_pool."""
     return float(np.isin(order[:n_evaluations], top).sum() / len(top) / (n_evaluations / n_pool))

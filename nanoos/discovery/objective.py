@@ -19,7 +19,7 @@ from nanoos.discovery.surrogates import FittedSurrogate
 from nanoos.domain.goal import Goal, TargetKind
 
 SCORE_DRAWS = 64  # quasi-random: expected scores are then right to about 0.01
-BLOCK_DRAWS = 2_000_000  # draws held at a time: 16 MB an array
+BLOCK_DRAWS = 2_000_000  # draws in memory at a time: 16 MB per array
 LOWEST_GAIN = 1e-12  # under the log of an expected gain that no draw reached
 
 
@@ -102,13 +102,13 @@ def is_single_unbounded(goal: Goal) -> bool:
 
 
 def signed(goal: Goal, latents: Mapping[str, Posterior]) -> tuple[Floats, Floats]:
-    """Mean and std of one target's latent, turned so that more is better."""
+    """Latent mean and std of one target, with the sign that makes more better."""
     latent = latents[goal.targets[0].property]
     return upward(goal, latent.mean), latent.std
 
 
 def upward(goal: Goal, values: Floats) -> Floats:
-    """Values of one target, turned so that more is better."""
+    """Values of one target, with the sign that makes more better."""
     return -values if goal.targets[0].kind is TargetKind.MINIMIZE else values
 
 

@@ -75,7 +75,7 @@ class TransferLabels:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelectionProblem:
-    """Everything that a choice depends on.
+    """Everything that the selection of a batch depends on.
 
     Attributes:
         features: Pool, shape (n_pool, n_features), finite.
@@ -83,9 +83,9 @@ class SelectionProblem:
         labels: By property.
         pending: Rows in flight: conditioned on and never picked.
         excluded: Rows never picked for any other reason (already simulated, failed, not offered).
-        infeasible: Rows whose simulation failed permanently: they teach the probability of success.
-        warm_start: States of serving surrogates by property, where there are any.
-        transfer: Labels of earlier campaigns by property, used beside this pool's own.
+        infeasible: Rows whose simulation failed permanently; the probability of success is learned from them.
+        warm_start: States of champion surrogates by property, if there are any.
+        transfer: Labels of earlier campaigns by property, used in addition to this pool's.
         durations: Observed costs on pool rows (for example simulation seconds, > 0); None leaves cost out.
     """
 
@@ -102,18 +102,18 @@ class SelectionProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """A batch and why.
+    """A batch and its reasons.
 
     Attributes:
-        index: Pool rows in order of choice, shape (n,), distinct; n < batch_size only where the pool is exhausted.
-        acquisition: Acquisition value of each at its choice, shape (n,).
+        index: Pool rows in order of choice, shape (n,), distinct; n < batch_size only if the pool is exhausted.
+        acquisition: Acquisition value of each when chosen, shape (n,).
         origin: "acquisition", "active_learning" (most uncertain) or "space_filling" for each.
         predictions: Posterior of each chosen row by property; empty before the first labels.
         score: Expected score (0..1) of each chosen row, shape (n,); NaN before the first labels.
         max_relative_uncertainty: Largest posterior std / prior std over the pool, 0..1; NaN before the first labels.
         expected_gain: Expected improvement of the best score by the batch, score units; NaN before the first labels.
         surrogates: `describe()` of each property's surrogate.
-        notes: Fallbacks and other facts that a reader of the decision needs.
+        notes: Fallbacks and other facts that explain the decision.
         states: `to_state()` of each property's surrogate: the next choice's `warm_start`.
         expected_cost: Expected cost of each chosen row in the units of `durations`, shape (n,); None without them.
     """

@@ -1,4 +1,4 @@
-"""Ranking candidates: the acquisition of the goal, weighed by the probability of success and the expected cost."""
+"""Ranking candidates: the acquisition of the goal, weighted by the probability of success and the expected cost."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Ranker:
 
     Attributes:
         objective: The acquisition function on the goal.
-        log_weight: Log success probability less log expected cost, shape (n,); None where nothing weighs in.
+        log_weight: Log success probability less log expected cost, shape (n,); None if neither applies.
         draws: For thompson one drawn function per pick, for random one random order: shape (n_draws, n), else None.
-        floor: Lowest unweighted value over the pool: what cannot be logged is weighed as its height above it.
+        floor: Lowest unweighted value over the pool; values that may be negative are weighted by their height above it.
     """
 
     objective: Objective
@@ -42,18 +42,18 @@ class Ranker:
             draws=None if self.draws is None else self.draws[:, rows],
         )
 
-    def __call__(self, latents: Mapping[str, Posterior], rows: Indices, turn: int) -> Floats:
-        """Values of `rows` at a turn of the batch.
+    def __call__(self, latents: Mapping[str, Posterior], rows: Indices, pick: int) -> Floats:
+        """Values of `rows` for one pick of the batch.
 
         Args:
             latents: Latent posteriors by property of all this ranker's rows.
             rows: Which of them to rank, shape (m,).
-            turn: Picks made before.
+            pick: Number of the pick, from 0.
 
         Returns:
             Shape (m,); see `is_logarithmic`.
         """
-        value = self._unweighted(latents, rows, turn)
+        value = self._unweighted(latents, rows, pick)
         if self.log_weight is None or self.objective.name == "random":
             return value
         if not self.objective.is_logarithmic:
@@ -67,16 +67,16 @@ class Ranker:
     def with_floor(self, latents: Mapping[str, Posterior], n: int) -> Ranker:
         if self.log_weight is None or self.objective.is_logarithmic or self.objective.name == "random":
             return self
-        lowest = min(float(self._unweighted(latents, np.arange(n), turn).min()) for turn in range(self.n_draws))
+        lowest = min(float(self._unweighted(latents, np.arange(n), pick).min()) for pick in range(self.n_draws))
         return replace(self, floor=lowest)
 
     @property
     def n_draws(self) -> int:
         return 1 if self.draws is None else len(self.draws)
 
-    def _unweighted(self, latents: Mapping[str, Posterior], rows: Indices, turn: int) -> Floats:
+    def _unweighted(self, latents: Mapping[str, Posterior], rows: Indices, pick: int) -> Floats:
         if self.draws is not None:
-            return np.asarray(self.draws[turn % len(self.draws), rows])
+            return np.asarray(self.draws[pick % len(self.draws), rows])
         part = {name: Posterior(mean=each.mean[rows], std=each.std[rows]) for name, each in latents.items()}
         if self.objective.name == "uncertainty":
             stds = [each.std / self.objective.surrogates[name].latent_prior_std for name, each in part.items()]
@@ -95,16 +95,16 @@ def drawn_functions(
 ) -> Floats:
     """Thompson draws of the goal over candidates, shape (n, n_candidates), higher is better."""
     draws = np.empty((n, len(pool)))
-    for turn in range(n):
+    for pick in range(n):
         # One seed per (draw, property), so that neither a longer batch nor another property changes a draw.
         latent = {}
         for k, (name, each) in enumerate(surrogates.items()):
-            draw_seed = (seed + 1_000_003 * turn + 7_919 * k) % 2**32
+            draw_seed = (seed + 1_000_003 * pick + 7_919 * k) % 2**32
             latent[name] = pool.map(partial(each.latent_sample, seed=draw_seed))
         if is_single_unbounded(goal):
             target = goal.targets[0]
-            draws[turn] = latent[target.property] * (-1.0 if target.kind is TargetKind.MINIMIZE else 1.0)
+            draws[pick] = latent[target.property] * (-1.0 if target.kind is TargetKind.MINIMIZE else 1.0)
         else:
             values = {name: surrogates[name].warp.backward(each) for name, each in latent.items()}
-            draws[turn] = score(goal, values, observed, clip_above=False)
+            draws[pick] = score(goal, values, observed, clip_above=False)
     return draws

@@ -16,7 +16,9 @@ from nanoos.discovery.protocol import Floats, Posterior
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.goal import Goal, Target, TargetKind
 
-QUADRATURE_NODES = 48  # a ramp's expectation is then right to 1e-5, with posteriors far wider or narrower than the ramp
+QUADRATURE_NODES = (
+    48  # a ramp's expectation is then right to 1e-5, for posteriors far wider or narrower than the ramp too
+)
 MAX_STRETCH = 3.0  # a stronger substitution crowds the nodes at the foot of the ramp and misses its top
 FLAT = 1e-12  # of the larger end: a narrower observed range is rounding, not spread
 TAIL_STDS = 9.0  # beyond this many std a Gaussian holds less than 1e-18: nothing to integrate
@@ -35,8 +37,8 @@ def desirability(
     Args:
         target: The target.
         values: Shape (...), property units; NaN stays NaN.
-        observed_low: Lowest value observed, property units; needed by maximize and minimize.
-        observed_high: Highest value observed, property units; needed by maximize and minimize.
+        observed_low: Lowest value observed, property units; required for maximize and minimize.
+        observed_high: Highest value observed, property units; required for maximize and minimize.
         clip_above: False lets maximize and minimize exceed 1 beyond the best observed, so that an expected
             improvement over it is not zero.
 
@@ -267,7 +269,7 @@ def _values_of(target: Target, values: Mapping[str, Floats]) -> Floats:
     return values[target.property]
 
 
-def _missing(name: str, given: Mapping[str, object]) -> InvalidInput:
+def _missing(name: str, available: Mapping[str, object]) -> InvalidInput:
     return InvalidInput(
-        f"The goal needs {name!r}, but only {sorted(given)} are given.", hint=f"Measure or predict {name!r} first."
+        f"The goal needs {name!r}, but only {sorted(available)} are given.", hint=f"Measure or predict {name!r} first."
     )

@@ -1,7 +1,7 @@
 """Batch selection: the engine's entry point.
 
 Fit one surrogate per property, condition on pending rows, rank the pool in blocks, pick from a shortlist. Nothing here
-knows a database, a campaign or a clock; the same problem and seed give the same choice.
+depends on a database, a campaign or a clock; the same problem and seed give the same choice.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from nanoos.discovery.surrogates.base import feature_scaling
 
 ACTIVE_LEARNING_SHARE = 5  # one slot in five goes to the most uncertain candidates, as the deployment guide says
 SHORTLIST = 500  # candidates that take part in a batch's joint posterior
-SHORTLIST_OF_ONE = 50  # for a single pick it only has to outlast the rounding of the screening
+SHORTLIST_OF_ONE = 50  # for a single pick it only has to absorb the rounding of the screening
 SHORTLIST_PER_SLOT = 20  # or this many per slot, where the batch is large
 REFERENCE_ROWS = 20_000  # rows that set the features' scale: their mean and std are then right to 1%
-SPREAD_ROWS = 20_000  # rows among which a space-filling batch is sought
-SPREAD_TRIALS = 8  # k-means++ draws a step
+SPREAD_ROWS = 20_000  # rows from which a space-filling batch is chosen
+SPREAD_TRIALS = 8  # k-means++ draws per step
 
 
 def select_batch(
@@ -45,26 +45,25 @@ def select_batch(
 ) -> Selection:
     """Choose the next candidates.
 
-    Active learning: u is the posterior std over the prior std of a surrogate (0 known, 1 nothing known), the largest
-    over the targets. If the largest u over the rows that may be picked exceeds `active_learning_threshold`, then
+    Active learning: u is the largest ratio of posterior to prior std over the targets' surrogates (0 known, 1
+    nothing known). If the largest u over the rows that may be picked exceeds `active_learning_threshold`, then
     floor(batch_size / 5) slots go to the most uncertain rows (origin "active_learning"), the rest by acquisition. A
     threshold of 1.0 turns it off.
 
     Args:
         problem: Pool, goal, labels and what is in flight.
-        batch_size: Rows wanted, >= 1; fewer come back where the pool is exhausted.
+        batch_size: Number of rows, >= 1; fewer are returned if the pool is exhausted.
         acquisition: One of acquisition.ACQUISITIONS.
         active_learning_threshold: 0..1.
-        seed: Of every draw.
+        seed: Seed of every draw.
         surrogate: One of surrogates.KINDS.
 
     Returns:
-        The batch and why. Before the first label of any target, and where labels carry no information (one label, all
-        equal),
-        the batch fills the feature space.
+        The batch and its reasons. Until every target has a label, and while the labels carry no information (one label,
+        or all equal), the batch fills the feature space.
 
     Raises:
-        InvalidInput: The problem is malformed; with the values.
+        InvalidInput: The problem is malformed; the message has the values.
     """
     prepared = prepare(
         problem,
@@ -180,7 +179,7 @@ def _by_model(
 
 
 def _believe_pending(prepared: PreparedProblem, models: Mapping[str, FittedSurrogate]) -> Mapping[str, FittedSurrogate]:
-    """Models conditioned on every pending row, each believed as a pick of the batch would be."""
+    """Models conditioned on every pending row, with the same beliefs as for picks of the batch."""
     problem, believed = prepared.problem, {}
     belief = beliefs(problem.goal)
     for name, model in models.items():
@@ -253,16 +252,16 @@ def _objective(
 def _shortlist(
     ranker: Ranker, latents: Mapping[str, Posterior], uncertainty: Floats, n_picked: int, n_uncertain: int
 ) -> Indices:
-    """Rows that take part in the batch, ascending; screening in single precision cannot separate the best rows from the
-    next.
+    """Rows that take part in the batch, ascending. More than the batch needs: screening in single precision cannot
+    separate the best rows from the next.
     """
     n = len(uncertainty)
     keep = SHORTLIST_OF_ONE if n_picked == 1 else max(SHORTLIST, SHORTLIST_PER_SLOT * n_picked)
     if n <= keep:
         return np.arange(n)
     rows = np.arange(n)
-    turns = ranker.n_draws
-    tops = [_top(ranker(latents, rows, turn), max(keep // turns, n_picked)) for turn in range(turns)]
+    n_draws = ranker.n_draws
+    tops = [_top(ranker(latents, rows, pick), max(keep // n_draws, n_picked)) for pick in range(n_draws)]
     if n_uncertain:
         tops.append(_top(uncertainty, keep))
     return np.unique(np.concatenate(tops))
@@ -319,19 +318,19 @@ def _space_filling(
     notes: list[str],
     models: Mapping[str, FittedSurrogate] | None = None,
 ) -> Selection:
-    """Cover the feature space, away from what is labelled or in flight."""
+    """Cover the feature space, away from rows that are labelled or in flight."""
     problem = prepared.problem
     rows = prepared.available
     if len(rows) > SPREAD_ROWS:
         rows = np.sort(np.random.default_rng(seed).choice(rows, max(SPREAD_ROWS, batch_size), replace=False))
     centre, scale = feature_scaling(_reference(problem.features))
-    taken = np.union1d(prepared.labelled, problem.pending)
+    covered = np.union1d(prepared.labelled, problem.pending)
     chosen = rows[
         spread_indices(
             (problem.features[rows] - centre) / scale,
             batch_size,
             seed=seed,
-            taken=(problem.features[taken] - centre) / scale,
+            covered=(problem.features[covered] - centre) / scale,
             trials=SPREAD_TRIALS,
         )
     ]

@@ -7,15 +7,15 @@ import numpy as np
 from nanoos.discovery.protocol import Floats, Indices
 
 
-def spread_indices(points: Floats, n: int, *, seed: int, taken: Floats | None = None, trials: int = 1) -> Indices:
+def spread_indices(points: Floats, n: int, *, seed: int, covered: Floats | None = None, trials: int = 1) -> Indices:
     """Rows that cover the points, by greedy k-means++.
 
     Args:
         points: Shape (n_points, d), in a metric where distances mean something.
-        n: How many rows; all where there are fewer.
-        seed: Of the draws.
-        taken: Points already covered, shape (m, d).
-        trials: Draws a step, of which the one that covers most is kept.
+        n: Number of rows; all if there are fewer.
+        seed: Seed of the draws.
+        covered: Points already covered, shape (m, d).
+        trials: Draws per step, of which the one that covers most is kept.
 
     Returns:
         Distinct rows in the order of choice, shape (min(n, n_points),).
@@ -32,7 +32,7 @@ def spread_indices(points: Floats, n: int, *, seed: int, taken: Floats | None = 
         return np.asarray(np.maximum(norms - 2.0 * (points @ point) + point @ point, 0.0))
 
     gap = np.full(len(points), np.inf)
-    for point in () if taken is None else taken:
+    for point in () if covered is None else covered:
         gap = np.minimum(gap, squares_to(point))
     while len(chosen) < n:
         weights = np.where(is_free, gap if np.isfinite(gap).all() else 1.0, 0.0)

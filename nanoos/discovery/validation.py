@@ -1,4 +1,4 @@
-"""How well a surrogate predicts what it has not seen: out-of-fold predictions and their errors."""
+"""How well a surrogate predicts unseen labels: out-of-fold predictions and their errors."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class CrossValidation:
         fold: Fold of each label, shape (n,).
         mae: Mean absolute error, property units.
         rmse: Root mean square error, property units.
-        r2: 1 - squared error / variance of the labels; NaN where all labels are equal.
+        r2: 1 - squared error / variance of the labels; NaN if all labels are equal.
         coverage_90: Share of labels inside their 90% predictive intervals, 0..1.
         n: Labels.
         kinds: Surrogate kind of each fold.
@@ -73,7 +73,7 @@ def cross_validate(
         values: Shape (n,), property units, finite.
         noise_std: Known noise, shape (n,), property units; NaN or None where unknown.
         folds: At least 2; at most one for each distinct row is used.
-        seed: Of the split and the fits.
+        seed: Seed of the split and the fits.
         kind: As in `fit_surrogate`.
 
     Raises:

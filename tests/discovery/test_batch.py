@@ -88,7 +88,7 @@ def test_spread_rows_are_distinct_cover_the_cloud_and_repeat():
     assert len(set(rows.tolist())) == 6
     assert set(rows // 40) == {0, 1}
     assert rows.tolist() == spread_indices(points, 6, seed=0, trials=4).tolist()
-    away = spread_indices(points, 1, seed=0, taken=points[:40], trials=4)
+    away = spread_indices(points, 1, seed=0, covered=points[:40], trials=4)
     assert away[0] >= 40
 
 

@@ -1,6 +1,6 @@
 """Surrogates of one property: fitting, the choice between kinds, and their plain states.
 
-Choosing candidates is not done here; a surrogate knows features and labels only.
+Choosing candidates is not done here; a surrogate depends on features and labels only.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ KINDS = ("auto", "gp", "trees", "constant")
 MIN_LABELS = 2  # one label has no spread to scale by
 CHOICE_MIN_LABELS = 16  # with fewer, out-of-bag and leave-one-out densities are too noisy to compare
 CHOICE_GROWTH = 1.25  # labels must have grown by a quarter before the kinds compete again: the choice moves slowly
-TREES_ADVANTAGE = 0.1  # nats per label: trees must win clearly, since the process has the better joint posterior
+TREES_ADVANTAGE = 0.1  # nats per label: trees must win clearly, since the GP has the better joint posterior
 WARP_ADVANTAGE = 0.02  # nats per label, likewise: a warp that wins by chance bends the tail of the best candidates
 
 __all__ = ["KINDS", "FittedSurrogate", "fit_surrogate", "surrogate_from_state"]
@@ -47,13 +47,13 @@ def fit_surrogate(
         features: Shape (n_labels, n_features), finite.
         values: Shape (n_labels,), property units, finite; repeats of a row are used as repeats.
         noise_std: Known noise, shape (n_labels,), property units; None or NaN where unknown.
-        seed: Of every draw.
-        warm_start: `to_state()` of an earlier fit on the same features; speeds the fit and keeps the kind.
+        seed: Seed of every draw.
+        warm_start: `to_state()` of an earlier fit on the same features; speeds up the fit and keeps the kind.
         kind: One of KINDS; "auto" takes the kind with the best leave-one-out log density.
         reference: Rows whose spread scales the features, shape (n_rows, n_features): the pool; the labels if None.
 
     Returns:
-        The surrogate; a constant one with a note where the labels allow no better.
+        The surrogate; a constant one with a note if the labels allow no better.
 
     Raises:
         InvalidInput: No label, shapes that disagree, NaN, or an unknown kind.
@@ -102,12 +102,12 @@ def surrogate_from_state(state: Mapping[str, Any]) -> FittedSurrogate:
 
 
 def _fit_auto(data: TrainingData, seed: int, warm_start: Mapping[str, Any] | None) -> FittedSurrogate:
-    """The better of process and trees; between contests the kind of the warm start stays."""
+    """The better of Gaussian process and trees; between comparisons the warm start's kind stays."""
     chosen_at = int((warm_start or {}).get("n_chosen_at", 0))
     if warm_start is not None and chosen_at and len(data.values) < CHOICE_GROWTH * chosen_at:
-        kept: GaussianProcess | TreeEnsemble
-        kept = _fit_trees(data, seed) if warm_start["kind"] == "trees" else _fit_process(data, seed, warm_start)
-        return kept.remarked(n_chosen_at=chosen_at, evidence=dict(warm_start["evidence"]))
+        model: GaussianProcess | TreeEnsemble
+        model = _fit_trees(data, seed) if warm_start["kind"] == "trees" else _fit_process(data, seed, warm_start)
+        return model.remarked(n_chosen_at=chosen_at, evidence=dict(warm_start["evidence"]))
     process = _fit_process(data, seed, warm_start)
     if len(data.values) < CHOICE_MIN_LABELS:
         return process
@@ -118,12 +118,12 @@ def _fit_auto(data: TrainingData, seed: int, warm_start: Mapping[str, Any] | Non
 
 
 def _fit_process(data: TrainingData, seed: int, warm_start: Mapping[str, Any] | None) -> GaussianProcess:
-    """Straight outputs, or warped ones where they are skewed and predicted better so."""
+    """Fit straight outputs, or warped ones if they are skewed and warping predicts better."""
     straight, skewed = straight_warp(data.values), skewed_warp(data.values)
     was_warped = warm_start is not None and warm_start.get("kind") == "gp" and warm_start["warp"]["power"] != STRAIGHT
     first, second = (skewed, straight) if was_warped and skewed is not None else (straight, skewed)
     process = fit_gaussian_process(data, first, seed=seed, warm_start=warm_start)
-    if second is None or process.n_fitted_at < len(data.values):  # no fit was due, so neither is a contest of warps
+    if second is None or process.n_fitted_at < len(data.values):  # no fit was due, so neither is a comparison of warps
         return process
     try:
         other = fit_gaussian_process(data, second, seed=seed, warm_start=warm_start)

@@ -1,6 +1,6 @@
-"""What every fitted surrogate offers the engine beyond the public protocol, and the labels as a fit takes them.
+"""What every fitted surrogate offers the engine beyond the public protocol, and the labels that a fit takes.
 
-Surrogates are Gaussian on a latent scale (see `warping`); acquisition functions work there, people see property units.
+Surrogates are Gaussian on a latent scale (see `warping`); acquisition functions use it, people see property units.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class FittedSurrogate(ABC):
 
         Args:
             features: Shape (n, n_features).
-            n_rows: Of the whole pool, of which these may be a block: all of its blocks are rounded alike.
+            n_rows: Rows of the whole pool, so that all of its blocks are rounded alike.
         """
         return self.latent(features)
 
@@ -95,16 +95,16 @@ class FittedSurrogate(ABC):
         evidence: Mapping[str, float] | None = None,
         notes: Sequence[str] | None = None,
     ) -> Self:
-        """The same fit with other remarks on it, those that are given; nothing is computed again."""
+        """A copy of the fit with these remarks replaced; nothing is recomputed."""
         other = copy(self)
         for name, value in {"n_chosen_at": n_chosen_at, "evidence": evidence, "notes": notes}.items():
             if value is not None:
-                object.__setattr__(other, name, value)  # no field from which anything is derived
+                object.__setattr__(other, name, value)  # nothing is derived from these fields
         return other
 
     @property
     def interval_factor(self) -> float:
-        """What the latent std is multiplied by wherever people see it, so that intervals cover what they promise.
+        """Factor on the latent std in reported values, so that intervals have their nominal coverage.
 
         Acquisition functions use the model's own std.
         """
@@ -122,7 +122,7 @@ class FittedSurrogate(ABC):
         Args:
             features: Shape (n, n_features).
             coverage: Probability inside, 0..1.
-            with_noise: Whether a measurement or the noise-free value is to lie inside.
+            with_noise: Whether the interval is for a measurement or for the noise-free value.
 
         Returns:
             Lower and upper ends, each of shape (n,), property units.
@@ -186,7 +186,7 @@ def feature_scaling(reference: Floats) -> tuple[Floats, Floats]:
     """Centre and scale of each feature: mean and std, so that a change of unit changes nothing.
 
     Returns:
-        Two arrays of shape (n_features,); the scale of a constant feature is infinite: it then counts for nothing.
+        Two arrays of shape (n_features,); the scale of a constant feature is infinite, so that it has no effect.
     """
     centre = reference.mean(axis=0)
     scale = reference.std(axis=0)
@@ -200,5 +200,5 @@ def _refuse_rows(bad: Any, what: str, array: Floats) -> None:
         first = int(rows[0])
         raise InvalidInput(
             f"{rows.size} of {len(array)} labels have unusable {what}; label {first} has {array[first]!r}.",
-            hint="Drop or mend these labels.",
+            hint="Drop or correct these labels.",
         )

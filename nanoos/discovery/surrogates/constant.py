@@ -1,4 +1,4 @@
-"""The surrogate of last resort: the labels' mean and spread, everywhere. For one label, equal labels, failed fits."""
+"""The surrogate of last resort: the labels' mean and spread everywhere. For one label, equal labels, failed fits."""
 
 from __future__ import annotations
 

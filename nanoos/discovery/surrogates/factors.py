@@ -37,8 +37,8 @@ class ProcessJoint:
         std: Shape (n,), latent.
         scaled: Rows in units of lengthscales, shape (n, n_features).
         signal: Prior variance.
-        reduced: Shape (n_anchors, n); its inner products are what the labels take off the prior covariance.
-        restored: Likewise what the approximation gives back, or None.
+        reduced: Shape (n_anchors, n); its inner products are what the labels subtract from the prior covariance.
+        restored: Likewise what the approximation adds back, or None.
     """
 
     mean: Floats
@@ -57,30 +57,30 @@ class ProcessJoint:
         return np.asarray(covariance)
 
 
-def exact_factors(grouped: GroupedLabels, found: Hyperparameters) -> Factors:
-    anchors = grouped.x / found.lengthscales
-    covariance = found.signal * matern52(anchors, anchors)
-    covariance.flat[:: len(covariance) + 1] += found.noise * grouped.share + grouped.known
+def exact_factors(grouped: GroupedLabels, hyper: Hyperparameters) -> Factors:
+    anchors = grouped.x / hyper.lengthscales
+    covariance = hyper.signal * matern52(anchors, anchors)
+    covariance.flat[:: len(covariance) + 1] += hyper.noise * grouped.share + grouped.known
     reduce = _inverse_root(covariance)
-    return Factors(anchors=anchors, weights=reduce.T @ (reduce @ (grouped.z - found.mean)), reduce=reduce, restore=None)
+    return Factors(anchors=anchors, weights=reduce.T @ (reduce @ (grouped.z - hyper.mean)), reduce=reduce, restore=None)
 
 
-def inducing_factors(grouped: GroupedLabels, found: Hyperparameters) -> Factors:
-    points = grouped.x / found.lengthscales
+def inducing_factors(grouped: GroupedLabels, hyper: Hyperparameters) -> Factors:
+    points = grouped.x / hyper.lengthscales
     anchors = points[spread_indices(points, INDUCING_POINTS, seed=0)]
-    prior = found.signal * matern52(anchors, anchors)
-    prior.flat[:: len(prior) + 1] += 1e-6 * found.signal  # anchors may nearly coincide
+    prior = hyper.signal * matern52(anchors, anchors)
+    prior.flat[:: len(prior) + 1] += 1e-6 * hyper.signal  # anchors may nearly coincide
     reduce = _inverse_root(prior)
-    precision = 1.0 / (found.noise * grouped.share + grouped.known)
+    precision = 1.0 / (hyper.noise * grouped.share + grouped.known)
     inner = np.eye(len(anchors))
     right = np.zeros(len(anchors))
     step = max(1, BLOCK_ELEMENTS // len(anchors))
     for start in range(0, len(points), step):
         rows = slice(start, start + step)
-        reduced = reduce @ (found.signal * matern52(anchors, points[rows]))
+        reduced = reduce @ (hyper.signal * matern52(anchors, points[rows]))
         weighted = reduced * precision[rows]
         inner += weighted @ reduced.T
-        right += weighted @ (grouped.z[rows] - found.mean)
+        right += weighted @ (grouped.z[rows] - hyper.mean)
     restore = _inverse_root(inner)
     weights = reduce.T @ (restore.T @ (restore @ right))
     return Factors(anchors=anchors, weights=weights, reduce=reduce, restore=restore)

@@ -27,12 +27,12 @@ from nanoos.discovery.surrogates.likelihood import (
 )
 from nanoos.discovery.surrogates.warping import STRAIGHT, Warp
 
-EXACT_LABELS = 3000  # an exact factor is then 70 MB and a second of work; both grow with the square and the cube
+EXACT_LABELS = 3000  # an exact factor is then 70 MB and a second of work; they grow with the square and the cube
 FIT_LABELS = 400  # hyperparameters barely move with more labels, while each step of the fit costs their cube
 BLOCK_ELEMENTS = 500_000  # kernel elements at a time: 4 MB, near the size of a core's cache
-SCREENED_WORK = 1e9  # rows times labels squared: less takes some ten milliseconds in double precision
+SCREENED_WORK = 1e9  # rows times labels squared: below it, double precision takes about ten milliseconds
 SINGLE_FLOOR = 1e-4  # of the prior variance: the rounding of a sum over 500 labels in single precision
-COARSE_LABELS = 200  # with more labels several starts compete on these many, and only the winner sees the rest
+COARSE_LABELS = 200  # with more labels several starts compete on these many, and only the winner is fitted to more
 POLISH_ITERATIONS = 10  # from a start that is already good
 REFIT_EACH_BELOW = 50  # fewer labels: each new one moves the hyperparameters, and a fit costs milliseconds
 REFIT_GROWTH = 1.05  # more labels: a twentieth more moves them by less than their own uncertainty
@@ -41,7 +41,7 @@ FOURIER_FEATURES = 512  # a draw's prior covariance is then right to about 4%
 MIN_JACKKNIFE = 10  # fewer residuals have no 90% quantile
 NORMAL_90 = 1.6448536269514722  # half-width of a standard normal's central 90%
 MAX_INTERVAL_FACTOR = 3.0  # a wider factor comes from an outlier among few labels
-VARIANCE_FLOOR = 1e-10  # of the prior variance: below it the subtraction has no digits left
+VARIANCE_FLOOR = 1e-10  # of the prior variance: below it the subtraction has no significant digits
 LOG_2PI = float(np.log(2.0 * np.pi))
 
 
@@ -57,9 +57,9 @@ class GaussianProcess(FittedSurrogate):
         noise_std: Shape (n_labels,), property units; NaN where unknown.
         warp: From property units to latent.
         hyperparameters: On scaled features and latent values.
-        n_chosen_at: Labels when the kind was last chosen against others; 0 where it was asked for.
+        n_chosen_at: Labels when the kind was last chosen against others; 0 if it was requested.
         n_fitted_at: Labels when the hyperparameters were last fitted.
-        evidence: Leave-one-out log density by kind, property units, where the kind was chosen.
+        evidence: Leave-one-out log density by kind, property units, if the kind was chosen.
         notes: Fallbacks.
     """
 
@@ -140,20 +140,20 @@ class GaussianProcess(FittedSurrogate):
 
     def latent_sample(self, features: Floats, seed: int) -> Floats:
         """Source: pathwise conditioning of random Fourier features, Wilson et al. 2020, ICML 119."""
-        found, factors, rng = self.hyperparameters, self._factors, np.random.default_rng(seed)
+        hyper, factors, rng = self.hyperparameters, self._factors, np.random.default_rng(seed)
         n_features = factors.anchors.shape[1]
         # A Matern 5/2 spectrum is a Student t with 5 degrees of freedom.
         frequencies = rng.standard_normal((FOURIER_FEATURES, n_features))
         frequencies *= np.sqrt(5.0 / rng.chisquare(5.0, (FOURIER_FEATURES, 1)))
         phases = rng.uniform(0.0, 2.0 * np.pi, FOURIER_FEATURES)
-        amplitudes = rng.standard_normal(FOURIER_FEATURES) * np.sqrt(2.0 * found.signal / FOURIER_FEATURES)
+        amplitudes = rng.standard_normal(FOURIER_FEATURES) * np.sqrt(2.0 * hyper.signal / FOURIER_FEATURES)
 
         def prior(points: Floats) -> Floats:
             return np.asarray(np.cos(points @ frequencies.T + phases) @ amplitudes)
 
-        noise = np.full(len(factors.anchors), 1e-6 * found.signal)
+        noise = np.full(len(factors.anchors), 1e-6 * hyper.signal)
         if factors.restore is None:
-            noise = found.noise * self._grouped.share + self._grouped.known
+            noise = hyper.noise * self._grouped.share + self._grouped.known
         gap = prior(factors.anchors) + np.sqrt(noise) * rng.standard_normal(len(noise))
         correction = factors.weights - factors.reduce.T @ (factors.reduce @ gap)
         if factors.restore is not None:
@@ -163,13 +163,13 @@ class GaussianProcess(FittedSurrogate):
         for start in range(0, len(features), step):
             rows = slice(start, start + step)
             scaled = self._scaled(features[rows])
-            sample[rows] = found.mean + prior(scaled) + correction @ (found.signal * matern52(factors.anchors, scaled))
+            sample[rows] = hyper.mean + prior(scaled) + correction @ (hyper.signal * matern52(factors.anchors, scaled))
         return sample
 
     def leave_one_out(self) -> Floats:
         """Log density of each distinct point's mean given all others, property units, shape (n_points,).
 
-        Hyperparameters are held. Beyond EXACT_LABELS points: -inf, since the approximation has no such form.
+        Hyperparameters are kept fixed. Beyond EXACT_LABELS points: -inf, since the approximation has no such form.
 
         Source: Rasmussen and Williams 2006, eqs. 5.10 to 5.12.
         """
@@ -185,7 +185,7 @@ class GaussianProcess(FittedSurrogate):
         return self._interval_factor
 
     def _jackknife_factor(self) -> float:
-        """What makes 90% intervals cover 90% of the labels when each is left out; 1 where that is not known.
+        """The factor that makes 90% intervals cover 90% of left-out labels; 1 if that is not known.
 
         Source: the jackknife of Barber et al. 2021, Ann. Statist. 49, 486, on standardised residuals.
         """
@@ -200,7 +200,7 @@ class GaussianProcess(FittedSurrogate):
     def condition(self, features: Floats, values: Floats, noise_std: Floats | None = None) -> Self:
         more = TrainingData.checked(features, values, noise_std, None)
         noise = more.noise_std
-        if not np.isnan(self.noise_std).any():  # where every label states its noise, one that does not has the usual
+        if not np.isnan(self.noise_std).any():  # if all labels state their noise, one that does not gets the median
             noise = np.where(np.isnan(noise), np.median(self.noise_std), noise)
         return replace(
             self,
@@ -210,16 +210,16 @@ class GaussianProcess(FittedSurrogate):
         )
 
     def describe(self) -> Mapping[str, Any]:
-        found = self.hyperparameters
+        hyper = self.hyperparameters
         return {
             "kind": self.kind,
             "n_labels": self.n_labels,
             "n_points": len(self._grouped.z),
             "is_exact": self._factors.restore is None,
-            "lengthscales_in_feature_std": [float(value) for value in found.lengthscales],
-            "signal_variance": found.signal,
-            "noise_variance": found.noise,
-            "mean": found.mean,
+            "lengthscales_in_feature_std": [float(value) for value in hyper.lengthscales],
+            "signal_variance": hyper.signal,
+            "noise_variance": hyper.noise,
+            "mean": hyper.mean,
             "warp_power": self.warp.power,
             "interval_factor": self.interval_factor,
             "log_predictive_per_label": self.log_predictive if self._factors.restore is None else None,
@@ -293,7 +293,7 @@ def fit_gaussian_process(
 
     Args:
         data: Checked labels, at least one.
-        warp: Of the outputs.
+        warp: Warp of the outputs.
         seed: Picks the labels that set the hyperparameters where there are more than FIT_LABELS.
         warm_start: State of an earlier fit on the same features.
 
@@ -335,7 +335,7 @@ def fit_gaussian_process(
 
 
 def _warm_theta(warm_start: Mapping[str, Any] | None, scale: Floats) -> Floats | None:
-    """The warm start's hyperparameters for features scaled as here; None where it is of another shape."""
+    """The warm start's hyperparameters for features scaled as here; None if it has another shape."""
     theta = (warm_start or {}).get("theta")
     if warm_start is None or theta is None or len(theta) != len(scale) + 3:
         return None
@@ -348,7 +348,7 @@ def _warm_theta(warm_start: Mapping[str, Any] | None, scale: Floats) -> Floats |
 def _still_good(
     n_labels: int, theta: Floats | None, warp: Warp, warm_start: Mapping[str, Any] | None
 ) -> Hyperparameters | None:
-    """The warm start's hyperparameters, unless the labels have grown or the outputs are warped otherwise."""
+    """The warm start's hyperparameters, unless there are many more labels or the outputs are warped differently."""
     if theta is None or warm_start is None:
         return None
     fitted_at = int(warm_start["n_fitted_at"])
@@ -359,7 +359,7 @@ def _still_good(
 
 
 def _starts(n_features: int, n_labels: int, warm: Floats | None, fitted_at: int) -> list[Floats]:
-    """The warm start, the prior's mode, and a rough and noisy one: few labels often have two peaks."""
+    """The warm start, the prior's mode, and a rough and noisy one: with few labels there are often two peaks."""
     mode = prior_mode(n_features)
     rough = mode.copy()
     rough[:n_features] = 0.5 * np.log(max(n_features, 1))  # about a typical distance between rows

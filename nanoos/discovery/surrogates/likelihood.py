@@ -17,13 +17,13 @@ LENGTHSCALE_LOG_MEAN = float(
     np.sqrt(2.0) + 0.5 * np.log(12.0)
 )  # as there, per unit range; a unit std is range 1/sqrt(12)
 SIGNAL_LOG_STD = 1.0  # the labels are standardised, so that their variance is near 1
-NOISE_LOG_MEAN, NOISE_LOG_STD = -5.0, 1.0  # under 1% of the variance: a process that blames noise stops exploring
-MEAN_STD = 0.5  # of the constant mean about the labels' mean: few labels sit off the pool's mean by chance
+NOISE_LOG_MEAN, NOISE_LOG_STD = -5.0, 1.0  # under 1% of the variance: a model that sees only noise stops exploring
+MEAN_STD = 0.5  # of the constant mean about the labels' mean: a few labels may deviate from the pool's mean by chance
 LOG_LENGTHSCALE_BOUNDS = (-4.0, 9.0)
 LOG_SIGNAL_BOUNDS = (-4.0, 4.0)
 LOG_NOISE_BOUNDS = (-11.5, 2.0)  # 1e-5 of the variance keeps the Cholesky factor sound for thousands of labels
 MEAN_BOUNDS = (-4.0, 4.0)
-EXACT_NOISE = 1e-4  # latent std at least, of a label that is said to be exact
+EXACT_NOISE = 1e-4  # minimum latent std, for labels whose stated noise is 0
 MAX_ITERATIONS = 60  # further ones move the log likelihood by less than one in a hundred
 
 
@@ -31,7 +31,7 @@ MAX_ITERATIONS = 60  # further ones move the log likelihood by less than one in 
 class GroupedLabels:
     """Labels in latent units, repeats at one point merged without loss.
 
-    A point whose labels state their noise in part stands twice: once for those that do, once for the others.
+    A point with labels of known and of unknown noise appears twice, once for each kind.
 
     Attributes:
         x: Scaled features of the points, shape (n, n_features).
@@ -52,7 +52,7 @@ class GroupedLabels:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hyperparameters:
-    """Of a Matern 5/2 Gaussian process on scaled features and latent values.
+    """Hyperparameters of a Matern 5/2 Gaussian process on scaled features and latent values.
 
     Attributes:
         lengthscales: Shape (n_features,), in units of the features' std, > 0.
@@ -171,7 +171,8 @@ def fit_hyperparameters(
         max_iterations: L-BFGS-B iterations from each start.
 
     Returns:
-        The hyperparameters and the log posterior there; at least one start's own values, -inf if none is sound.
+        The hyperparameters and the log posterior there; the prior's mode and -inf if no start has a positive definite
+        covariance.
     """
     n_features = labels.x.shape[1]
     bounds = [LOG_LENGTHSCALE_BOUNDS] * n_features + [LOG_SIGNAL_BOUNDS, LOG_NOISE_BOUNDS, MEAN_BOUNDS]

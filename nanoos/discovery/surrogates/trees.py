@@ -45,15 +45,15 @@ class TreeEnsemble(FittedSurrogate):
     Attributes:
         features: Labelled rows, shape (n_labels, n_features).
         values: Shape (n_labels,), property units.
-        noise_std: Shape (n_labels,), property units; NaN where unknown; weighs the labels.
+        noise_std: Shape (n_labels,), property units; NaN where unknown; weights the labels.
         warp: Standardises the values.
         forest: The trees, fitted to latent values.
         calibration: Factor on the trees' spread that makes out-of-bag errors standard normal.
         residual_std: Out-of-bag noise: latent std within leaves.
         log_predictive: Out-of-bag log density per label, property units.
-        seed: Of the forest.
-        n_chosen_at: Labels when the kind was last chosen against others; 0 where it was asked for.
-        evidence: Leave-one-out log density by kind, where the kind was chosen.
+        seed: Seed of the forest.
+        n_chosen_at: Labels when the kind was last chosen against others; 0 if it was requested.
+        evidence: Leave-one-out log density by kind, if the kind was chosen.
         notes: Fallbacks.
     """
 
@@ -145,7 +145,7 @@ def fit_trees(data: TrainingData, *, seed: int) -> TreeEnsemble:
 
     Args:
         data: Checked labels.
-        seed: Of the bootstrap samples and the splits.
+        seed: Seed of the bootstrap samples and the splits.
     """
     warp = straight_warp(data.values)
     latent = warp.forward(data.values)
@@ -164,7 +164,7 @@ def fit_trees(data: TrainingData, *, seed: int) -> TreeEnsemble:
         std = calibration * spread
         density = -0.5 * ((errors / std) ** 2 + LOG_2PI) - np.log(std)
         log_predictive = float(density.mean() - np.log(warp.scale * warp.spread))
-        # Out-of-bag errors hold model error and noise; half of the smaller ones' variance is taken as noise.
+        # Out-of-bag errors hold model error and noise; half of their median is taken as the noise.
         residual = float(max(np.median(np.abs(errors)) * 0.5, STD_FLOOR))
     return TreeEnsemble(
         features=data.features,
@@ -192,8 +192,8 @@ def _grow(
     )
     weights = None
     if np.isfinite(noise_std).any():
-        known = np.where(np.isnan(noise_std), np.nanmedian(noise_std), noise_std)
-        weights = 1.0 / (known**2 + max(float(np.nanmedian(known)), 1e-12) ** 2)
+        noise = np.where(np.isnan(noise_std), np.nanmedian(noise_std), noise_std)
+        weights = 1.0 / (noise**2 + max(float(np.nanmedian(noise)), 1e-12) ** 2)
         weights /= weights.mean()
     forest.fit(features.astype(np.float32), latent, sample_weight=weights)
     return tuple(tree.tree_ for tree in forest.estimators_), forest.estimators_samples_
@@ -219,7 +219,7 @@ def _moments(predictions: Floats) -> tuple[Floats, Floats]:
 
 
 def _to_arrays(forest: Sequence[Tree]) -> dict[str, Any]:
-    """The trees end to end as plain arrays, so that a stored model holds no type that a reader must trust."""
+    """The concatenated trees as plain arrays, so that a stored model contains no type that its reader must trust."""
     states = [tree.__getstate__() for tree in forest]
     nodes = np.concatenate([state["nodes"] for state in states])
     arrays: dict[str, Any] = {f"node_{name}": np.ascontiguousarray(nodes[name]) for name in nodes.dtype.names or ()}

@@ -12,7 +12,7 @@ from scipy.optimize import minimize_scalar
 
 from nanoos.discovery.protocol import Floats
 
-SKEW_WORTH_WARPING = 0.7  # below it, tables of tens of labels cannot distinguish a warp from chance
+SKEW_WORTH_WARPING = 0.7  # below it, tens of labels cannot distinguish a warp from chance
 MIN_WARP_LABELS = 8  # a skew of fewer values is noise
 MOMENT_NODES = 21  # Gauss-Hermite nodes for the moments in property units; exact enough for std up to 3 latent units
 STRAIGHT = 1.0  # the Yeo-Johnson exponent that changes nothing

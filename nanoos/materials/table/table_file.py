@@ -4,7 +4,7 @@ No error quotes the file: the user who names it in a campaign may not be allowed
 
 For CSV Python's own csv reader rather than pandas: it knows the line of each row in the file (also after blank lines
 and quoted line breaks), guesses no types and takes no column for an index. Parquet is read by `parquet_file.py`; what
-the columns mean is in `table.py`.
+the columns mean is in `space.py`.
 """
 
 from __future__ import annotations

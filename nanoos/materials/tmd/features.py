@@ -1,8 +1,8 @@
 """Features of a monolayer alloy cell: composition, short-range order and coarse-grained local composition.
 
-All are averages, spreads or extremes over sites, so translation, threefold rotation and mirror leave them as they are.
-They know the geometry only: no energies, no model's output. Chosen by the held-out error of a Gaussian process on
-the three-band engine's gap and edges (`benchmarks/physics.py`); ring and bond histograms were tried and added nothing.
+All are averages, spreads or extremes over sites, so translation, threefold rotation and mirror leave them unchanged.
+They depend on the geometry only, not on energies or on a model. Chosen by the held-out error of a Gaussian process on
+the three-band engine's gap and edges (`benchmarks/physics.py`); ring and bond histograms gave no improvement.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ FEATURE_NAMES = (
 def alloy_features(side: int, is_w: Species, se_atoms: Species) -> Floats:
     """Feature matrix of cells of one side, in the order of `FEATURE_NAMES`.
 
-    Correlations are connected (the product of the means is taken off) for occupations of -1 and 1, so 0 means no
-    order and they lie in -1..1. Local compositions are averages over a metal and its six neighbours, of W and of the
+    Correlations are connected (the product of the means is subtracted) for occupations of -1 and 1, so they lie in
+    -1..1 and 0 means no order. Local compositions are averages over a metal and its six neighbours, of W and of the
     Se in the ring of three columns around each.
 
     Args:

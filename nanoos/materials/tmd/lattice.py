@@ -1,9 +1,9 @@
-"""Geometry of a monolayer 1H-MX2 supercell: which sites touch, which permutations leave the lattice as it is.
+"""Geometry of a monolayer 1H-MX2 supercell: which sites are neighbours, which permutations are symmetries.
 
-Shared by the alloy design space (canonical form, features) and the tight-binding engine (bonds), so that both speak
-of the same sites. No energies here.
+Shared by the alloy design space (canonical form, features) and the tight-binding engine (bonds), so that both
+number the sites alike. No energies here.
 
-Lattice vectors a1 and a2 make 60 degrees. Metal (i, j) sits at i a1 + j a2; chalcogen column (i, j), a top and a bottom
+Lattice vectors a1 and a2 make 60 degrees. Metal (i, j) is at i a1 + j a2; chalcogen column (i, j), a top and a bottom
 atom, at (i + 1/3) a1 + (j + 1/3) a2. So column (i, j) bridges the metals (i, j), (i+1, j), (i, j+1), and metal (i, j)
 touches the columns (i, j), (i-1, j), (i, j-1). Arrays are flat in row-major order: site = side * i + j.
 """
@@ -27,7 +27,7 @@ METALS = ("Mo", "W")
 CHALCOGENS = ("S", "Se")
 SE_PER_COLUMN_MAX = 2  # a column is two atoms
 SIDE_STEP = 3  # K = (1/3, 1/3) folds to Gamma only in cells whose side is a multiple of 3
-SIDE_MAX = 18  # 324 metals, a 972-square matrix: about a second an evaluation
+SIDE_MAX = 18  # 324 metals, a 972 x 972 matrix: about a second per evaluation
 
 # Hop k goes from metal (i, j) to (i, j) + BOND_STEPS[k], along 0, 120 and 240 degrees; the three reverses complete
 # the six neighbours.
@@ -82,13 +82,13 @@ def flat_site(i: Sites, j: Sites, side: int) -> Sites:
 
 
 def _symmetries(side: int) -> Sites:
-    """Translations times C3v about a metal: a turn by 120 degrees takes a1 to a2 - a1 and a2 to -a1."""
+    """Translations times C3v about a metal: a rotation by 120 degrees takes a1 to a2 - a1 and a2 to -a1."""
     n = side * side
     i, j = np.divmod(np.arange(n), side)
     metal, column = (i, j), (i, j)
     rows = []
     for _mirror in range(2):
-        for _turn in range(3):
+        for _rotation in range(3):
             metal = (-metal[0] - metal[1], metal[0])
             column = (-column[0] - column[1] - 1, column[0])  # its (1/3, 1/3) offset turns to (-2/3, 1/3)
             for di in range(side):
@@ -156,9 +156,9 @@ def read_cell(spec: Mapping[str, Any]) -> tuple[int, Species, Species]:
         raise InvalidInput(f"The cell's side is {side!r}.", hint=f"A multiple of 3 from {SIDE_STEP} to {SIDE_MAX}.")
     if len(metals) != side * side or len(se_atoms) != side * side:
         raise InvalidInput(f"A cell of side {side} has {len(metals)} metals and {len(se_atoms)} columns.", hint=hint)
-    strange = sorted({str(metal) for metal in metals if metal not in METALS})
-    if strange:
-        raise InvalidInput(f"The cell holds {', '.join(strange)} on a metal site.", hint=hint)
+    unknown = sorted({str(metal) for metal in metals if metal not in METALS})
+    if unknown:
+        raise InvalidInput(f"The cell holds {', '.join(unknown)} on a metal site.", hint=hint)
     if any(not isinstance(count, int) or not 0 <= count <= SE_PER_COLUMN_MAX for count in se_atoms):
         raise InvalidInput(f"se_atoms {se_atoms!r} has a count outside 0 to {SE_PER_COLUMN_MAX}.", hint=hint)
     return side, np.array([metal == "W" for metal in metals], dtype=np.uint8), np.array(se_atoms, dtype=np.uint8)

@@ -1,7 +1,7 @@
 """Monolayer 1H-MX2 alloys of Mo, W, S and Se: distinct random cells over all compositions and kinds of order.
 
-The lattice's geometry and the canonical form are in `tmd_lattice.py`, the features in `tmd_features.py`; energies
-belong to the engine.
+The lattice's geometry and the canonical form are in `lattice.py`, the features in `features.py`; energies belong to
+the engine.
 """
 
 from __future__ import annotations
@@ -38,19 +38,19 @@ COVERED = (*METALS, *CHALCOGENS)
 ENUMERABLE = 20_000  # spaces with fewer cells than this are listed whole: sampling would miss their last members
 
 CLUSTER_LENGTH = 1.5  # correlation length of clustered cells, lattice constants: a quarter of the usual side of 6
-STRIPE_NOISE = 0.35  # part of white noise in stripes, so that they are seldom perfect
-COUPLINGS = (0.0, 0.0, 0.8, -0.8)  # between the order of metals and chalcogens: none in half of the cells
+STRIPE_NOISE = 0.35  # amplitude of white noise in stripes, so that they are seldom perfect
+COUPLINGS = (0.0, 0.0, 0.8, -0.8)  # correlation of metal and chalcogen order: none in half of the cells
 PAIRINGS = (0.2, 1.0, 3.0)  # contrast between the two atoms of a column: alike, independent, opposed
 
 
 def _known_elements(elements: tuple[str, ...]) -> tuple[str, ...]:
     unknown = [element for element in elements if element not in COVERED]
     if unknown:
-        raise ValueError(f"{', '.join(unknown)} is not covered, the parameters exist for {', '.join(COVERED)} only")
+        raise ValueError(f"{', '.join(unknown)} is not covered: parameters exist for {', '.join(COVERED)} only")
     if not set(elements) & set(METALS) or not set(elements) & set(CHALCOGENS):
         raise ValueError("an alloy needs at least one metal (Mo, W) and one chalcogen (S, Se)")
     if len(set(elements)) < len(elements):
-        raise ValueError("an element stands twice")
+        raise ValueError("an element is listed twice")
     return tuple(element for element in COVERED if element in elements)
 
 
@@ -118,16 +118,16 @@ class TmdAlloySpace:
         )
 
     def featurize(self, structures: Sequence[Structure]) -> Floats:
-        """Shape (n_structures, n_features), see `tmd_features`.
+        """Shape (n_structures, n_features), see `features.py`.
 
         Raises:
             InvalidInput: A structure is not a cell of this space's side.
         """
         cells = [read_cell(structure.spec) for structure in structures]
-        wrong = sorted({side for side, _, _ in cells if side != self._params.side})
-        if wrong:
+        other_sides = sorted({side for side, _, _ in cells if side != self._params.side})
+        if other_sides:
             raise InvalidInput(
-                f"Cells of side {wrong} in a space of side {self._params.side}.",
+                f"Cells of side {other_sides} in a space of side {self._params.side}.",
                 hint="Featurize structures in the space that generated them.",
             )
         if not cells:
@@ -179,7 +179,7 @@ def _stratified(n: int, n_max: int, rng: np.random.Generator) -> NDArray[np.intp
 
 
 def _rank(field: Floats) -> NDArray[np.intp]:
-    """Place of each site in its row by falling value, 0 for the highest."""
+    """Rank of each site in its row by decreasing value, 0 for the highest."""
     return np.argsort(np.argsort(-field, axis=1), axis=1)
 
 

@@ -3,16 +3,16 @@
 The three-band nearest-neighbour model of Liu, Shan, Yao, Yao and Xiao, Phys. Rev. B 88, 085433 (2013), with the
 paper's GGA parameters, on a supercell at Gamma. How the four pure parameter sets mix in an alloy:
 
-- onsite energies of a metal: its MS2 and MSe2 sets, weighted with the Se content of the three columns that it touches;
-- hops between two metals: through the one column that bridges them, so each end's MS2 and MSe2 sets weighted with the
-  Se content of that column, then the mean of both ends. (t1 and t12 exist only by that column: without it the plane
-  through the bond is a mirror that forbids them.) Taking the ends' rings instead misses our PBE reference of
-  Mo4S4Se4 by 0.049 eV;
+- onsite energies of a metal: its MS2 and MSe2 values, weighted by the Se content of the three columns around it;
+- hoppings between two metals go through the one column that bridges them: each end's MS2 and MSe2 values, weighted by
+  the Se content of that column, then averaged over both ends. (t1 and t12 exist only because of that column: without it
+  the plane through the bond is a mirror that forbids them.) With the columns around each end instead, the gap misses
+  our PBE reference of Mo4S4Se4 by 0.049 eV;
 - the onsite energies are shifted so that the valence-band top of each pure monolayer sits where our PBE plane-wave
   calculations have it against vacuum.
 
 Left out: spin-orbit coupling, relaxation of the alloy's lattice, excitons except through `bandgap_optical_ev`. Checks
-against PBE alloys: `benchmarks/physics.py`. Numbers of the model live in `data/`.
+against PBE alloys: `benchmarks/physics.py`. The model's parameters are in `data/`.
 """
 
 from __future__ import annotations
@@ -57,13 +57,14 @@ PROPERTIES = (
     PropertySpec(
         name="bandgap_pbe_ev",
         unit="eV",
-        description="Gap of the tight-binding model on its parameters' scale (PBE, no spin-orbit): about 1.38 to 1.81",
+        description="Gap of the tight-binding model on its parameters' scale (PBE, no spin-orbit),"
+        " about 1.38 to 1.81 eV",
     ),
     PropertySpec(
         name="bandgap_optical_ev",
         unit="eV",
         description="bandgap_pbe_ev plus the offset to the room-temperature A exciton of the four pure monolayers, "
-        "interpolated in the composition; uncertain by 0.02 to 0.03",
+        "interpolated in the composition; uncertain by 0.02 to 0.03 eV",
     ),
     PropertySpec(name="valence_top_ev", unit="eV", description="Valence-band top against vacuum, PBE scale"),
     PropertySpec(
@@ -146,7 +147,7 @@ def band_edges_ev(side: int, is_w: Species, se_atoms: Species) -> tuple[float, f
         se_atoms: Se atoms of each chalcogen column, 0 to 2, shape (side**2,).
 
     Returns:
-        Both in eV against vacuum. One electron pair a metal fills the lowest side**2 states.
+        Both in eV against vacuum. One electron pair per metal fills the lowest side**2 states.
 
     Raises:
         LinAlgError: LAPACK did not converge.
@@ -158,7 +159,7 @@ def hamiltonian_ev(side: int, is_w: Species, se_atoms: Species, onsite_ev: Float
     """The model's matrix at Gamma, real and symmetric.
 
     Args:
-        side: Metals along a cell vector, at least 3 (a smaller cell would be its own neighbour twice).
+        side: Metals along a cell vector, at least 3 (a metal of a smaller cell would be its own neighbour).
         is_w: 1 where a metal is W, shape (n,), n = side**2.
         se_atoms: Se atoms of each chalcogen column, 0 to 2, shape (n,).
         onsite_ev: (e1, e2) of each pure monolayer by (metal, chalcogen), shape (2, 2, 2), eV.
@@ -189,7 +190,7 @@ def hamiltonian_ev(side: int, is_w: Species, se_atoms: Species, onsite_ev: Float
 
 
 def pure_gap_ev(metal: str, chalcogen: str) -> float:
-    """Gap of a pure monolayer, eV, PBE scale: what the optical offset starts from."""
+    """Gap of a pure monolayer, eV, PBE scale: the reference of the optical offset."""
     top, bottom = _pure_edges_ev(METALS.index(metal), CHALCOGENS.index(chalcogen), _parameters()[..., :2])
     return bottom - top
 
@@ -243,7 +244,7 @@ def _hop_matrices() -> Floats:
     Along the first lattice vector, with the bridging column on its left: [[t0, t1, t2], [-t1, t11, t12],
     [t2, -t12, t22]] (Liu et al., eq. 5). The signs of t1 and t12 agree with second-order hopping through the column's
     p orbitals; with the column on the other side the PBE alloys are missed by up to 0.047 eV. The other two directions
-    follow from turns by 120 degrees, under which (d_xy, d_x2-y2) turn by 240, that is by -120.
+    follow from rotations by 120 degrees, under which (d_xy, d_x2-y2) rotate by 240, that is by -120.
     """
     along = np.zeros((len(HOP_COLUMNS), ORBITALS, ORBITALS))
     along[0, 0, 0] = 1
@@ -253,5 +254,5 @@ def _hop_matrices() -> Floats:
     along[4, 1, 2], along[4, 2, 1] = 1, -1
     along[5, 2, 2] = 1
     cos, sin = math.cos(2 * math.pi / 3), math.sin(2 * math.pi / 3)
-    turn = np.array([[1, 0, 0], [0, cos, -sin], [0, sin, cos]])
-    return np.array([(power := np.linalg.matrix_power(turn, k)) @ along @ power.T for k in range(3)])
+    rotation = np.array([[1, 0, 0], [0, cos, -sin], [0, sin, cos]])
+    return np.array([(power := np.linalg.matrix_power(rotation, k)) @ along @ power.T for k in range(3)])
