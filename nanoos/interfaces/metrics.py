@@ -1,7 +1,7 @@
 """Prometheus metrics, read from the database at each scrape: right with several processes and after restarts.
 
-Totals come from `store.counters`; queues, campaigns, models and alerts are counted, each over an index or a table that
-stays small. Heartbeats and ticks are Dagster's, which this package does not import: the server hands in a function.
+Totals come from `store.metric_totals`; queues, campaigns, models and alerts are counted, each over an index or a table
+that stays small. Heartbeats and ticks are Dagster's, which this package does not import: the server gives a function.
 """
 
 from __future__ import annotations

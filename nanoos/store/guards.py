@@ -1,9 +1,9 @@
-"""The database's own refusal to change history: triggers on the append-only tables.
+"""Triggers with which the database itself refuses to change history, on the append-only tables.
 
 Used by the migrations, for SQLite and PostgreSQL. A row of the append-only tables is never changed or deleted; a
-finished `orchestrator_runs` or `agent_commands` row neither, but for the archive: a step's snapshot and plan may leave
-for the file that `archived_in` names, once, and nothing else. What these triggers cannot refuse (a table's owner may
-drop them) the audit chain exposes: see `store.audit`.
+finished `orchestrator_runs` or `agent_commands` row neither, with one exception: a step's snapshot and plan may move
+once to the archive file that `archived_in` names. A table's owner may drop these triggers; the audit chain exposes such
+changes: see `store.audit`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ APPEND_ONLY = (
     "training_datasets",
 )
 FINAL_ONCE_FINISHED = ("agent_commands", "orchestrator_runs")
-# Every column of `orchestrator_runs` but those that leave for the archive.
+# Every column of `orchestrator_runs` except those that move to the archive.
 KEPT_OF_A_STEP = (
     "id",
     "orchestrator_id",
@@ -42,7 +42,7 @@ KEPT_OF_A_STEP = (
     "finished_at",
     "duration_seconds",
 )
-# Keys beside the id by which REPLACE would find a row to delete.
+# Keys other than the id by which REPLACE would find a row to delete.
 UNIQUE_KEYS = {
     "agent_commands": ("agent_id", "idempotency_key"),
     "archives": ("path",),
@@ -53,12 +53,12 @@ UNIQUE_KEYS = {
     "simulation_results": ("result_key",),
     "training_datasets": ("modelled_property_id", "content_hash"),
 }
-# SQLite only: per table the row that the last insert conflicted with. Not in the models.
+# SQLite only: for each table the row that the last insert conflicted with. Not in the models.
 CONFLICTS = "guard_conflicts"
 
 
 def create_statements(dialect: str) -> Iterator[str]:
-    """SQL that makes the triggers."""
+    """SQL that creates the triggers."""
     return _postgresql() if dialect == "postgresql" else _sqlite()
 
 
@@ -75,7 +75,7 @@ def drop_statements(dialect: str) -> Iterator[str]:
 
 
 def _postgresql() -> Iterator[str]:
-    """Conditions stand in the functions: their text is kept as written, so that `audit verify` can compare it."""
+    """Conditions are in the functions, whose text is stored as written, so that `audit verify` can compare it."""
     refuse = "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME"
     yield (f"CREATE FUNCTION {SCHEMA}.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {refuse}; END $$")
     for table in FINAL_ONCE_FINISHED:
@@ -88,7 +88,7 @@ def _postgresql() -> Iterator[str]:
         for event, each, function in (
             ("UPDATE", "ROW", update),
             ("DELETE", "ROW", "refuse_change"),
-            # TRUNCATE asks no row's trigger.
+            # TRUNCATE fires no row trigger.
             ("TRUNCATE", "STATEMENT", "refuse_change"),
         ):
             yield (
@@ -104,21 +104,21 @@ def _sqlite() -> Iterator[str]:
         when = f"WHEN {_is_forbidden(table, 'IS')} " if table in FINAL_ONCE_FINISHED else ""
         yield f"CREATE TRIGGER refuse_update_{table} BEFORE UPDATE ON {table} FOR EACH ROW {when}{refuse}"
         yield f"CREATE TRIGGER refuse_delete_{table} BEFORE DELETE ON {table} FOR EACH ROW {refuse}"
-        # REPLACE deletes the old row and asks no DELETE trigger, unless a connection sets recursive_triggers.
+        # REPLACE deletes the old row and fires no DELETE trigger, unless a connection sets recursive_triggers.
         key = "seq" if table == "audit_log" else "id"
         yield (
             f"CREATE TRIGGER refuse_insert_{table} BEFORE INSERT ON {table} FOR EACH ROW "
             f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) {refuse}"
         )
         if table in FINAL_ONCE_FINISHED:
-            # Nor does UPDATE OR REPLACE of an unfinished row ask the finished one that it would push out.
-            # A key that becomes NULL pushes nothing out: a failed step gives its key back.
+            # Nor does UPDATE OR REPLACE of an unfinished row fire a trigger on the finished one that it would replace.
+            # A key that becomes NULL replaces nothing: a failed step gives its key back.
             keys = " OR ".join(
                 f"(NEW.{name} IS NOT NULL AND NEW.{name} IS NOT OLD.{name})" for name in (key, *UNIQUE_KEYS[table])
             )
             yield f"CREATE TRIGGER refuse_rekey_{table} BEFORE UPDATE ON {table} FOR EACH ROW WHEN {keys} {refuse}"
     for table, names in UNIQUE_KEYS.items():
-        # ON CONFLICT DO NOTHING conflicts too and must go on working. It leaves the old row; REPLACE does not.
+        # ON CONFLICT DO NOTHING also conflicts and must keep working. It leaves the old row; REPLACE does not.
         key = "seq" if table == "audit_log" else "id"
         same = " AND ".join(f"{name} = NEW.{name}" for name in names)
         yield f"INSERT INTO {CONFLICTS} (table_name) VALUES ('{table}')"
@@ -137,6 +137,8 @@ def _sqlite() -> Iterator[str]:
 def _is_forbidden(table: str, same: str) -> str:
     if table != "orchestrator_runs":
         return "OLD.finished_at IS NOT NULL"
-    kept = " AND ".join(f"NEW.{column} {same} OLD.{column}" for column in KEPT_OF_A_STEP)
-    leaves = "OLD.archived_in IS NULL AND NEW.archived_in IS NOT NULL AND NEW.snapshot IS NULL AND NEW.plan IS NULL"
-    return f"OLD.finished_at IS NOT NULL AND NOT ({leaves} AND {kept})"
+    is_same = " AND ".join(f"NEW.{column} {same} OLD.{column}" for column in KEPT_OF_A_STEP)
+    is_archived = (
+        "OLD.archived_in IS NULL AND NEW.archived_in IS NOT NULL AND NEW.snapshot IS NULL AND NEW.plan IS NULL"
+    )
+    return f"OLD.finished_at IS NOT NULL AND NOT ({is_archived} AND {is_same})"

@@ -23,7 +23,7 @@ from nanoos.store.process_identity import is_gone
 
 BACKOFF_BASE_S = 2.0  # 2, 4, 8, ... seconds: many transient faults pass within seconds
 BACKOFF_MAX_S = 600.0
-EXPIRED, FAILURES = "leases_expired", "failures"  # in `store.counters`
+EXPIRED, FAILURES = "leases_expired", "failures"  # in `store.metric_totals`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -176,7 +176,7 @@ def test_forged_rows_are_found_by_table_and_id(history: Bench) -> None:
             connection.execute(insert(table).values(**row))
 
         found = _findings(history, act)
-        if f"{table.name} {row['id']}: no audit entry knows this row" not in found:
+        if f"{table.name} {row['id']}: no audit entry covers this row" not in found:
             missed.append((table.name, found))
     assert missed == []
 
@@ -228,7 +228,7 @@ def test_an_entry_that_covers_rows_again_is_found(history: Bench) -> None:
 
     found = _findings(history, act)
     assert f"labels {row.id}: was changed" in found
-    assert any("covers rows of labels that an entry before it covered" in finding for finding in found)
+    assert any("covers rows of labels that an earlier entry covered" in finding for finding in found)
 
 
 def test_a_dropped_guard_is_found(history: Bench) -> None:
@@ -265,7 +265,7 @@ def test_a_trigger_that_is_not_ours_is_found(history: Bench) -> None:
             )
         else:
             connection.execute(text("CREATE TRIGGER shadow BEFORE INSERT ON labels BEGIN SELECT 1; END"))
-        assert _guards(connection) == ["trigger shadow: is not of the platform's making"]
+        assert _guards(connection) == ["trigger shadow: was not created by the platform"]
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ SIMULATIONS = leases.Queue(
     order=(simulation_jobs.c.priority.desc(), simulation_jobs.c.id),
 )
 CRASHES_IN_A_ROW = 3  # on different candidates: one bad candidate is no reason to pause, a broken engine is
-FINISHED = "simulations_finished"  # in `store.counters`
+FINISHED = "simulations_finished"  # in `store.metric_totals`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

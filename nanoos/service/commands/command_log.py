@@ -29,7 +29,7 @@ from nanoos.store.metric_totals import Count
 from nanoos.store.tables import agent_commands, orchestrator_runs
 from nanoos.store.upsert import insert_new
 
-COMMANDS, UNRECORDED = "commands", "unrecorded"  # in `store.counters`
+COMMANDS, UNRECORDED = "commands", "unrecorded"  # in `store.metric_totals`
 MAX_ERROR = 2000  # characters of an error in the audit
 AGENT_MAX, KEY_MAX = 100, 200  # characters of their columns, which SQLite does not enforce
 

@@ -1,4 +1,4 @@
-"""The hash-chained audit log, the rows that it vouches for, and the check that both are as they were written."""
+"""The hash-chained audit log, the rows that it covers, and the check that both are as they were written."""
 
 from nanoos.store.audit.chain import GENESIS, append, cover, flush
 from nanoos.store.audit.heads import Head, head, note_head, read_heads

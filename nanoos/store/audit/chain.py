@@ -1,8 +1,8 @@
-"""The chain itself: what was decided, commanded, promoted or measured, in order, unchangeable.
+"""The chain itself: decisions, commands, promotions and measurements, in order and unchangeable.
 
 An entry's hash covers its content and the hash before it, so that a changed, removed or inserted entry breaks the
-chain. Rows are named by `cover` where they are written; the transaction's next entry takes their digests along, and
-where none follows, its last act is an entry of its own.
+chain. Code that writes rows names them with `cover`; the transaction's next entry contains their digests, or, if none
+follows, a separate entry at its end.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ PENDING = "nanoos_rows_to_cover"
 
 
 def cover(connection: Connection, table: Table, *where: ColumnElement[bool]) -> None:
-    """Vouch for rows that this transaction wrote or changed, with its next entry, or with one at its end.
+    """Cover rows that this transaction wrote or changed, in its next entry or in one at its end.
 
     Args:
         connection: Of `Database.write`.
         table: One of `coverage.COVERED`.
-        where: Names the rows. Those that are written once are covered once, when they are final.
+        where: Selects the rows. Rows that are written once are covered once, when they are final.
     """
     connection.info.setdefault(PENDING, []).append((COVERED[table.name], where))
 
@@ -41,12 +41,12 @@ def append(
     connection: Connection, *, actor: str, kind: str, subject: str, payload: Mapping[str, Any], now: datetime
 ) -> str:
     """Add an entry within the caller's transaction, with the digests of the rows to cover; returns its hash."""
-    # Before the lock, which others wait for.
+    # Before the lock, for which others wait.
     return _append(connection, _digests(connection), actor, kind, subject, canonical(payload), now)
 
 
 def flush(connection: Connection) -> None:
-    """Add an entry for the rows to cover, if there are any: before a lock that is to be held after the chain's."""
+    """Add an entry for the rows to cover, if any; call it before taking a lock that comes after the chain's."""
     tables = sorted({item.table.name for item, _ in connection.info.get(PENDING, ())})
     covers = _digests(connection)
     if covers is not None:
@@ -54,7 +54,7 @@ def flush(connection: Connection) -> None:
 
 
 def begin(connection: Connection) -> None:
-    """Forget what a transaction that was rolled back wanted covered."""
+    """Forget the rows that a rolled-back transaction was to cover."""
     connection.info.pop(PENDING, None)
 
 
@@ -103,16 +103,16 @@ def _digests(connection: Connection) -> str | None:
         return None
     digests: dict[str, dict[Any, bytes]] = {}
     for item, where in pending:
-        found = digests.setdefault(item.table.name, {})
+        by_id = digests.setdefault(item.table.name, {})
         for row in connection.execute(item.rows(*where)):
-            found[row.id] = item.digest(row)
+            by_id[row.id] = item.digest(row)
     record: dict[str, Any] = {}
-    for name, found in digests.items():
-        if not found:
+    for name, by_id in digests.items():
+        if not by_id:
             continue
         if COVERED[name].changes:
-            record[name] = {str(id_): digest.hex() for id_, digest in found.items()}
+            record[name] = {str(id_): digest.hex() for id_, digest in by_id.items()}
         else:
-            ids = sorted(found)
-            record[name] = batch_record(ids, [found[id_] for id_ in ids])
+            ids = sorted(by_id)
+            record[name] = batch_record(ids, [by_id[id_] for id_ in ids])
     return canonical(record) if record else None

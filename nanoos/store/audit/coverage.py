@@ -1,11 +1,11 @@
-"""Which rows the audit chain vouches for, and the digests of their content.
+"""Which rows the audit chain covers, and the digests of their content.
 
-A row that is written once is covered by one entry, together with the others of its batch: one SHA-256 over the rows'
-digests in the order of their ids, and four bytes of each, which find the row where the SHA-256 differs. A row that
-may change is covered anew by each change with a digest of its own, and the newest counts.
+One entry covers a row that is written once, together with the rest of its batch: one SHA-256 over the rows' digests in
+the order of their ids, and four bytes of each digest, which identify a changed row if the SHA-256 differs. A row that
+may change is covered again at each change, with a digest of its own; the newest digest counts.
 
-A digest is made of what the database gives back, so that it does not matter how a database stores a number. NULL is
-left out: a column that is added later leaves the digests of older rows as they are.
+A digest is made from the values that the database returns, so that it does not depend on how a database stores a
+number. NULL is left out: a column that is added later does not change the digests of older rows.
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ from nanoos.store.tables import (
     training_datasets,
 )
 
-MARK_BYTES = 4  # of a row's digest, enough to find it; what proves it is the batch's SHA-256
+MARK_BYTES = 4  # of a row's digest: enough to find a changed row; the batch's SHA-256 is the proof
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Covered:
-    """A table whose rows the chain vouches for.
+    """A table whose rows the chain covers.
 
     Attributes:
         table: Has a column `id`.
-        columns: What is vouched for; the others may change at any time.
-        must_be: The rows that an entry has to know. Others, still in work, are covered when they end.
+        columns: The covered columns; the others may change at any time.
+        must_be: The rows that an entry must cover. Others, still in progress, are covered when they end.
         changes: Its rows may change; each change covers them again.
     """
 
@@ -57,7 +57,7 @@ class Covered:
     changes: bool = False
 
     def rows(self, *where: ColumnElement[bool]) -> Select[Any]:
-        """The covered columns, and last whether an entry has to know the row, in the order of the ids."""
+        """The covered columns, then whether an entry must cover the row, in the order of the ids."""
         return select(*self.columns, self.must_be.label("must_be_covered")).where(*where).order_by(self.table.c.id)
 
     def digest(self, row: Row[Any] | Sequence[Any]) -> bytes:
@@ -95,7 +95,7 @@ COVERED: Mapping[str, Covered] = {
         _changing(
             model_versions,
             *("modelled_property_id", "version", "dataset_id", "training_id", "kind", "description", "metrics"),
-            # The artifact itself is held against this hash.
+            # The artifact itself is compared with this hash.
             *("artifact_sha256", "status", "status_reason", "created_at"),
         ),
         _changing(
@@ -114,7 +114,7 @@ COVERED: Mapping[str, Covered] = {
 
 
 def batch_record(ids: Sequence[int], digests: Sequence[bytes]) -> dict[str, Any]:
-    """What an entry says of rows that are written once; ids ascend, digests in the same order."""
+    """An entry's record of rows that are written once; ids ascend, digests are in the same order."""
     return {
         "ids": _runs(ids),
         "sha256": hashlib.sha256(b"".join(digests)).hexdigest(),
@@ -141,5 +141,5 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"a {type(value).__name__} has no digest")
 
 
-# Made once: `json.dumps` would make one for each row.
+# Made once: `json.dumps` would make an encoder for each row.
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_plain).encode

@@ -1,7 +1,7 @@
-"""The database's triggers and functions against those that the migrations make.
+"""Compares the database's triggers and functions with those that the migrations create.
 
-PostgreSQL keeps the text of a function as written, and prints a trigger in a form of its own, to which ours is close
-enough to be compared; SQLite keeps the text of a trigger.
+PostgreSQL stores a function's text as written, but prints a trigger in its own form; ours is written in the same form,
+so that they can be compared. SQLite stores a trigger's text.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from sqlalchemy import Connection, text
 from nanoos.store import guards, label_index, status_counts
 from nanoos.store.tables import SCHEMA
 
-ROOMS = (guards, status_counts, label_index)
+MODULES = (guards, status_counts, label_index)
 TRIGGER = re.compile(r"\s*CREATE TRIGGER (\w+)")
 FUNCTION = re.compile(rf"\s*CREATE FUNCTION {SCHEMA}\.(\w+)\(\).*?\$\$(.*)\$\$\s*$", re.DOTALL)
 
 
 def altered_guards(connection: Connection) -> Iterator[tuple[str, str]]:
-    """Name and problem of each trigger and function that is not as the migrations make it."""
+    """Name and problem of each trigger and function that differs from the migrations'."""
     if connection.dialect.name == "postgresql":
         # So that every name is printed with its schema, to the end of the transaction.
         connection.execute(text("SELECT set_config('search_path', 'pg_catalog', true)"))
@@ -28,30 +28,30 @@ def altered_guards(connection: Connection) -> Iterator[tuple[str, str]]:
         yield from _compare(_expected_functions(), _postgresql_functions(connection))
         yield from _disabled(connection)
     else:
-        found = {
+        present = {
             row.name: _plain(row.sql)
             for row in connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
         }
-        yield from _compare(_expected_triggers("sqlite"), found)
+        yield from _compare(_expected_triggers("sqlite"), present)
 
 
-def _compare(expected: dict[str, str], found: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _compare(expected: dict[str, str], present: dict[str, str]) -> Iterator[tuple[str, str]]:
     for name, statement in expected.items():
-        if name not in found:
+        if name not in present:
             yield name, "was dropped"
-        elif found[name] != statement:
+        elif present[name] != statement:
             yield name, "was altered"
-    for name in sorted(found.keys() - expected.keys()):
-        yield name, "is not of the platform's making"
+    for name in sorted(present.keys() - expected.keys()):
+        yield name, "was not created by the platform"
 
 
 def _expected_triggers(dialect: str) -> dict[str, str]:
-    statements = [statement for room in ROOMS for statement in room.create_statements(dialect)]
+    statements = [statement for module in MODULES for statement in module.create_statements(dialect)]
     return {match[1]: _plain(statement) for statement in statements if (match := TRIGGER.match(statement))}
 
 
 def _expected_functions() -> dict[str, str]:
-    statements = [statement for room in ROOMS for statement in room.create_statements("postgresql")]
+    statements = [statement for module in MODULES for statement in module.create_statements("postgresql")]
     return {match[1]: match[2] for statement in statements if (match := FUNCTION.match(statement))}
 
 
@@ -84,7 +84,7 @@ def _postgresql_functions(connection: Connection) -> dict[str, str]:
 
 
 def _disabled(connection: Connection) -> Iterator[tuple[str, str]]:
-    """Triggers that do not fire, foreign keys' among them, and rules that act in place of a statement."""
+    """Triggers that do not fire, including those of foreign keys, and rules that replace a statement."""
     for row in connection.execute(
         text(
             """

@@ -1,4 +1,4 @@
-"""The rows of one covered table against what the chain says of them."""
+"""Compares the rows of one covered table with what the chain says of them."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from nanoos.store.tables import archives, model_versions, orchestrator_runs
 
 ROWS_A_FETCH = 5_000
 CHANGED = "was changed"
-UNKNOWN = "no audit entry knows this row"
-STEPS = "steps"  # kind of an archive whose rows stay in `orchestrator_runs`, without snapshot and plan
+UNKNOWN = "no audit entry covers this row"
+STEPS = "steps"  # kind of archive whose rows stay in `orchestrator_runs`, without snapshot and plan
 MOVED = ("snapshot", "plan")
 
 Report = Callable[[str, object, str], None]
@@ -28,19 +28,19 @@ Run = tuple[int, int, int]  # first id, last id, audit entry
 
 
 def check_changing(
-    connection: Connection, item: Covered, newest: Mapping[str, str], report: Report, seen: Callable[[], None]
+    connection: Connection, item: Covered, newest: Mapping[str, str], report: Report, count_row: Callable[[], None]
 ) -> None:
-    """Rows that may change: each is as its newest entry says."""
-    name, left = item.table.name, dict(newest)
+    """Report rows that may change and differ from their newest entry."""
+    name, unmatched = item.table.name, dict(newest)
     for row in connection.execute(item.rows().execution_options(yield_per=ROWS_A_FETCH)):
-        seen()
-        digest = left.pop(str(row.id), None)
+        count_row()
+        digest = unmatched.pop(str(row.id), None)
         if digest is None:
             report(name, row.id, UNKNOWN)
         elif digest != item.digest(row).hex():
             report(name, row.id, CHANGED)
-    for id_ in left:
-        report(name, id_, "is missing, and the audit chain knows it")
+    for id_ in unmatched:
+        report(name, id_, "is missing, but the audit chain covers it")
     if item.table is model_versions:
         _check_artifacts(connection, report)
 
@@ -53,12 +53,12 @@ def _check_artifacts(connection: Connection, report: Report) -> None:
 
 
 class BatchCheck:
-    """Rows that are written once: a merge of the table with the ids that the chain names, both ascending.
+    """Checks rows that are written once, by merging the table with the ids that the chain covers, both ascending.
 
     Args:
         item: The table.
-        runs: The ids that the chain names.
-        batches: By audit entry its `sha256` and `marks`.
+        runs: The ids that the chain covers.
+        batches: Each audit entry's `sha256` and `marks`.
         report: Takes table, id and problem.
         archive: The archive's folder.
     """
@@ -80,8 +80,8 @@ class BatchCheck:
         # By entry the ids and digests so far; a digest is None where the row, or a part of it, is missing.
         self._open: dict[int, list[tuple[int, bytes | None]]] = {}
 
-    def run(self, connection: Connection, seen: Callable[[], None]) -> None:
-        """Report every row that is missing, changed, or known to no entry."""
+    def run(self, connection: Connection, count_row: Callable[[], None]) -> None:
+        """Report every row that is missing, changed, or covered by no entry."""
         content = self._content(connection)
         expected = self._expected()
         id_, seq = next(expected)
@@ -89,7 +89,7 @@ class BatchCheck:
         if self._item.table is orchestrator_runs:
             rows = rows.add_columns(orchestrator_runs.c.archived_in)
         for row in connection.execute(rows.execution_options(yield_per=ROWS_A_FETCH)):
-            seen()
+            count_row()
             while id_ is not None and id_ < row.id:
                 self._missing(id_, seq)
                 id_, seq = next(expected)
@@ -104,7 +104,7 @@ class BatchCheck:
             id_, seq = next(expected)
 
     def _without_repeats(self, runs: list[Run]) -> list[Run]:
-        """A row that is written once is covered once: of two entries that name it the newer is a forgery."""
+        """A row that is written once is covered once: of two entries that cover it, the newer is a forgery."""
         while True:
             repeats: set[int] = set()
             for (_, last, seq), (first, _, next_seq) in pairwise(runs):
@@ -113,7 +113,7 @@ class BatchCheck:
             if not repeats:
                 return runs
             for seq in sorted(repeats):
-                self._report("audit_log", seq, f"covers rows of {self._name} that an entry before it covered")
+                self._report("audit_log", seq, f"covers rows of {self._name} that an earlier entry covered")
             runs = [run for run in runs if run[2] not in repeats]
 
     def _expected(self) -> Iterator[tuple[int | None, int]]:
@@ -123,7 +123,7 @@ class BatchCheck:
         yield None, 0
 
     def _missing(self, id_: int, seq: int) -> None:
-        self._report(self._name, id_, f"is missing, and audit entry {seq} knows it")
+        self._report(self._name, id_, f"is missing, but audit entry {seq} covers it")
         self._take(seq, id_, None)
 
     def _take(self, seq: int, id_: int, digest: bytes | None) -> None:
@@ -156,7 +156,7 @@ class BatchCheck:
         return lambda row: row
 
     def _file_is_whole(self, row: Row[Any]) -> Row[Any]:
-        """Steps are compared one by one, with the rows that they left."""
+        """Archived steps are compared one by one, with the rows that stay in the table."""
         if row.kind != STEPS:
             problem = _read(self._archive, row.path, row.content_sha256)
             if isinstance(problem, str):
@@ -165,7 +165,7 @@ class BatchCheck:
 
 
 class _ArchivedSteps:
-    """Steps whose snapshot and plan were moved to files: put together again, a file at a time."""
+    """Steps whose snapshot and plan were moved to files; reassembled a file at a time."""
 
     def __init__(self, connection: Connection, item: Covered, archive: Path, report: Report) -> None:
         self._names = [column.name for column in item.columns]
@@ -178,7 +178,7 @@ class _ArchivedSteps:
         self._rows: dict[int, dict[str, Any]] | str = {}
 
     def whole(self, row: Row[Any]) -> Sequence[Any] | None:
-        """The row as it was before it was archived; None, and a report, where its file does not hold it."""
+        """The row as it was before it was archived; if its file lacks it, reports that and returns None."""
         if row.archived_in is None:
             return row
         if row.archived_in != self._path:

@@ -1,4 +1,4 @@
-"""Whether the chain is whole, and whether every row that it vouches for is there as it was written.
+"""Checks that the chain is whole and that every row that it covers is there as it was written.
 
 Reads the chain once and each covered table once, in the order of their ids: linear in the rows.
 """
@@ -32,7 +32,7 @@ class Finding:
     """One thing that is not as it was written.
 
     Attributes:
-        table: Where; "" for what is no table's.
+        table: The table; "" if the finding concerns none.
         row_id: The row, or the trigger's name.
         problem: What is wrong with it.
     """
@@ -52,11 +52,11 @@ class ChainReport:
     Attributes:
         n_rows: Entries of the chain.
         n_covered: Rows of other tables that were compared with their digests.
-        head_hash: Hash of the newest entry: kept elsewhere, it proves later that nothing before it was rewritten.
+        head_hash: Hash of the newest entry. Kept elsewhere, it later proves that nothing before it was rewritten.
         broken_seq: The first broken entry.
-        problem: What is wrong with that entry; else the first finding.
+        problem: What is wrong with that entry, or else the first finding.
         findings: The first `MAX_FINDINGS`.
-        n_findings: How many there are.
+        n_findings: Number of all findings.
     """
 
     n_rows: int = 0
@@ -80,13 +80,13 @@ class ChainReport:
 
 
 @dataclass(slots=True)
-class _Known:
+class _Recorded:
     """What the chain says of the covered rows."""
 
-    # By table: (first id, last id, entry) of each run, and by entry the batch's record.
+    # By table: (first id, last id, entry) of each range of ids, and each entry's batch record.
     runs: dict[str, list[tuple[int, int, int]]] = field(default_factory=dict)
     batches: dict[str, dict[int, dict[str, Any]]] = field(default_factory=dict)
-    # By table and id the newest digest of a row that may change.
+    # By table and id: the newest digest of a row that may change.
     newest: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
@@ -101,35 +101,35 @@ def verify(
 
     Args:
         connection: Of `Database.read`: one consistent view.
-        heads: Noted earlier; each must be in the chain.
-        archive: The archive's folder; None for that of the settings.
+        heads: Heads noted earlier; each must be in the chain.
+        archive: The archive's folder; None means the settings'.
         progress: Called with a table's name, the rows read so far and all of its rows.
     """
-    report, known = ChainReport(), _Known()
-    _check_chain(connection, report, known, heads, progress)
+    report, recorded = ChainReport(), _Recorded()
+    _check_chain(connection, report, recorded, heads, progress)
     for name, item in COVERED.items():
-        seen = _counting(connection, item, report, progress)
+        count_row = _counting(connection, item, report, progress)
         if item.changes:
-            check_changing(connection, item, known.newest.get(name, {}), report.add, seen)
+            check_changing(connection, item, recorded.newest.get(name, {}), report.add, count_row)
         else:
             folder = archive or load_settings().effective_archive_folder
-            runs, batches = known.runs.get(name, []), known.batches.get(name, {})
-            BatchCheck(item, runs, batches, report.add, folder).run(connection, seen)
+            runs, batches = recorded.runs.get(name, []), recorded.batches.get(name, {})
+            BatchCheck(item, runs, batches, report.add, folder).run(connection, count_row)
     for name, problem in altered_guards(connection):
         report.add("trigger", name, problem)
     return report
 
 
 def _check_chain(
-    connection: Connection, report: ChainReport, known: _Known, heads: Sequence[Head], progress: Progress
+    connection: Connection, report: ChainReport, recorded: _Recorded, heads: Sequence[Head], progress: Progress
 ) -> None:
     previous, expected = GENESIS, 1
-    wanted = {head.hash: head.seq for head in heads}
-    wanted.pop(GENESIS, None)
+    missing = {head.hash: head.seq for head in heads}
+    missing.pop(GENESIS, None)
     report.n_rows = connection.execute(select(func.count()).select_from(audit_log)).scalar_one()
-    stray = connection.execute(select(func.min(audit_log.c.seq)).where(audit_log.c.seq < 1)).scalar()
-    if stray is not None:
-        _break(report, stray, "stands outside the chain")
+    outside = connection.execute(select(func.min(audit_log.c.seq)).where(audit_log.c.seq < 1)).scalar()
+    if outside is not None:
+        _break(report, outside, "is outside the chain")
     for row in connection.execute(
         select(audit_log)
         .where(audit_log.c.seq >= 1)
@@ -145,18 +145,20 @@ def _check_chain(
         )
         if row.hash != digest:
             _break(report, row.seq, "content differs from its hash")
-        if wanted.get(row.hash, -1) in (None, row.seq):
-            del wanted[row.hash]
+        if missing.get(row.hash, -1) in (None, row.seq):
+            del missing[row.hash]
         if row.covers:
-            _note(row.seq, row.covers, known, report)
+            _note(row.seq, row.covers, recorded, report)
         previous, expected = row.hash, row.seq + 1
         if row.seq % VERIFY_BATCH == 0:
             progress("audit_log", row.seq, report.n_rows)
     progress("audit_log", report.n_rows, report.n_rows)
     report.head_hash = previous
-    for hash_, seq in wanted.items():
+    for hash_, seq in missing.items():
         place = "" if seq is None else f" at {seq}"
-        report.add("audit_log", hash_, f"this head was noted{place} and is not in the chain: it was rewritten or cut")
+        report.add(
+            "audit_log", hash_, f"this head was noted{place} and is not in the chain, which was rewritten or cut"
+        )
 
 
 def _break(report: ChainReport, seq: int, problem: str) -> None:
@@ -165,17 +167,17 @@ def _break(report: ChainReport, seq: int, problem: str) -> None:
         report.broken_seq, report.problem = seq, problem
 
 
-def _note(seq: int, covers: str, known: _Known, report: ChainReport) -> None:
+def _note(seq: int, covers: str, recorded: _Recorded, report: ChainReport) -> None:
     try:
         for table, record in json.loads(covers).items():
             if COVERED[table].changes:
-                known.newest.setdefault(table, {}).update(record)
+                recorded.newest.setdefault(table, {}).update(record)
                 continue
-            known.batches.setdefault(table, {})[seq] = {"sha256": record["sha256"], "marks": record["marks"]}
-            known.runs.setdefault(table, []).extend((first, last, seq) for first, last in record["ids"])
+            recorded.batches.setdefault(table, {})[seq] = {"sha256": record["sha256"], "marks": record["marks"]}
+            recorded.runs.setdefault(table, []).extend((first, last, seq) for first, last in record["ids"])
     except (ValueError, KeyError, TypeError, AttributeError):
-        # Its own hash is reported before, or it is a forgery that this code did not write.
-        report.add("audit_log", seq, "says of the rows that it covers what cannot be read")
+        # Either its hash was reported already, or it is a forgery with a valid hash.
+        report.add("audit_log", seq, "its record of the covered rows cannot be read")
 
 
 def _counting(connection: Connection, item: Covered, report: ChainReport, progress: Progress) -> Callable[[], None]:
@@ -184,11 +186,11 @@ def _counting(connection: Connection, item: Covered, report: ChainReport, progre
     n = 0
     progress(name, 0, total)
 
-    def seen() -> None:
+    def count_row() -> None:
         nonlocal n
         n += 1
         report.n_covered += 1
         if n % VERIFY_BATCH == 0 or n == total:
             progress(name, n, total)
 
-    return seen
+    return count_row

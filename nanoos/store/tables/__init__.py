@@ -1,6 +1,6 @@
-"""The tables, by area. What may be written when lives in the rooms that write; append-only rules in `guards.py`.
+"""The tables, by area. The code that writes them decides what may be written when; `guards.py` has append-only rules.
 
-PostgreSQL keeps them in schema `nanoos`; SQLite, which has no schemas, in the file itself.
+On PostgreSQL they are in schema `nanoos`; SQLite has no schemas.
 """
 
 from nanoos.store.tables.access import access_tokens, agent_commands, sessions, wrong_tokens

@@ -1,4 +1,4 @@
-"""Who may act, and every command that was given."""
+"""Access tokens, browser sessions, and every command."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ access_tokens = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("agent_id", String(100), nullable=False),
-    # A token has 256 random bits: a plain hash cannot be guessed backwards, and it can be looked up.
+    # A token has 256 random bits: a plain hash cannot be reversed by guessing, and it can be looked up.
     Column("secret_sha256", String(64), nullable=False, unique=True),
     Column("scopes", Json, nullable=False),
     Column("limits", Json, nullable=False),
@@ -23,12 +23,12 @@ access_tokens = Table(
     Column("last_used_at", UtcDateTime),
 )
 
-# Of browsers: each login makes one, and ends with a logout, its token or its time.
+# Browser sessions: a login creates one; it ends at logout, with its token, or when it expires.
 sessions = Table(
     "sessions",
     metadata,
     Column("id", Id, primary_key=True),
-    # Of 256 random bits, as a token's.
+    # Of 256 random bits, like a token's.
     Column("secret_sha256", String(64), nullable=False, unique=True),
     Column("token_id", Id, ForeignKey(f"{SCHEMA}.access_tokens.id"), nullable=False, index=True),
     Column("created_at", UtcDateTime, nullable=False),
@@ -36,7 +36,7 @@ sessions = Table(
     Column("ended_at", UtcDateTime),
 )
 
-# Wrong tokens by what they have in common: an address, the beginning of a token. See `access.guesses`.
+# Counts of wrong tokens by address and by the beginning of the token. See `access.guesses`.
 wrong_tokens = Table(
     "wrong_tokens",
     metadata,
@@ -54,7 +54,7 @@ agent_commands = Table(
     Column("payload", Json, nullable=False),
     Column("payload_hash", String(64), nullable=False),
     Column("idempotency_key", String(200)),
-    # Of the token that it came with; no foreign key, which SQLite cannot add to a table.
+    # The sender's token; no foreign key, since SQLite cannot add one to an existing table.
     Column("token_id", Id),
     Column("is_dry_run", Boolean, nullable=False, server_default=false()),
     Column("n_simulations", Integer, nullable=False, server_default="0"),

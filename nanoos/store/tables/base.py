@@ -30,7 +30,7 @@ def fk(target: str, *, nullable: bool = False, index: bool = False) -> Column[in
 
 
 def lease_columns() -> list[Column[Any]]:
-    """Of a table whose rows are claimed: see `store.leases`."""
+    """Columns of a table whose rows are leased: see `store.leases`."""
     return [
         Column("attempts", Integer, nullable=False, server_default="0"),
         Column("available_at", UtcDateTime, nullable=False),

@@ -1,4 +1,4 @@
-"""The audit chain, alerts, archives, and the counts that triggers and transactions keep."""
+"""The audit chain, alerts, archives, and the counts that triggers and transactions maintain."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ audit_log = Table(
     Column("subject", String(200), nullable=False, index=True),
     # Canonical JSON as text: the hash covers these very characters.
     Column("payload", Text, nullable=False),
-    # Digests of the rows that the entry vouches for, in the same form: see `store.audit.coverage`.
+    # Digests of the rows that the entry covers, in the same form: see `store.audit.coverage`.
     Column("covers", Text),
     Column("previous_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
@@ -42,7 +42,7 @@ alerts = Table(
     ),
 )
 
-# Signs of life of processes: see `store.heartbeats`.
+# Heartbeats of processes: see `store.heartbeats`.
 heartbeats = Table(
     "heartbeats",
     metadata,
@@ -64,7 +64,7 @@ archives = Table(
     Column("created_at", UtcDateTime, nullable=False),
 )
 
-# Kept by triggers: see `store.counts`. No foreign key: its check would make workers wait for a step's locks.
+# Kept by triggers: see `store.status_counts`. No foreign key: its check would make workers wait for a step's locks.
 row_counts = Table(
     "row_counts",
     metadata,
@@ -77,7 +77,7 @@ row_counts = Table(
     Index("ix_row_counts_table_name_campaign_id", "table_name", "campaign_id"),
 )
 
-# Running totals that would be slow to count, changed with what they count: see `store.counters`.
+# Metric totals, updated with the rows that they count: see `store.metric_totals`.
 counters = Table(
     "counters",
     metadata,

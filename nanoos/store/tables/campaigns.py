@@ -31,9 +31,9 @@ design_spaces = Table(
     Column("definition_hash", String(64), nullable=False, unique=True),
     Column("seed", Id, nullable=False),
     Column("feature_names", Json, nullable=False),
-    # As many as were asked for; the space may hold fewer.
+    # As requested; the space may have fewer.
     Column("n_wanted", Integer, nullable=False),
-    # Stored so far: in all once it is COMPLETED.
+    # Stored so far; the total once COMPLETED.
     Column("n_structures", Integer, nullable=False, server_default="0"),
     Column("status", String(16), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -100,7 +100,7 @@ candidates = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),
     UniqueConstraint("campaign_id", "structure_id"),
-    # All that ranking needs, so that the table itself is not read.
+    # Covers the ranking, so that the table itself is not read.
     Index(
         "ix_candidates_ranking",
         "campaign_id",
@@ -111,6 +111,6 @@ candidates = Table(
         sqlite_where=text("status = 'SIMULATED'"),
         postgresql_where=text("status = 'SIMULATED'"),
     ),
-    # What came in last.
+    # For the newest results.
     Index("ix_candidates_finished_at", "finished_at"),
 )

@@ -66,7 +66,7 @@ modelled_properties = Table(
     UniqueConstraint("design_space_id", "engine", "engine_version", "engine_params_hash", "property"),
 )
 
-# Kept by triggers: see `store.members`. No foreign keys either: its rows are joins of rows that are never deleted.
+# Maintained by triggers: see `store.label_index`. No foreign keys: its rows join rows that are never deleted.
 modelled_labels = Table(
     "modelled_labels",
     metadata,
@@ -96,7 +96,7 @@ model_trainings = Table(
     fk("orchestrator_runs.id", nullable=True),
     Column("status", String(16), nullable=False),
     Column("reason", Text, nullable=False),
-    # Fit again although a version was trained on the same labels: that one cannot be read.
+    # Train even if a version was trained on the same labels, for example because that one cannot be read.
     Column("is_forced", Boolean, nullable=False, server_default=false()),
     Column("requested_by", String(100), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),

@@ -40,7 +40,7 @@ orchestrator_runs = Table(
     Column("seed", Id, nullable=False),
     Column("snapshot", Json),
     Column("plan", Json),
-    # The archived file that snapshot and plan were moved to.
+    # The archive file to which snapshot and plan were moved.
     Column("archived_in", String(200)),
     Column("stats_before", Json),
     Column("stats_after", Json),

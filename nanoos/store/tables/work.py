@@ -31,7 +31,7 @@ simulation_jobs = Table(
         sqlite_where=text("status = 'RUNNING'"),
         postgresql_where=text("status = 'RUNNING'"),
     ),
-    # The queue in its order; finished jobs, the many, are not in it.
+    # The queue in order, without finished jobs, which are the majority.
     Index(
         "ix_simulation_jobs_waiting",
         desc("priority"),
@@ -58,7 +58,7 @@ simulation_results = Table(
     Column("duration_seconds", Float, nullable=False),
     Column("computed_by", String(200), nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
-    # What an engine gave since a campaign's last turn.
+    # New results of an engine since a campaign's last iteration.
     Index("ix_simulation_results_engine_params_hash_recorded_at", "engine_params_hash", "recorded_at"),
 )
 

@@ -210,7 +210,7 @@ def test_a_noted_head_is_verified_and_one_of_another_chain_is_found(ready: Run, 
     assert "was rewritten or cut" in ready("audit", "verify", "--head", "f" * 64, code=2)
     heads.write_text("yesterday 7 nonsense\n")
     assert "Line 1 of" in ready("audit", "verify", "--head", str(heads), code=2)
-    assert "no hash of 64" in ready("audit", "verify", "--head", "nowhere.log", code=2)
+    assert "neither a hash of 64" in ready("audit", "verify", "--head", "nowhere.log", code=2)
 
 
 def test_a_changed_row_is_named_by_table_and_id(ready: Run, database: Database) -> None:
