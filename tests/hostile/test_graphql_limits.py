@@ -44,7 +44,7 @@ STACK = "{ " + "a { " * 3000 + "b" + " }" * 3000 + " }"
         (ALIASES, f"number of aliases is 300; the limit is {MAX_ALIASES}"),
         (WIDE, f"the limit is {MAX_COST}"),
         (BOMB, f"cost is more than 10^9; the limit is {MAX_COST}"),
-        (LONG, f"more than {MAX_TOKENS} words"),
+        (LONG, f"more than {MAX_TOKENS} tokens"),
         (STACK, "nested"),
     ],
     ids=["deep", "aliases", "wide", "bomb", "long", "stack"],

@@ -1,4 +1,4 @@
-"""Arguments and input types made from pydantic models, and the way back to plain data."""
+"""Arguments and input types generated from pydantic models, and their conversion back to plain data."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SCALARS: Mapping[Any, Any] = {str: graphene.String, bool: graphene.Boolean, floa
 
 
 def arguments(model: type[BaseModel]) -> dict[str, graphene.Argument]:
-    """Arguments of a field, one for each field of the model. What is left out takes the model's default."""
+    """Arguments of a field, one for each field of the model. An omitted argument takes the model's default."""
     return {
         name: graphene.Argument(
             _input(model, name, field.annotation, tuple(field.metadata)),
@@ -32,7 +32,7 @@ def arguments(model: type[BaseModel]) -> dict[str, graphene.Argument]:
 
 
 def plain(value: Any) -> Any:
-    """Arguments as a resolver gets them, as plain data."""
+    """A resolver's arguments as plain data."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
@@ -83,11 +83,11 @@ def _input(model: type[BaseModel], name: str, hint: Any, bounds: tuple[Any, ...]
 
 
 def _bounds(metadata: list[Any]) -> list[Any]:
-    """What pydantic would make of an annotation's parts."""
-    found: list[Any] = []
+    """The bounds in an annotation's metadata, as pydantic would collect them."""
+    bounds: list[Any] = []
     for item in metadata:
-        found += item.metadata if isinstance(item, FieldInfo) else [item]
-    return found
+        bounds += item.metadata if isinstance(item, FieldInfo) else [item]
+    return bounds
 
 
 def _is_wide(bound: Any) -> bool:

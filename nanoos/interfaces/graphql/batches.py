@@ -1,4 +1,4 @@
-"""What many objects of one answer ask for, read at once."""
+"""Data that many objects of one response need, read in one query."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class _Decisions(DataLoader):  # type: ignore[misc]  # graphene has no types
 
     async def batch_load_fn(self, run_ids: Sequence[int]) -> list[tuple[DecisionView, ...]]:
         with self._services.database.read() as connection:
-            found = decisions_by_run(connection, run_ids)
-        return [found.get(run_id, ()) for run_id in run_ids]
+            decisions = decisions_by_run(connection, run_ids)
+        return [decisions.get(run_id, ()) for run_id in run_ids]
 
 
 async def decisions_of(context: Any, run_id: int) -> tuple[DecisionView, ...]:
-    """A step's decisions, read with those of all steps that the same request asks about."""
+    """A step's decisions, read together with those of all steps in the same request."""
     loader = getattr(context, ATTRIBUTE, None)
     if loader is None:
         loader = _Decisions(context.services)

@@ -21,7 +21,7 @@ from nanoos.service.queries.catalog import QUERIES, Query
 from nanoos.service.queries.orchestrator import DecisionView
 from nanoos.service.services import Services
 
-# Spelled otherwise here; the other names only drop `get_` and `list_`.
+# Names that differ here; the others only drop `get_` and `list_`.
 QUERY_NAMES: Mapping[str, str] = {
     "orchestrator_state": "orchestrator",
     "list_runs": "orchestrator_runs",
@@ -41,11 +41,13 @@ class NanoError(graphene.ObjectType):  # type: ignore[misc]  # graphene has no t
 
 
 class NanoCommandCompleted(graphene.ObjectType):  # type: ignore[misc]  # graphene has no types
-    """A command that was carried out, or tried."""
+    """A command that was executed, or tried in a dry run."""
 
     command_id = NanoLong(required=True)
     kind = graphene.String(required=True)
-    is_repeat = graphene.Boolean(required=True, description="The same key had completed before; nothing was done now.")
+    is_repeat = graphene.Boolean(
+        required=True, description="A command with this key completed earlier; nothing was done now."
+    )
     is_dry_run = graphene.Boolean(required=True, description="Nothing was changed; the result is what it would do.")
     result = NanoJson(required=True)
 
@@ -55,12 +57,12 @@ class NanoCommandProposed(graphene.ObjectType):  # type: ignore[misc]  # graphen
 
     command_id = NanoLong(required=True)
     kind = graphene.String(required=True)
-    is_repeat = graphene.Boolean(required=True, description="It was proposed with the same key before.")
+    is_repeat = graphene.Boolean(required=True, description="A command with this key was proposed earlier.")
     proposal = NanoJson(required=True, description="What it would do, and why it waits.")
 
 
 class NanoCommandResult(graphene.Union):  # type: ignore[misc]  # graphene has no types
-    """What became of a command."""
+    """The outcome of a command."""
 
     class Meta:
         types = (NanoCommandCompleted, NanoCommandProposed, NanoError)
@@ -84,24 +86,24 @@ def query_name(query: Query) -> str:
     return QUERY_NAMES.get(query.name, query.name.removeprefix("get_").removeprefix("list_"))
 
 
-def _query(query: Query, given: Mapping[str, str] | None = None) -> graphene.Field:
+def _query(query: Query, inherited: Mapping[str, str] | None = None) -> graphene.Field:
     """The field of a query.
 
     Args:
         query: The query.
-        given: Arguments that come from the parent: argument's name to the parent's attribute.
+        inherited: Arguments whose values come from the parent: the argument's name to the parent's attribute.
     """
-    given = given or {}
-    chosen_here = {name: argument for name, argument in arguments(query.arguments).items() if name not in given}
-    for name, argument in chosen_here.items():
+    inherited = inherited or {}
+    own = {name: argument for name, argument in arguments(query.arguments).items() if name not in inherited}
+    for name, argument in own.items():
         argument.name = ARGUMENT_NAMES.get((query.name, name))
 
     def resolve(root: Any, info: Any, **chosen: Any) -> Any:
-        from_parent = {name: getattr(root, attribute) for name, attribute in given.items()}
+        from_parent = {name: getattr(root, attribute) for name, attribute in inherited.items()}
         return _answer(info, lambda services, identity: _read(query, services, identity, {**chosen, **from_parent}))
 
     return graphene.Field(
-        graphene.NonNull(_or_error(query.answer)), args=chosen_here, resolver=resolve, description=query.description
+        graphene.NonNull(_or_error(query.answer)), args=own, resolver=resolve, description=query.description
     )
 
 
@@ -111,12 +113,12 @@ def _read(query: Query, services: Services, identity: Identity, chosen: Mapping[
 
 
 def _mutation(command: type[Command]) -> graphene.Field:
-    given = {
+    command_arguments = {
         **arguments(input_model(command)),
         "idempotency_key": graphene.Argument(
-            graphene.String, description="Names this request: sent again with the same key, it acts once."
+            graphene.String, description="Identifies this request: a repeat with the same key acts once."
         ),
-        "dry_run": graphene.Argument(graphene.Boolean, description="Only say what it would do and what it would cost."),
+        "dry_run": graphene.Argument(graphene.Boolean, description="Only report its effect and cost."),
     }
 
     def resolve(_: Any, info: Any, **chosen: Any) -> Any:
@@ -130,7 +132,7 @@ def _mutation(command: type[Command]) -> graphene.Field:
 
     return graphene.Field(
         graphene.NonNull(NanoCommandResult),
-        args=given,
+        args=command_arguments,
         resolver=resolve,
         description=f"{command.__doc__} Needs scope {command.scope.value!r}.",
     )
@@ -151,7 +153,7 @@ def _completed_or_proposed(done: CommandAnswer) -> Any:
 
 
 def _answer(info: Any, act: Callable[[Services, Identity], Any]) -> Any:
-    """What `act` gives for the caller; an error becomes data."""
+    """The result of `act` for the caller; an error becomes data."""
     try:
         return act(info.context.services, info.context.identity)
     except Exception as error:
@@ -180,7 +182,11 @@ def _run_extras() -> dict[str, graphene.Field]:
         return await decisions_of(info.context, run.id)
 
     made = graphene.List(graphene.NonNull(object_type(DecisionView)))
-    return {"decisions": graphene.Field(made, required=True, resolver=resolve, description="In the order taken.")}
+    return {
+        "decisions": graphene.Field(
+            made, required=True, resolver=resolve, description="In the order in which they were made."
+        )
+    }
 
 
 EXTRAS["CampaignReport"] = _campaign_extras

@@ -16,22 +16,22 @@ from graphql.language import (
     SelectionSetNode,
 )
 
-MAX_TOKENS = 10_000  # words of the text; the UI's longest query has about 1,500
+MAX_TOKENS = 10_000  # GraphQL tokens of the text; the UI's longest query has about 1,500
 MAX_DEPTH = 16  # the introspection query of common clients has 13
 MAX_ALIASES = 30
 MAX_COST = 2_000
-ROOT_COST = 20  # a field at the root reads the database, one below it mostly a value that was read
+ROOT_COST = 20  # a field at the root reads the database, one below it usually a value already read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """What a selection asks for, its fragments spelled out.
+    """The size of a selection, with its fragments expanded.
 
     Attributes:
-        fields: Fields at every depth.
-        top: Fields of the outermost level.
-        aliases: Fields under another name.
-        depth: Fields within fields.
+        fields: Number of fields at all depths.
+        top: Number of fields at the outermost level.
+        aliases: Number of aliased fields.
+        depth: Levels of nested fields.
     """
 
     fields: int = 0
@@ -57,18 +57,22 @@ def refusal(query: str) -> str | None:
     try:
         size = size_of(parse(query, max_tokens=MAX_TOKENS))
     except GraphQLError as error:
-        # Another error of the text is for the server to report, with its place.
-        return f"The query has more than {MAX_TOKENS} words; send several." if "tokens" in error.message else None
+        # The server reports other errors of the text, with their positions.
+        return (
+            f"The query has more than {MAX_TOKENS} tokens; split it into several."
+            if "tokens" in error.message
+            else None
+        )
     except RecursionError:
-        return f"The query is nested far deeper than {MAX_DEPTH} fields, the limit."
-    for what, asked, limit in (
+        return f"The query is nested far deeper than the limit of {MAX_DEPTH} fields."
+    for what, value, limit in (
         ("depth", size.depth, MAX_DEPTH),
         ("number of aliases", size.aliases, MAX_ALIASES),
         ("cost", size.cost, MAX_COST),
     ):
-        if asked > limit:
-            shown = asked if asked < 10**9 else "more than 10^9"
-            return f"The query's {what} is {shown}; the limit is {limit}. Ask for less, or send several queries."
+        if value > limit:
+            text = value if value < 10**9 else "more than 10^9"
+            return f"The query's {what} is {text}; the limit is {limit}. Ask for less, or send several queries."
     return None
 
 
@@ -83,8 +87,8 @@ def size_of(document: DocumentNode) -> Size:
 @dataclass
 class _Measure:
     fragments: dict[str, FragmentDefinitionNode]
-    # Each fragment once: fragments that spread fragments can stand for billions of fields.
-    known: dict[str, Size] = field(default_factory=dict)
+    # Each fragment is measured once: nested fragments can expand to billions of fields.
+    sizes: dict[str, Size] = field(default_factory=dict)
 
     def selection(self, selected: SelectionSetNode | None) -> Size:
         total = Size()
@@ -100,8 +104,8 @@ class _Measure:
         return total
 
     def fragment(self, name: str) -> Size:
-        if name not in self.known:
-            self.known[name] = Size()  # a fragment within itself is for the validation to refuse
-            found = self.fragments.get(name)
-            self.known[name] = self.selection(found.selection_set) if found else Size()
-        return self.known[name]
+        if name not in self.sizes:
+            self.sizes[name] = Size()  # validation refuses a fragment within itself
+            definition = self.fragments.get(name)
+            self.sizes[name] = self.selection(definition.selection_set) if definition else Size()
+        return self.sizes[name]

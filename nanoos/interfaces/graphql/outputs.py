@@ -1,4 +1,4 @@
-"""Object types made from the records that the reports return: a field for each of theirs."""
+"""Object types generated from the records that queries return, with a field for each of their attributes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from nanoos.service.queries.catalog import Listing
 PREFIX = "Nano"
 SCALARS: Mapping[type, Any] = {str: graphene.String, bool: graphene.Boolean, datetime: graphene.DateTime}
 
-# Fields that a type has beside those of its record, by the record's name; filled by `queries`.
+# Fields of a type beyond its record's, by the record's name; `fields.py` fills it.
 Extra = Callable[[], Mapping[str, graphene.Field]]
 EXTRAS: dict[str, Extra] = {}
 
@@ -45,7 +45,7 @@ def type_name(record: type) -> str:
 def _hints(record: type) -> dict[str, Any]:
     if issubclass(record, BaseModel):
         return {name: field.annotation for name, field in record.model_fields.items()}
-    # Properties are no fields: only what the record itself declares.
+    # Properties are not fields: only what the record itself declares.
     return get_type_hints(record)
 
 

@@ -14,7 +14,7 @@ WORD = 2**63
 
 
 class NanoJson(Scalar):  # type: ignore[misc]  # graphene has no types
-    """Any JSON value; keys are spelled as in the REST API."""
+    """Any JSON value; keys are named as in the REST API."""
 
     @staticmethod
     def serialize(value: Any) -> Any:
@@ -39,7 +39,7 @@ class NanoLong(Scalar):  # type: ignore[misc]  # graphene has no types
     @staticmethod
     def parse_value(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not -WORD <= value < WORD:
-            raise GraphQLError(f"{value!r} is no whole number of 64 bits.")
+            raise GraphQLError(f"{value!r} is not a 64-bit whole number.")
         return value
 
     @staticmethod

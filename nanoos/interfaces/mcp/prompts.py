@@ -7,7 +7,8 @@ CAMPAIGN_URI = "nanoos://campaign/{slug}"
 PROMPT = "run_campaign"
 
 INSTRUCTIONS = """\
-NANO-OS runs a materials discovery loop: campaigns choose candidates, simulations and experiments answer, models learn.
+NANO-OS runs a materials discovery loop: campaigns choose candidates, simulations and experiments label
+them, and models learn from the labels.
 Read with the tools whose names begin with agent_, orchestrator_, list_ or get_; act with the others, which are
 commands. Start with agent_summary. Read nanoos://guide before the first command.
 """
@@ -37,7 +38,8 @@ GUIDE = """\
 ## The goal
 
 One entry for each property: `{"bandgap_pbe_ev": {"value": 1.5, "tolerance": 0.05}}` aims at a value,
-`{"min": 2.0}` or `{"max": 0.5}` at a side of it. Property names carry their unit and scale: PBE is not optical.
+`{"min": 2.0}` or `{"max": 0.5}` at a side of it. Property names carry their unit and scale: PBE gaps are not
+optical gaps.
 """
 
 

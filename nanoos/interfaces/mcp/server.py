@@ -1,4 +1,4 @@
-"""The protocol's handlers over the tools; the transport finds out who calls."""
+"""The protocol's handlers, on top of the tools; the transport identifies the caller."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from nanoos.service.services import Services
 Context = ServerRequestContext[Any]
 Identify = Callable[[Context], Identity]
 
-N_RESOURCES = 200  # running and past campaigns, the newest first; the template reaches all
+N_RESOURCES = 200  # running and past campaigns, newest first; the template reaches all
 CAMPAIGN_PREFIX = CAMPAIGN_URI.removesuffix("{slug}")
 JSON, MARKDOWN = "application/json", "text/markdown"
 
@@ -34,7 +34,7 @@ def build_server(services: Services, identify: Identify) -> Server[Any]:
 
     Args:
         services: What it reads and changes.
-        identify: Who calls; evaluated at every call, so that a revoked token ends at once. Raises Unauthenticated.
+        identify: Identifies the caller, at every call, so that a revoked token ends at once. Raises Unauthenticated.
     """
     handlers = _Handlers(services, identify)
     return Server(
@@ -54,7 +54,7 @@ def build_server(services: Services, identify: Identify) -> Server[Any]:
 
 
 class _Handlers:
-    """The handlers. What they do blocks, so it runs in threads."""
+    """The handlers. Their work blocks, so it runs in threads."""
 
     def __init__(self, services: Services, identify: Identify) -> None:
         self._services = services
@@ -71,7 +71,7 @@ class _Handlers:
         try:
             answer = await anyio.to_thread.run_sync(call)
         except Exception as error:
-            # The model must see it, so it is a result, not an error of the protocol.
+            # The model must see the error, so it is a result, not a protocol error.
             failure = failure_of(error)
             return types.CallToolResult(content=[types.TextContent(type="text", text=str(failure))], is_error=True)
         text = json.dumps(answer, ensure_ascii=False)
@@ -143,13 +143,13 @@ class _Handlers:
         await self._reader(context)
         if params.name != PROMPT:
             raise _refusal(NotFound(f"There is no prompt {params.name!r}.", hint=f"There is {PROMPT}."))
-        given = params.arguments or {}
-        text = campaign_prompt(given.get("slug", ""), given.get("aim", ""))
+        arguments = params.arguments or {}
+        text = campaign_prompt(arguments.get("slug", ""), arguments.get("aim", ""))
         message = types.PromptMessage(role="user", content=types.TextContent(type="text", text=text))
         return types.GetPromptResult(description="Run a design campaign.", messages=[message])
 
     async def _reader(self, context: Context) -> Identity:
-        """Who calls, at least a reader."""
+        """The caller, who must have the scope `read`."""
 
         def identify() -> Identity:
             identity = self._identify(context)

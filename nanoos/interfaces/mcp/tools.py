@@ -19,12 +19,12 @@ _KEY = {
     "type": "string",
     "minLength": 1,
     "maxLength": 200,
-    "description": "Names this request. Choose one, and send the same again if you get no answer: it acts once.",
+    "description": "Identifies this request. Choose one; if you get no answer, repeat the request with it.",
 }
 _DRY_RUN = {
     "type": "boolean",
     "default": False,
-    "description": "Only say what it would do and what it would cost.",
+    "description": "Only report its effect and cost.",
 }
 
 
@@ -36,7 +36,7 @@ def list_tools(identity: Identity) -> list[types.Tool]:
 
 
 def call_tool(services: Services, identity: Identity, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """What the tool answers, as data that fits its output schema.
+    """The tool's answer, as data that fits its output schema.
 
     Raises:
         NotFound: There is no such tool.
@@ -59,7 +59,7 @@ def _call_command(
     if not command.sets_state and not dry_run and not (isinstance(key, str) and key):
         raise InvalidInput(
             f"{command.kind} adds work and needs an idempotency_key; it has {key!r}.",
-            hint="Choose a text that names this request, and send the same again if you get no answer.",
+            hint="Choose a text that identifies this request; if you get no answer, repeat the request with it.",
         )
     done = send_data(services, command.kind, payload, identity=identity, idempotency_key=key, dry_run=dry_run)
     return done.model_dump(mode="json")
@@ -88,7 +88,7 @@ def _command_tool(command: type[Command]) -> types.Tool:
         annotations=types.ToolAnnotations(
             read_only_hint=False,
             destructive_hint=command.is_destructive,
-            # Either it sets a state, or its key makes it act once.
+            # It either sets a state or has a key that makes it act once.
             idempotent_hint=True,
             open_world_hint=False,
         ),

@@ -21,10 +21,10 @@ PATH = "/mcp"
 
 
 class McpRoute:
-    """The path of the web server; its requests went through the server's authentication.
+    """The web server's path for MCP; its requests have passed the server's authentication.
 
-    Each request stands alone and is answered with JSON: nothing is kept between two of them, so that any of several
-    server processes can answer, and a token is checked at each.
+    Requests are stateless and get JSON responses, so that any of several server processes can answer; each request's
+    token is checked.
     """
 
     def __init__(self, services: Services) -> None:
@@ -32,12 +32,12 @@ class McpRoute:
         self._manager: StreamableHTTPSessionManager | None = None
 
     def route(self) -> Route:
-        """For the web server's routes."""
+        """The route to add to the web server's."""
         return Route(PATH, _Endpoint(self), methods=["GET", "POST", "DELETE"])
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Around the web server's life."""
+        """Keeps the MCP server running while the web server does."""
         server = build_server(self._services, _identity_of_request)
         self._manager = StreamableHTTPSessionManager(server, stateless=True, json_response=True)
         try:
@@ -67,7 +67,7 @@ def serve_stdio(services: Services, identify: Callable[[], Identity]) -> None:
 
     Args:
         services: What is read and changed.
-        identify: Who the process acts for; evaluated at every call.
+        identify: Returns the identity that the process acts for; evaluated at every call.
     """
 
     async def main() -> None:
