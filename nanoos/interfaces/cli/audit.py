@@ -33,7 +33,7 @@ def verify(
     from nanoos.store import audit
     from nanoos.store.grants import owns_the_tables
 
-    heads = [item for given in head or () for item in audit.read_heads(given)]
+    heads = [item for source in head or () for item in audit.read_heads(source)]
     with _progress() as progress, database().read() as connection:
         report = audit.verify(connection, heads=heads, progress=progress)
         may_switch_off = connection.dialect.name == "postgresql" and owns_the_tables(connection)
@@ -68,8 +68,8 @@ def head(
     from nanoos.store import audit
 
     with database().read() as connection:
-        found = audit.head(connection) if to is None else audit.note_head(connection, to, now=utc_now())
-    console().print(f"{found.seq} {found.hash}", highlight=False, soft_wrap=True)
+        newest = audit.head(connection) if to is None else audit.note_head(connection, to, now=utc_now())
+    console().print(f"{newest.seq} {newest.hash}", highlight=False, soft_wrap=True)
 
 
 def _summary(report: ChainReport) -> str:

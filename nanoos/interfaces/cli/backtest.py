@@ -19,7 +19,7 @@ def backtest(
         str, typer.Option(help="A goal over several columns, as JSON or a file, instead of --target.")
     ] = "",
     features: Annotated[str, typer.Option(help="Feature columns, separated by commas; default: all others.")] = "",
-    strategies: Annotated[str, typer.Option(help="With commas.")] = "auto,ei,ucb,random",
+    strategies: Annotated[str, typer.Option(help="Acquisition functions, separated by commas.")] = "auto,ei,ucb,random",
     seeds: Annotated[int, typer.Option(min=1, max=10_000, help="Replays of each strategy.")] = 20,
     batch: Annotated[int, typer.Option(min=1, help="Candidates per batch.")] = 5,
     budget: Annotated[

@@ -1,4 +1,4 @@
-"""What every command needs: settings, the database, the user, and tables on the terminal."""
+"""Shared by all commands: settings, the database, the user, and tables on the terminal."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def read_json(source: str) -> dict[str, Any]:
     """A JSON object from a file, or from the argument itself.
 
     Raises:
-        InvalidInput: It cannot be read or is no object; names the place.
+        InvalidInput: It cannot be read or is not an object; the message names the place.
     """
     text = source
     if not source.lstrip().startswith(("{", "[")):

@@ -1,4 +1,4 @@
-"""Commands of the lab."""
+"""Commands for experiments."""
 
 from __future__ import annotations
 

@@ -44,14 +44,14 @@ def mcp() -> None:
         notes.print(f"{type(error).__name__}: {error}", markup=False, soft_wrap=True)
         raise typer.Exit(EXIT_REFUSED) from error
     if who.token_id is None:
-        notes.print(f"No NANOOS_TOKEN: acting as {who.agent_id}, who may do everything.")
+        notes.print(f"No NANOOS_TOKEN: acting as {who.agent_id}, with full access.")
     else:
         notes.print(f"Acting for {who.agent_id}: {', '.join(sorted(who.scopes))}.")
     serve_stdio(build_services(database, loaded), identify)
 
 
 def _identify(database: Database, token: str) -> Callable[[], Identity]:
-    """Read at every call, so that a revoked token, or the first new one, takes effect at once."""
+    """Identify the caller at every call, so that revoking a token, or creating the first one, takes effect at once."""
     from nanoos.service.access.tokens import authenticate, has_tokens, touch
 
     def of_token() -> Identity:

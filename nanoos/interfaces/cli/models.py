@@ -25,7 +25,7 @@ def list_() -> None:
                 "modelled_property": model.slug,
                 "labels": model.n_labels,
                 "new": model.n_new,
-                "serving": None if model.version is None else f"v{model.version}",
+                "champion": None if model.version is None else f"v{model.version}",
                 "rmse": model.rmse,
                 "r2": model.r2,
                 "training": "open" if model.has_open_training else None,
@@ -42,7 +42,7 @@ def versions(modelled_property: str) -> None:
     from nanoos.service.queries.models import model_versions_of
 
     with database().read() as connection:
-        found = model_versions_of(connection, modelled_property)
+        rows = model_versions_of(connection, modelled_property)
     show_table(
         [
             {
@@ -54,7 +54,7 @@ def versions(modelled_property: str) -> None:
                 "why": item.status_reason,
                 "sha256": item.artifact_sha256[:12],
             }
-            for item in found
+            for item in rows
         ],
         empty="No version yet.",
     )
@@ -71,9 +71,9 @@ def train(
     from nanoos.learning.training import train as train_model
     from nanoos.service.commands.catalog.learning import RequestTraining
 
-    asked = send(RequestTraining(modelled_property=modelled_property, reason="requested at the terminal", force=force))
+    done = send(RequestTraining(modelled_property=modelled_property, reason="requested at the terminal", force=force))
     if later:
-        show_json(asked.result)
+        show_json(done.result)
         return
     db = database()
     with db.write() as connection:
@@ -100,7 +100,7 @@ def labels(modelled_property: str, limit: Annotated[int, typer.Option(min=1)] = 
     from nanoos.service.queries.models import newest_labels
 
     with database().read() as connection:
-        found = newest_labels(connection, modelled_property, limit)
+        rows = newest_labels(connection, modelled_property, limit)
     show_table(
         [
             {
@@ -110,7 +110,7 @@ def labels(modelled_property: str, limit: Annotated[int, typer.Option(min=1)] = 
                 "± std": item.noise_std,
                 "source": item.source_kind,
             }
-            for item in found
+            for item in rows
         ],
         empty="No label yet.",
     )

@@ -70,12 +70,12 @@ def init(
     print_orchestrator(made)
 
 
-def print_orchestrator(made: Orchestrator) -> None:
+def print_orchestrator(orchestrator: Orchestrator) -> None:
     """Print name, ID, mode and activity, in the guide's format."""
-    console().print(f"✓ Orchestrator '{made.name}' initialized")
-    console().print(f"  ID: {made.id}")
-    console().print(f"  Mode: {made.mode}")
-    console().print(f"  Active: {made.is_active}")
+    console().print(f"✓ Orchestrator '{orchestrator.name}' initialized")
+    console().print(f"  ID: {orchestrator.id}")
+    console().print(f"  Mode: {orchestrator.mode}")
+    console().print(f"  Active: {orchestrator.is_active}")
 
 
 def state(name: Name = "") -> None:
@@ -192,9 +192,12 @@ def decisions_of(run_id: int) -> None:
     from nanoos.service.queries.orchestrator import run_view
 
     with database().read() as connection:
-        taken = run_view(connection, run_id).decisions
+        decisions = run_view(connection, run_id).decisions
     show_json(
-        [{name: getattr(item, name) for name in ("kind", "subject", "result", "reason", "numbers")} for item in taken]
+        [
+            {name: getattr(item, name) for name in ("kind", "subject", "result", "reason", "numbers")}
+            for item in decisions
+        ]
     )
 
 
@@ -261,7 +264,7 @@ def config_set(
         int | None, typer.Option(help="Fail if the configuration has changed since this version.")
     ] = None,
 ) -> None:
-    """Change the given values. One invalid value rejects them all."""
+    """Change these values. One invalid value rejects them all."""
     from nanoos.service.commands.catalog.orchestrator import UpdateConfig
 
     command = UpdateConfig(orchestrator=_name(name), changes=read_json(changes), expected_version=expected_version)
@@ -277,5 +280,5 @@ def config_preset(preset: str, name: Name = "") -> None:
     show_json(send(UpdateConfig(orchestrator=_name(name), changes=preset_config(preset))).result)
 
 
-def _name(given: str) -> str:
-    return given or settings().orchestrator_default_name
+def _name(name: str) -> str:
+    return name or settings().orchestrator_default_name

@@ -25,7 +25,9 @@ def create(
     approve: Annotated[list[str] | None, typer.Option(help="Kind of command that needs a person's approval.")] = None,
     approve_simulations_above: Quota = None,
     approve_experiments_above: Quota = None,
-    max_structures: Annotated[int, typer.Option(min=0, help="Structures of a new design space.")] = 100_000,
+    max_structures: Annotated[
+        int, typer.Option(min=0, help="Maximum size of a new design space, structures.")
+    ] = 100_000,
 ) -> None:
     """Create a token and print it; it is shown only once. Once a token exists, the server requires one for every
     request.
@@ -65,7 +67,7 @@ def list_() -> None:
     from nanoos.service.access.tokens import list_tokens
 
     with database().read() as connection:
-        found = list_tokens(connection, now=utc_now())
+        tokens = list_tokens(connection, now=utc_now())
     show_table(
         [
             {
@@ -77,7 +79,7 @@ def list_() -> None:
                 "expires_at": item.expires_at,
                 "last_used_at": item.last_used_at,
             }
-            for item in found
+            for item in tokens
         ],
         empty="No token yet: the server serves this machine only. `nanoos token create NAME --scope admin`.",
     )

@@ -1,4 +1,4 @@
-"""The forms: each sends one command to the bus in the name of the logged-in user."""
+"""The forms: each sends one command to the bus as the logged-in user."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def set_mode(name: str, form: Form, path: Mapping[str, Any]) -> Action:
 
 def move_campaign(name: str, form: Form, path: Mapping[str, Any]) -> Action:
     page = f"{UI}/campaigns/{quote(path['slug'], safe='')}"
-    reason = form.get("reason", "").strip() or "on the dashboard"
+    reason = form.get("reason", "").strip() or "from the dashboard"
     command = MoveCampaign.model_validate({"slug": path["slug"], "move": form.get("move", ""), "reason": reason})
 
     def done(result: Mapping[str, Any]) -> Done:
@@ -177,7 +177,7 @@ def _waits(answer: CommandResult) -> Note:
 
 
 def _send(dashboard: Dashboard, request: Request, command: Command, form: Form) -> CommandResult:
-    # A form sent twice, by a double click or a reload, takes effect once.
+    # A form that is sent twice, by a double click or a reload, takes effect once.
     key = f"form-{form['request_key']}" if form.get("request_key") else None
     return dashboard.services.execute(command, identity=identity_of(request), idempotency_key=key)
 

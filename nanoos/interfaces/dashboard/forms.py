@@ -116,17 +116,17 @@ def read_config(typed: Mapping[str, str], present: Mapping[str, Any]) -> tuple[d
 
 def _field(name: str, configured: Any, typed: str | None, error: str) -> Field:
     spec = OrchestratorConfig.model_fields[name]
-    shown = _written(configured)
+    current = _as_text(configured)
     return Field(
         name=name,
         label=name.replace("_", " ").replace("bo ", "BO "),
         help=spec.description or "",
         kind=_kind(name),
-        value=shown if typed is None else typed,
+        value=current if typed is None else typed,
         choices=get_args(spec.annotation) if _kind(name) == "choice" else (),
         range=_range(spec.metadata),
         error=error,
-        now=shown if typed is not None and typed.strip() != shown else "",
+        now=current if typed is not None and typed.strip() != current else "",
     )
 
 
@@ -156,8 +156,8 @@ def _parse(name: str, text: str) -> Any:
     try:
         return int(text) if kind == "int" else float(text)
     except ValueError as error:
-        wanted = "a whole number" if kind == "int" else "a number"
-        raise ValueError(f"{text!r} is not {wanted}.") from error
+        expected = "a whole number" if kind == "int" else "a number"
+        raise ValueError(f"{text!r} is not {expected}.") from error
 
 
 def _priorities(lines: Sequence[str]) -> dict[str, int]:
@@ -175,7 +175,7 @@ def _priorities(lines: Sequence[str]) -> dict[str, int]:
     return priorities
 
 
-def _written(value: Any) -> str:
+def _as_text(value: Any) -> str:
     if isinstance(value, Mapping):
         return "\n".join(f"{slug} = {number}" for slug, number in value.items())
     return f"{value:g}" if isinstance(value, float) else str(value)

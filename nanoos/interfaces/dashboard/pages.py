@@ -50,8 +50,8 @@ def runs(dashboard: Dashboard, request: Request) -> Response:
 
 def run(dashboard: Dashboard, request: Request) -> Response:
     with dashboard.services.database.read() as connection:
-        found = run_view(connection, request.path_params["run_id"])
-    return render(dashboard, request, "run.html", run=found)
+        view = run_view(connection, request.path_params["run_id"])
+    return render(dashboard, request, "run.html", run=view)
 
 
 def campaigns(dashboard: Dashboard, request: Request) -> Response:
@@ -99,8 +99,8 @@ def commands(dashboard: Dashboard, request: Request) -> Response:
 
 def command(dashboard: Dashboard, request: Request) -> Response:
     with dashboard.services.database.read() as connection:
-        found = command_view(connection, request.path_params["command_id"])
-    return render(dashboard, request, "command.html", command=found)
+        view = command_view(connection, request.path_params["command_id"])
+    return render(dashboard, request, "command.html", command=view)
 
 
 def config(dashboard: Dashboard, request: Request) -> Response:
@@ -148,11 +148,11 @@ def _sparks(connection: Connection, ids: list[int]) -> dict[int, Any]:
     return {id_: sparkline_svg(best) for id_, best in best_by_iteration(connection, ids).items()}
 
 
-def _is_open(move: str, present: CampaignStatus, wanted: CampaignStatus) -> bool:
-    """Whether the lifecycle has this move; `start` and `resume` lead to the same state from different ones."""
-    if wanted not in CAMPAIGN_MOVES[present]:
+def _is_open(move: str, status: CampaignStatus, new: CampaignStatus) -> bool:
+    """Whether the lifecycle allows this move; `start` and `resume` lead to the same status from different ones."""
+    if new not in CAMPAIGN_MOVES[status]:
         return False
-    return (move == "start") == (present is CampaignStatus.CREATED) if wanted is CampaignStatus.RUNNING else True
+    return (move == "start") == (status is CampaignStatus.CREATED) if new is CampaignStatus.RUNNING else True
 
 
 def _offset(request: Request) -> int:

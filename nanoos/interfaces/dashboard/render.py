@@ -1,4 +1,4 @@
-"""Templates and how values look: times, numbers, states."""
+"""Templates, and the formatting of times, numbers and states."""
 
 from __future__ import annotations
 
@@ -44,15 +44,15 @@ MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dashboard:
-    """What all pages and actions of a server share."""
+    """Shared by all pages and actions of a server."""
 
     services: Services
     signatures: Signatures
     templates: Environment
 
 
-def make_desk(services: Services) -> Dashboard:
-    """The shared things, templates loaded when first used."""
+def make_dashboard(services: Services) -> Dashboard:
+    """The dashboard of a server; templates are loaded at first use."""
     templates = Environment(
         loader=PackageLoader("nanoos.interfaces.dashboard"),
         autoescape=True,
@@ -85,7 +85,7 @@ def render(
     """A page for the caller. Raises Unauthenticated."""
     identity = identity_of(request)
     now = dashboard.services.clock()
-    shown = note or dashboard.signatures.read_note(request.query_params.get("note", ""))
+    notice = note or dashboard.signatures.read_note(request.query_params.get("note", ""))
     html = dashboard.templates.get_template(template).render(
         identity=identity,
         may_operate=identity.has(Scope.OPERATE),
@@ -93,7 +93,7 @@ def render(
         form_token=dashboard.signatures.form_token(identity),
         request_key=secrets.token_urlsafe(12),
         orchestrator=orchestrator_name(dashboard, request),
-        note=shown,
+        note=notice,
         now=now,
         ago=lambda at: ago(at, now),
         moment=lambda at: moment(at, now),
@@ -156,9 +156,9 @@ def number(value: float | None, digits: int = 4) -> str:
 
 def _link(request: Request, path: str, query: Mapping[str, Any]) -> str:
     """A URL that keeps the selected orchestrator."""
-    kept = {"name": request.query_params["name"]} if request.query_params.get("name") else {}
-    wanted = {key: value for key, value in {**kept, **query}.items() if value is not None}
-    return f"{path}?{urlencode(wanted)}" if wanted else path
+    selected = {"name": request.query_params["name"]} if request.query_params.get("name") else {}
+    parameters = {key: value for key, value in {**selected, **query}.items() if value is not None}
+    return f"{path}?{urlencode(parameters)}" if parameters else path
 
 
 def _static_urls() -> dict[str, str]:

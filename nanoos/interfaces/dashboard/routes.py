@@ -1,4 +1,4 @@
-"""The dashboard's routes, and how its errors look."""
+"""The dashboard's routes and error pages."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from nanoos.domain.errors import NanoosError, NotFound
 from nanoos.interfaces.dashboard.actions import ACTIONS, carry_out, save_config
 from nanoos.interfaces.dashboard.forms import Note
 from nanoos.interfaces.dashboard.pages import PAGES, needs_read, overview
-from nanoos.interfaces.dashboard.render import HOME, STATIC, UI, Dashboard, make_desk, render
+from nanoos.interfaces.dashboard.render import HOME, STATIC, UI, Dashboard, make_dashboard, render
 from nanoos.interfaces.http.error_responses import STATUSES
 from nanoos.service.services import Services
 
 
 def routes(services: Services) -> list[BaseRoute]:
     """The pages at `/orchestrator`, the forms that they send, and the static files."""
-    dashboard = make_desk(services)
+    dashboard = make_dashboard(services)
 
     def page(handler: Callable[[Dashboard, Request], Response]) -> Callable[..., object]:
         async def answer(request: Request) -> Response:
@@ -54,7 +54,7 @@ def routes(services: Services) -> list[BaseRoute]:
 
 def not_found(services: Services) -> Callable[[Request], Response]:
     """The page for a path that does not exist."""
-    dashboard = make_desk(services)
+    dashboard = make_dashboard(services)
 
     def page(request: Request) -> Response:
         def missing() -> Response:
