@@ -19,7 +19,7 @@ def build_defs(
     """All definitions of the code location.
 
     Args:
-        settings: Decide the schedule's cron and the jobs' executors; the environment's where not given.
+        settings: Decide the schedule's cron and the jobs' executors; None means the environment's.
         resource_overrides: Replacement resources, by name.
     """
     settings = settings or load_settings()

@@ -33,7 +33,7 @@ def new(folder: Annotated[Path, typer.Argument(help="A new or empty folder; its 
 
 def demo(
     campaign: Campaign = "",
-    seed: Annotated[int | None, typer.Option(help="Seed of a new campaign; default: its number.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of a new campaign; default: the campaign's number.")] = None,
 ) -> None:
     """Create a design campaign and run it to its end, as Dagster runs in this process."""
     from nanoos_dagster.demo import run_demo

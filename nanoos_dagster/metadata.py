@@ -15,7 +15,7 @@ Cell = str | int | float | bool | None
 
 
 def image(png: bytes) -> dg.MetadataValue:
-    """A PNG shown in the UI."""
+    """A PNG that the UI shows."""
     return dg.MetadataValue.md(f"![plot](data:image/png;base64,{base64.b64encode(png).decode()})")
 
 

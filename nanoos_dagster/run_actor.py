@@ -27,7 +27,7 @@ from nanoos.service.commands.bus import CommandResult, execute
 from nanoos.service.commands.command import Command
 from nanoos.settings import Settings
 from nanoos_dagster.resources import Platform
-from nanoos_dagster.run_triggers import ROOT_TAG, is_asked_again, is_retry
+from nanoos_dagster.run_triggers import ROOT_TAG, is_reexecution, is_retry
 
 ACTOR_TAG = "nanoos/actor"
 RUN, TICK = "run:", "tick:"  # what subjects begin with
@@ -38,9 +38,9 @@ class Actor:
     """Who a run acts as.
 
     Attributes:
-        identity: With the scopes and limits of now.
-        key: Idempotency key of what the run asks for; a retry has the same.
-        tick: What a schedule or sensor launched it for; None for a person's run.
+        identity: With its current scopes and limits.
+        key: Idempotency key of the run's command; a retry has the same.
+        tick: What a schedule or sensor launched it for; None if a person did.
     """
 
     identity: Identity
@@ -65,9 +65,9 @@ def platform_tags(settings: Settings, name: str, job: str, tick: str) -> dict[st
 
     Args:
         settings: With the signing key.
-        name: Who launches it, for commands and audit.
+        name: The launcher's name in commands and audit.
         job: Which job it runs.
-        tick: What for; two runs for the same tick act once.
+        tick: What it is launched for; two runs for the same tick act once.
     """
     return {ACTOR_TAG: Handovers(settings).of_platform(name, f"{TICK}{job}:{tick}")}
 
@@ -98,7 +98,7 @@ def send(actor: Actor, command: Command, platform: Platform, *, key: str | None)
     done = execute(platform.database, command, identity=actor.identity, idempotency_key=key)
     if done.status is CommandStatus.PROPOSED:
         raise Conflict(
-            f"Command {done.command_id} ({command.kind}) waits for a person: {done.result['reason']}.",
+            f"Command {done.command_id} ({command.kind}) waits for approval: {done.result['reason']}.",
             hint="GET /agent/approvals lists open proposals; approving it executes it.",
         )
     return done
@@ -110,7 +110,7 @@ def _handover(run: dg.DagsterRun, settings: Settings) -> tuple[Handover, str | N
         raise Unauthenticated(f"Nothing proves who launched run {run.run_id}.", hint=LAUNCH_HINT)
     handover = Handovers(settings).read(text)
     for_its_job = f"{TICK}{run.job_name}:"
-    if handover.subject.startswith(for_its_job) and not is_asked_again(run):
+    if handover.subject.startswith(for_its_job) and not is_reexecution(run):
         return handover, handover.subject.removeprefix(for_its_job)
     if handover.subject != _run_subject(run, _origin(run)):
         raise Unauthenticated(f"The hand-over of run {run.run_id} was made for another run.", hint=LAUNCH_HINT)

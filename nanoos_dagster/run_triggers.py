@@ -1,21 +1,21 @@
-"""What our schedules and sensors write on their runs. Tags are informative; only `run_actor.ACTOR_TAG` is proof."""
+"""Tags that our schedules and sensors put on their runs. They inform; only `run_actor.ACTOR_TAG` is proof."""
 
 import dagster as dg
 
 TRAINING_TAG = "nanoos/training_id"
-TRAINING_TICK = "training:"  # with the requested training's id, what its run is launched for
+TRAINING_TICK = "training:"  # followed by the id of the requested training
 LOST_TAG = "nanoos/lost"  # of a run that was failed because its tasks were lost
 RETRY_TAG = "dagster/retry_number"
 ROOT_TAG = "dagster/root_run_id"
 
 
 def is_retry(run: dg.DagsterRun) -> bool:
-    """Whether the run stands for the one that it automatically retries."""
+    """Whether the run is an automatic retry of another."""
     return ROOT_TAG in run.tags and RETRY_TAG in run.tags
 
 
-def is_asked_again(run: dg.DagsterRun) -> bool:
-    """Whether a person re-executes the run."""
+def is_reexecution(run: dg.DagsterRun) -> bool:
+    """Whether a person re-executed another run as this one."""
     return ROOT_TAG in run.tags and RETRY_TAG not in run.tags
 
 

@@ -27,8 +27,8 @@ def archived_history(context: dg.AssetExecutionContext, platform: Platform) -> d
     before = utc_now() - timedelta(days=platform.settings.retention_days)
     for records in old_runs(context.instance, before):
         first, last = records[0].dagster_run.run_id[:8], records[-1].dagster_run.run_id[:8]
-        rows = {"dagster_runs": run_rows(records), "dagster_events": event_rows(context.instance, records)}
-        for what, exported in rows.items():
+        exports = {"dagster_runs": run_rows(records), "dagster_events": event_rows(context.instance, records)}
+        for what, exported in exports.items():
             if exported:
                 file = write_rows(folder, what, exported, first=first, last=last)
                 files.append({"what": what, "n_rows": file.n_rows, "path": file.path})
@@ -36,11 +36,11 @@ def archived_history(context: dg.AssetExecutionContext, platform: Platform) -> d
     totals = dict.fromkeys(("steps", "jobs", "dagster_runs", "dagster_events"), 0)
     for file in files:
         totals[file["what"]] += file["n_rows"]
-    shown = [{name: file[name] for name in ("what", "n_rows", "path")} for file in files]
-    return dg.MaterializeResult(metadata={**totals, "folder": str(folder), "files": table(shown)})
+    rows = [{name: file[name] for name in ("what", "n_rows", "path")} for file in files]
+    return dg.MaterializeResult(metadata={**totals, "folder": str(folder), "files": table(rows)})
 
 
 def _move(context: dg.AssetExecutionContext, platform: Platform, what: str) -> dict:
     actor = actor_of(context.run, platform)
-    # Each batch is another command, the last of them finds nothing.
+    # Each batch is a command of its own; the last one finds nothing.
     return dict(send(actor, ArchiveHistory(what=what), platform, key=None).result)

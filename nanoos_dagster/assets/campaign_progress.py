@@ -1,4 +1,4 @@
-"""The asset `campaign_progress`, one partition a campaign, and its check."""
+"""The asset `campaign_progress`, one partition per campaign, and its check."""
 
 import dagster as dg
 
@@ -24,7 +24,7 @@ def campaign_progress(context: dg.AssetExecutionContext, platform: Platform) -> 
     return dg.MaterializeResult(metadata=campaign_metadata(report), data_version=dg.DataVersion(report.content_hash))
 
 
-@dg.asset_check(asset=KEY, description="No campaign is over its budget and no capacity is exceeded.")
+@dg.asset_check(asset=KEY, description="No campaign exceeds its budget, and no capacity limit is exceeded.")
 def campaign_progress_is_within_limits(platform: Platform) -> dg.AssetCheckResult:
     with platform.database.read() as connection:
         return check_result(campaign_within_limits(connection))

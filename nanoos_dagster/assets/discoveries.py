@@ -17,13 +17,13 @@ KEY = dg.AssetKey("discoveries")
     group_name="campaigns",
     kinds={"python", "sql"},
     deps=["campaign_progress"],
-    description="Candidates that meet every target of their campaign, with what the lab measured.",
+    description="Candidates that meet every target of their campaign, with the values that the lab measured.",
 )
 def discoveries(platform: Platform) -> dg.MaterializeResult:
     return dg.MaterializeResult(**_report(platform))
 
 
-@dg.asset_check(asset=KEY, description="Every discovery meets its campaign's targets, computed again.")
+@dg.asset_check(asset=KEY, description="Every discovery meets its campaign's targets when they are recomputed.")
 def discoveries_meet_every_target(platform: Platform) -> dg.AssetCheckResult:
     with platform.database.read() as connection:
         return check_result(discoveries_are_hits(connection))

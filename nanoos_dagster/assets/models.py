@@ -1,4 +1,4 @@
-"""The assets `training_dataset` and `surrogate_model`, one partition a modelled property, and their checks."""
+"""The assets `training_dataset` and `surrogate_model`, one partition per modelled property, and their checks."""
 
 import dagster as dg
 
@@ -21,7 +21,7 @@ from nanoos_dagster.run_triggers import TRAINING_TICK
     partitions_def=MODELLED_PROPERTIES,
     group_name="models",
     kinds={"sql"},
-    description="The labels of one property on one design space, named by their content.",
+    description="The labels of one property on one design space, identified by a hash of their content.",
 )
 def training_dataset(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:
     with platform.database.write() as connection:
@@ -36,7 +36,7 @@ def training_dataset(context: dg.AssetExecutionContext, platform: Platform) -> d
 
 @dg.asset_check(
     asset=training_dataset,
-    description="Values are finite, no label is duplicated, simulations of one structure agree.",
+    description="Values are finite, no label is duplicated, and simulations of the same structure agree.",
 )
 def training_dataset_is_consistent(context: dg.AssetCheckExecutionContext, platform: Platform) -> dg.AssetCheckResult:
     with platform.database.read() as connection:
@@ -74,7 +74,7 @@ def surrogate_model(context: dg.AssetExecutionContext, platform: Platform) -> dg
             "version": model.version,
             "kind": model.kind,
             "status": model.status.value,
-            "reason": model.status_reason if model.is_new else "nothing new: the labels are those of this version",
+            "reason": model.status_reason if model.is_new else "unchanged: this version was trained on the same labels",
             "metrics": dg.MetadataValue.json(dict(model.metrics)),
             "n_labels": len(dataset.values),
             "dataset": dataset.content_hash,
@@ -86,7 +86,7 @@ def surrogate_model(context: dg.AssetExecutionContext, platform: Platform) -> dg
 
 
 def _training(run: dg.DagsterRun, slug: str, platform: Platform) -> tuple[int, str]:
-    """The requested training of the run, and its sender; a run launched by a person requests one by command."""
+    """The run's training and who requested it; a run that a person launched requests one by command."""
     actor = actor_of(run, platform)
     if actor.tick is not None:
         return int(actor.tick.removeprefix(TRAINING_TICK)), actor.identity.agent_id
@@ -97,7 +97,7 @@ def _training(run: dg.DagsterRun, slug: str, platform: Platform) -> tuple[int, s
 
 @dg.asset_check(
     asset=surrogate_model,
-    description="It predicts held-out labels better than their mean does.",
+    description="The model predicts held-out labels better than their mean does.",
 )
 def surrogate_model_beats_the_mean(context: dg.AssetCheckExecutionContext, platform: Platform) -> dg.AssetCheckResult:
     with platform.database.read() as connection:
@@ -106,7 +106,7 @@ def surrogate_model_beats_the_mean(context: dg.AssetCheckExecutionContext, platf
 
 @dg.asset_check(
     asset=surrogate_model,
-    description="Its 90% intervals contain about 90% of held-out labels.",
+    description="The model's 90% intervals contain about 90% of the held-out labels.",
 )
 def surrogate_model_intervals_are_calibrated(
     context: dg.AssetCheckExecutionContext, platform: Platform

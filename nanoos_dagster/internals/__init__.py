@@ -1,4 +1,4 @@
-"""Everything that this package takes of Dagster's private modules; nothing else imports `dagster._...`.
+"""Everything that this package takes from Dagster's private modules; nothing else imports `dagster._...`.
 
 None of it has a public name in 1.13, and each use has a test that fails when Dagster changes it: in `runs` a launcher
 that checks the process of a run, a storage made from our settings, JSON log lines and the time of a schedule's next

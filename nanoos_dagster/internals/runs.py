@@ -1,4 +1,4 @@
-"""What runs, schedules and storage need of Dagster's private modules."""
+"""What runs, schedules and storage need from Dagster's private modules."""
 
 import dagster._loggers as loggers
 from dagster._core.launcher import CheckRunHealthResult, WorkerStatus

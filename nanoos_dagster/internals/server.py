@@ -1,4 +1,4 @@
-"""What the web server needs of Dagster's private modules."""
+"""What the web server needs from Dagster's private modules."""
 
 from dagster._core.workspace.context import WorkspaceProcessContext, WorkspaceRequestContext
 from dagster._core.workspace.load_target import WorkspaceFileTarget

@@ -1,6 +1,6 @@
-"""Jobs: the step, the three drains, the retraining, the archive, the audit's head, and one that executes any command.
+"""Jobs: the step, three queue drains, the training, the archive, the audit's head, and one that executes any command.
 
-The settings choose where the drains and the training run.
+The settings decide where drains and trainings run.
 """
 
 from nanoos.settings import Settings

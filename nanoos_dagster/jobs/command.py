@@ -12,9 +12,9 @@ from nanoos_dagster.run_actor import actor_of
 
 
 class CommandConfig(dg.Config):
-    """One command. The web server signs the sender. Run configuration is stored and shown: put no secrets into it."""
+    """One command, sent as the user who launches the run. Run configuration is stored and shown: no secrets here."""
 
-    kind: str = Field(description="Which command, for example create_design_campaign.")
+    kind: str = Field(description="The command, for example create_design_campaign.")
     payload: dict[str, Any] = Field(default={}, description="Its fields.")
     idempotency_key: str = Field(default="", description="Idempotency key; default: the run's id.")
     dry_run: bool = Field(default=False, description="Only return its effect and cost.")

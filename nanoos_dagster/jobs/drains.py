@@ -32,14 +32,14 @@ class DrainConfig(dg.Config):
 
 
 @dg.op(
-    description="Claim, run and record simulations until the queue is empty or the time is up.",
+    description="Claim, run and record simulations until the queue is empty or the time limit is reached.",
     tags={QUEUE_TAG: SIMULATION},
 )
 def simulate_pending(context: dg.OpExecutionContext, config: DrainConfig, platform: Platform) -> None:
     stop = threading.Event()
 
     def stop_with_the_run(_: DrainReport | None = None) -> None:
-        # A worker does not learn that its run was cancelled or that its task is a redelivery.
+        # Celery does not tell a worker that its run was cancelled or that its task is a redelivery.
         if is_over(context):
             stop.set()
 
@@ -56,7 +56,7 @@ def simulate_pending(context: dg.OpExecutionContext, config: DrainConfig, platfo
     _report_campaigns(context, platform, report.campaigns)
 
 
-@dg.op(description="Put experiments on people's worklist; run those of automatic instruments.")
+@dg.op(description="Put manual experiments on the worklist; run those of automatic instruments.")
 def experiment_pending(context: dg.OpExecutionContext, config: DrainConfig, platform: Platform) -> None:
     with log_context(dagster_run_id=context.run_id):
         report = drain_experiments(platform.database, platform.settings, time_limit_s=config.time_limit_s)
@@ -67,14 +67,14 @@ def experiment_pending(context: dg.OpExecutionContext, config: DrainConfig, plat
 @dg.op(description="Build the design spaces that are too large to be stored with their campaign, batch by batch.")
 def build_pending(context: dg.OpExecutionContext, platform: Platform) -> None:
     stop = threading.Event()
-    looked = time.monotonic()
+    reported_at = time.monotonic()
 
     def report_progress(report: BuildReport) -> None:
-        nonlocal looked
-        # Each line is a row of the run's history, and a build has thousands of batches.
-        if time.monotonic() - looked < PROGRESS_EVERY_S:
+        nonlocal reported_at
+        # Each line is a row in the run's history, and a build has thousands of batches.
+        if time.monotonic() - reported_at < PROGRESS_EVERY_S:
             return
-        looked = time.monotonic()
+        reported_at = time.monotonic()
         context.log.info(report.now)
         if is_over(context):
             stop.set()

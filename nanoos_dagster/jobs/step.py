@@ -15,12 +15,12 @@ from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import actor_of, send
 from nanoos_dagster.run_triggers import trigger_of
 
-# A step that this process has already run and that the run only mirrors.
+# A step that this process has already run; the Dagster run only mirrors it.
 DONE: ContextVar[CommandResult | None] = ContextVar("nanoos_step_done", default=None)
 
 
 class StepConfig(dg.Config):
-    """Which orchestrator. The launcher of the run signs the sender."""
+    """The orchestrator, sent as the user who launches the run; empty means the default one."""
 
     orchestrator: str = ""
 
@@ -46,7 +46,7 @@ def run_orchestrator_step(context: dg.OpExecutionContext, config: StepConfig, pl
 
 @dg.job(
     executor_def=dg.in_process_executor,
-    description="Decide what to simulate, train and test next, within every budget and capacity.",
+    description="Decide what to simulate, train and measure next, within every budget and capacity.",
     tags={"nanoos/kind": "orchestrator", "dagster/max_runtime": "600"},
 )
 def orchestrator_step():
@@ -56,7 +56,7 @@ def orchestrator_step():
 def _run(context: dg.OpExecutionContext, config: StepConfig, platform: Platform) -> CommandResult | None:
     """The step's result; None if the mode has changed since the tick that launched it."""
     actor = actor_of(context.run, platform)
-    # The tags of a person's run are the person's own text.
+    # A person chooses the tags of their runs, so these are ignored.
     trigger = {} if actor.tick is None else {"tick": actor.tick, **trigger_of(context.run)}
     command = RunStep(
         orchestrator=config.orchestrator or platform.settings.orchestrator_default_name,

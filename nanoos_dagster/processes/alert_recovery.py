@@ -1,4 +1,4 @@
-"""Resolves alerts whose cause is gone, so that open alerts are those that still need a person."""
+"""Resolves alerts whose cause is gone, so that open alerts are those that need a person."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""When Dagster's daemons, schedules and sensors were last seen, and the heartbeat that our database keeps of them."""
+"""When Dagster's daemons, schedules and sensors were last active, and their heartbeat in our database."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -31,7 +31,7 @@ def beat(instance: dg.DagsterInstance, database: Database, settings: Settings, *
     states = [state for state in instance.all_instigator_state() if state.instigator_name == SCHEDULE_NAME]
     ticks = cron_string_iterator(now.timestamp(), settings.orchestrator_cron, "UTC")
     details = {
-        # A schedule without a stored state is on: its default.
+        # A schedule without a stored state is on by default.
         SCHEDULE_IS_ON: all(state.is_running for state in states),
         NEXT_TICK_AT: next(tick for tick in ticks if tick > now).astimezone(UTC).isoformat(),
     }
@@ -43,7 +43,7 @@ def beat(instance: dg.DagsterInstance, database: Database, settings: Settings, *
 
 
 def _ticks(states: Sequence) -> dict[tuple[str, str], datetime]:
-    """Last ticks of those that are on and were evaluated."""
+    """Last ticks of the schedules and sensors that are on and were evaluated."""
     ticks = {}
     for state in states:
         data = state.instigator_data

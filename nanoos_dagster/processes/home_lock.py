@@ -28,7 +28,7 @@ def owned(home: Path) -> Iterator[None]:
         except OSError as error:
             file.seek(0)
             raise Conflict(
-                f"`nanoos up` runs on {home} already, with pid {file.read().strip() or 'unknown'}.",
+                f"`nanoos up` already runs on {home}, with pid {file.read().strip() or 'unknown'}.",
                 hint="Stop it first, or set NANOOS_HOME to another folder.",
             ) from error
         file.truncate(0)

@@ -22,13 +22,13 @@ def prepare_dagster_home(settings: Settings) -> Path:
     All other settings are exported too: runs are separate processes with another working directory and `.env`.
 
     Raises:
-        InvalidInput: DAGSTER_HOME is relative or names no folder, or there is no dagster.yaml to take.
+        InvalidInput: DAGSTER_HOME is relative or names no folder, or there is no dagster.yaml to use.
     """
     home = settings.effective_dagster_home
     if settings.dagster_home is not None:
         if not settings.dagster_home.is_absolute() or not home.is_dir():
             raise InvalidInput(
-                f"DAGSTER_HOME={str(settings.dagster_home)!r} is not an absolute path of a folder.",
+                f"DAGSTER_HOME={str(settings.dagster_home)!r} is not the absolute path of a folder.",
                 hint="Create it with a dagster.yaml in it, or unset DAGSTER_HOME for the embedded default.",
             )
     else:

@@ -13,7 +13,7 @@ from nanoos_dagster.internals.runs import LOG_RECORD_EVENT_ATTR, LOG_RECORD_META
 
 
 class RunLineFormatter(JsonFormatter):
-    """Our line, with run, job and step in fields of their own instead of within the message."""
+    """Our log line, with run, job and step in separate fields instead of in the message."""
 
     def format(self, record: logging.LogRecord) -> str:
         content = dict(record.__dict__)

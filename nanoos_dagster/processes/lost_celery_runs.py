@@ -28,9 +28,9 @@ class Signs:
     """Where to look for a job's signs of life.
 
     Attributes:
-        celery_queue: Where its tasks wait.
-        rows: Queue of rows that its tasks lease.
-        patience: How long silence is no proof.
+        celery_queue: The Celery queue of its tasks.
+        rows: The queue of rows that its tasks lease.
+        patience: Silence of up to this time proves nothing.
     """
 
     celery_queue: str
@@ -41,7 +41,7 @@ class Signs:
 SIGNS: Mapping[str, Signs] = {
     # A drain claims rows within seconds of its start, and ends within seconds of its last row.
     RUN_SIMULATIONS: Signs(celery_queue=SIMULATION, rows="simulations", patience=timedelta(seconds=60)),
-    # A dataset is built, and a model checked, without a lease: a minute for a million labels.
+    # A dataset is built, and a model checked, without a lease: it takes a minute for a million labels.
     RETRAIN: Signs(celery_queue=TRAINING, rows="trainings", patience=timedelta(seconds=300)),
 }
 
@@ -81,10 +81,10 @@ def _fail(instance: dg.DagsterInstance, run: dg.DagsterRun, reason: str) -> None
 
 def _silent_runs(instance: dg.DagsterInstance, job_name: str, signs: Signs, now: datetime) -> list[dg.DagsterRun]:
     started = instance.get_runs(filters=dg.RunsFilter(job_name=job_name, statuses=[dg.DagsterRunStatus.STARTED]))
-    return [run for run in started if now - _last_word(instance, run.run_id, now) > signs.patience]
+    return [run for run in started if now - _last_event_at(instance, run.run_id, now) > signs.patience]
 
 
-def _last_word(instance: dg.DagsterInstance, run_id: str, now: datetime) -> datetime:
+def _last_event_at(instance: dg.DagsterInstance, run_id: str, now: datetime) -> datetime:
     newest = instance.get_records_for_run(run_id, limit=1, ascending=False).records
     return datetime.fromtimestamp(newest[0].event_log_entry.timestamp, UTC) if newest else now
 

@@ -7,8 +7,8 @@ from typing import Any
 import dagster as dg
 
 ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
-RUNS_A_FILE = 50  # a run has some tens of events, one that drained long some hundreds
-EXAMINED = 5_000  # runs read in one pass, so that kept runs do not make it endless
+RUNS_A_FILE = 50  # a run has tens of events, a long drain hundreds
+EXAMINED = 5_000  # runs read in one pass, so that a pass over runs that are kept ends
 
 
 def old_runs(instance: dg.DagsterInstance, before: datetime) -> Iterator[list[dg.RunRecord]]:

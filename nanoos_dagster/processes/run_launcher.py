@@ -1,7 +1,7 @@
 """The run launcher: Dagster's own, which also detects that a run's process is gone.
 
 Dagster fails a run when its process dies under a living code server. Where both died, as when a host does, the run
-would stay STARTED for ever and keep its slot; run monitoring asks this launcher, which checks the process table.
+would stay STARTED for ever and keep its slot, so run monitoring asks this launcher, which checks the process table.
 """
 
 import contextlib
@@ -24,7 +24,7 @@ CLOCK_SLACK_S = 1.0  # a process's start is known to a hundredth, its event's ti
 
 
 class HostRunLauncher(dg.DefaultRunLauncher):
-    """For a code server on the daemon's own host. What it knows of a run's process is the event of its start."""
+    """For a code server on the daemon's own host. It identifies a run's process by the event of its start."""
 
     @classmethod
     def from_config_value(
@@ -37,15 +37,15 @@ class HostRunLauncher(dg.DefaultRunLauncher):
         return True
 
     def check_run_worker_health(self, run: dg.DagsterRun) -> CheckRunHealthResult:
-        """FAILED where the run's process is gone."""
+        """FAILED if the run's process is gone."""
         if not _is_here(run):
             return CheckRunHealthResult(WorkerStatus.RUNNING, "its code server is on another host")
-        known = self._known_process(run.run_id)
-        if known is None:
+        started = self._started_process(run.run_id)
+        if started is None:
             return CheckRunHealthResult(WorkerStatus.RUNNING, "its process has not reported its pid yet")
-        if _process(*known) is not None:
+        if _process(*started) is not None:
             return CheckRunHealthResult(WorkerStatus.RUNNING)
-        return CheckRunHealthResult(WorkerStatus.FAILED, f"its process (pid {known[0]}) is gone")
+        return CheckRunHealthResult(WorkerStatus.FAILED, f"its process (pid {started[0]}) is gone")
 
     def terminate(self, run_id: str) -> bool:
         """As Dagster does; a process whose code server was restarted gets the signal itself."""
@@ -53,8 +53,8 @@ class HostRunLauncher(dg.DefaultRunLauncher):
             # The code server may be away or may have lost its memory of the run.
             if super().terminate(run_id):
                 return True
-        known = self._known_process(run_id)
-        process = _process(*known) if known is not None else None
+        started = self._started_process(run_id)
+        process = _process(*started) if started is not None else None
         if process is None:
             return False
         process.send_signal(signal.SIGINT)
@@ -62,35 +62,35 @@ class HostRunLauncher(dg.DefaultRunLauncher):
 
     def kill(self, run_id: str) -> bool:
         """Kill a run's process; its code server then fails the run. False if no living process is known."""
-        known = self._known_process(run_id)
-        process = _process(*known) if known is not None else None
+        started = self._started_process(run_id)
+        process = _process(*started) if started is not None else None
         if process is None:
             return False
         process.kill()
         return True
 
-    def _known_process(self, run_id: str) -> tuple[int, float] | None:
+    def _started_process(self, run_id: str) -> tuple[int, float] | None:
         run = self._instance.get_run_by_id(run_id)
         if run is None or not _is_here(run):
             return None
         for event in self._instance.all_logs(run_id, of_type=DagsterEventType.ENGINE_EVENT):
-            found = STARTED.search(event.message or "")
-            if found:
-                return int(found.group(1)), event.timestamp
+            match = STARTED.search(event.message or "")
+            if match:
+                return int(match.group(1)), event.timestamp
         return None
 
 
 def _is_here(run: dg.DagsterRun) -> bool:
-    """Whether the code server that started the run is on this host: only then its pid says anything."""
+    """Whether the code server that started the run is on this host: its pid means nothing elsewhere."""
     server = json.loads(run.tags.get(GRPC_INFO_TAG, "{}"))
     return server.get("host", "localhost") in ("localhost", "127.0.0.1", "::1", socket.gethostname())
 
 
-def _process(pid: int, told_at: float) -> psutil.Process | None:
+def _process(pid: int, reported_at: float) -> psutil.Process | None:
     """The living process with this pid, if it is older than its report; a reused pid began later."""
     try:
         process = psutil.Process(pid)
-        is_same = process.create_time() <= told_at + CLOCK_SLACK_S
+        is_same = process.create_time() <= reported_at + CLOCK_SLACK_S
         return process if is_same and process.status() != psutil.STATUS_ZOMBIE and pid != os.getpid() else None
     except psutil.NoSuchProcess:
         return None

@@ -38,10 +38,10 @@ def serve(host: str, port: int, *, with_workers: bool = True) -> None:
     Args:
         host: Address of the UI.
         port: Port of the UI.
-        with_workers: With EXECUTION=celery start the workers here; not where they run on machines of their own.
+        with_workers: With EXECUTION=celery, start the workers here; False if they run on other machines.
 
     Raises:
-        Conflict: `nanoos up` runs on this home already.
+        Conflict: `nanoos up` already runs on this home.
         InvalidInput: The port is taken, DAGSTER_HOME or SECRET_KEY is unusable, `.env` contradicts the environment, or
             the address is open and no token exists.
         StoreUnavailable: There is no database, or it needs a migration.
@@ -51,7 +51,7 @@ def serve(host: str, port: int, *, with_workers: bool = True) -> None:
     _check_env_file()
     if settings.embedded_database is not None and not settings.embedded_database.exists():
         init()
-    asks_for_tokens = check_address(open_database(settings), host)
+    needs_token = check_address(open_database(settings), host)
     if settings.runs_on_celery:
         _check_redis(settings)
     prepare_dagster_home(settings)
@@ -92,7 +92,7 @@ def serve(host: str, port: int, *, with_workers: bool = True) -> None:
         console().print(f"Dagster UI: http://{host}:{port}  (Ctrl-C stops it)")
         console().print(f"Dashboard:  http://{host}:{port}/orchestrator")
         console().print(f"REST:       http://{host}:{port}{settings.api_prefix}/docs")
-        console().print("Every request needs a token." if asks_for_tokens else OPEN_NOTE, style="dim")
+        console().print("Every request needs a token." if needs_token else OPEN_NOTE, style="dim")
         while not stop():
             stack.keep_running()
             time.sleep(POLL_S)
@@ -111,8 +111,8 @@ def become_worker(queue: str, concurrency: int) -> None:
     settings = load_settings()
     if not settings.runs_on_celery:
         raise InvalidInput(
-            f"EXECUTION={settings.execution} has no workers: runs do their work themselves.",
-            hint="Set EXECUTION=celery and a PostgreSQL's DATABASE_URL.",
+            f"EXECUTION={settings.execution} has no workers: runs do the work in their own process.",
+            hint="Set EXECUTION=celery, and DATABASE_URL to a PostgreSQL database.",
         )
     open_database(settings).dispose()
     _check_redis(settings)
@@ -138,7 +138,7 @@ def _check_env_file() -> None:
     if differing:
         raise InvalidInput(
             f"{Path('.env').absolute()} contradicts the environment: {', '.join(differing)}.",
-            hint="Take the lines out of the file, or the variables out of the environment.",
+            hint="Remove these lines from the file, or the variables from the environment.",
         )
 
 
@@ -158,31 +158,31 @@ def _check_redis(settings: Settings) -> None:
 def _stop_signal():
     received: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda got, _frame: received.append(got))
+        signal.signal(number, lambda signum, _frame: received.append(signum))
     return lambda: bool(received)
 
 
 def check_address(database: Database, host: str) -> bool:
-    """Whether tokens are in force.
+    """Whether requests need a token.
 
     Raises:
-        InvalidInput: They are not, and the address is open to other machines.
+        InvalidInput: They do not, and the address is open to other machines.
     """
     with database.read() as connection:
-        asks_for_tokens = has_tokens(connection)
-    if not asks_for_tokens and not _is_loopback(host):
+        needs_token = has_tokens(connection)
+    if not needs_token and not _is_loopback(host):
         raise InvalidInput(
             f"{host} is open to other machines, and no token exists.",
             hint="Create one first: nanoos token create NAME --scope admin.",
         )
-    return asks_for_tokens
+    return needs_token
 
 
 def _is_loopback(host: str) -> bool:
     try:
         return all(ipaddress.ip_address(item[4][0]).is_loopback for item in socket.getaddrinfo(host, None))
     except OSError as error:
-        raise InvalidInput(f"{host!r} is no address: {error}.", hint="For example 127.0.0.1.") from error
+        raise InvalidInput(f"{host!r} is not an address: {error}.", hint="For example 127.0.0.1.") from error
 
 
 def _check_port(host: str, port: int) -> None:

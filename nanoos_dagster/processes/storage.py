@@ -25,7 +25,7 @@ class PlatformStorage(DagsterPostgresStorage):
         """Made by Dagster from dagster.yaml.
 
         Raises:
-            InvalidInput: DATABASE_URL is not a PostgreSQL.
+            InvalidInput: DATABASE_URL does not name a PostgreSQL database.
         """
         url = load_settings().effective_database_url
         if not url.startswith("postgresql"):
@@ -33,7 +33,7 @@ class PlatformStorage(DagsterPostgresStorage):
                 "This dagster.yaml keeps Dagster's runs in PostgreSQL, but DATABASE_URL names none.",
                 hint="Set DATABASE_URL=postgresql://user:pass@host:5432/nano_os, or use the embedded dagster.yaml.",
             )
-        # A role that is named like the platform's schema would otherwise make Dagster's tables there.
+        # Without this, a role with the name of the platform's schema would create Dagster's tables in that schema.
         in_public = make_url(url).update_query_dict({"options": "-csearch_path=public"}, append=True)
         url = in_public.render_as_string(hide_password=False)
         return cls(postgres_url=url, should_autocreate_tables=True, inst_data=inst_data)

@@ -1,8 +1,8 @@
 """Child processes of one machine: started, restarted when they die, stopped with all their descendants.
 
 Each child gets SIGINT and SIGTERM back to their defaults (a shell that starts us in the background ignores SIGINT, and
-Dagster would then ignore SIGTERM too), leads its own session, by which orphans are found, and is signalled when we die,
-where the system supports it.
+Dagster would then ignore SIGTERM too), leads its own session, which identifies orphans, and gets a signal when we die,
+if the system supports it.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 START_TIMEOUT_S = 300  # a code server takes 10 s on a free machine, minutes on a busy one
 STOP_TIMEOUT_S = 20
 RESTART_FIRST_S, RESTART_MAX_S = 0.5, 30.0
-STABLE_S = 60.0  # a child that lived this long had started well
+STABLE_S = 60.0  # a child that lived this long has started successfully
 MAX_QUICK_DEATHS = 10  # in a row, about three minutes: longer than a database takes to restart
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -87,7 +87,7 @@ class Supervisor:
                 pause = min(RESTART_FIRST_S * 2.0**child.quick_deaths, RESTART_MAX_S)
                 child.due_at = now + pause
                 console().print(
-                    f"{child.name} ended with status {child.process.returncode}; starts again in {pause:.1f} s",
+                    f"{child.name} ended with status {child.process.returncode}; restarting in {pause:.1f} s",
                     style="dim",
                 )
 
@@ -130,7 +130,7 @@ class Supervisor:
         # Our own programs, and this process has no threads.
         process = subprocess.Popen(  # noqa: S603
             [str(program), *command[1:]],
-            # Dagster warns about its own use of APIs that it will change.
+            # Dagster warns about its own use of APIs that will change.
             env={"PYTHONWARNINGS": "ignore", **os.environ, **environment},
             start_new_session=True,
             preexec_fn=_as_child,  # noqa: PLW1509

@@ -10,12 +10,12 @@ from nanoos_dagster.jobs import archive_history, note_audit_head, orchestrator_s
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import platform_tags
 
-AUDIT_CRON = "30 * * * *"  # away from the step, which runs at full hours
+AUDIT_CRON = "30 * * * *"  # away from the step, which runs on the hour
 ARCHIVE_CRON = "0 3 * * 0"  # early on Sundays, when a laboratory is quiet
 
 
 def build_schedules(settings: Settings) -> list[dg.ScheduleDefinition]:
-    """The schedules, the step's with its cron from the settings. The archive's is off by default."""
+    """The schedules, the step's with its cron from the settings. The archive's schedule is off by default."""
 
     @dg.schedule(
         job=orchestrator_step,

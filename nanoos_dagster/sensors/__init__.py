@@ -1,4 +1,4 @@
-"""Sensors: each turns rows into runs and leaves decisions to the platform's rules."""
+"""Sensors: each turns rows into runs; the platform's rules decide."""
 
 from nanoos_dagster.sensors.continuous import continuous_steps
 from nanoos_dagster.sensors.dispatch import dispatch_design_spaces, dispatch_experiments, dispatch_simulations

@@ -1,4 +1,4 @@
-"""Runs of a job that have not ended. Run keys would not do: one that was used never launches again."""
+"""Runs of a job that have not ended. Run keys do not suffice: a key that was used never launches a run again."""
 
 import dagster as dg
 

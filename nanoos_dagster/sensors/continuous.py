@@ -1,4 +1,4 @@
-"""The sensor of mode CONTINUOUS: a step whenever something changed."""
+"""The sensor of mode CONTINUOUS: a step after every change."""
 
 from uuid import uuid4
 
@@ -12,12 +12,12 @@ from nanoos_dagster.jobs import orchestrator_step
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import platform_tags
 from nanoos_dagster.sensors.active import active_run_id
-from nanoos_dagster.sensors.polling_intervals import EACH_LOOK_S
+from nanoos_dagster.sensors.polling_intervals import EVERY_CHECK_S
 
 
 @dg.sensor(
     job=orchestrator_step,
-    minimum_interval_seconds=EACH_LOOK_S,
+    minimum_interval_seconds=EVERY_CHECK_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="In mode CONTINUOUS, runs a step after new results or changes.",
 )
@@ -32,7 +32,7 @@ def continuous_steps(context: dg.SensorEvaluationContext, platform: Platform):
         return dg.SkipReason("Nothing changed since the last step.")
     active = active_run_id(context.instance, orchestrator_step.name)
     if active is not None:
-        return dg.SkipReason(f"Run {active} is a step already.")
+        return dg.SkipReason(f"Run {active} is already a step.")
     return dg.RunRequest(
         run_config={"ops": {"run_orchestrator_step": {"config": {"orchestrator": name}}}},
         tags={

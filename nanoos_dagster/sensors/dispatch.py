@@ -10,14 +10,14 @@ from nanoos.execution.simulations.worker import has_claimable
 from nanoos_dagster.jobs import RUN_SIMULATIONS, build_design_spaces, run_experiments
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors.active import active_run_id
-from nanoos_dagster.sensors.polling_intervals import EACH_LOOK_S
+from nanoos_dagster.sensors.polling_intervals import EVERY_CHECK_S
 
 
 @dg.sensor(
     job=build_design_spaces,
-    minimum_interval_seconds=EACH_LOOK_S,
+    minimum_interval_seconds=EVERY_CHECK_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Starts build_design_spaces when large design spaces wait and no run builds them.",
+    description="Starts build_design_spaces when large design spaces are waiting and no run builds them.",
 )
 def dispatch_design_spaces(context: dg.SensorEvaluationContext, platform: Platform):
     return _dispatch(context, platform, build_design_spaces.name, has_buildable, "design spaces")
@@ -25,9 +25,9 @@ def dispatch_design_spaces(context: dg.SensorEvaluationContext, platform: Platfo
 
 @dg.sensor(
     job_name=RUN_SIMULATIONS,
-    minimum_interval_seconds=EACH_LOOK_S,
+    minimum_interval_seconds=EVERY_CHECK_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Starts run_simulations when simulations wait and no run is draining the queue.",
+    description="Starts run_simulations when simulations are waiting and no run is draining the queue.",
 )
 def dispatch_simulations(context: dg.SensorEvaluationContext, platform: Platform):
     return _dispatch(context, platform, RUN_SIMULATIONS, has_claimable, "simulations")
@@ -35,23 +35,23 @@ def dispatch_simulations(context: dg.SensorEvaluationContext, platform: Platform
 
 @dg.sensor(
     job=run_experiments,
-    minimum_interval_seconds=EACH_LOOK_S,
+    minimum_interval_seconds=EVERY_CHECK_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Starts run_experiments when experiments wait and no run is draining the queue.",
+    description="Starts run_experiments when experiments are waiting and no run is draining the queue.",
 )
 def dispatch_experiments(context: dg.SensorEvaluationContext, platform: Platform):
     return _dispatch(context, platform, run_experiments.name, has_dispatchable, "experiments")
 
 
-def _dispatch(context, platform, job_name, is_wanted, noun):
+def _dispatch(context, platform, job_name, has_work, noun):
     with platform.database.read() as connection:
         paused = dispatch_skip_reason(get_orchestrator(connection, platform.settings.orchestrator_default_name))
-        wanted = is_wanted(connection, now=utc_now())
+        is_waiting = has_work(connection, now=utc_now())
     if paused is not None:
         return dg.SkipReason(paused)
-    if not wanted:
-        return dg.SkipReason(f"No {noun} wait.")
+    if not is_waiting:
+        return dg.SkipReason(f"No {noun} are waiting.")
     active = active_run_id(context.instance, job_name)
     if active is not None:
-        return dg.SkipReason(f"{noun.capitalize()} wait; run {active} is draining the queue.")
+        return dg.SkipReason(f"{noun.capitalize()} are waiting; run {active} is draining the queue.")
     return dg.RunRequest()

@@ -8,14 +8,14 @@ from nanoos_dagster.processes.alert_recovery import resolve_recovered
 from nanoos_dagster.processes.daemon_health import beat
 from nanoos_dagster.processes.lost_celery_runs import end_silent_runs
 from nanoos_dagster.resources import Platform
-from nanoos_dagster.sensors.polling_intervals import EACH_SECOND_LOOK_S
+from nanoos_dagster.sensors.polling_intervals import EVERY_SECOND_CHECK_S
 
 SENSOR = "sensor:recover_lost_work"
 
 
 @dg.sensor(
     name="recover_lost_work",
-    minimum_interval_seconds=EACH_SECOND_LOOK_S,
+    minimum_interval_seconds=EVERY_SECOND_CHECK_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Requeues the work of lost processes, ends runs whose Celery tasks are lost, resolves alerts.",
 )

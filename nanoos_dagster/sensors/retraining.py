@@ -14,14 +14,14 @@ from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import platform_tags
 from nanoos_dagster.run_triggers import LOST_TAG, TRAINING_TAG, TRAINING_TICK
 from nanoos_dagster.sensors.active import active_run_id
-from nanoos_dagster.sensors.polling_intervals import EACH_THIRD_LOOK_S
+from nanoos_dagster.sensors.polling_intervals import EVERY_THIRD_CHECK_S
 
 SENSOR = "sensor:retrain_on_new_labels"
 
 
 @dg.sensor(
     job_name=RETRAIN,
-    minimum_interval_seconds=EACH_THIRD_LOOK_S,
+    minimum_interval_seconds=EVERY_THIRD_CHECK_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Requests a training when enough new labels exist; starts a run for each requested one.",
 )
@@ -40,8 +40,8 @@ def retrain_on_new_labels(context: dg.SensorEvaluationContext, platform: Platfor
         owed = owed_trainings(connection, now=utc_now())
     if not owed:
         return dg.SkipReason("No training is due or requested.")
-    # The key lets a training that fails before it begins run again, but not more than once a minute; a run whose
-    # tasks were lost says nothing about the training.
+    # With this key a training that fails before it begins runs again, at most once a minute, and again at once if its
+    # run's tasks were lost.
     requests = [
         dg.RunRequest(
             partition_key=item.slug,

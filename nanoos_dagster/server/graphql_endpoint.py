@@ -14,8 +14,8 @@ class GraphQLEndpoint(DagsterWebserver):
     """Dagster's web server with 4xx responses."""
 
     async def graphql_http_endpoint(self, request: Request) -> Response:
-        wrong = await _what_is_wrong(request) if request.method == "POST" else None
-        return _refusal(wrong) if wrong else await super().graphql_http_endpoint(request)
+        problem = await _problem_of(request) if request.method == "POST" else None
+        return _refusal(problem) if problem else await super().graphql_http_endpoint(request)
 
     async def gen_graphql_response(self, request_context, query, variables, operation_name) -> Response:
         too_large = refusal(query)
@@ -27,7 +27,7 @@ class GraphQLEndpoint(DagsterWebserver):
             return _refusal("The query is nested too deeply.")
 
     async def execute_graphql_subscription(self, websocket, operation_id, query, variables, operation_name):
-        too_large = refusal(query) if isinstance(query, str) else "The query is not a text."
+        too_large = refusal(query) if isinstance(query, str) else "The query is not a string."
         if too_large is not None:
             return None, GraphQLError(too_large).formatted
         return await super().execute_graphql_subscription(websocket, operation_id, query, variables, operation_name)
@@ -41,7 +41,7 @@ class GraphQLEndpoint(DagsterWebserver):
         )
 
 
-async def _what_is_wrong(request: Request) -> str | None:
+async def _problem_of(request: Request) -> str | None:
     try:
         if "application/json" not in request.headers.get("content-type", ""):
             (await request.body()).decode()
@@ -53,7 +53,7 @@ async def _what_is_wrong(request: Request) -> str | None:
         return "The body is not an object with a query."
     if not isinstance(data.get("variables") or {}, dict | str):
         return "The variables are not an object."
-    return None if isinstance(data.get("operationName") or "", str) else "The operation's name is not a text."
+    return None if isinstance(data.get("operationName") or "", str) else "operationName is not a string."
 
 
 def _refusal(what: str) -> JSONResponse:

@@ -1,4 +1,4 @@
-"""The GraphQL schema of our server: Dagster's with our fields beside its own."""
+"""The GraphQL schema of our server: Dagster's, extended with our fields."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,12 +13,12 @@ from graphql import GraphQLError
 from nanoos.interfaces.graphql.fields import mutation_fields, query_fields
 from nanoos.service.access.identity import Scope
 
-# Dagster checks no permission of these.
+# Dagster checks no permission for these.
 UNCHECKED = ("logTelemetry", "setNuxSeen")
 
 
 def build_schema() -> graphene.Schema:
-    """Both, under one query and one mutation root."""
+    """Dagster's schema and ours, under one query and one mutation root."""
     schema = graphene.Schema(
         query=_extended(GrapheneQuery, "Query", query_fields()),
         mutation=_extended(GrapheneMutation, "Mutation", mutation_fields()),

@@ -1,7 +1,7 @@
 """The run mirror: steps that a command ran in this process, recorded in Dagster as runs for its UI.
 
-The run is written after the step has ended and answered: no request waits for Dagster, which takes seconds to start a
-run. It has the step's decisions as metadata, and its events on the campaigns.
+The run is written after the step has ended and its command was answered: no request waits for Dagster, which takes
+seconds to start a run. The run has the step's decisions as metadata, and its events about campaigns.
 """
 
 import logging
@@ -19,12 +19,12 @@ from nanoos_dagster.jobs.step import DONE, orchestrator_step
 log = logging.getLogger("nanoos.webserver")
 
 
-class ShownSteps:
-    """A command bus whose steps are mirrored in Dagster.
+class RunMirror:
+    """A command bus that mirrors its steps in Dagster.
 
     Args:
         database: Where commands act.
-        instance: Whose UI shows the steps.
+        instance: The Dagster instance that shows the steps.
     """
 
     def __init__(self, database: Database, instance: dg.DagsterInstance) -> None:

@@ -29,7 +29,7 @@ from nanoos_dagster.processes.instance import prepare_dagster_home
 from nanoos_dagster.run_actor import person_tags
 from nanoos_dagster.server.graphql_endpoint import GraphQLEndpoint
 from nanoos_dagster.server.graphql_schema import build_schema
-from nanoos_dagster.server.run_mirror import ShownSteps
+from nanoos_dagster.server.run_mirror import RunMirror
 
 # The stock web server's own.
 STATEMENT_TIMEOUT_MS, POOL_RECYCLE_S, POOL_OVERFLOW = 15_000, 3600, 20
@@ -43,7 +43,7 @@ class NanoRequestContext(WorkspaceRequestContext):
 
     @property
     def identity(self) -> Identity:
-        """Who asks. Raises Unauthenticated."""
+        """The caller. Raises Unauthenticated."""
         return identity_of(self.source)
 
     def handover_tags(self, run: dg.DagsterRun) -> Mapping[str, str]:
@@ -122,11 +122,11 @@ def run(host: str, port: int, workspace: str) -> None:
     prepare_dagster_home(settings)
     with dg.DagsterInstance.get() as instance:
         instance.optimize_for_webserver(STATEMENT_TIMEOUT_MS, POOL_RECYCLE_S, POOL_OVERFLOW)
-        shown = ShownSteps(database, instance)
+        mirror = RunMirror(database, instance)
         services = build_services(
             database,
             settings,
-            execute=shown.execute,
+            execute=mirror.execute,
             daemon_health=daemon_health_of(instance),
         )
         with NanoProcessContext(instance, workspace, services) as context:

@@ -17,7 +17,7 @@ from nanoos.service.access.identity import Scope
 from nanoos.service.commands.catalog.learning import RequestTraining
 from nanoos.service.commands.catalog.orchestrator import RunStep
 from nanoos.store.tables import orchestrator_runs
-from nanoos_dagster.server.run_mirror import ShownSteps
+from nanoos_dagster.server.run_mirror import RunMirror
 from tests.interfaces.http.conftest import HOST, bearer
 from tests.support.access import make_token
 from tests.support.bench import Bench
@@ -100,22 +100,22 @@ def test_subscriptions_come_over_a_socket_that_knows_who_asks(bench: Bench, webs
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_a_step_by_command_is_shown_as_a_run_with_its_decisions(bench: Bench, instance: dg.DagsterInstance) -> None:
     bench.create()
-    shown = ShownSteps(bench.database, instance)
-    done = shown.execute(RunStep(), agent_id="agent-1")
-    shown.wait()
+    mirror = RunMirror(bench.database, instance)
+    done = mirror.execute(RunStep(), agent_id="agent-1")
+    mirror.wait()
     (run,) = instance.get_runs()
     assert (run.job_name, run.status) == ("orchestrator_step", dg.DagsterRunStatus.SUCCESS)
     assert run.tags["nanoos/orchestrator_run"] == str(done.result["run_id"])
     assert bench.count(orchestrator_runs) == 1
-    shown.execute(RunStep(), agent_id="agent-1", dry_run=True)
-    shown.wait()
+    mirror.execute(RunStep(), agent_id="agent-1", dry_run=True)
+    mirror.wait()
     assert len(instance.get_runs()) == 1
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_commands_that_run_no_step_are_not_told_to_dagster(bench: Bench, instance: dg.DagsterInstance) -> None:
-    shown = ShownSteps(bench.database, instance)
+    mirror = RunMirror(bench.database, instance)
     with pytest.raises(Exception, match="no modelled property"):
-        shown.execute(RequestTraining(modelled_property="p", reason="r"), agent_id="a")
-    shown.wait()
+        mirror.execute(RequestTraining(modelled_property="p", reason="r"), agent_id="a")
+    mirror.wait()
     assert instance.get_runs() == []

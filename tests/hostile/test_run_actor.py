@@ -124,9 +124,9 @@ def test_a_launched_command_that_needs_a_person_waits_for_one(
     done = launch("agent_command", mode("MANUAL"), who=who)
     (output,) = done.filter_events(lambda event: event.is_successful_output)
     assert output.event_specific_data.metadata["status"].value == "PROPOSED"
-    assert "waits for a person" in why(launch("orchestrator_step", who=who))
+    assert "waits for approval" in why(launch("orchestrator_step", who=who))
     instance.add_dynamic_partitions("modelled_properties", ["table.value"])
-    assert "waits for a person" in why(launch("retrain", who=who, partition_key="table.value"))
+    assert "waits for approval" in why(launch("retrain", who=who, partition_key="table.value"))
     assert present_mode(bench) == "SCHEDULED"
     assert bench.count(orchestrator_runs) == n_steps
     assert bench.count(model_trainings) == 0
