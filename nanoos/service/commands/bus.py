@@ -143,7 +143,8 @@ def _carry_out_in_one(
 ) -> CommandResult:
     """Prepare a command, then execute it in one transaction, which a dry run or a proposal rolls back."""
     command, who, started = sent.command, sent.who, sent.at
-    context = prepare(database, command, Context(identity=who, now=started, command_id=row.id))
+    is_trial = sent.is_dry_run or command.kind in who.limits.approve_kinds
+    context = prepare(database, command, Context(identity=who, now=started, command_id=row.id, is_trial=is_trial))
     with database.write() as connection:
         lock_tokens(connection, who.token_id)
         present = command_log.claim(connection, row.id)
