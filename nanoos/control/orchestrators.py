@@ -30,6 +30,10 @@ class StepRunning(Conflict):
     """Another step holds the lock; the same request may succeed a moment later."""
 
 
+class PlanOutdated(Conflict):
+    """What a request was planned from has changed; the same request may succeed a moment later."""
+
+
 class StepNotAllowed(Conflict):
     """The orchestrator's mode or activity does not allow the step."""
 

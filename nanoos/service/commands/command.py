@@ -39,7 +39,7 @@ class Context:
         return self.identity.agent_id
 
     def trigger(self) -> dict[str, Any]:
-        """This command as the trigger of a run in the history: arguments of `manual_requests.carry_out`."""
+        """This command as the trigger of a run in the history: arguments of `manual_requests.carry_out.carry_out`."""
         return {"triggered_by": self.agent_id, "context": {"command_id": self.command_id}, "now": self.now}
 
 
