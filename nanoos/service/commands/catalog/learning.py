@@ -94,6 +94,7 @@ class RetractLabel(Command):
 
     def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
         from nanoos.campaigns.candidates import withdraw_result
+        from nanoos.learning.training_queue import close_without_labels
         from nanoos.store import labels
 
         label = labels.retract(
@@ -101,4 +102,6 @@ class RetractLabel(Command):
         )
         is_simulated = label.source_kind == labels.SIMULATION
         n_dropped = withdraw_result(connection, label.source_id, now=context.now) if is_simulated else 0
-        return {"label_id": self.label_id, "candidates_dropped": n_dropped}
+        properties = labels.properties_of_label(connection, self.label_id)
+        closed = close_without_labels(connection, properties, actor=context.agent_id, now=context.now)
+        return {"label_id": self.label_id, "candidates_dropped": n_dropped, "trainings_closed": closed}
