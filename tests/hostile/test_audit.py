@@ -20,7 +20,8 @@ from nanoos.domain.statuses import CampaignStatus
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.orchestrator import UpdateConfig
 from nanoos.store import audit
-from nanoos.store.archive.history import JOBS, export, purge
+from nanoos.store.archive.files import JOBS
+from nanoos.store.archive.history import export, purge
 from nanoos.store.audit.chain import digest_of
 from nanoos.store.audit.coverage import COVERED
 from nanoos.store.database import Database

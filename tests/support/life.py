@@ -11,7 +11,8 @@ from nanoos.service.access.sessions import Sessions
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog import parse_command
 from nanoos.settings import Settings
-from nanoos.store.archive.history import STEPS, export, purge
+from nanoos.store.archive.files import STEPS
+from nanoos.store.archive.history import export, purge
 from nanoos.store.schema import migrate
 from nanoos.store.tables import alerts, labels, modelled_properties, wrong_tokens
 from tests.support.bench import Bench, Clock

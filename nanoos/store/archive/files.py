@@ -16,6 +16,7 @@ from typing import Any
 from nanoos.domain.errors import NanoosError, NotFound
 from nanoos.store.database import make_folder
 
+STEPS, JOBS = "steps", "jobs"  # kinds of archives; archived steps stay as rows without snapshot and plan
 HASH_KEY = b"nanoos_content_sha256"
 
 

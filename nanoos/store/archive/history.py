@@ -18,11 +18,9 @@ from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import ENDED_CAMPAIGN, FINISHED_WORK
 from nanoos.store import audit
 from nanoos.store import status_counts as counts
-from nanoos.store.archive.files import ArchiveFile, read_rows, write_rows
+from nanoos.store.archive.files import JOBS, STEPS, ArchiveFile, read_rows, write_rows
 from nanoos.store.database import Database
 from nanoos.store.tables import archives, campaigns, orchestrator_runs, simulation_jobs
-
-STEPS, JOBS = "steps", "jobs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
