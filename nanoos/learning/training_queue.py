@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, or_, select, update
 
 from nanoos.domain.failures import FailureClass
-from nanoos.domain.statuses import TrainingStatus
+from nanoos.domain.statuses import OPEN_TRAINING, TrainingStatus
 from nanoos.learning.limits import MIN_LABELS
 from nanoos.learning.modelled_properties import check_enough_labels, get_modelled_property
 from nanoos.store import audit, leases
@@ -25,8 +25,6 @@ TRAININGS = leases.Queue(
     failed=TrainingStatus.FAILED.value,
     order=(model_trainings.c.id,),
 )
-# Statuses of an unfinished training; a model has at most one.
-OPEN = (TrainingStatus.REQUESTED.value, TrainingStatus.RUNNING.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +99,7 @@ def request_training(
     return int(
         connection.execute(
             select(model_trainings.c.id).where(
-                model_trainings.c.modelled_property_id == modelled.id, model_trainings.c.status.in_(OPEN)
+                model_trainings.c.modelled_property_id == modelled.id, model_trainings.c.status.in_(OPEN_TRAINING)
             )
         ).scalar_one()
     )
