@@ -186,8 +186,7 @@ def _train_one(
     database: Database, settings: Settings, item: OwedTraining, report: WorkReport, requested_by: str
 ) -> bool:
     try:
-        with database.write() as connection:
-            dataset_id = store_training_dataset(connection, item.slug, now=utc_now())
+        dataset_id = store_training_dataset(database, item.slug, now=utc_now())
         train(database, settings, item.slug, dataset_id, requested_by=requested_by)
     except StoreUnavailable:
         raise

@@ -171,7 +171,7 @@ def begin_on_pool(
     rows = connection.execute(select(campaigns).where(campaigns.c.id.in_(campaign_ids)).order_by(campaigns.c.id)).all()
     for row in rows:
         _ensure_modelled_properties(connection, space, row, now)
-    reuse_results(connection, [row.id for row in rows if row.status not in ENDED_CAMPAIGN], run_id=None, now=now)
+    reuse_results(connection, [row.id for row in rows if row.status not in ENDED_CAMPAIGN], now=now)
 
 
 def _check_targets(goal: Goal, engine: SimulationEngine) -> None:

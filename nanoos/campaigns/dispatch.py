@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Select, and_, select
 
-from nanoos.domain.statuses import CampaignStatus, OrchestratorMode
+from nanoos.control.orchestrators import is_acting
+from nanoos.domain.statuses import CampaignStatus
 from nanoos.store.tables import campaigns, orchestrator_state
 
 
@@ -22,9 +23,5 @@ def campaigns_open_for_the_lab() -> Select[Any]:
 
 
 def _of_acting_orchestrators() -> Select[Any]:
-    acting = and_(
-        orchestrator_state.c.id == campaigns.c.orchestrator_id,
-        orchestrator_state.c.is_active.is_(True),
-        orchestrator_state.c.mode != OrchestratorMode.PAUSED.value,
-    )
-    return select(campaigns.c.id).join(orchestrator_state, acting)
+    own = orchestrator_state.c.id == campaigns.c.orchestrator_id
+    return select(campaigns.c.id).join(orchestrator_state, and_(own, is_acting()))

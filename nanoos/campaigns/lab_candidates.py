@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, func, literal, select
 
-from nanoos.campaigns.progress import OPEN_FOR_LAB, SIMULATED, CampaignProgress
+from nanoos.campaigns.progress import SIMULATED, CampaignProgress
 from nanoos.control.config import OrchestratorConfig
+from nanoos.domain.statuses import OPEN_FOR_LAB
 from nanoos.store.tables import (
     candidates,
     experiment_runs,
@@ -39,7 +40,7 @@ def lab_candidates(
     budget_left = {
         campaign.id: max(campaign.experiment_budget(config) - campaign.n_experiments, 0)
         for campaign in campaigns
-        if campaign.status.value in OPEN_FOR_LAB
+        if campaign.status in OPEN_FOR_LAB
     }
     if not budget_left:
         return (), {}

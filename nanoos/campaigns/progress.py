@@ -15,7 +15,14 @@ from sqlalchemy import ColumnElement, Connection, case, func, or_, select, true
 
 from nanoos.campaigns.spec import CampaignSettings
 from nanoos.control.config import OrchestratorConfig
-from nanoos.domain.statuses import IN_FLIGHT, CampaignStatus, CandidateStatus, WorkStatus
+from nanoos.domain.statuses import (
+    IN_FLIGHT,
+    OPEN_FOR_LAB,
+    WITH_RESULT,
+    CampaignStatus,
+    CandidateStatus,
+    WorkStatus,
+)
 from nanoos.store.status_counts import counted
 from nanoos.store.tables import (
     campaigns,
@@ -26,10 +33,7 @@ from nanoos.store.tables import (
     simulation_jobs,
 )
 
-# A completed campaign's best candidates still go to the lab.
-OPEN_FOR_LAB = (CampaignStatus.RUNNING.value, CampaignStatus.COMPLETED.value)
 SIMULATED = CandidateStatus.SIMULATED.value
-WORKING = tuple(status.value for status in IN_FLIGHT)
 CAMPAIGN_COLUMNS = (
     "id",
     "slug",
@@ -209,15 +213,14 @@ def _read(
 def _counts() -> tuple[ColumnElement[int], ...]:
     """The counts of `CampaignProgress` from a campaign's entries in `row_counts`, labelled as in COUNT_NAMES."""
     status, flag = row_counts.c.status, row_counts.c.flag
-    is_working, is_launched = status.in_(WORKING), status != WorkStatus.CANCELLED.value
-    ended = (SIMULATED, CandidateStatus.INFEASIBLE.value)
+    is_working, is_launched = status.in_(IN_FLIGHT), status != WorkStatus.CANCELLED.value
     # The flag marks a simulation that reuses a result, and a candidate that is a hit.
     values = (
         counted(candidates),
         counted(simulation_jobs, is_launched, ~flag),
         counted(simulation_jobs, is_working, ~flag),
         counted(simulation_jobs, is_working, flag),
-        counted(candidates, status.in_(ended)),
+        counted(candidates, status.in_(WITH_RESULT)),
         counted(candidates, status == CandidateStatus.INFEASIBLE.value),
         counted(experiment_runs, is_launched),
         counted(experiment_runs, is_working),

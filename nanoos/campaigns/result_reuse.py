@@ -6,7 +6,6 @@ and capacity. Surrogates learn from the labels in any case.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,17 +29,11 @@ ORIGIN = "known"
 OVERLAP = timedelta(minutes=10)
 
 
-def reuse_results(
-    connection: Connection, campaign_ids: Sequence[int], *, run_id: int | None, now: datetime
-) -> dict[int, int]:
-    """Add structures with an existing result as candidates of the campaigns that have not chosen them.
-
-    Returns:
-        The number added by campaign, without zeros.
+def reuse_results(connection: Connection, campaign_ids: Sequence[int], *, now: datetime) -> None:
+    """Add structures with an existing result as candidates of the campaigns that have not chosen them, outside any
+    step.
     """
-    reused = reusable_results(connection, campaign_ids, since=None)
-    add_candidates(connection, reused, run_id=run_id, now=now)
-    return dict(Counter(item.campaign_id for item in reused))
+    add_candidates(connection, reusable_results(connection, campaign_ids, since=None), run_id=None, now=now)
 
 
 def reusable_results(

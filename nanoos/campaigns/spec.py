@@ -9,17 +9,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Row
 
-from nanoos.control.config import Acquisition
+from nanoos.control.config import MAX_BUDGET, Acquisition
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.validation import describe_problems
 
 SLUG = r"^[a-z0-9][a-z0-9_-]{0,63}$"
-
-
 MAX_POOL = 1_000_000
-
-
-MAX_BUDGET = 100_000_000  # as for the orchestrator's budgets; the columns hold 2^31
 DEFAULT_POOL = 1000  # structures of a generative space; a file is used whole
 
 

@@ -12,6 +12,8 @@ from nanoos.domain.validation import describe_problem, reason_of
 
 Acquisition = Literal["auto", "ei", "pi", "ucb", "log_ei", "thompson", "uncertainty", "random"]
 
+MAX_BUDGET = 100_000_000  # of a campaign, by default or its own; the columns hold 2^31
+
 
 class OrchestratorConfig(BaseModel):
     """Limits and thresholds of a step. Budgets apply to each campaign, capacities to all campaigns together."""
@@ -31,10 +33,10 @@ class OrchestratorConfig(BaseModel):
         int, Field(ge=1, le=10_000_000, description="New labels that make a model due at once.")
     ] = 100
     experiment_budget_per_campaign: Annotated[
-        int, Field(ge=0, le=1_000_000, description="Total experiments of one campaign.")
+        int, Field(ge=0, le=MAX_BUDGET, description="Total experiments of one campaign.")
     ] = 50
     simulation_budget_per_campaign: Annotated[
-        int, Field(ge=0, le=100_000_000, description="Total simulations of one campaign.")
+        int, Field(ge=0, le=MAX_BUDGET, description="Total simulations of one campaign.")
     ] = 1000
     active_learning_threshold: Annotated[
         float,

@@ -22,7 +22,6 @@ from nanoos.store.tables import (
 )
 
 NUMBERS = ("structures", "labels", "models_serving", "alerts_open", "changes")
-WORKING = tuple(status.value for status in IN_FLIGHT)
 
 
 def load_stats(connection: Connection, orchestrator_id: str) -> dict[str, Any]:
@@ -69,9 +68,9 @@ def load_stats(connection: Connection, orchestrator_id: str) -> dict[str, Any]:
     return {
         "campaigns": by_status("campaigns"),
         "simulations": simulations,
-        "simulations_in_flight": sum(simulations.get(status, 0) for status in WORKING),
+        "simulations_in_flight": sum(simulations.get(status, 0) for status in IN_FLIGHT),
         "experiments": experiments,
-        "experiments_in_flight": sum(experiments.get(status, 0) for status in WORKING),
+        "experiments_in_flight": sum(experiments.get(status, 0) for status in IN_FLIGHT),
         "trainings": by_status("trainings"),
         **{name: found.get(name, {}).get("", 0) for name in NUMBERS},
     }

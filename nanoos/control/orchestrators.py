@@ -7,9 +7,10 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -30,8 +31,19 @@ class StepRunning(Conflict):
     """Another step holds the lock; the same request may succeed a moment later."""
 
 
+class PlanOutdated(Conflict):
+    """What a request was planned from has changed; the same request may succeed a moment later."""
+
+
 class StepNotAllowed(Conflict):
     """The orchestrator's mode or activity does not allow the step."""
+
+
+class Halt(StrEnum):
+    """What keeps an orchestrator and its launched work from acting."""
+
+    INACTIVE = "INACTIVE"
+    PAUSED = "PAUSED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +62,18 @@ class Orchestrator:
     error_message: str | None
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def halt(self) -> Halt | None:
+        """What keeps it from acting; None if it may. `is_acting` says the same of a row."""
+        if not self.is_active:
+            return Halt.INACTIVE
+        return Halt.PAUSED if self.mode is OrchestratorMode.PAUSED else None
+
+
+def is_acting() -> ColumnElement[bool]:
+    """Rows of orchestrators that are active and not PAUSED."""
+    return and_(orchestrator_state.c.is_active.is_(True), orchestrator_state.c.mode != OrchestratorMode.PAUSED.value)
 
 
 def get_or_create_orchestrator(
@@ -180,11 +204,11 @@ def check_may_act(orchestrator: Orchestrator) -> None:
     Raises:
         StepNotAllowed: It is inactive or paused; the hint gives the remedy.
     """
-    if not orchestrator.is_active:
+    if orchestrator.halt is Halt.INACTIVE:
         raise StepNotAllowed(
             f"Orchestrator {orchestrator.name!r} is inactive.", hint="`nanoos activate` lets it act again."
         )
-    if orchestrator.mode is OrchestratorMode.PAUSED:
+    if orchestrator.halt is Halt.PAUSED:
         raise StepNotAllowed(
             f"Orchestrator {orchestrator.name!r} is in mode PAUSED.", hint="`nanoos mode SCHEDULED` lets it act again."
         )
@@ -201,9 +225,9 @@ def step_skip_reason(orchestrator: Orchestrator, triggered_by: str) -> str | Non
 
 def dispatch_skip_reason(orchestrator: Orchestrator) -> str | None:
     """Why launched work must wait; None if it may run."""
-    if not orchestrator.is_active:
+    if orchestrator.halt is Halt.INACTIVE:
         return f"Orchestrator {orchestrator.name!r} is inactive: launched work waits until it is activated."
-    if orchestrator.mode is OrchestratorMode.PAUSED:
+    if orchestrator.halt is Halt.PAUSED:
         return f"Orchestrator {orchestrator.name!r} is PAUSED: launched work waits."
     return None
 

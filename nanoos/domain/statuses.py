@@ -125,8 +125,12 @@ TRAINING_MOVES: Mapping[TrainingStatus, frozenset[TrainingStatus]] = {
 }
 
 ENDED_CAMPAIGN = frozenset({C.COMPLETED, C.FAILED, C.CANCELLED})
+OPEN_TRAINING = frozenset(status for status in T if TRAINING_MOVES[status])  # a model has at most one
 FINISHED_WORK = frozenset(status for status in W if not WORK_MOVES[status])
-IN_FLIGHT = (WorkStatus.PENDING, WorkStatus.QUEUED, WorkStatus.RUNNING)
+# A completed campaign's best candidates still go to the lab.
+OPEN_FOR_LAB = frozenset({C.RUNNING, C.COMPLETED})
+IN_FLIGHT = frozenset(W) - FINISHED_WORK
+WITH_RESULT = frozenset({CandidateStatus.SIMULATED, CandidateStatus.INFEASIBLE})
 
 
 def check_campaign_move(slug: str, old: CampaignStatus, new: CampaignStatus) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Row, select
 
-from nanoos.domain.errors import Conflict, NotFound
+from nanoos.domain.errors import NotFound
 from nanoos.domain.structures import stable_hash
 from nanoos.learning.limits import MIN_LABELS
+from nanoos.learning.modelled_properties import check_enough_labels, get_modelled_property
+from nanoos.learning.training_queue import close_without_labels
 from nanoos.store import audit
 from nanoos.store import labels as label_store
+from nanoos.store.database import Database
 from nanoos.store.pools import load_pool
+from nanoos.store.process_identity import process_name
 from nanoos.store.ranges import from_ranges, to_ranges
 from nanoos.store.tables import modelled_properties, training_datasets
 from nanoos.store.upsert import insert_new
@@ -59,66 +64,50 @@ class TrainingDataset:
         }
 
 
-def get_modelled_property(connection: Connection, slug: str) -> Row[Any]:
-    """The modelled property's row.
-
-    Raises:
-        NotFound: It does not exist; the hint lists those that do.
-    """
-    row = connection.execute(select(modelled_properties).where(modelled_properties.c.slug == slug)).first()
-    if row is None:
-        slugs = connection.execute(select(modelled_properties.c.slug).order_by(modelled_properties.c.id)).scalars()
-        raise NotFound(
-            f"There is no modelled property {slug!r}.", hint=f"Known: {', '.join(slugs) or 'none: create a campaign'}."
-        )
-    return row
-
-
-def store_training_dataset(connection: Connection, slug: str, *, now: datetime) -> int:
+def store_training_dataset(database: Database, slug: str, *, now: datetime) -> int:
     """Store the valid labels as a dataset, or find the equal stored one; returns its id.
 
-    Features are not read: `load_training_dataset` does that outside the write transaction.
+    The labels are read and hashed before the write transaction, and again if one was retracted meanwhile. If too few
+    are left, a requested training is closed.
 
     Raises:
         NotFound: No such modelled property.
         Conflict: Too few labels to train on.
     """
-    modelled = get_modelled_property(connection, slug)
-    rows = label_store.label_rows(connection, [modelled.id])
-    check_enough_labels(slug, len(rows))
-    content_hash = stable_hash([[row.id, row.value, row.noise_std] for row in rows])
-    inserted = insert_new(
-        connection,
-        training_datasets,
-        [
-            {
-                "modelled_property_id": modelled.id,
-                "content_hash": content_hash,
-                "n_labels": len(rows),
-                "label_ranges": to_ranges(row.id for row in rows),
-                "max_label_id": rows[-1].id,
-                "created_at": now,
-            }
-        ],
-    )
+    while True:
+        with database.read() as connection:
+            modelled = get_modelled_property(connection, slug)
+            n_retracted = label_store.count_retracted(connection, modelled.id)
+            rows = label_store.label_rows(connection, [modelled.id])
+        if len(rows) < MIN_LABELS:
+            with database.write() as connection:
+                close_without_labels(connection, [modelled.id], actor=process_name(), now=now)
+        check_enough_labels(slug, len(rows))
+        dataset = {
+            "modelled_property_id": modelled.id,
+            "content_hash": stable_hash([[row.id, row.value, row.noise_std] for row in rows]),
+            "n_labels": len(rows),
+            "label_ranges": to_ranges(row.id for row in rows),
+            "max_label_id": rows[-1].id,
+            "created_at": now,
+        }
+        with database.write() as connection:
+            if label_store.count_retracted(connection, modelled.id) == n_retracted:
+                return _insert(connection, dataset)
+
+
+def _insert(connection: Connection, dataset: Mapping[str, Any]) -> int:
+    """Insert a dataset unless there is an equal one; returns its id."""
+    inserted = insert_new(connection, training_datasets, [dataset])
     audit.cover(connection, training_datasets, training_datasets.c.id.in_([row.id for row in inserted]))
     return int(
         connection.execute(
             select(training_datasets.c.id).where(
-                training_datasets.c.modelled_property_id == modelled.id,
-                training_datasets.c.content_hash == content_hash,
+                training_datasets.c.modelled_property_id == dataset["modelled_property_id"],
+                training_datasets.c.content_hash == dataset["content_hash"],
             )
         ).scalar_one()
     )
-
-
-def check_enough_labels(slug: str, n_labels: int) -> None:
-    """Raise Conflict if there are too few labels to train a model."""
-    if n_labels < MIN_LABELS:
-        raise Conflict(
-            f"{slug!r} has {n_labels} labels; training needs at least {MIN_LABELS}.",
-            hint="Run more simulations first.",
-        )
 
 
 def load_training_dataset(connection: Connection, dataset_id: int) -> TrainingDataset:
@@ -172,8 +161,3 @@ def _dataset(
         label_ids=np.array([row.id for row in rows], dtype=np.int64),
         n_measured=sum(row.source_kind == label_store.EXPERIMENT for row in rows),
     )
-
-
-def modelled_property_slugs(connection: Connection) -> list[str]:
-    """All modelled properties, oldest first."""
-    return list(connection.execute(select(modelled_properties.c.slug).order_by(modelled_properties.c.id)).scalars())

@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, select
 
-from nanoos.domain.statuses import ModelStatus
-from nanoos.learning.training_queue import OPEN
+from nanoos.domain.statuses import OPEN_TRAINING, ModelStatus
 from nanoos.store import labels as label_store
 from nanoos.store.tables import (
     design_spaces,
@@ -63,7 +62,7 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
         select(model_trainings.c.id)
         .where(
             model_trainings.c.modelled_property_id == modelled_properties.c.id,
-            model_trainings.c.status.in_(OPEN),
+            model_trainings.c.status.in_(OPEN_TRAINING),
         )
         .exists()
     )

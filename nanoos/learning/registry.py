@@ -14,7 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import ModelStatus
-from nanoos.learning.datasets import TrainingDataset, get_modelled_property
+from nanoos.learning.datasets import TrainingDataset
+from nanoos.learning.modelled_properties import get_modelled_property
 from nanoos.store import audit
 from nanoos.store.alerts import AlertKind, resolve
 from nanoos.store.tables import model_versions

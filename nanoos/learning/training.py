@@ -18,11 +18,8 @@ from nanoos.domain.statuses import TrainingStatus
 from nanoos.domain.structures import stable_seed
 from nanoos.learning.artifacts import CorruptArtifact, read_artifact, write_artifact
 from nanoos.learning.champion import compare_held_out, judge
-from nanoos.learning.datasets import (
-    TrainingDataset,
-    get_modelled_property,
-    load_training_dataset,
-)
+from nanoos.learning.datasets import TrainingDataset, load_training_dataset
+from nanoos.learning.modelled_properties import get_modelled_property
 from nanoos.learning.registry import FittedModel, ModelVersion, champion_of, found_again, record_version
 from nanoos.learning.training_queue import TRAININGS, request_training
 from nanoos.settings import Settings

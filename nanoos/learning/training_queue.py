@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, or_, select, update
 
-from nanoos.domain.statuses import TrainingStatus
-from nanoos.learning.datasets import (
-    check_enough_labels,
-    get_modelled_property,
-)
-from nanoos.store import leases
-from nanoos.store.labels import label_rows
+from nanoos.domain.failures import FailureClass
+from nanoos.domain.statuses import OPEN_TRAINING, TrainingStatus
+from nanoos.learning.limits import MIN_LABELS
+from nanoos.learning.modelled_properties import check_enough_labels, get_modelled_property
+from nanoos.store import audit, leases
+from nanoos.store.labels import count_labels
 from nanoos.store.tables import model_trainings, modelled_properties
 from nanoos.store.upsert import insert_new
 
@@ -26,8 +25,6 @@ TRAININGS = leases.Queue(
     failed=TrainingStatus.FAILED.value,
     order=(model_trainings.c.id,),
 )
-# Statuses of an unfinished training; a model has at most one.
-OPEN = (TrainingStatus.REQUESTED.value, TrainingStatus.RUNNING.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +93,58 @@ def request_training(
         Conflict: It has too few labels to train on.
     """
     modelled = get_modelled_property(connection, slug)
-    check_enough_labels(slug, len(label_rows(connection, [modelled.id])))
+    check_enough_labels(slug, count_labels(connection, modelled.id))
     new = NewTraining(modelled_property_id=modelled.id, reason=reason, is_forced=is_forced)
     add_trainings(connection, [new], run_id=None, requested_by=requested_by, now=now)
     return int(
         connection.execute(
             select(model_trainings.c.id).where(
-                model_trainings.c.modelled_property_id == modelled.id, model_trainings.c.status.in_(OPEN)
+                model_trainings.c.modelled_property_id == modelled.id, model_trainings.c.status.in_(OPEN_TRAINING)
             )
         ).scalar_one()
     )
+
+
+def close_without_labels(
+    connection: Connection, modelled_property_ids: Sequence[int], *, actor: str, now: datetime
+) -> list[str]:
+    """Fail the requested trainings of those properties that have too few labels left; returns their slugs.
+
+    A running training has its dataset already.
+    """
+    closed = []
+    for id_ in modelled_property_ids:
+        n_labels = count_labels(connection, id_)
+        if n_labels >= MIN_LABELS:
+            continue
+        reason = f"{n_labels} labels are left, training needs at least {MIN_LABELS}"
+        training_id = connection.execute(
+            update(model_trainings)
+            .where(
+                model_trainings.c.modelled_property_id == id_,
+                model_trainings.c.status == TrainingStatus.REQUESTED.value,
+            )
+            .values(
+                status=TrainingStatus.FAILED.value,
+                failure_class=FailureClass.PERMANENT.value,
+                failure_reason=reason,
+                finished_at=now,
+            )
+            .returning(model_trainings.c.id)
+        ).scalar_one_or_none()
+        if training_id is None:
+            continue
+        slug = connection.execute(
+            select(modelled_properties.c.slug).where(modelled_properties.c.id == id_)
+        ).scalar_one()
+        audit.append(
+            connection,
+            actor=actor,
+            kind="training_failed",
+            subject=slug,
+            payload={"training_id": training_id, "reason": reason},
+            now=now,
+        )
+        leases.count_failures(connection, TRAININGS, {FailureClass.PERMANENT.value: 1})
+        closed.append(slug)
+    return closed

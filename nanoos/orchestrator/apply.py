@@ -16,7 +16,7 @@ from nanoos.campaigns.result_reuse import reusable_results, reusable_since, reus
 from nanoos.campaigns.spec import settings_of
 from nanoos.domain.decision import Decision, DecisionKind
 from nanoos.domain.result_keys import result_key
-from nanoos.domain.statuses import CampaignStatus
+from nanoos.domain.statuses import OPEN_FOR_LAB, CampaignStatus
 from nanoos.execution.experiments.queue import NewExperiment, add_experiments
 from nanoos.learning.training_queue import NewTraining, add_trainings
 from nanoos.orchestrator.plan import ChosenCandidate, Plan, PlannedIteration
@@ -61,7 +61,7 @@ class _LockedCampaigns:
     def __init__(self, rows: dict[int, Row[Any]]) -> None:
         self.rows = rows
         self.running = {id_ for id_, row in rows.items() if row.status == CampaignStatus.RUNNING}
-        self.open_for_lab = self.running | {id_ for id_, row in rows.items() if row.status == CampaignStatus.COMPLETED}
+        self.open_for_lab = {id_ for id_, row in rows.items() if row.status in OPEN_FOR_LAB}
 
     def allows(self, decision: Decision) -> bool:
         """Whether the decision still applies in its campaign's current status."""

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, case, func, select
 from nanoos.campaigns.progress import CampaignProgress
 from nanoos.discovery.protocol import Labels, SelectionProblem
 from nanoos.domain.goal import Goal
-from nanoos.domain.statuses import CandidateStatus
+from nanoos.domain.statuses import WITH_RESULT, CandidateStatus
 from nanoos.learning.artifacts import CorruptArtifact, read_artifact
 from nanoos.learning.model_progress import load_models
 from nanoos.orchestrator.snapshot import CampaignProblem, ProblemRecord
@@ -25,7 +25,6 @@ from nanoos.store.ranges import from_ranges, to_ranges
 from nanoos.store.tables import candidates, model_versions, modelled_properties, simulation_jobs, simulation_results
 
 TIMED_RESULTS = 100  # newest results of a campaign; their mean duration is the expected cost
-WITH_RESULT = (CandidateStatus.SIMULATED.value, CandidateStatus.INFEASIBLE.value)
 
 
 def campaign_problem(connection: Connection, campaign: CampaignProgress) -> CampaignProblem:

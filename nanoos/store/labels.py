@@ -37,6 +37,36 @@ def label_rows(connection: Connection, modelled_property_ids: Sequence[int]) -> 
     return connection.execute(query.order_by(labels.c.id)).all()
 
 
+def count_labels(connection: Connection, modelled_property_id: int) -> int:
+    """Number of valid labels of a modelled property."""
+    is_retracted = select(label_retractions.c.id).where(label_retractions.c.label_id == modelled_labels.c.label_id)
+    of_property = modelled_labels.c.modelled_property_id == modelled_property_id
+    return connection.execute(
+        select(func.count()).select_from(modelled_labels).where(of_property, ~is_retracted.exists())
+    ).scalar_one()
+
+
+def count_retracted(connection: Connection, modelled_property_id: int) -> int:
+    """Number of retracted labels of a modelled property."""
+    return connection.execute(
+        select(func.count())
+        .select_from(label_retractions)
+        .join(modelled_labels, modelled_labels.c.label_id == label_retractions.c.label_id)
+        .where(modelled_labels.c.modelled_property_id == modelled_property_id)
+    ).scalar_one()
+
+
+def properties_of_label(connection: Connection, label_id: int) -> list[int]:
+    """The modelled properties that a label belongs to."""
+    return list(
+        connection.execute(
+            select(modelled_labels.c.modelled_property_id)
+            .where(modelled_labels.c.label_id == label_id)
+            .order_by(modelled_labels.c.modelled_property_id)
+        ).scalars()
+    )
+
+
 def newest_label_rows(connection: Connection, modelled_property_id: int, limit: int) -> Sequence[Row[Any]]:
     """As `label_rows`, newest first and with `formula`."""
     query = (

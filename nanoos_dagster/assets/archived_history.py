@@ -6,7 +6,7 @@ import dagster as dg
 
 from nanoos.domain.clock import utc_now
 from nanoos.service.commands.catalog.maintenance import ArchiveHistory
-from nanoos.store.archive.files import write_rows
+from nanoos.store.archive.files import JOBS, STEPS, write_rows
 from nanoos_dagster.metadata import table
 from nanoos_dagster.processes.run_history import event_rows, forget, old_runs, run_rows
 from nanoos_dagster.resources import Platform
@@ -20,7 +20,7 @@ from nanoos_dagster.run_actor import actor_of, send
 )
 def archived_history(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:
     files = []
-    for what in ("steps", "jobs"):
+    for what in (STEPS, JOBS):
         while (done := _move(context, platform, what))["n_rows"]:
             files.append(done)
     folder = platform.settings.effective_archive_folder
@@ -33,7 +33,7 @@ def archived_history(context: dg.AssetExecutionContext, platform: Platform) -> d
                 file = write_rows(folder, what, exported, first=first, last=last)
                 files.append({"what": what, "n_rows": file.n_rows, "path": file.path})
         forget(context.instance, records)
-    totals = dict.fromkeys(("steps", "jobs", "dagster_runs", "dagster_events"), 0)
+    totals = dict.fromkeys((STEPS, JOBS, "dagster_runs", "dagster_events"), 0)
     for file in files:
         totals[file["what"]] += file["n_rows"]
     rows = [{name: file[name] for name in ("what", "n_rows", "path")} for file in files]

@@ -24,8 +24,7 @@ from nanoos_dagster.run_triggers import TRAINING_TICK
     description="The labels of one property on one design space, identified by a hash of their content.",
 )
 def training_dataset(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:
-    with platform.database.write() as connection:
-        dataset_id = store_training_dataset(connection, context.partition_key, now=utc_now())
+    dataset_id = store_training_dataset(platform.database, context.partition_key, now=utc_now())
     with platform.database.read() as connection:
         dataset = load_training_dataset(connection, dataset_id)
     return dg.MaterializeResult(

@@ -3,7 +3,7 @@
 import dagster as dg
 
 from nanoos.campaigns.lifecycle import campaign_slugs
-from nanoos.learning.datasets import modelled_property_slugs
+from nanoos.learning.modelled_properties import modelled_property_slugs
 from nanoos_dagster.partitions import CAMPAIGNS, MODELLED_PROPERTIES
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors.polling_intervals import EVERY_THIRD_CHECK_S

@@ -20,7 +20,8 @@ from nanoos.domain.statuses import CampaignStatus
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.orchestrator import UpdateConfig
 from nanoos.store import audit
-from nanoos.store.archive.history import archive_jobs
+from nanoos.store.archive.files import JOBS
+from nanoos.store.archive.history import export, purge
 from nanoos.store.audit.chain import digest_of
 from nanoos.store.audit.coverage import COVERED
 from nanoos.store.database import Database
@@ -197,9 +198,11 @@ def test_a_snapshot_that_leaves_for_no_archive_is_found(history: Bench) -> None:
 @pytest.mark.parametrize("damage", ["removed", "emptied", "rewritten"])
 def test_a_damaged_archive_is_found(history: Bench, damage: str) -> None:
     history.move("alpha", CampaignStatus.CANCELLED)
+    later = history.clock() + timedelta(days=1)
+    archived = export(history.database, history.settings.effective_archive_folder, JOBS, before=later)
+    assert archived is not None
     with history.database.write() as connection:
-        later = history.clock() + timedelta(days=1)
-        assert archive_jobs(connection, history.settings.effective_archive_folder, before=later, now=later)
+        purge(connection, archived, now=later)
     assert _verify(history.database) == []
     steps, jobs = (history.settings.effective_archive_folder / row.path for row in history.rows(archives))
     for path, other in ((steps, jobs), (jobs, steps)):

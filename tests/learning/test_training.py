@@ -10,23 +10,30 @@ from sqlalchemy import select
 
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import ModelStatus
-from nanoos.learning import training
+from nanoos.learning import datasets, training
 from nanoos.learning.champion import compare_held_out, held_out_structures, judge
-from nanoos.learning.datasets import (
-    get_modelled_property,
-    load_training_dataset,
-    newest_dataset_id,
-)
+from nanoos.learning.datasets import load_training_dataset, newest_dataset_id
 from nanoos.learning.limits import MIN_LABELS
 from nanoos.learning.model_progress import model_progress
+from nanoos.learning.modelled_properties import get_modelled_property
 from nanoos.learning.training import train
 from nanoos.learning.training_queue import owed_trainings, request_training
 from nanoos.orchestrator.replay import replay
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.catalog.learning import RequestDueTrainings
+from nanoos.service.commands.catalog.learning import RequestDueTrainings, RetractLabel
+from nanoos.service.queries.models import model_summaries
 from nanoos.store import audit
 from nanoos.store import labels as label_store
-from nanoos.store.tables import alerts, audit_log, decisions, labels, model_trainings, model_versions, training_datasets
+from nanoos.store.tables import (
+    alerts,
+    audit_log,
+    decisions,
+    label_retractions,
+    labels,
+    model_trainings,
+    model_versions,
+    training_datasets,
+)
 from tests.support.bench import Bench
 
 SLUG = "table.value"
@@ -62,6 +69,25 @@ def test_a_dataset_holds_every_label_with_its_features(labelled: Bench) -> None:
     x, y = dataset.features.T
     assert dataset.values == pytest.approx(0.5 + 0.8 * x - 0.7 * y**2)
     assert dataset.summary()["n_labels"] == 20
+
+
+def test_others_can_write_while_the_labels_are_hashed_and_a_label_retracted_meanwhile_is_left_out(
+    labelled: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = datasets.stable_hash
+    retracted = iter([labelled.rows(labels)[3].id])
+
+    def hash_slowly(value: object) -> str:
+        for label_id in retracted:
+            # Within a write transaction SQLite would refuse this one.
+            _retract(labelled, label_id)
+        return real(value)
+
+    wanted = [row.id for row in labelled.rows(labels)]
+    del wanted[3]
+    monkeypatch.setattr(datasets, "stable_hash", hash_slowly)
+    assert labelled.dataset().label_ids.tolist() == wanted
+    assert labelled.count(training_datasets) == 1
 
 
 def test_equal_labels_make_the_same_dataset_and_other_labels_another(labelled: Bench) -> None:
@@ -191,6 +217,49 @@ def test_a_request_is_open_once(labelled: Bench) -> None:
     labelled.train()
     with labelled.database.read() as connection:
         assert owed_trainings(connection, now=labelled.clock()) == []
+
+
+def _retract_until(bench: Bench, n_left: int) -> list[str]:
+    """Retract labels one by one, as a person does; returns the trainings that this closed."""
+    closed = []
+    is_valid = labels.c.id.not_in(select(label_retractions.c.label_id))
+    for row in bench.rows(labels, is_valid)[n_left:]:
+        command = RetractLabel(label_id=row.id, reason="wrong")
+        closed += execute(bench.database, command, agent_id="ada", clock=bench.clock).result["trainings_closed"]
+    return closed
+
+
+def test_a_requested_training_is_closed_when_too_few_labels_are_left(labelled: Bench) -> None:
+    with labelled.database.write() as connection:
+        request_training(connection, SLUG, reason="r", requested_by="me", now=labelled.clock())
+    assert _retract_until(labelled, MIN_LABELS) == []
+    assert labelled.statuses(model_trainings) == {"REQUESTED": 1}
+    assert _retract_until(labelled, MIN_LABELS - 1) == [SLUG]
+    (row,) = labelled.rows(model_trainings)
+    reason = f"{MIN_LABELS - 1} labels are left, training needs at least {MIN_LABELS}"
+    assert (row.status, row.failure_class, row.failure_reason) == ("FAILED", "permanent", reason)
+    assert labelled.count(audit_log, audit_log.c.kind == "training_failed") == 1
+    with labelled.database.read() as connection:
+        assert owed_trainings(connection, now=labelled.clock()) == []
+        (summary,) = model_summaries(connection)
+        assert audit.verify(connection).is_intact
+    assert (summary.has_open_training, summary.training_failure) == (False, reason)
+
+
+def test_a_training_that_is_given_back_after_its_labels_were_retracted_is_closed_at_the_next_attempt(
+    labelled: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        assert _retract_until(labelled, MIN_LABELS - 1) == [], "a running training has its dataset"
+        raise RuntimeError("lost")
+
+    monkeypatch.setattr(training, "_fit_and_record", fail)
+    with pytest.raises(RuntimeError):
+        labelled.train()
+    assert labelled.statuses(model_trainings) == {"REQUESTED": 1}
+    with pytest.raises(Conflict, match=f"needs at least {MIN_LABELS}"):
+        labelled.train()
+    assert labelled.statuses(model_trainings) == {"FAILED": 1}
 
 
 def test_a_training_that_is_running_elsewhere_is_not_begun_again(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nanoos.campaigns.spec import CampaignSpec
 from nanoos.control.config import PRESETS, OrchestratorConfig, merge_config, parse_config, preset
 from nanoos.domain.errors import InvalidInput
 from nanoos.orchestrator import get_default_config
@@ -128,3 +129,10 @@ def test_a_merged_configuration_has_the_changes_and_otherwise_what_was_there(cha
 def test_the_configuration_cannot_be_changed_in_place() -> None:
     with pytest.raises(ValueError, match="frozen"):
         OrchestratorConfig().max_iterations_per_run = 7  # type: ignore[misc]  # that is what is tested
+
+
+@pytest.mark.parametrize("budget", ["simulation_budget", "experiment_budget"])
+def test_a_campaigns_own_budget_and_the_default_have_one_maximum(budget: str) -> None:
+    default, own = OrchestratorConfig.model_json_schema(), CampaignSpec.model_json_schema()
+    (of_campaign,) = (shape["maximum"] for shape in own["properties"][budget]["anyOf"] if "maximum" in shape)
+    assert default["properties"][f"{budget}_per_campaign"]["maximum"] == of_campaign

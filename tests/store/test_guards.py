@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Executable, Table, delete, select, text, update
 from sqlalchemy.exc import DatabaseError
 
-from nanoos.learning.datasets import get_modelled_property
+from nanoos.learning.modelled_properties import get_modelled_property
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.orchestrator import SetActive
 from nanoos.store import labels as label_store

@@ -124,8 +124,8 @@ class Bench:
 
     def dataset(self, slug: str = "table.value") -> TrainingDataset:
         """The valid labels, stored as a dataset."""
-        with self.database.write() as connection:
-            dataset_id = store_training_dataset(connection, slug, now=self.clock())
+        dataset_id = store_training_dataset(self.database, slug, now=self.clock())
+        with self.database.read() as connection:
             return load_training_dataset(connection, dataset_id)
 
     def train(self, slug: str = "table.value") -> ModelVersion:

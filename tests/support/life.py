@@ -11,7 +11,8 @@ from nanoos.service.access.sessions import Sessions
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog import parse_command
 from nanoos.settings import Settings
-from nanoos.store.archive.history import archive_steps
+from nanoos.store.archive.files import STEPS
+from nanoos.store.archive.history import export, purge
 from nanoos.store.schema import migrate
 from nanoos.store.tables import alerts, labels, modelled_properties, wrong_tokens
 from tests.support.bench import Bench, Clock
@@ -49,11 +50,13 @@ def live(bench: Bench) -> None:
     for is_active in (False, True):
         command("set_active", is_active=is_active)
     now = bench.clock()
+    archived = export(bench.database, bench.settings.effective_archive_folder, STEPS, before=first_step)
+    assert archived is not None
     with bench.database.write() as connection:
         Sessions("k" * 32).begin(connection, 1, now=now)
         connection.execute(wrong_tokens.insert().values(key="address 192.0.2.1", n=1, since=now))
         connection.execute(alerts.insert().values(kind="test", subject="s", message="m", created_at=now))
-        archive_steps(connection, bench.settings.effective_archive_folder, before=first_step, now=now)
+        purge(connection, archived, now=now)
 
 
 def make_lived(url: str, folder: Path, owner_url: str = "") -> Bench:

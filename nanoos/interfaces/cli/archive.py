@@ -19,7 +19,7 @@ JSON_COLUMNS = ("trigger_context", "config", "snapshot", "plan", "stats_before",
 def run() -> None:
     """Move steps and jobs older than RETENTION_DAYS to the archive."""
     from nanoos.service.commands.catalog.maintenance import ArchiveHistory
-    from nanoos.store.archive.history import JOBS, STEPS
+    from nanoos.store.archive.files import JOBS, STEPS
 
     moved: list[dict[str, Any]] = []
     for what in (STEPS, JOBS):

@@ -28,7 +28,7 @@ def list_() -> None:
                 "champion": None if model.version is None else f"v{model.version}",
                 "rmse": model.rmse,
                 "r2": model.r2,
-                "training": "open" if model.has_open_training else None,
+                "training": "open" if model.has_open_training else model.training_failure,
             }
             for model in summaries
         ],
@@ -76,8 +76,7 @@ def train(
         show_json(done.result)
         return
     db = database()
-    with db.write() as connection:
-        dataset_id = store_training_dataset(connection, modelled_property, now=utc_now())
+    dataset_id = store_training_dataset(db, modelled_property, now=utc_now())
     model = train_model(db, settings(), modelled_property, dataset_id, requested_by=person())
     console().print(f"{model.slug} v{model.version} ({model.kind}): {model.status}, {model.status_reason}")
     show_json(dict(model.metrics))

@@ -24,7 +24,7 @@ from nanoos.service.queries.campaigns import campaign_list
 from nanoos.service.queries.commands import command_view, commands_page, proposals
 from nanoos.service.queries.convergence import best_by_iteration
 from nanoos.service.queries.orchestrator import orchestrator_view, run_view, runs_page
-from nanoos.service.queries.summary import AgentSummary, agent_summary
+from nanoos.service.queries.summary import AgentSummary
 from nanoos.service.queries.work import candidates_page, experiments_page
 from nanoos.store import audit
 
@@ -119,9 +119,9 @@ def audit_log(dashboard: Dashboard, request: Request) -> Response:
 
 def _situation(dashboard: Dashboard, request: Request) -> dict[str, Any]:
     now, name = dashboard.services.clock(), orchestrator_name(dashboard, request)
+    summary = dashboard.services.summaries.get(name)
     with dashboard.services.database.read() as connection:
         view = orchestrator_view(connection, name, now=now)
-        summary = agent_summary(connection, name, now)
         recent = runs_page(connection, name, limit=N_RECENT)
         sparks = _sparks(connection, [item.id for item in summary.active_campaigns])
         names = orchestrator_names(connection)

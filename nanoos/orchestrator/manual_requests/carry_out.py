@@ -1,34 +1,39 @@
-"""Carrying out a manual request in the caller's transaction, under the step lock, with its own run in the history."""
+"""Carrying out a manual request: planned before the write transaction, applied in it under the step lock, with its own
+run in the history.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Connection, func, select
 
-from nanoos.campaigns.lifecycle import get_campaign, lock_campaigns
+from nanoos.campaigns.lifecycle import lock_campaigns
 from nanoos.campaigns.progress import progress_of_orchestrator
 from nanoos.control.orchestrator_stats import load_stats
-from nanoos.control.orchestrators import check_may_run, get_orchestrator, lock_step, unlock_step
-from nanoos.domain.errors import Conflict, InvalidInput, NotFound
-from nanoos.domain.limits import MAX_NAMED
-from nanoos.domain.statuses import CandidateStatus
+from nanoos.control.orchestrators import (
+    Orchestrator,
+    PlanOutdated,
+    check_may_run,
+    get_orchestrator,
+    lock_step,
+    unlock_step,
+)
 from nanoos.learning.model_progress import load_models, model_progress
 from nanoos.orchestrator.apply import apply_plan
+from nanoos.orchestrator.batch_selection import orchestrator_seed
 from nanoos.orchestrator.manual_requests.plan import Request, RequestKind, plan_request
 from nanoos.orchestrator.plan import Plan
 from nanoos.orchestrator.selection_problems import load_problems
 from nanoos.orchestrator.snapshot import Snapshot
 from nanoos.orchestrator.step import REQUEST, close_step, open_step
-from nanoos.store.tables import (
-    candidates,
-    experiment_runs,
-    orchestrator_state,
-    structures,
-)
+from nanoos.store.database import Database
+from nanoos.store.tables import campaigns, orchestrator_runs, orchestrator_state
+
+ReadRequest = Callable[[Connection], Request]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,141 +45,77 @@ class Launched:
     actions: Mapping[str, Any]
 
 
-def advance_campaign(connection: Connection, slug: str, **trigger: Any) -> Launched:
-    """Launch the next iteration of one campaign; `trigger` as in `_carry_out`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedRequest:
+    """A planned request, and what it was planned from.
+
+    Attributes:
+        read: Reads the request from the database.
+        last_run: The orchestrator's newest run that succeeded; None before the first. Only runs launch anything.
+        campaign_version: None for trainings.
+    """
+
+    read: ReadRequest
+    request: Request
+    orchestrator: Orchestrator
+    last_run: int | None
+    campaign_version: int | None
+    snapshot: Snapshot
+    plan: Plan
+
+
+def plan_manually(
+    database: Database, read: ReadRequest, *, orchestrator: str | None = None, triggered_by: str, now: datetime
+) -> PlannedRequest:
+    """Plan a request; locks and writes nothing.
+
+    Args:
+        database: The database.
+        read: Reads the request, one of `requests`.
+        orchestrator: Whose trainings are requested; None for that of the campaign.
+        triggered_by: The requester.
+        now: Time of the request.
 
     Raises:
-        NotFound: No such campaign.
-        Conflict: Its state or a limit does not allow it, or a step is running.
+        NotFound: There is no such campaign, orchestrator, structure or candidate.
+        Conflict: The state of the rows, the campaign or the orchestrator, or a limit, does not allow all of it.
     """
-    row = get_campaign(connection, slug)
-    return _carry_out(
-        connection, _orchestrator_of(connection, row), Request(kind=RequestKind.ADVANCE, campaign_id=row.id), **trigger
+    with database.read() as connection:
+        request = read(connection)
+        name = _orchestrator_of(connection, request) if orchestrator is None else orchestrator
+        present = get_orchestrator(connection, name)
+        check_may_run(present, triggered_by)
+        last_run = _last_run(connection, present.id)
+        version = connection.execute(
+            select(campaigns.c.version).where(campaigns.c.id == request.campaign_id)
+        ).scalar_one_or_none()
+        snapshot = _snapshot(connection, present.id, request)
+    plan = plan_request(snapshot, request, present.config, now=now, seed=orchestrator_seed(name))
+    return PlannedRequest(
+        read=read,
+        request=request,
+        orchestrator=present,
+        last_run=last_run,
+        campaign_version=version,
+        snapshot=snapshot,
+        plan=plan,
     )
 
 
-def request_simulations(
-    connection: Connection,
-    slug: str,
-    *,
-    structure_ids: Sequence[int],
-    structure_hashes: Sequence[str],
-    **trigger: Any,
+def carry_out(
+    connection: Connection, planned: PlannedRequest, *, triggered_by: str, context: Mapping[str, Any], now: datetime
 ) -> Launched:
-    """Simulate the named structures of a campaign's design space, all or none.
+    """Apply a planned request under the step lock, which this transaction holds until it ends.
 
     Raises:
-        NotFound: No such campaign, or a structure that is not in its design space.
-        Conflict: A structure is already a candidate, or the campaign's state or a limit does not allow all.
+        StepRunning: A step is running.
+        PlanOutdated: A step ran, or the orchestrator or the campaign changed, after the request was planned.
+        NotFound, Conflict: A row that it names is no longer available.
     """
-    row = get_campaign(connection, slug)
-    _check_number(len(structure_ids) + len(structure_hashes), "structure")
-    found = connection.execute(
-        select(structures.c.id, structures.c.structure_hash, candidates.c.status)
-        .outerjoin(candidates, and_(candidates.c.structure_id == structures.c.id, candidates.c.campaign_id == row.id))
-        .where(
-            structures.c.design_space_id == row.design_space_id,
-            or_(structures.c.id.in_(structure_ids), structures.c.structure_hash.in_(structure_hashes)),
-        )
-        .order_by(structures.c.id)
-    ).all()
-    unknown = [
-        *sorted(set(structure_ids) - {item.id for item in found}),
-        *sorted(set(structure_hashes) - {item.structure_hash for item in found}),
-    ]
-    if unknown:
-        raise NotFound(
-            f"Structures {_some(unknown)} are not in the design space of campaign {slug!r}.",
-            hint="GET /agent/campaigns/{slug}/structures lists them.",
-        )
-    taken = [item.id for item in found if item.status is not None]
-    if taken:
-        raise Conflict(
-            f"Campaign {slug!r} has already chosen structures {_some(taken)}.",
-            hint="Leave them out: their results are, or will be, among its candidates. Nothing was launched.",
-        )
-    request = Request(kind=RequestKind.SIMULATE, campaign_id=row.id, structure_ids=tuple(item.id for item in found))
-    return _carry_out(connection, _orchestrator_of(connection, row), request, **trigger)
-
-
-def request_experiments(connection: Connection, slug: str, *, candidate_ids: Sequence[int], **trigger: Any) -> Launched:
-    """Send the named simulated candidates of a campaign to its lab, all or none.
-
-    Raises:
-        NotFound: No such campaign, or a candidate of another campaign.
-        Conflict: A candidate has no simulated result or already has an experiment, or the campaign's state or a limit
-            does not allow all.
-    """
-    row = get_campaign(connection, slug)
-    _check_number(len(candidate_ids), "candidate")
-    found = connection.execute(
-        select(
-            candidates.c.id,
-            candidates.c.structure_id,
-            candidates.c.status,
-            candidates.c.score,
-            experiment_runs.c.id.label("experiment_id"),
-        )
-        .outerjoin(experiment_runs, experiment_runs.c.candidate_id == candidates.c.id)
-        .where(candidates.c.campaign_id == row.id, candidates.c.id.in_(candidate_ids))
-        .order_by(candidates.c.id)
-    ).all()
-    unknown = sorted(set(candidate_ids) - {item.id for item in found})
-    if unknown:
-        raise NotFound(
-            f"Candidates {_some(unknown)} do not belong to campaign {slug!r}.",
-            hint="GET /agent/campaigns/{slug}/candidates lists them.",
-        )
-    unfit = [item.id for item in found if item.status != CandidateStatus.SIMULATED.value]
-    if unfit:
-        raise Conflict(f"Candidates {_some(unfit)} have no simulated result.", hint="Leave them out.")
-    tested = [item.id for item in found if item.experiment_id is not None]
-    if tested:
-        raise Conflict(f"Candidates {_some(tested)} already have an experiment.", hint="Leave them out.")
-    request = Request(
-        kind=RequestKind.EXPERIMENT,
-        campaign_id=row.id,
-        structure_ids=tuple(item.structure_id for item in found),
-        candidate_ids=tuple(item.id for item in found),
-        scores=tuple(item.score for item in found),
-    )
-    return _carry_out(connection, _orchestrator_of(connection, row), request, **trigger)
-
-
-def request_due_trainings(connection: Connection, orchestrator: str, **trigger: Any) -> Launched:
-    """Request the trainings that a step would request now; `trigger` as in `_carry_out`.
-
-    Raises:
-        NotFound: No such orchestrator.
-        Conflict: It may not act now, or a step is running.
-    """
-    return _carry_out(connection, orchestrator, Request(kind=RequestKind.TRAIN, campaign_id=None), **trigger)
-
-
-def _orchestrator_of(connection: Connection, campaign: Row[Any]) -> str:
-    """The name of a campaign's orchestrator."""
-    of_campaign = orchestrator_state.c.id == campaign.orchestrator_id
-    return str(connection.execute(select(orchestrator_state.c.name).where(of_campaign)).scalar_one())
-
-
-def _carry_out(
-    connection: Connection,
-    name: str,
-    request: Request,
-    *,
-    triggered_by: str,
-    context: Mapping[str, Any],
-    now: datetime,
-) -> Launched:
-    """Plan and apply under the step lock, which this transaction holds until it ends."""
-    token = lock_step(connection, name, now=now)
-    if request.campaign_id is not None:
-        # The campaign cannot change until this transaction ends.
-        lock_campaigns(connection, [request.campaign_id])
-    orchestrator = get_orchestrator(connection, name)
-    check_may_run(orchestrator, triggered_by)
+    orchestrator, request = planned.orchestrator, planned.request
+    token = lock_step(connection, orchestrator.name, now=now)
+    _check_holds(connection, planned)
     stats_before = load_stats(connection, orchestrator.id)
-    snapshot = _snapshot(connection, orchestrator.id, request)
     step = open_step(
         connection,
         orchestrator,
@@ -183,11 +124,51 @@ def _carry_out(
         context={**context, REQUEST: request.to_record()},
         now=now,
     )
-    plan = plan_request(snapshot, request, orchestrator.config, now=now, seed=step.seed)
-    applied = apply_plan(connection, plan, snapshot, run_id=step.run_id, requested_by=triggered_by, now=now)
-    closed = close_step(connection, step, snapshot.to_record(), plan, applied, stats_before, now)
+    applied = apply_plan(
+        connection, planned.plan, planned.snapshot, run_id=step.run_id, requested_by=triggered_by, now=now
+    )
+    closed = close_step(connection, step, planned.snapshot.to_record(), planned.plan, applied, stats_before, now)
     unlock_step(connection, orchestrator.id, token)
-    return Launched(run_id=step.run_id, plan=plan, actions=closed.actions)
+    return Launched(run_id=step.run_id, plan=planned.plan, actions=closed.actions)
+
+
+def _check_holds(connection: Connection, planned: PlannedRequest) -> None:
+    """Check that a plan still fits; the campaign cannot change until the transaction ends.
+
+    Capacity and budgets are not counted again: without another run there can only be more left of them.
+    """
+    orchestrator, request = planned.orchestrator, planned.request
+    if request.campaign_id is not None:
+        (campaign,) = lock_campaigns(connection, [request.campaign_id]).values()
+        if campaign.version != planned.campaign_version:
+            raise _outdated(f"campaign {campaign.slug!r} was changed")
+    if get_orchestrator(connection, orchestrator.name).version != orchestrator.version:
+        raise _outdated(f"orchestrator {orchestrator.name!r} was changed")
+    if _last_run(connection, orchestrator.id) != planned.last_run:
+        raise _outdated(f"a step of orchestrator {orchestrator.name!r} ran")
+    if planned.read(connection) != request:
+        raise _outdated("the rows that it names changed")
+
+
+def _outdated(what: str) -> PlanOutdated:
+    return PlanOutdated(f"While this request was planned, {what}.", hint="Nothing was launched. Send it again.")
+
+
+def _orchestrator_of(connection: Connection, request: Request) -> str:
+    """The name of a campaign's orchestrator."""
+    of_campaign = select(campaigns.c.orchestrator_id).where(campaigns.c.id == request.campaign_id).scalar_subquery()
+    return str(
+        connection.execute(select(orchestrator_state.c.name).where(orchestrator_state.c.id == of_campaign)).scalar_one()
+    )
+
+
+def _last_run(connection: Connection, orchestrator_id: str) -> int | None:
+    newest: int | None = connection.execute(
+        select(func.max(orchestrator_runs.c.id)).where(
+            orchestrator_runs.c.orchestrator_id == orchestrator_id, orchestrator_runs.c.success.is_(True)
+        )
+    ).scalar_one()
+    return newest
 
 
 def _snapshot(connection: Connection, orchestrator_id: str, request: Request) -> Snapshot:
@@ -200,26 +181,16 @@ def _snapshot(connection: Connection, orchestrator_id: str, request: Request) ->
             n_simulations_in_flight=0,
             n_experiments_in_flight=0,
         )
-    campaigns = progress_of_orchestrator(connection, orchestrator_id)
+    progress = progress_of_orchestrator(connection, orchestrator_id)
     # An experiment does not depend on the campaign's pool; a pool that is being built is not read.
     has_problem = request.kind is not RequestKind.EXPERIMENT
-    own = [item for item in campaigns if has_problem and item.id == request.campaign_id and item.n_pool_wanted is None]
+    own = [item for item in progress if has_problem and item.id == request.campaign_id and item.n_pool_wanted is None]
     modelled = [row for _, row in load_models(connection)] if own else []
     counts = Snapshot(
-        campaigns=campaigns,
+        campaigns=progress,
         models=(),
         scored=(),
-        n_simulations_in_flight=sum(item.n_simulations_in_flight for item in campaigns),
-        n_experiments_in_flight=sum(item.n_experiments_in_flight for item in campaigns),
+        n_simulations_in_flight=sum(item.n_simulations_in_flight for item in progress),
+        n_experiments_in_flight=sum(item.n_experiments_in_flight for item in progress),
     )
     return replace(counts, problems={item.id: problem for item, problem in load_problems(connection, own, modelled)})
-
-
-def _check_number(n: int, what: str) -> None:
-    if not 1 <= n <= MAX_NAMED:
-        raise InvalidInput(f"The request names {n} {what}s.", hint=f"Name 1 to {MAX_NAMED}.")
-
-
-def _some(values: Sequence[Any]) -> str:
-    shown = ", ".join(map(str, values[:10]))
-    return shown if len(values) <= 10 else f"{shown} and {len(values) - 10} more"

@@ -16,7 +16,7 @@ from nanoos.campaigns.progress import CampaignProgress
 from nanoos.control.config import OrchestratorConfig
 from nanoos.domain.decision import Decision, DecisionKind
 from nanoos.domain.errors import Conflict
-from nanoos.domain.statuses import CampaignStatus
+from nanoos.domain.statuses import OPEN_FOR_LAB, CampaignStatus
 from nanoos.orchestrator.plan import ChosenCandidate, Plan, PlannedExperiment, PlannedIteration
 from nanoos.orchestrator.rules.iterations import plan_iterations
 from nanoos.orchestrator.rules.retraining import plan_trainings
@@ -25,7 +25,6 @@ from nanoos.orchestrator.rules.stopping import stop_decision
 from nanoos.orchestrator.snapshot import Snapshot
 
 ORIGIN = "requested"
-OPEN_FOR_LAB = (CampaignStatus.RUNNING, CampaignStatus.COMPLETED)
 
 
 class RequestKind(StrEnum):

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from nanoos.control.orchestrators import StepRunning
+from nanoos.control.orchestrators import PlanOutdated, StepRunning
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.domain.statuses import CommandStatus
 from nanoos.service.access.identity import Identity, Unauthenticated, local_identity
@@ -30,7 +30,7 @@ from nanoos.store.database import Database
 from nanoos.store.tables import agent_commands
 
 # Temporary obstacles to running a proposal.
-PASSING = (StepRunning, QuotaExceeded)
+PASSING = (StepRunning, PlanOutdated, QuotaExceeded)
 
 
 def approve(

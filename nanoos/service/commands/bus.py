@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,7 @@ from sqlalchemy import Connection, Row, select
 
 from nanoos._runtime.logs import log_context
 from nanoos._runtime.tracing import span
-from nanoos.control.orchestrators import StepRunning
+from nanoos.control.orchestrators import PlanOutdated, StepRunning
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict, InvalidInput, NanoosError, StoreUnavailable
 from nanoos.domain.statuses import CommandStatus
@@ -33,7 +34,8 @@ from nanoos.store.database import Database
 from nanoos.store.tables import agent_commands
 
 WAIT_S, LOOK_S = 30.0, 0.05  # a step takes a second or two; clients give up after half a minute
-RETRYABLE = (StepRunning, StoreUnavailable, QuotaExceeded)
+PREPARE_TRIES = 5  # planning takes a second; five changes within five seconds are unlikely
+RETRYABLE = (StepRunning, PlanOutdated, StoreUnavailable, QuotaExceeded)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +137,9 @@ def _carry_out(database: Database, sent: Submission, row: Row[Any], clock: Calla
         return _run_step(database, sent.command, sent, row, clock)
     if isinstance(sent.command, ApproveCommand):
         return _approve(database, sent.command, sent, row, clock)
+    for _ in range(PREPARE_TRIES - 1):
+        with suppress(PlanOutdated):
+            return _carry_out_in_one(database, sent, row, clock)
     return _carry_out_in_one(database, sent, row, clock)
 
 
@@ -143,7 +148,8 @@ def _carry_out_in_one(
 ) -> CommandResult:
     """Prepare a command, then execute it in one transaction, which a dry run or a proposal rolls back."""
     command, who, started = sent.command, sent.who, sent.at
-    context = prepare(database, command, Context(identity=who, now=started, command_id=row.id))
+    is_trial = sent.is_dry_run or command.kind in who.limits.approve_kinds
+    context = prepare(database, command, Context(identity=who, now=started, command_id=row.id, is_trial=is_trial))
     with database.write() as connection:
         lock_tokens(connection, who.token_id)
         present = command_log.claim(connection, row.id)

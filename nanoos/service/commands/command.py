@@ -24,12 +24,14 @@ class Context:
     """Who sent a command, when, and its row.
 
     Attributes:
+        is_trial: It will not take effect now: it is a dry run, or its kind needs approval.
         prepared: What `Command.prepare` returned.
     """
 
     identity: Identity
     now: datetime
     command_id: int
+    is_trial: bool = False
     prepared: Any = None
 
     @property
@@ -37,7 +39,7 @@ class Context:
         return self.identity.agent_id
 
     def trigger(self) -> dict[str, Any]:
-        """This command as the trigger of a run in the history: arguments of `manual_requests.carry_out`."""
+        """This command as the trigger of a run in the history: arguments of `manual_requests.carry_out.carry_out`."""
         return {"triggered_by": self.agent_id, "context": {"command_id": self.command_id}, "now": self.now}
 
 
@@ -86,8 +88,9 @@ class Command(BaseModel):
         """Do slow work (read a file, build a pool, fit) before the write transaction, so that it blocks no other
         writer.
 
-        It runs for a dry run and an approval too, and again after a process died. It may read the database but writes
-        nothing; its return value is `context.prepared` in `carry_out`, which checks whatever may have changed since.
+        It runs for a dry run and an approval too, and again after a process died. It may read the database but not
+        write to it, and writes a file only where `context.is_trial` is false; its return value is `context.prepared`
+        in `carry_out`, which checks whatever may have changed since.
 
         Raises:
             NanoosError: The command is refused.

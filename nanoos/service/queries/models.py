@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from nanoos.domain.statuses import ModelStatus
-from nanoos.learning.datasets import get_modelled_property
+from nanoos.domain.statuses import ModelStatus, TrainingStatus
 from nanoos.learning.model_progress import model_progress
+from nanoos.learning.modelled_properties import get_modelled_property
 from nanoos.store.labels import newest_label_rows
-from nanoos.store.tables import model_versions
+from nanoos.store.tables import model_trainings, model_versions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,7 @@ class ModelSummary:
         n_trained: Labels that the serving version was trained on.
         rmse: Cross-validated, property units.
         r2: Cross-validated; None where all labels are equal.
+        training_failure: Why the newest training failed; None if it did not.
     """
 
     slug: str
@@ -33,6 +34,7 @@ class ModelSummary:
     n_trained: int | None = None
     rmse: float | None = None
     r2: float | None = None
+    training_failure: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,16 @@ def model_summaries(connection: Connection) -> tuple[ModelSummary, ...]:
             )
         )
     }
+    newest = select(func.max(model_trainings.c.id)).group_by(model_trainings.c.modelled_property_id)
+    failures = dict(
+        connection.execute(
+            select(model_trainings.c.modelled_property_id, model_trainings.c.failure_reason).where(
+                model_trainings.c.id.in_(newest), model_trainings.c.status == TrainingStatus.FAILED.value
+            )
+        )
+        .tuples()
+        .all()
+    )
     return tuple(
         ModelSummary(
             slug=view.slug,
@@ -85,6 +97,7 @@ def model_summaries(connection: Connection) -> tuple[ModelSummary, ...]:
             n_trained=serving[view.id].metrics["n"] if view.id in serving else None,
             rmse=serving[view.id].metrics["rmse"] if view.id in serving else None,
             r2=serving[view.id].metrics["r2"] if view.id in serving else None,
+            training_failure=failures.get(view.id),
         )
         for view in model_progress(connection)
     )

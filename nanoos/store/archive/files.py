@@ -16,6 +16,7 @@ from typing import Any
 from nanoos.domain.errors import NanoosError, NotFound
 from nanoos.store.database import make_folder
 
+STEPS, JOBS = "steps", "jobs"  # kinds of archives; archived steps stay as rows without snapshot and plan
 HASH_KEY = b"nanoos_content_sha256"
 
 
@@ -37,7 +38,9 @@ class ArchiveFile:
     content_sha256: str
 
 
-def write_rows(folder: Path, kind: str, rows: Sequence[Mapping[str, Any]], *, first: str, last: str) -> ArchiveFile:
+def write_rows(
+    folder: Path, kind: str, rows: Sequence[Mapping[str, Any]], *, first: str, last: str, is_trial: bool = False
+) -> ArchiveFile:
     """Write rows as `kind/kind-first-last-hash.parquet` and read them back.
 
     Args:
@@ -47,6 +50,7 @@ def write_rows(folder: Path, kind: str, rows: Sequence[Mapping[str, Any]], *, fi
             other values as JSON.
         first: Name of the first row.
         last: Name of the last row.
+        is_trial: Write nothing, only say which file it would be.
 
     Raises:
         ArchiveNotVerified: The file does not read back as written; it is removed.
@@ -58,6 +62,9 @@ def write_rows(folder: Path, kind: str, rows: Sequence[Mapping[str, Any]], *, fi
     plain = [{name: _plain(value) for name, value in row.items()} for row in rows]
     digest = content_hash(plain)
     relative = f"{kind}/{kind}-{first}-{last}-{digest[:12]}.parquet"
+    described = ArchiveFile(path=relative, n_rows=len(plain), content_sha256=digest)
+    if is_trial:
+        return described
     target = folder / relative
     make_folder(target.parent)
     # An interrupted run may have left this file: equal rows give the same name.
@@ -79,7 +86,7 @@ def write_rows(folder: Path, kind: str, rows: Sequence[Mapping[str, Any]], *, fi
             with suppress(FileNotFoundError):
                 Path(name).unlink()
         _sync(target.parent)
-    return ArchiveFile(path=relative, n_rows=len(plain), content_sha256=digest)
+    return described
 
 
 def read_rows(folder: Path, path: str, content_sha256: str | None = None) -> list[dict[str, Any]]:

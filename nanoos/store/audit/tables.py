@@ -13,14 +13,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from nanoos.domain.errors import NanoosError
-from nanoos.store.archive.files import read_rows
+from nanoos.store.archive.files import STEPS, read_rows
 from nanoos.store.audit.coverage import MARK_BYTES, Covered
 from nanoos.store.tables import archives, model_versions, orchestrator_runs
 
 ROWS_A_FETCH = 5_000
 CHANGED = "was changed"
 UNKNOWN = "no audit entry covers this row"
-STEPS = "steps"  # kind of archive whose rows stay in `orchestrator_runs`, without snapshot and plan
 MOVED = ("snapshot", "plan")
 
 Report = Callable[[str, object, str], None]

@@ -23,7 +23,7 @@ def test_a_retracted_result_is_no_discovery_and_is_not_reused(bench: Bench) -> N
     (first, *others) = bench.rows(candidates)
     (job,) = bench.rows(simulation_jobs, simulation_jobs.c.candidate_id == first.id)
     (label,) = bench.rows(labels, labels.c.source_id == job.result_id)
-    assert retract(bench, label.id) == {"label_id": label.id, "candidates_dropped": 1}
+    assert retract(bench, label.id) == {"label_id": label.id, "candidates_dropped": 1, "trainings_closed": []}
     with bench.database.read() as connection:
         assert len(discoveries(connection)) == len(others) == campaign_report(connection, "alpha").n_hits
         assert discoveries_are_hits(connection).passed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -17,15 +18,20 @@ from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.domain.structures import stable_hash
 from nanoos.orchestrator.replay import replay
+from nanoos.service.access.identity import Scope
 from nanoos.service.commands.bus import execute
+from nanoos.service.commands.catalog.approvals import ApproveCommand
 from nanoos.service.commands.catalog.maintenance import ArchiveHistory
+from nanoos.service.commands.catalog.orchestrator import SetActive
+from nanoos.service.commands.catalog.tokens import TokenLimits
 from nanoos.service.queries.discoveries import discoveries
 from nanoos.store import audit
 from nanoos.store import status_counts as counts
 from nanoos.store.archive import history
-from nanoos.store.archive.files import ArchiveNotVerified, read_rows, write_rows
+from nanoos.store.archive.files import ArchiveFile, ArchiveNotVerified, read_rows, write_rows
 from nanoos.store.archive.history import archived_files, archived_step
 from nanoos.store.tables import archives, audit_log, labels, orchestrator_runs, simulation_jobs, simulation_results
+from tests.support.access import identity
 from tests.support.bench import Bench
 
 KEPT_DAYS = 91
@@ -138,6 +144,46 @@ def test_an_archive_interrupted_after_its_file_is_completed_by_the_next(
         (file,) = archived_files(connection)
     assert len(read_rows(_folder(old), file["path"], file["content_sha256"])) == 12
     assert len(list((_folder(old) / "jobs").iterdir())) == 1
+
+
+@pytest.mark.parametrize("what", ["steps", "jobs"])
+def test_others_can_write_while_the_file_is_written(old: Bench, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    def write_and_send(*args: Any, **more: Any) -> ArchiveFile:
+        # Within a write transaction SQLite would refuse this one.
+        execute(old.database, SetActive(is_active=True), agent_id="meanwhile", clock=old.clock)
+        return write_rows(*args, **more)
+
+    monkeypatch.setattr(history, "write_rows", write_and_send)
+    assert _archive(old, what) > 0
+
+
+@pytest.mark.parametrize("what", ["steps", "jobs"])
+def test_a_dry_run_and_a_proposal_say_which_file_they_would_write_and_write_none(old: Bench, what: str) -> None:
+    command = ArchiveHistory(what=what)
+    would = execute(old.database, command, agent_id="test", dry_run=True, clock=old.clock).result["would"]
+    who = identity(old, "robot", Scope.OPERATE, limits=TokenLimits(approve_kinds=frozenset({command.kind})))
+    proposed = execute(old.database, command, identity=who, clock=old.clock)
+    assert proposed.status == "PROPOSED"
+    assert not _folder(old).exists()
+    assert old.count(archives) == 0
+    execute(old.database, ApproveCommand(command_id=proposed.command_id), agent_id="ada", clock=old.clock)
+    (row,) = old.rows(archives)
+    assert (row.path, row.n_rows) == (would["path"], would["n_rows"])
+    assert (_folder(old) / row.path).is_file()
+
+
+def test_jobs_of_a_campaign_that_resumes_while_they_are_archived_stay(
+    old: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write_and_resume(*args: Any, **more: Any) -> ArchiveFile:
+        old.move("alpha", CampaignStatus.RUNNING)
+        return write_rows(*args, **more)
+
+    monkeypatch.setattr(history, "write_rows", write_and_resume)
+    with pytest.raises(Conflict, match="12 of 12 jobs changed"):
+        _archive(old, "jobs")
+    assert old.count(simulation_jobs) == 12
+    assert old.count(archives) == 0
 
 
 def test_a_changed_damaged_or_missing_file_is_a_clear_error(old: Bench) -> None:

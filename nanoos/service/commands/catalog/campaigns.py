@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field
@@ -10,13 +11,14 @@ from pydantic import BaseModel, Field
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.service.access.identity import Scope
 from nanoos.service.commands.command import Command, Context
-from nanoos.service.commands.outcome import Outcome, outcome_of
+from nanoos.service.commands.manual_request import ManualRequest
 from nanoos.service.fields import Name, Reason, Version
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from nanoos.campaigns.creation import PreparedCampaign
+    from nanoos.orchestrator.manual_requests.carry_out import ReadRequest
     from nanoos.store.database import Database
 
 MOVES: Mapping[str, CampaignStatus] = {
@@ -124,7 +126,7 @@ class MoveCampaign(Command):
         return {"slug": self.slug, "status": row.status, "version": row.version}
 
 
-class AdvanceCampaign(Command):
+class AdvanceCampaign(ManualRequest):
     """Launch the next iteration of one campaign, within its budget and the capacity."""
 
     kind: ClassVar[str] = "advance_campaign"
@@ -132,10 +134,10 @@ class AdvanceCampaign(Command):
     new_ids: ClassVar[frozenset[str]] = frozenset({"run_id"})
     slug: Name
 
-    def carry_out(self, connection: Connection, context: Context) -> Outcome:
-        from nanoos.orchestrator.manual_requests.carry_out import advance_campaign
+    def reads(self) -> ReadRequest:
+        from nanoos.orchestrator.manual_requests.requests import next_iteration
 
-        return outcome_of(advance_campaign(connection, self.slug, **context.trigger()))
+        return partial(next_iteration, slug=self.slug)
 
 
 def _create(connection: Connection, context: Context, orchestrator_id: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
@@ -9,17 +10,18 @@ from pydantic import Field
 from nanoos.domain.limits import MAX_NAMED
 from nanoos.service.access.identity import Scope
 from nanoos.service.commands.command import Command, Context
-from nanoos.service.commands.outcome import Outcome, outcome_of
+from nanoos.service.commands.manual_request import ManualRequest
 from nanoos.service.fields import Name, Reason, RowId
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from nanoos.execution.experiments.raw_files import RawFile
+    from nanoos.orchestrator.manual_requests.carry_out import ReadRequest
     from nanoos.store.database import Database
 
 
-class RequestExperiments(Command):
+class RequestExperiments(ManualRequest):
     """Send the named simulated candidates of a campaign to its lab, all or none."""
 
     kind: ClassVar[str] = "request_experiments"
@@ -28,12 +30,10 @@ class RequestExperiments(Command):
     slug: Name
     candidate_ids: Annotated[list[RowId], Field(min_length=1, max_length=MAX_NAMED)]
 
-    def carry_out(self, connection: Connection, context: Context) -> Outcome:
-        from nanoos.orchestrator.manual_requests.carry_out import request_experiments
+    def reads(self) -> ReadRequest:
+        from nanoos.orchestrator.manual_requests.requests import named_experiments
 
-        return outcome_of(
-            request_experiments(connection, self.slug, candidate_ids=self.candidate_ids, **context.trigger())
-        )
+        return partial(named_experiments, slug=self.slug, candidate_ids=self.candidate_ids)
 
 
 class RecordExperiment(Command):

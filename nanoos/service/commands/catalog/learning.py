@@ -9,11 +9,13 @@ from pydantic import Field
 
 from nanoos.service.access.identity import Scope
 from nanoos.service.commands.command import Command, Context
-from nanoos.service.commands.outcome import Outcome, outcome_of
+from nanoos.service.commands.manual_request import ManualRequest
 from nanoos.service.fields import Name, Reason, RowId
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from nanoos.orchestrator.manual_requests.carry_out import ReadRequest
 
 PropertySlug = Annotated[str, Field(min_length=1, max_length=200, description="The modelled property's slug.")]
 
@@ -44,7 +46,7 @@ class RequestTraining(Command):
         return {"training_id": training_id}
 
 
-class RequestDueTrainings(Command):
+class RequestDueTrainings(ManualRequest):
     """Request the trainings that the next step would request, without waiting for it."""
 
     kind: ClassVar[str] = "request_due_trainings"
@@ -53,10 +55,13 @@ class RequestDueTrainings(Command):
     from_settings: ClassVar[Mapping[str, str]] = {"orchestrator": "orchestrator_default_name"}
     orchestrator: Name = "default"
 
-    def carry_out(self, connection: Connection, context: Context) -> Outcome:
-        from nanoos.orchestrator.manual_requests.carry_out import request_due_trainings
+    def reads(self) -> ReadRequest:
+        from nanoos.orchestrator.manual_requests.requests import due_trainings
 
-        return outcome_of(request_due_trainings(connection, self.orchestrator, **context.trigger()))
+        return due_trainings
+
+    def of_orchestrator(self) -> str:
+        return self.orchestrator
 
 
 class RetireModel(Command):
@@ -89,6 +94,7 @@ class RetractLabel(Command):
 
     def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
         from nanoos.campaigns.candidates import withdraw_result
+        from nanoos.learning.training_queue import close_without_labels
         from nanoos.store import labels
 
         label = labels.retract(
@@ -96,4 +102,6 @@ class RetractLabel(Command):
         )
         is_simulated = label.source_kind == labels.SIMULATION
         n_dropped = withdraw_result(connection, label.source_id, now=context.now) if is_simulated else 0
-        return {"label_id": self.label_id, "candidates_dropped": n_dropped}
+        properties = labels.properties_of_label(connection, self.label_id)
+        closed = close_without_labels(connection, properties, actor=context.agent_id, now=context.now)
+        return {"label_id": self.label_id, "candidates_dropped": n_dropped, "trainings_closed": closed}

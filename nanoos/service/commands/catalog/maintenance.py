@@ -16,6 +16,9 @@ from nanoos.service.fields import RowId
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from nanoos.store.archive.history import Batch
+    from nanoos.store.database import Database
+
 
 class ResolveAlert(Command):
     """Close an alert whose cause was dealt with."""
@@ -55,17 +58,23 @@ class ArchiveHistory(Command):
     scope: ClassVar[Scope] = Scope.OPERATE
     what: Literal["steps", "jobs"]
 
-    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+    def prepare(self, database: Database, context: Context) -> Batch | None:
         from nanoos.settings import load_settings
-        from nanoos.store.archive.history import JOBS, STEPS, archive_jobs, archive_steps
+        from nanoos.store.archive.history import export
 
         # Age and folder come from the settings alone: a sender cannot choose where files are written.
         settings = load_settings()
-        move = {STEPS: archive_steps, JOBS: archive_jobs}[self.what]
         before = context.now - timedelta(days=settings.retention_days)
-        file = move(connection, settings.effective_archive_folder, before=before, now=context.now)
-        if file is None:
+        return export(database, settings.effective_archive_folder, self.what, before=before, is_trial=context.is_trial)
+
+    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+        from nanoos.store.archive.history import purge
+
+        batch: Batch | None = context.prepared
+        if batch is None:
             return {"what": self.what, "n_rows": 0, "path": None}
+        purge(connection, batch, now=context.now)
+        file = batch.file
         return {"what": self.what, "n_rows": file.n_rows, "path": file.path, "content_sha256": file.content_sha256}
 
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
 from nanoos.domain.limits import MAX_NAMED
 from nanoos.service.access.identity import Scope
-from nanoos.service.commands.command import Command, Context
-from nanoos.service.commands.outcome import Outcome, outcome_of
+from nanoos.service.commands.manual_request import ManualRequest
 from nanoos.service.fields import Name, RowId
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from nanoos.orchestrator.manual_requests.carry_out import ReadRequest
 
 
-class RequestSimulations(Command):
+class RequestSimulations(ManualRequest):
     """Simulate the named structures of a campaign's design space, all or none."""
 
     kind: ClassVar[str] = "request_simulations"
@@ -26,15 +26,12 @@ class RequestSimulations(Command):
     structure_ids: Annotated[list[RowId], Field(max_length=MAX_NAMED)] = Field(default_factory=list)
     structure_hashes: Annotated[list[Name], Field(max_length=MAX_NAMED)] = Field(default_factory=list)
 
-    def carry_out(self, connection: Connection, context: Context) -> Outcome:
-        from nanoos.orchestrator.manual_requests.carry_out import request_simulations
+    def reads(self) -> ReadRequest:
+        from nanoos.orchestrator.manual_requests.requests import named_simulations
 
-        return outcome_of(
-            request_simulations(
-                connection,
-                self.slug,
-                structure_ids=self.structure_ids,
-                structure_hashes=self.structure_hashes,
-                **context.trigger(),
-            )
+        return partial(
+            named_simulations,
+            slug=self.slug,
+            structure_ids=self.structure_ids,
+            structure_hashes=self.structure_hashes,
         )
