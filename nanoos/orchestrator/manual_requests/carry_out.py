@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, and_, or_, select
 from nanoos.campaigns.lifecycle import get_campaign, lock_campaigns
 from nanoos.campaigns.progress import progress_of_orchestrator
 from nanoos.control.orchestrator_stats import load_stats
-from nanoos.control.orchestrators import check_may_run, get_orchestrator, lock_step, unlock_step
+from nanoos.control.orchestrators import check_may_run, get_orchestrator, lock_step, locked_row, unlock_step
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.domain.limits import MAX_NAMED
 from nanoos.domain.statuses import CandidateStatus
@@ -69,6 +69,7 @@ def request_simulations(
     """
     row = get_campaign(connection, slug)
     _check_number(len(structure_ids) + len(structure_hashes), "structure")
+    orchestrator = _locked_orchestrator_of(connection, row)
     found = connection.execute(
         select(structures.c.id, structures.c.structure_hash, candidates.c.status)
         .outerjoin(candidates, and_(candidates.c.structure_id == structures.c.id, candidates.c.campaign_id == row.id))
@@ -94,7 +95,7 @@ def request_simulations(
             hint="Leave them out: their results are, or will be, among its candidates. Nothing was launched.",
         )
     request = Request(kind=RequestKind.SIMULATE, campaign_id=row.id, structure_ids=tuple(item.id for item in found))
-    return _carry_out(connection, _orchestrator_of(connection, row), request, **trigger)
+    return _carry_out(connection, orchestrator, request, **trigger)
 
 
 def request_experiments(connection: Connection, slug: str, *, candidate_ids: Sequence[int], **trigger: Any) -> Launched:
@@ -107,6 +108,7 @@ def request_experiments(connection: Connection, slug: str, *, candidate_ids: Seq
     """
     row = get_campaign(connection, slug)
     _check_number(len(candidate_ids), "candidate")
+    orchestrator = _locked_orchestrator_of(connection, row)
     found = connection.execute(
         select(
             candidates.c.id,
@@ -138,7 +140,7 @@ def request_experiments(connection: Connection, slug: str, *, candidate_ids: Seq
         candidate_ids=tuple(item.id for item in found),
         scores=tuple(item.score for item in found),
     )
-    return _carry_out(connection, _orchestrator_of(connection, row), request, **trigger)
+    return _carry_out(connection, orchestrator, request, **trigger)
 
 
 def request_due_trainings(connection: Connection, orchestrator: str, **trigger: Any) -> Launched:
@@ -155,6 +157,13 @@ def _orchestrator_of(connection: Connection, campaign: Row[Any]) -> str:
     """The name of a campaign's orchestrator."""
     of_campaign = orchestrator_state.c.id == campaign.orchestrator_id
     return str(connection.execute(select(orchestrator_state.c.name).where(of_campaign)).scalar_one())
+
+
+def _locked_orchestrator_of(connection: Connection, campaign: Row[Any]) -> str:
+    """As `_orchestrator_of`, locked: what is read from now on was not chosen by another request at the same moment."""
+    name = _orchestrator_of(connection, campaign)
+    locked_row(connection, name)
+    return name
 
 
 def _carry_out(
