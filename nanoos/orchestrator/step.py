@@ -28,7 +28,7 @@ from nanoos.control.orchestrators import (
     unlock_step,
 )
 from nanoos.control.step_metrics import FAILED, SUCCEEDED, WITHDRAWN, count_step
-from nanoos.domain.clock import utc_now
+from nanoos.domain.clock import elapsed_s, utc_now
 from nanoos.domain.errors import Conflict, StoreUnavailable
 from nanoos.domain.statuses import StepStatus
 from nanoos.domain.structures import stable_hash
@@ -285,7 +285,7 @@ def close_step(
     stats_after = load_stats(connection, orchestrator.id)
     actions = applied.to_actions()
     plan_record = plan.to_record()
-    duration = (finished - step.started).total_seconds()
+    duration = elapsed_s(step.started, finished)
     connection.execute(
         update(orchestrator_runs)
         .where(orchestrator_runs.c.id == run_id)
@@ -337,7 +337,7 @@ def _close_failed(database: Database, step: OpenStep, error: BaseException, now:
     """Record that a step applied nothing: WITHDRAWN if the orchestrator was paused or deactivated, FAILED otherwise."""
     withdrawn = isinstance(error, StepNotAllowed)
     message = str(error) if withdrawn else f"{type(error).__name__}: {error}"
-    duration = (now - step.started).total_seconds()
+    duration = elapsed_s(step.started, now)
     try:
         with database.write() as connection:
             closed = connection.execute(

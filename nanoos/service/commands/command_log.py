@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select, update
 
+from nanoos.domain.clock import elapsed_s
 from nanoos.domain.errors import Conflict, InvalidInput
 from nanoos.domain.statuses import CommandStatus
 from nanoos.domain.structures import stable_hash
@@ -280,7 +281,7 @@ def _close(
         .values(
             status=status.value,
             finished_at=now,
-            duration_seconds=(now - started).total_seconds(),
+            duration_seconds=elapsed_s(started, now),
             **values,
         )
     ).rowcount
