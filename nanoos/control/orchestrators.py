@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from nanoos.control.config import OrchestratorConfig, get_default_config, merge_config, parse_config
 from nanoos.control.step_metrics import INTERRUPTED, count_step
-from nanoos.domain.clock import utc_now
+from nanoos.domain.clock import elapsed_s, utc_now
 from nanoos.domain.errors import Conflict, NotFound, StaleVersion
 from nanoos.domain.statuses import CONTINUOUS, SCHEDULE, OrchestratorMode, StepStatus
 from nanoos.store import audit
@@ -335,7 +335,7 @@ def _close_step(connection: Connection, holder: Row[Any], now: datetime) -> None
     """Record that the step holding this lock was interrupted; it applied nothing, since applying needs the lock."""
     of_step = orchestrator_runs.c.step_token == holder.step_token
     step = connection.execute(select(orchestrator_runs).where(of_step)).first()
-    duration = (now - step.started_at).total_seconds() if step else None
+    duration = elapsed_s(step.started_at, now) if step else None
     closed = connection.execute(
         update(orchestrator_runs)
         .where(of_step, orchestrator_runs.c.finished_at.is_(None))

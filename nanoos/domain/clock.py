@@ -8,3 +8,8 @@ from datetime import UTC, datetime
 def utc_now() -> datetime:
     """The current time, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def elapsed_s(since: datetime, now: datetime) -> float:
+    """Seconds since a moment; 0 where the clock was set back behind it."""
+    return max((now - since).total_seconds(), 0.0)

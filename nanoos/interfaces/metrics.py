@@ -29,6 +29,7 @@ from starlette.routing import BaseRoute, Route
 from nanoos.control.next_step import next_step
 from nanoos.control.orchestrators import as_orchestrator
 from nanoos.control.step_metrics import DURATION_BOUNDS, RUN_BUCKET, RUN_SECONDS, RUNS
+from nanoos.domain.clock import elapsed_s
 from nanoos.domain.errors import NanoosError
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import (
@@ -214,7 +215,7 @@ def _orchestrators(connection: Connection, rows: Sequence[Row[Any]], now: dateti
             mode.add_metric([row.name, name.value], row.mode == name.value)
         for family, moment in ((since_run, row.last_run_at), (since_success, row.last_success_at)):
             if moment is not None:
-                family.add_metric([row.name], (now - moment).total_seconds())
+                family.add_metric([row.name], elapsed_s(moment, now))
     yield from (active, mode, stepping, since_run, since_success, next_at, blocked)
 
 
@@ -225,7 +226,7 @@ def _queues(connection: Connection, now: datetime) -> Iterator[Metric]:
     )
     for row in connection.execute(union_all(*(_open_rows(*item) for item in _queue_statuses()))):
         depth.add_metric([row.queue, row.status], row.n)
-        oldest.add_metric([row.queue, row.status], (now - row.first).total_seconds() if row.n else 0.0)
+        oldest.add_metric([row.queue, row.status], elapsed_s(row.first, now) if row.n else 0.0)
     yield from (depth, oldest)
 
 
@@ -300,9 +301,9 @@ def _daemons(health: DaemonHealth, now: datetime) -> Iterator[Metric]:
         "orchestrator_tick_age_seconds", "Since the last evaluation of a schedule or sensor.", labels=("kind", "name")
     )
     for daemon, at in sorted(health.daemons.items()):
-        beat.add_metric([daemon], (now - at).total_seconds())
+        beat.add_metric([daemon], elapsed_s(at, now))
     for (kind, name), at in sorted(health.ticks.items()):
-        tick.add_metric([kind, name], (now - at).total_seconds())
+        tick.add_metric([kind, name], elapsed_s(at, now))
     yield from (beat, tick)
 
 

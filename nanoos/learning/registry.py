@@ -162,29 +162,32 @@ def retire_champion(connection: Connection, slug: str, *, reason: str, retired_b
         NotFound: No such modelled property, or it has no champion.
     """
     modelled = get_modelled_property(connection, slug)
-    champion = champion_of(connection, modelled.id)
-    if champion is None:
+    version = _retire(connection, modelled.id, f"retired by {retired_by}: {reason}")
+    if version is None:
         raise NotFound(f"{slug!r} has no champion to retire.", hint=f"`nanoos model versions {slug}` lists them.")
-    _retire(connection, modelled.id, f"retired by {retired_by}: {reason}")
     audit.append(
         connection,
         actor=retired_by,
         kind="model_retired",
-        subject=f"{slug}/v{champion.version}",
+        subject=f"{slug}/v{version}",
         payload={"reason": reason},
         now=now,
     )
-    return int(champion.version)
+    return version
 
 
-def _retire(connection: Connection, modelled_property_id: int, reason: str) -> None:
+def _retire(connection: Connection, modelled_property_id: int, reason: str) -> int | None:
+    """Retire the champion; returns its version, or None without one."""
     retired = connection.execute(
         update(model_versions)
         .where(_is_champion(modelled_property_id))
         .values(status=ModelStatus.RETIRED.value, status_reason=reason)
-        .returning(model_versions.c.id)
-    ).scalars()
-    audit.cover(connection, model_versions, model_versions.c.id.in_(list(retired)))
+        .returning(model_versions.c.id, model_versions.c.version)
+    ).first()  # a unique index allows one champion
+    if retired is None:
+        return None
+    audit.cover(connection, model_versions, model_versions.c.id == retired.id)
+    return int(retired.version)
 
 
 def _is_champion(modelled_property_id: int) -> Any:

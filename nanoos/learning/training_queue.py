@@ -47,7 +47,7 @@ def owed_trainings(connection: Connection, *, now: datetime) -> list[OwedTrainin
                 model_trainings.c.status == TrainingStatus.REQUESTED.value,
                 (model_trainings.c.status == TrainingStatus.RUNNING.value) & (model_trainings.c.lease_expires_at < now),
             ),
-            model_trainings.c.available_at <= now,
+            leases.is_due(model_trainings, now),
         )
         .order_by(model_trainings.c.id)
     )

@@ -28,8 +28,8 @@ from nanoos.control.orchestrators import (
     unlock_step,
 )
 from nanoos.control.step_metrics import FAILED, SUCCEEDED, WITHDRAWN, count_step
-from nanoos.domain.clock import utc_now
-from nanoos.domain.errors import Conflict
+from nanoos.domain.clock import elapsed_s, utc_now
+from nanoos.domain.errors import Conflict, StoreUnavailable
 from nanoos.domain.statuses import StepStatus
 from nanoos.domain.structures import stable_hash
 from nanoos.orchestrator.apply import Applied, apply_plan
@@ -207,30 +207,38 @@ def _open(
     idempotency_key: str | None,
     now: datetime,
 ) -> StepResult | OpenStep:
-    with database.write() as connection:
-        row = locked_row(connection, name)
-        orchestrator = as_orchestrator(row)
-        if idempotency_key is not None:
-            done = connection.execute(
-                select(orchestrator_runs).where(
-                    orchestrator_runs.c.orchestrator_id == orchestrator.id,
-                    orchestrator_runs.c.idempotency_key == idempotency_key,
-                    orchestrator_runs.c.success.is_(True),
-                )
-            ).first()
-            if done is not None:
-                return _repeat(done)
-        check_may_run(orchestrator, triggered_by)
-        token = take_lock(connection, row, now=now)
-        return open_step(
-            connection,
-            orchestrator,
-            token,
-            triggered_by=triggered_by,
-            context=context,
-            idempotency_key=idempotency_key,
-            now=now,
-        )
+    opened: OpenStep | None = None
+    try:
+        with database.write() as connection:
+            row = locked_row(connection, name)
+            orchestrator = as_orchestrator(row)
+            if idempotency_key is not None:
+                done = connection.execute(
+                    select(orchestrator_runs).where(
+                        orchestrator_runs.c.orchestrator_id == orchestrator.id,
+                        orchestrator_runs.c.idempotency_key == idempotency_key,
+                        orchestrator_runs.c.success.is_(True),
+                    )
+                ).first()
+                if done is not None:
+                    return _repeat(done)
+            check_may_run(orchestrator, triggered_by)
+            token = take_lock(connection, row, now=now)
+            opened = open_step(
+                connection,
+                orchestrator,
+                token,
+                triggered_by=triggered_by,
+                context=context,
+                idempotency_key=idempotency_key,
+                now=now,
+            )
+    except StoreUnavailable as error:
+        if opened is not None:
+            # The commit may be done and only its answer lost: nobody else knows that this lock's step never began.
+            _close_failed(database, opened, error, now)
+        raise
+    return opened
 
 
 def open_step(
@@ -277,7 +285,7 @@ def close_step(
     stats_after = load_stats(connection, orchestrator.id)
     actions = applied.to_actions()
     plan_record = plan.to_record()
-    duration = (finished - step.started).total_seconds()
+    duration = elapsed_s(step.started, finished)
     connection.execute(
         update(orchestrator_runs)
         .where(orchestrator_runs.c.id == run_id)
@@ -329,12 +337,17 @@ def _close_failed(database: Database, step: OpenStep, error: BaseException, now:
     """Record that a step applied nothing: WITHDRAWN if the orchestrator was paused or deactivated, FAILED otherwise."""
     withdrawn = isinstance(error, StepNotAllowed)
     message = str(error) if withdrawn else f"{type(error).__name__}: {error}"
-    duration = (now - step.started).total_seconds()
+    duration = elapsed_s(step.started, now)
     try:
         with database.write() as connection:
             closed = connection.execute(
                 update(orchestrator_runs)
-                .where(orchestrator_runs.c.id == step.run_id, orchestrator_runs.c.finished_at.is_(None))
+                .where(
+                    orchestrator_runs.c.id == step.run_id,
+                    # Another step's row may have got the id of one that was rolled back.
+                    orchestrator_runs.c.step_token == step.token,
+                    orchestrator_runs.c.finished_at.is_(None),
+                )
                 .values(
                     status=(StepStatus.WITHDRAWN if withdrawn else StepStatus.FAILED).value,
                     success=False,

@@ -33,12 +33,16 @@ def reason_for_another_step(connection: Connection, name: str, *, now: datetime)
     last = orchestrator.last_run_at
     if last is None:
         return "there was no step yet"
-    if now - last >= CONTINUOUS_MAX_GAP:
-        return f"the last step was {(now - last).total_seconds():.0f} s ago"
-    if orchestrator.updated_at > last:
+    gap = now - last
+    if gap >= CONTINUOUS_MAX_GAP:
+        return f"the last step was {gap.total_seconds():.0f} s ago"
+    if gap <= -CONTINUOUS_MAX_GAP:
+        return "the clock was set back since the last step"
+    # A change dated ahead is of before the clock was set back; the step of then has seen it.
+    if last < orchestrator.updated_at <= now:
         return "the orchestrator was changed"
     if orchestrator.error_message is not None:
-        is_due = now - last >= RETRY_AFTER_FAILURE
+        is_due = abs(gap) >= RETRY_AFTER_FAILURE
         return f"the last step failed: {orchestrator.error_message}" if is_due else None
     runs = orchestrator_runs.c
     step = connection.execute(
@@ -48,7 +52,7 @@ def reason_for_another_step(connection: Connection, name: str, *, now: datetime)
             runs.success.is_(True),
             runs.trigger_context[REQUEST].as_string().is_(None),
         )
-        .order_by(runs.started_at.desc(), runs.id.desc())
+        .order_by(runs.id.desc())
         .limit(1)
     ).first()
     if step is None:

@@ -93,7 +93,7 @@ def _clear_errors(engine: Engine) -> Iterator[None]:
 
 
 def _cause(error: DBAPIError) -> str:
-    return " ".join(str(error.orig).split())
+    return " ".join(str(error.orig).split()).rstrip(".")
 
 
 def create_database_engine(settings: Settings) -> Engine:

@@ -24,6 +24,7 @@ from nanoos.store.tables import (
     structures,
     training_datasets,
 )
+from nanoos.store.upsert import insert_new
 
 SIMULATION, EXPERIMENT = "simulation", "experiment"
 
@@ -183,11 +184,10 @@ def retract(connection: Connection, label_id: int, *, reason: str, retracted_by:
     label = connection.execute(select(labels).where(labels.c.id == label_id)).first()
     if label is None:
         raise NotFound(f"There is no label {label_id}.", hint="`nanoos model labels` lists them.")
-    if connection.execute(select(label_retractions.c.id).where(label_retractions.c.label_id == label_id)).first():
+    # The unique constraint decides, also between two retractions at once.
+    retraction = {"label_id": label_id, "reason": reason, "retracted_by": retracted_by, "retracted_at": now}
+    if not insert_new(connection, label_retractions, [retraction]):
         raise Conflict(f"Label {label_id} is already retracted.", hint="A retraction is final; record a new label.")
-    connection.execute(
-        label_retractions.insert().values(label_id=label_id, reason=reason, retracted_by=retracted_by, retracted_at=now)
-    )
     audit.cover(connection, label_retractions, label_retractions.c.label_id == label_id)
     return label
 

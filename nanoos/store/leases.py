@@ -74,7 +74,7 @@ def claim(
     table = queue.table
     token = secrets.token_hex(16)
     expires_at = now + timedelta(seconds=lease_s)
-    ready = and_(table.c.status.in_(queue.waiting), table.c.available_at <= now)
+    ready = and_(table.c.status.in_(queue.waiting), is_due(table, now))
     if where is not None:
         # Checked row by row in queue order until there are enough. With a plain conjunction PostgreSQL would turn
         # the subqueries into joins and read all waiting rows for each claim.
@@ -104,6 +104,12 @@ def claim(
     return Lease(
         token=token, rows=sorted(rows, key=lambda row: (-getattr(row, "priority", 0), row.id)), expires_at=expires_at
     )
+
+
+def is_due(table: Table, now: datetime) -> ColumnElement[bool]:
+    """Whether a row's time has come; also where it is further ahead than any backoff: the clock was set back."""
+    at = table.c.available_at
+    return or_(at <= now, at > now + timedelta(seconds=BACKOFF_MAX_S))
 
 
 def renew(connection: Connection, queue: Queue, token: str, *, lease_s: float, now: datetime) -> int:

@@ -84,7 +84,7 @@ def has_buildable(connection: Connection, *, now: datetime) -> bool:
     """Whether a design space can be claimed: a pending one, or one whose worker was lost."""
     waiting = (
         select(design_spaces.c.id)
-        .where(design_spaces.c.status.in_(DESIGN_SPACES.waiting), design_spaces.c.available_at <= now, _is_wanted())
+        .where(design_spaces.c.status.in_(DESIGN_SPACES.waiting), leases.is_due(design_spaces, now), _is_wanted())
         .exists()
     )
     return (

@@ -100,7 +100,7 @@ def has_dispatchable(connection: Connection, *, now: datetime) -> bool:
     automatic = and_(
         experiment_runs.c.status.in_(EXPERIMENTS.waiting),
         ~_is_for_people(),
-        experiment_runs.c.available_at <= now,
+        leases.is_due(experiment_runs, now),
     )
     manual = and_(experiment_runs.c.status == WorkStatus.PENDING.value, _is_for_people())
     due = select(experiment_runs.c.id).where(_dispatched(), automatic | manual)

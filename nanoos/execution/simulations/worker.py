@@ -92,7 +92,7 @@ def has_claimable(connection: Connection, *, now: datetime) -> bool:
         select(simulation_jobs.c.id)
         .where(
             simulation_jobs.c.status == WorkStatus.PENDING.value,
-            simulation_jobs.c.available_at <= now,
+            leases.is_due(simulation_jobs, now),
             # Checked row by row until one matches, as in `leases.claim`.
             and_(_may_run(), _is_first_of_its_key()).is_(True),
         )

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from limits import parse
-from sqlalchemy import Connection, case, delete, select
+from sqlalchemy import ColumnElement, Connection, case, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from nanoos.domain.errors import NanoosError, StoreUnavailable
@@ -89,7 +89,7 @@ class Guesses:
             .where(
                 wrong_tokens.c.key.in_(keys),
                 wrong_tokens.c.n >= self._most,
-                wrong_tokens.c.since > now - self._window,
+                ~self._is_over(now),
             )
             .order_by(wrong_tokens.c.since.desc())
         ).scalar()
@@ -102,9 +102,13 @@ class Guesses:
         error.retry_after_s = max((since + self._window - now).total_seconds(), 1.0)
         raise error
 
+    def _is_over(self, now: datetime) -> ColumnElement[bool]:
+        """Whether a window has passed; also where it begins further ahead than its length: the clock was set back."""
+        return or_(wrong_tokens.c.since <= now - self._window, wrong_tokens.c.since > now + self._window)
+
     def _count(self, keys: list[str], now: datetime, address: str) -> None:
         """Increment both counts; a window begins with its first wrong token."""
-        is_over = wrong_tokens.c.since <= now - self._window
+        is_over = self._is_over(now)
         try:
             with self._database.write() as connection:
                 dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
@@ -117,7 +121,7 @@ class Guesses:
                     },
                 ).returning(wrong_tokens.c.n)
                 most = max(connection.execute(counted).scalars())
-                connection.execute(delete(wrong_tokens).where(wrong_tokens.c.since <= now - self._window))
+                connection.execute(delete(wrong_tokens).where(is_over))
         except StoreUnavailable:
             log.exception("could not count a wrong token from %s", address)
             return

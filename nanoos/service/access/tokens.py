@@ -16,6 +16,7 @@ from nanoos.domain.statuses import CONTINUOUS, SCHEDULE
 from nanoos.service.access.identity import Identity, Limits, Scope, Unauthenticated
 from nanoos.store import audit
 from nanoos.store.tables import access_tokens, sessions
+from nanoos.store.upsert import insert_new
 
 PREFIX = "nano_"  # lets people and secret scanners recognise it
 SECRET_BYTES = 32
@@ -86,20 +87,20 @@ def create(
         raise InvalidInput(f"{expires_at.isoformat()} has no time zone.", hint="For example 2027-01-01T00:00:00Z.")
     if expires_at is not None and expires_at <= now:
         raise InvalidInput(f"{expires_at.isoformat()} has passed.", hint="Give a later expiry, or none.")
-    same = select(access_tokens.c.id).where(access_tokens.c.secret_sha256 == secret_sha256)
-    if connection.execute(same).first() is not None:
+    token = {
+        "agent_id": name,
+        "secret_sha256": secret_sha256,
+        "scopes": sorted(scopes),
+        "limits": {**asdict(limits), "approve_kinds": sorted(limits.approve_kinds)},
+        "created_by": created_by,
+        "created_at": now,
+        "expires_at": expires_at,
+    }
+    # The unique constraint decides, also between two at once.
+    new = insert_new(connection, access_tokens, [token])
+    if not new:
         raise Conflict("This token exists already.", hint="Make a new secret.")
-    token_id: int = connection.execute(
-        access_tokens.insert().values(
-            agent_id=name,
-            secret_sha256=secret_sha256,
-            scopes=sorted(scopes),
-            limits={**asdict(limits), "approve_kinds": sorted(limits.approve_kinds)},
-            created_by=created_by,
-            created_at=now,
-            expires_at=expires_at,
-        )
-    ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
+    token_id = int(new[0].id)
     audit.cover(connection, access_tokens, access_tokens.c.id == token_id)
     return token_id
 

@@ -55,9 +55,9 @@ def approve(
     approval = _Approval(proposal=proposal, proposer=proposer, row=row, sent=sent, clock=clock)
     proposed = COMMANDS[proposal.kind].model_validate(proposal.payload)
     try:
-        _check_open(proposal, sent.who, sent.at)
         if isinstance(proposed, RunStep):
             return _carry_out_step(database, proposed, approval)
+        _check_open(proposal, sent.who, sent.at)
         return _carry_out_in_one(database, proposed, approval)
     except PASSING:
         raise
@@ -76,7 +76,12 @@ def reject(connection: Connection, command_id: int, *, reason: str, who: Identit
     _proposal(connection, command_id)
     proposal = _open_proposal(connection, command_id, who, now, may_be_own=True)
     why = f"rejected by {who.agent_id}: {reason}"
-    command_log.close_proposal(connection, proposal, CommandStatus.REJECTED, why, decided_by=who.agent_id, now=now)
+    rejected = CommandStatus.REJECTED
+    if not command_log.close_proposal(connection, proposal, rejected, why, decided_by=who.agent_id, now=now):
+        raise Conflict(
+            f"Command {proposal.id} was approved, and its step has begun.",
+            hint="Approve it once more for its result, or pause the orchestrator.",
+        )
     return {"command_id": proposal.id, "status": CommandStatus.REJECTED.value}
 
 
@@ -126,11 +131,20 @@ def _carry_out_in_one(database: Database, proposed: Command, approval: _Approval
 
 def _carry_out_step(database: Database, proposed: RunStep, approval: _Approval) -> Outcome:
     proposal, sent, clock = approval.proposal, approval.sent, approval.clock
-    # The step itself checks again; here nothing has to be undone.
-    if steps.preview(database, proposed, proposal.agent_id, sent.at).plan_hash != proposal.plan_hash:
+    has_run = steps.is_done(database, proposal.id)
+    if not has_run:
+        _check_open(proposal, sent.who, sent.at)
+    # The step itself checks both again; here nothing has to be undone.
+    if not has_run and steps.preview(database, proposed, proposal.agent_id, sent.at).plan_hash != proposal.plan_hash:
         raise Drifted(DRIFTED, hint="Have it sent again.")
     outcome, _ = steps.carry_out(
-        database, proposed, proposal, approval.proposer, approved_hash=proposal.plan_hash, clock=clock
+        database,
+        proposed,
+        proposal,
+        approval.proposer,
+        approved_hash=proposal.plan_hash,
+        check=lambda connection: _open_proposal(connection, proposal.id, sent.who, sent.at),
+        clock=clock,
     )
     with database.write() as connection:
         command_log.claim(connection, approval.row.id)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
+from nanoos.domain.clock import elapsed_s
 from nanoos.domain.errors import Conflict, InvalidInput
 from nanoos.domain.statuses import CommandStatus
 from nanoos.domain.structures import stable_hash
@@ -126,15 +127,13 @@ def complete(
 
 def fail(connection: Connection, row: Row[Any], error: Exception, *, started: datetime, now: datetime) -> None:
     """Write the error, unless another process still carries the command's step out or has closed it."""
-    # A step that failed has lost its key: one that bears it is another process's, which closes the command.
-    is_elsewhere = select(orchestrator_runs.c.id).where(orchestrator_runs.c.idempotency_key == step_key(row.id))
     closed = _close(
         connection,
         row,
         CommandStatus.FAILED,
         started,
         now,
-        ~is_elsewhere.exists(),
+        ~_has_step(row),
         error_kind=type(error).__name__[:64],
         error_message=f"{type(error).__name__}: {error}",
     )
@@ -169,8 +168,12 @@ def propose(connection: Connection, row: Row[Any], outcome: Outcome, reason: str
 
 def close_proposal(
     connection: Connection, row: Row[Any], status: CommandStatus, reason: str, *, decided_by: str, now: datetime
-) -> None:
-    """End a proposal that is not carried out: rejected, expired, or failed since the state has drifted."""
+) -> bool:
+    """End a proposal that is not carried out: rejected, expired, or failed since the state has drifted.
+
+    Returns:
+        Whether it was ended: not one that is decided, or whose step has begun.
+    """
     closed = _close(
         connection,
         row,
@@ -178,6 +181,7 @@ def close_proposal(
         now,
         now,
         agent_commands.c.status == CommandStatus.PROPOSED.value,
+        ~_has_step(row),
         decided_by=decided_by,
         error_kind=status.value.capitalize(),
         error_message=reason,
@@ -186,6 +190,7 @@ def close_proposal(
     )
     if closed:
         _audit(connection, row, status, {"reason": reason}, now, decided_by)
+    return bool(closed)
 
 
 def refused(database: Database, *, actor: str, subject: str, error: Exception, now: datetime) -> None:
@@ -210,6 +215,11 @@ def _storable(text: str) -> str:
 def step_key(command_id: int) -> str:
     """The idempotency key of a command's step."""
     return f"command-{command_id}"
+
+
+def _has_step(row: Row[Any]) -> ColumnElement[bool]:
+    """Whether a step carries the command out, or has: who runs it closes the command. One that failed lost its key."""
+    return select(orchestrator_runs.c.id).where(orchestrator_runs.c.idempotency_key == step_key(row.id)).exists()
 
 
 def _payload_hash(command: Command, payload: Mapping[str, Any]) -> str:
@@ -271,7 +281,7 @@ def _close(
         .values(
             status=status.value,
             finished_at=now,
-            duration_seconds=(now - started).total_seconds(),
+            duration_seconds=elapsed_s(started, now),
             **values,
         )
     ).rowcount

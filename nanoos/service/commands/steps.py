@@ -52,6 +52,7 @@ def carry_out(
     who: Identity,
     *,
     approved_hash: str | None = None,
+    check: Callable[[Connection], object] | None = None,
     clock: Callable[[], datetime],
 ) -> tuple[Outcome, bool]:
     """Run the step; returns its outcome, and whether it had run before.
@@ -62,6 +63,7 @@ def carry_out(
         row: The recorded command; it names the step.
         who: Whose limits hold.
         approved_hash: Of the plan that a person approved; None where none was needed.
+        check: Called before the plan is applied; an exception fails the step.
         clock: Gives the time.
 
     Raises:
@@ -73,6 +75,8 @@ def carry_out(
     def guard(connection: Connection, plan: Plan) -> None:
         outcome = outcome_of_plan(plan)
         lock_tokens(connection, who.token_id)
+        if check is not None:
+            check(connection)
         if approved_hash is not None and outcome.plan_hash != approved_hash:
             raise Drifted(DRIFTED, hint="Have it sent again.")
         if approved_hash is None and approval_reason(who.limits, command.kind, outcome) is not None:
