@@ -1,11 +1,7 @@
-"""ASE, imported on first use. It ships partial types whose calls strict mypy refuses, so its modules come as Any."""
+"""ASE for the families of materials; the definition is shared with the engines."""
 
 from __future__ import annotations
 
-import importlib
-from typing import Any
+from nanoos._runtime.ase_module import ase_module
 
-
-def ase_module(name: str = "") -> Any:
-    """A module of ASE: `ase_module("optimize").LBFGS`; without a name the package itself."""
-    return importlib.import_module(f"ase.{name}" if name else "ase")
+__all__ = ["ase_module"]
