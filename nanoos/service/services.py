@@ -22,6 +22,7 @@ from nanoos.service.queries.stale_cache import StaleWhileRevalidate
 from nanoos.service.queries.summary import AgentSummary, agent_summary
 from nanoos.settings import Settings
 from nanoos.store.database import Database
+from nanoos.store.raw_files import RawFileStore, raw_file_store
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ class Services:
     """What the interfaces work with.
 
     Attributes:
+        raw_files: Where the files of results are.
         execute: The command bus, with the arguments of `commands.bus.execute` but for the database.
         stats: Counts by orchestrator, at most a moment old, and fresh after a command.
         summaries: The agents' summary, likewise; with its time.
@@ -42,6 +44,7 @@ class Services:
 
     database: Database
     settings: Settings
+    raw_files: RawFileStore
     execute: Execute
     stats: StaleWhileRevalidate[dict[str, Any]]
     summaries: StaleWhileRevalidate[AgentSummary]
@@ -94,6 +97,7 @@ def build_services(
     return Services(
         database=database,
         settings=settings,
+        raw_files=raw_file_store(settings),
         execute=send,
         stats=stats,
         summaries=summaries,

@@ -18,6 +18,7 @@ APPEND_ONLY = (
     "decisions",
     "label_retractions",
     "labels",
+    "removed_files",
     "simulation_results",
     "training_datasets",
 )

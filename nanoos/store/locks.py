@@ -7,6 +7,7 @@ from sqlalchemy import Connection, text
 AUDIT_CHAIN = 0x6E616E6F
 MIGRATION = 0x6E616E70
 CAMPAIGN_CREATION = 0x6E616E71
+FILE_REMOVAL = 0x6E616E72
 
 
 def take_turns(connection: Connection, key: int) -> None:

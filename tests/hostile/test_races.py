@@ -37,11 +37,14 @@ from nanoos.store.tables import (
     model_versions,
     orchestrator_runs,
     orchestrator_state,
+    removed_files,
     simulation_jobs,
+    simulation_results,
     structures,
 )
 from tests.support.access import identity
 from tests.support.bench import Bench
+from tests.support.files import FILES, make_old, result_with
 from tests.support.moments import COMMIT, lose, moments
 from tests.support.processes import race
 
@@ -110,6 +113,16 @@ def _one_measured(bench: Bench) -> bool:
     row = bench.rows(experiment_runs)[0]
     n_labels = bench.count(labels, labels.c.source_kind == "experiment", labels.c.source_id == row.id)
     return (row.status, n_labels) in (("COMPLETED", 1), ("FAILED", 0))
+
+
+def _with_old_files(bench: Bench) -> int:
+    """A result of forty days ago with its files, as old."""
+    if not bench.count(removed_files) and not any(row.files for row in bench.rows(simulation_results)):
+        bench.clock.advance(days=-40)
+        bench.step()
+        result_with(bench)
+        make_old(bench, days=3)
+    return len(FILES)
 
 
 TOKEN = {"name": "grace", "secret_sha256": "1" * 64, "scopes": ["operate"]}
@@ -255,6 +268,12 @@ RACES: dict[str, Race] = {
         meet="INSERT INTO {}archives",
         wins=(2,),
         holds=lambda _: True,
+    ),
+    "prune_files": Race(
+        sent=_twice("prune_files", lambda b: _with_old_files(b) and {"older_than_days": 30}),
+        meet="INSERT INTO {}removed_files",
+        wins=(2,),
+        holds=lambda b: b.count(removed_files) == len(FILES),
     ),
     "repair_counts": Race(
         sent=_twice("repair_counts", lambda _: {}),

@@ -11,10 +11,11 @@ from nanoos.service.access.sessions import Sessions
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog import parse_command
 from nanoos.settings import Settings
+from nanoos.store import audit
 from nanoos.store.archive.files import STEPS
 from nanoos.store.archive.history import export, purge
 from nanoos.store.schema import migrate
-from nanoos.store.tables import alerts, labels, modelled_properties, wrong_tokens
+from nanoos.store.tables import alerts, labels, modelled_properties, removed_files, wrong_tokens
 from tests.support.bench import Bench, Clock
 
 # It names no file: a dump of its rows holds no path.
@@ -56,6 +57,8 @@ def live(bench: Bench) -> None:
         Sessions("k" * 32).begin(connection, 1, now=now)
         connection.execute(wrong_tokens.insert().values(key="address 192.0.2.1", n=1, since=now))
         connection.execute(alerts.insert().values(kind="test", subject="s", message="m", created_at=now))
+        connection.execute(removed_files.insert().values(sha256="a" * 64, size=1, reason="test", removed_at=now))
+        audit.cover(connection, removed_files)
         purge(connection, archived, now=now)
 
 

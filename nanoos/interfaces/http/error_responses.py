@@ -23,6 +23,7 @@ from nanoos.service.access.guesses import TooManyGuesses
 from nanoos.service.access.identity import Forbidden, Identity, Unauthenticated
 from nanoos.service.commands import command_log
 from nanoos.service.commands.guardrails import QuotaExceeded
+from nanoos.store.raw_files.retention import NoLongerKept
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ STATUSES: tuple[tuple[type[NanoosError], int], ...] = (
     (Unauthenticated, 401),
     (Forbidden, 403),
     (NotFound, 404),
+    (NoLongerKept, 410),
     (Conflict, 409),
     (InvalidInput, 422),
     (QuotaExceeded, 429),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from nanoos.domain.errors import Conflict, InvalidInput
+from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.domain.statuses import CampaignStatus, CandidateStatus, WorkStatus
 from nanoos.interfaces.python.progress import Show, showing_progress
 from nanoos.interfaces.python.records import DecisionRecord, Prediction, Records
@@ -13,6 +13,7 @@ from nanoos.interfaces.python.running import Runner, Step
 from nanoos.interfaces.python.transport import Transport, fetch_all, user
 from nanoos.service.queries.campaign import CampaignReport, RankedCandidate
 from nanoos.service.queries.labels import LabelView
+from nanoos.service.queries.results import FileView
 from nanoos.service.queries.work import CandidateOrder, CandidateView, ExperimentView, StructureView
 
 if TYPE_CHECKING:
@@ -210,6 +211,27 @@ class Campaign:
         """
         items = fetch_all(self._transport, "list_candidates", slug=self.slug, status=status, order=order)
         return Records(CandidateView, items, CANDIDATE_COLUMNS)
+
+    def files(self, candidate: int | CandidateView) -> Records[FileView]:
+        """The files of a candidate's simulation result; `Lab.file` and `Lab.save_file` read them.
+
+        Args:
+            candidate: A candidate or its id.
+
+        Returns:
+            Name, size and SHA-256 of each; empty where the engine keeps none, and before there is a result.
+
+        Raises:
+            NotFound: There is no such candidate in this campaign.
+        """
+        wanted = candidate if isinstance(candidate, int) else candidate.id
+        found = next((item for item in self.candidates(order="newest") if item.id == wanted), None)
+        if found is None:
+            raise NotFound(f"Campaign {self.slug!r} has no candidate {wanted}.", hint="See campaign.candidates().")
+        shown = ("result_id", "name", "size", "removed_at")
+        if found.result_id is None:
+            return Records(FileView, (), shown)
+        return Records(FileView, self._transport.ask("get_result", result_id=found.result_id).files, shown)
 
     def predictions(self) -> Records[Prediction]:
         """The predictions for each candidate when it was chosen, beside its simulated values; oldest first."""

@@ -18,6 +18,7 @@ from nanoos.service.commands.bus import CommandResult
 from nanoos.service.queries.campaigns import CampaignSummary
 from nanoos.service.queries.discoveries import Discovery
 from nanoos.service.queries.models import ModelSummary
+from nanoos.service.queries.results import ResultView
 from nanoos.service.queries.work import ExperimentView
 from nanoos.store.alerts import AlertView
 
@@ -136,6 +137,55 @@ class Lab:
         """
         columns = ("id", "campaign", "formula", "instrument", "status", "properties", "measured")
         return Records(ExperimentView, fetch_all(self._transport, "list_experiments", status=status), columns)
+
+    def result(self, result_id: int) -> ResultView:
+        """One simulation result: outputs, engine, version, parameters, duration, files.
+
+        Args:
+            result_id: As candidates name theirs in `result_id`.
+
+        Raises:
+            NotFound: There is no such result.
+        """
+        view: ResultView = self._transport.ask("get_result", result_id=result_id)
+        return view
+
+    def file(self, result_id: int, name: str) -> bytes:
+        """The content of a result's file, in memory; `save_file` is for large ones.
+
+        Args:
+            result_id: The result.
+            name: Of one of its `files`.
+
+        Raises:
+            NotFound: There is no such result, or it names no such file.
+            NoLongerKept: Retention has removed the file.
+            DamagedFile: The file is not what was stored.
+        """
+        return b"".join(self._transport.read_file(result_id, name))
+
+    def save_file(
+        self, result_id: int, name: str, to: str | os.PathLike[str] | None = None, *, overwrite: bool = False
+    ) -> Path:
+        """Save a result's file; it appears only once it is complete and undamaged.
+
+        Args:
+            result_id: The result.
+            name: Of one of its `files`.
+            to: A folder, or the path of the new file; None means the working folder.
+            overwrite: Replace a file that is there.
+
+        Returns:
+            Where it is.
+
+        Raises:
+            InvalidInput: There is such a file already, or it cannot be written.
+            NotFound: As for `file`; likewise NoLongerKept and DamagedFile.
+        """
+        from nanoos.interfaces.saving import save, target_of
+
+        target = target_of(name, None if to is None else Path(to).expanduser(), overwrite=overwrite)
+        return save(self._transport.read_file(result_id, name), target, overwrite=overwrite)
 
     def alerts(self) -> Records[AlertView]:
         """Open alerts, oldest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from nanoos.service.access.identity import local_identity
 from nanoos.service.commands.bus import CommandResult
 from nanoos.service.commands.inputs import command_from
 from nanoos.service.queries.catalog import QUERIES
+from nanoos.service.queries.results import open_file
 from nanoos.service.services import build_services
 from nanoos.settings import Settings, load_settings
 from nanoos.store.database import Database, create_database_engine, prepare_location
@@ -64,6 +65,10 @@ class LocalTransport:
         command = command_from(kind, plain(kind, fields), self._settings)
         done = self._services.execute(command, identity=local_identity(self._name), idempotency_key=key)
         return carried_out(kind, done)
+
+    def read_file(self, result_id: int, name: str) -> Iterator[bytes]:
+        self._check_open()
+        return open_file(self._database, self._services.raw_files, result_id, name).chunks
 
     def work(self, limit_s: float) -> bool:
         self._check_open()

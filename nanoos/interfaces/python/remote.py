@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 import uuid
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 import httpx2
 from pydantic import TypeAdapter
@@ -19,6 +21,7 @@ from nanoos.interfaces.python.transport import carried_out, plain
 from nanoos.service.commands.bus import CommandResult
 from nanoos.service.commands.guardrails import QuotaExceeded
 from nanoos.service.queries.catalog import QUERIES
+from nanoos.store.raw_files import DamagedFile, check_file_name
 
 PROBLEM = "application/problem+json"
 TIMEOUT_S = 120.0  # a step on a large pool takes tens of seconds, and a suggestion fits models first
@@ -88,6 +91,32 @@ class RemoteTransport:
         )
         return carried_out(kind, result)
 
+    def read_file(self, result_id: int, name: str) -> Iterator[bytes]:
+        check_file_name(name)
+        self._check_open()
+        digest, last = hashlib.sha256(), b""
+        path = f"/agent/simulations/results/{result_id}/files/{quote(name, safe='')}"
+        try:
+            with self._client.stream("GET", path) as answer:
+                if not answer.is_success:
+                    answer.read()
+                    self._content(answer)
+                for block in answer.iter_bytes():
+                    if last:
+                        yield last
+                    digest.update(block)
+                    last = block
+                expected = answer.headers.get("etag", "").strip('"')
+        except httpx2.TransportError as error:
+            raise ServerUnavailable(
+                f"{self.where} did not send the whole of {name!r}: {error or type(error).__name__}.",
+                hint="Try again; if it fails again, `nanoos files verify` on the server finds damaged files.",
+            ) from error
+        if digest.hexdigest() != expected:
+            raise DamagedFile(f"{name!r} of result {result_id} arrived damaged.", hint="Try again.")
+        if last:
+            yield last
+
     def work(self, limit_s: float) -> bool:
         """The server's workers do it."""
         return False
@@ -95,12 +124,15 @@ class RemoteTransport:
     def close(self) -> None:
         self._client.close()
 
+    def _check_open(self) -> None:
+        if self._client.is_closed:
+            raise Conflict(f"The lab {self.where} was closed.", hint="Open it again: nanoos.open(...).")
+
     def _request(
         self, method: str, path: str, *, tries: tuple[float, ...] = (*RETRIES_S, 0.0), **arguments: Any
     ) -> Any:
         """The JSON of a response; the request is repeated while the server is unavailable."""
-        if self._client.is_closed:
-            raise Conflict(f"The lab {self.where} was closed.", hint="Open it again: nanoos.open(...).")
+        self._check_open()
         for number, pause_s in enumerate(tries, start=1):
             is_last = number == len(tries)
             try:

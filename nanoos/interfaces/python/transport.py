@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from nanoos.domain.errors import InvalidInput
@@ -43,6 +43,15 @@ class Transport(Protocol):
         Raises:
             NeedsApproval: A person must approve it first.
             NanoosError: The command is refused; nothing has changed.
+        """
+
+    def read_file(self, result_id: int, name: str) -> Iterator[bytes]:
+        """A result's file, piece by piece; the last piece comes only if the whole is undamaged.
+
+        Raises:
+            NotFound: There is no such result, or it names no such file.
+            NoLongerKept: Retention has removed it.
+            DamagedFile: It is not what was stored.
         """
 
     def work(self, limit_s: float) -> bool:

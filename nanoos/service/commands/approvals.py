@@ -126,7 +126,9 @@ def _carry_out_in_one(database: Database, proposed: Command, approval: _Approval
         if outcome.plan_hash != proposal.plan_hash:
             raise Drifted(DRIFTED, hint="Have it sent again.")
         check_launch_quotas(connection, proposer, outcome, command_id=proposal.id, now=sent.at)
-        return _complete_both(connection, approval, outcome)
+        answer = _complete_both(connection, approval, outcome)
+    proposed.follow_up(database, context)
+    return answer
 
 
 def _carry_out_step(database: Database, proposed: RunStep, approval: _Approval) -> Outcome:

@@ -150,6 +150,16 @@ def _carry_out_in_one(
     command, who, started = sent.command, sent.who, sent.at
     is_trial = sent.is_dry_run or command.kind in who.limits.approve_kinds
     context = prepare(database, command, Context(identity=who, now=started, command_id=row.id, is_trial=is_trial))
+    done = _in_one_transaction(database, sent, row, context, clock)
+    if done.status is CommandStatus.COMPLETED and not done.is_dry_run and not done.is_repeat:
+        command.follow_up(database, context)
+    return done
+
+
+def _in_one_transaction(
+    database: Database, sent: Submission, row: Row[Any], context: Context, clock: Callable[[], datetime]
+) -> CommandResult:
+    command, who = sent.command, sent.who
     with database.write() as connection:
         lock_tokens(connection, who.token_id)
         present = command_log.claim(connection, row.id)

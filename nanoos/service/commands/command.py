@@ -107,6 +107,16 @@ class Command(BaseModel):
         """
         raise NotImplementedError(f"{self.kind} has no single transaction")
 
+    def follow_up(self, database: Database, context: Context) -> None:
+        """Do slow work that rests on what was committed, such as deleting files that no row needs any more.
+
+        It runs neither for a dry run nor for a proposal. The command is COMPLETED already: if the process dies here,
+        the next command of the kind has to find and finish the rest.
+
+        Raises:
+            NanoosError: It could not be done; the sender sees why.
+        """
+
 
 def prepare(database: Database, command: Command, context: Context) -> Context:
     """The context in which a command can be carried out. Raises NanoosError where it is refused."""

@@ -33,6 +33,7 @@ from nanoos.store.tables import (
     model_versions,
     orchestrator_runs,
     orchestrator_state,
+    removed_files,
     simulation_results,
     training_datasets,
 )
@@ -92,6 +93,7 @@ COVERED: Mapping[str, Covered] = {
             must_be=experiment_runs.c.status == WorkStatus.COMPLETED.value,
         ),
         _covered(archives),
+        _covered(removed_files),
         _changing(
             model_versions,
             *("modelled_property_id", "version", "dataset_id", "training_id", "kind", "description", "metrics"),

@@ -17,7 +17,7 @@ from nanoos.store.tables.learning import (
     training_datasets,
 )
 from nanoos.store.tables.orchestrator import decisions, orchestrator_runs, orchestrator_state
-from nanoos.store.tables.work import experiment_runs, simulation_jobs, simulation_results
+from nanoos.store.tables.work import experiment_runs, removed_files, simulation_jobs, simulation_results
 
 __all__ = [
     "SCHEMA",
@@ -42,6 +42,7 @@ __all__ = [
     "modelled_properties",
     "orchestrator_runs",
     "orchestrator_state",
+    "removed_files",
     "row_counts",
     "sessions",
     "simulation_jobs",

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, desc, false, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    desc,
+    false,
+    text,
+)
 
 from nanoos.store.tables.base import SCHEMA, fk, lease_columns, metadata
 from nanoos.store.types import Id, Json, UtcDateTime
@@ -57,9 +71,22 @@ simulation_results = Table(
     Column("reason", Text, nullable=False),
     Column("duration_seconds", Float, nullable=False),
     Column("computed_by", String(200), nullable=False),
+    # By name: SHA-256 and size of what `store.raw_files` holds, or held.
+    Column("files", Json, nullable=False, server_default=text("'{}'")),
     Column("recorded_at", UtcDateTime, nullable=False),
     # New results of an engine since a campaign's last iteration.
     Index("ix_simulation_results_engine_params_hash_recorded_at", "engine_params_hash", "recorded_at"),
+)
+
+# Retention's record: results go on naming these files, the bytes are no longer kept.
+removed_files = Table(
+    "removed_files",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("size", BigInteger, nullable=False),
+    Column("reason", String(200), nullable=False),
+    Column("removed_at", UtcDateTime, nullable=False),
 )
 
 experiment_runs = Table(

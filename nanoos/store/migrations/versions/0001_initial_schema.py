@@ -227,6 +227,17 @@ def upgrade() -> None:
         "ix_row_counts_table_name_campaign_id", "row_counts", ["table_name", "campaign_id"], schema="nanoos"
     )
     op.create_table(
+        "removed_files",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("removed_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_removed_files")),
+        schema="nanoos",
+    )
+    op.create_index(op.f("ix_removed_files_sha256"), "removed_files", ["sha256"], schema="nanoos")
+    op.create_table(
         "simulation_results",
         sa.Column("id", Id, nullable=False),
         sa.Column("result_key", sa.String(length=64), nullable=False),
@@ -240,6 +251,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("duration_seconds", sa.Float(), nullable=False),
         sa.Column("computed_by", sa.String(length=200), nullable=False),
+        sa.Column("files", Json, server_default=sa.text("'{}'"), nullable=False),
         sa.Column("recorded_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_simulation_results")),
         sa.UniqueConstraint("result_key", name=op.f("uq_simulation_results_result_key")),
@@ -717,6 +729,7 @@ def downgrade() -> None:
     op.drop_table("campaigns", schema="nanoos")
     op.drop_table("wrong_tokens", schema="nanoos")
     op.drop_table("simulation_results", schema="nanoos")
+    op.drop_table("removed_files", schema="nanoos")
     op.drop_table("row_counts", schema="nanoos")
     op.drop_table("orchestrator_state", schema="nanoos")
     op.drop_table("modelled_labels", schema="nanoos")
