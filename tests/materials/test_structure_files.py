@@ -9,7 +9,7 @@ import pytest
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.structures import Structure
-from nanoos.materials.structures.space import read_atoms
+from nanoos.materials.structures.frames import read_atoms
 from nanoos.plugins.registry import design_space, simulation_engine
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "structures"

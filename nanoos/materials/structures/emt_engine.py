@@ -24,7 +24,7 @@ from nanoos.materials.emt_potential import (
     uncovered,
 )
 from nanoos.materials.metals import METALS
-from nanoos.materials.structures.space import read_atoms
+from nanoos.materials.structures.frames import read_atoms
 from nanoos.plugins.engine import PropertySpec, SimulationOutcome
 from nanoos.plugins.parameters import validated
 

@@ -1,52 +1,57 @@
 """Structures from files that ASE reads: CIF, POSCAR/CONTCAR, (ext)XYZ with any number of frames, or a directory.
 
 Structures are used as they are: a translated or rotated copy counts as a different structure. Features are
-invariant: composition and distances only.
+invariant: they see composition, distances and bonds only.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from nanoos._runtime.data_files import data_file
+from nanoos._runtime.processes import map_in_processes
 from nanoos.domain.errors import InvalidInput
-from nanoos.domain.structures import Structure, stable_hash
-from nanoos.materials.ase_module import ase_module
+from nanoos.domain.structures import Structure
+from nanoos.materials.structures.features.group import (
+    DEFAULT,
+    NAMES,
+    FeatureGroup,
+    GroupName,
+    PoolFacts,
+    feature_groups,
+)
+from nanoos.materials.structures.frames import KIND, frames_of_file, read_atoms
 from nanoos.plugins.parameters import Parameters, validated
 
 Floats = NDArray[np.float64]
 
-KIND = "structure_files"
 FORMATS: Mapping[str, str] = {".cif": "cif", ".vasp": "vasp", ".poscar": "vasp", ".xyz": "extxyz", ".extxyz": "extxyz"}
 POSCAR_NAMES = ("POSCAR", "CONTCAR")
-DECIMALS = 6  # of positions and cells, angstrom: below what any relaxation resolves, above formatting noise
-MIN_DISTANCE_A = 0.4  # the H2 bond is 0.74; atoms closer than this are a broken file
-CUTOFF_A = 6.0  # of the distances in features: about the third neighbour shell of a metal
-RADIAL_CENTRES_A = np.arange(1.5, CUTOFF_A, 0.5)  # of the smoothed pair distribution
-RADIAL_WIDTH_A = 0.3  # a little over half the spacing of the centres, so that no distance falls between two
-BOND_TOLERANCE = 1.25  # atoms closer than this times the sum of their covalent radii are bonded
 
-GEOMETRY_NAMES = (
-    "coordination_mean",
-    "coordination_std",
-    "nearest_distance_mean_a",
-    "nearest_distance_std_a",
-    "unlike_bond_fraction",
-    *(f"pair_density_{centre:.1f}_a" for centre in RADIAL_CENTRES_A),
-)
+
+def _one_or_more(value: Any) -> Any:
+    """A name stands for the list of it; a name twice is refused."""
+    names = (value,) if isinstance(value, str) else value
+    if isinstance(names, list | tuple) and len(names) != len({str(name) for name in names}):
+        raise ValueError("a feature group is named twice")
+    return names
 
 
 class StructureFilesParameters(Parameters):
     path: str = Field(min_length=1, description="a CIF, POSCAR or (ext)XYZ file, or a directory of them")
     content_sha256: str | None = Field(
         default=None, description="hash of the structures; where given, changed files are refused"
+    )
+    features: Annotated[tuple[GroupName, ...], BeforeValidator(_one_or_more), Field(min_length=1, strict=False)] = (
+        Field(default=DEFAULT, description=f"one or more of {', '.join(NAMES)}; default: geometry")
     )
 
 
@@ -59,29 +64,51 @@ class StructureFilesSpace:
         """Read and check the files.
 
         Raises:
-            InvalidInput: A parameter is refused, or a file cannot be read or holds no usable structure; names it.
+            InvalidInput: A parameter is refused, a file cannot be read or holds no usable structure (names it), or the
+                package of a feature group is not installed.
         """
         given = validated(StructureFilesParameters, params, owner=f"design space {self.kind!r}")
         root = data_file(given.path)
         found: dict[str, Structure] = {}
+        smiles: dict[str, str] = {}
         for path in _files(root):
-            for structure in _read(path):
+            for structure, written in frames_of_file(path, format_=str(_format(path))):
                 found.setdefault(structure.structure_hash, structure)
+                smiles.setdefault(structure.structure_hash, written)
         self._structures = tuple(found.values())
-        content = hashlib.sha256("".join(sorted(found)).encode()).hexdigest()
+        self._smiles = smiles if "fingerprint" in given.features else {}
+        # What the features depend on is the content, so that the SMILES count where they are used.
+        content = hashlib.sha256(
+            "".join(sorted(f"{hash_}{self._smiles.get(hash_, '')}" for hash_ in found)).encode()
+        ).hexdigest()
         if given.content_sha256 not in (None, content):
             raise InvalidInput(
                 f"The structures in {root} have changed: their hash is {content}, not {given.content_sha256}.",
                 hint="Restore the files, or start a new campaign on the new ones.",
             )
+        nameless = next((s.formula for s in self._structures if not self._smiles.get(s.structure_hash, "-")), None)
+        if nameless is not None:
+            raise InvalidInput(
+                f"The feature group 'fingerprint' needs a SMILES, and {nameless} has none.",
+                hint="Write smiles=... into the comment line of each extended-XYZ frame, as `nanoos structures import "
+                "--csv FILE --smiles COLUMN` does.",
+            )
         self._params = given.model_copy(update={"path": str(root), "content_sha256": content})
         self._elements = tuple(sorted({symbol for s in self._structures for symbol in s.spec["symbols"]}))
-        self._is_crystal = all(all(structure.spec["pbc"]) for structure in self._structures)
+        is_crystal = all(all(structure.spec["pbc"]) for structure in self._structures)
+        self._groups = feature_groups(given.features, PoolFacts(elements=self._elements, is_crystal=is_crystal))
+        self._feature_names = tuple(name for group in self._groups for name in group.names)
 
     @property
     def params(self) -> Mapping[str, Any]:
-        """With the absolute path and the hash of the structures."""
-        return self._params.model_dump(mode="json")
+        """With the absolute path and the hash of the structures; `features` where they are not the default.
+
+        A stored design space is found by the hash of its parameters; those from before `features` have none.
+        """
+        params = self._params.model_dump(mode="json")
+        if self._params.features == DEFAULT:
+            del params["features"]
+        return params
 
     @property
     def elements(self) -> frozenset[str]:
@@ -89,74 +116,51 @@ class StructureFilesSpace:
 
     @property
     def feature_names(self) -> tuple[str, ...]:
-        """The volume only where every structure is periodic in three directions: elsewhere there is none."""
-        volume = ("volume_a3_per_atom",) if self._is_crystal else ()
-        return (*(f"{element}_fraction" for element in self._elements), *GEOMETRY_NAMES, *volume)
+        return self._feature_names
 
     def generate(self, n: int, seed: int) -> Sequence[Structure]:
         """n of the structures in random order, all of them where n is at least their number."""
         order = np.random.default_rng(seed).permutation(len(self._structures))
         return [self._structures[row] for row in order[:n]]
 
-    def featurize(self, structures: Sequence[Structure]) -> Floats:
-        """Composition and geometry, each a mean over atoms, so a supercell has the features of its cell.
+    def featurize(self, structures: Sequence[Structure], *, n_processes: int | None = None) -> Floats:
+        """The features of the groups, one group after another; the same for a supercell as for its cell.
+
+        Args:
+            structures: Structures of this space.
+            n_processes: Number of processes; default: what the CPU quota allows for many, and 1 for few. It does not
+                change the features.
 
         Returns:
-            Shape (n_structures, n_features): fractions of the elements; mean and spread of the coordination number
-            and of the nearest distance (angstrom); share of bonds between unlike atoms; pair density, the Gaussian-
-            smoothed number of neighbours around each distance; volume per atom (cubic angstrom) for crystals.
+            Shape (n_structures, n_features).
 
         Raises:
             InvalidInput: A structure is not of this kind or holds an element that the files do not.
         """
-        return np.array([self._features(structure) for structure in structures]).reshape(
-            len(structures), len(self.feature_names)
-        )
+        work = [(structure, self._smiles.get(structure.structure_hash, "")) for structure in structures]
+        compute = partial(_features, self._groups, self.elements, self._params.path)
+        rows = map_in_processes(compute, work, n_processes=n_processes)
+        return np.array(rows, dtype=np.float64).reshape(len(structures), len(self._feature_names))
 
-    def _features(self, structure: Structure) -> list[float]:
-        atoms = read_atoms(structure.spec)
-        symbols = atoms.get_chemical_symbols()
-        foreign = sorted(set(symbols) - set(self._elements))
-        if foreign:
-            raise InvalidInput(
-                f"{structure.formula} holds {', '.join(foreign)}, which {self._params.path} does not.",
-                hint="Featurize structures in the space that generated them.",
-            )
-        first, second, distance = ase_module("neighborlist").neighbor_list("ijd", atoms, CUTOFF_A)
-        n_atoms, numbers = len(atoms), atoms.numbers
-        radii = ase_module("data").covalent_radii[numbers]
-        is_bond = distance < BOND_TOLERANCE * (radii[first] + radii[second])
-        coordination = np.bincount(first[is_bond], minlength=n_atoms)
-        nearest = np.full(n_atoms, CUTOFF_A)  # a lone atom counts as having its neighbour at the cutoff
-        np.minimum.at(nearest, first, distance)
-        unlike = numbers[first[is_bond]] != numbers[second[is_bond]]
-        radial = np.exp(-0.5 * ((distance[:, None] - RADIAL_CENTRES_A) / RADIAL_WIDTH_A) ** 2).sum(axis=0) / n_atoms
-        return [
-            *(symbols.count(element) / n_atoms for element in self._elements),
-            float(coordination.mean()),
-            float(coordination.std()),
-            float(nearest.mean()),
-            float(nearest.std()),
-            float(unlike.mean()) if len(unlike) else 0.0,
-            *radial.tolist(),
-            *([atoms.get_volume() / n_atoms] if self._is_crystal else []),
-        ]
+    @staticmethod
+    def atoms(spec: Mapping[str, Any]) -> Any:
+        """As in the file; raises InvalidInput for a spec of another kind."""
+        return read_atoms(spec)
 
 
-def read_atoms(spec: Mapping[str, Any]) -> Any:
-    """The ASE atoms of a spec.
-
-    Raises:
-        InvalidInput: The spec is of another kind or not whole.
-    """
-    try:
-        if spec["kind"] != KIND:
-            raise InvalidInput(f"The spec is of kind {spec['kind']!r}, not {KIND!r}.")
-        return ase_module().Atoms(spec["symbols"], positions=spec["positions"], cell=spec["cell"], pbc=spec["pbc"])
-    except (KeyError, TypeError, ValueError) as exc:
+def _features(
+    groups: Sequence[FeatureGroup], elements: frozenset[str], path: str, work: tuple[Structure, str]
+) -> list[float]:
+    """The features of one structure; runs in a process of its own."""
+    structure, smiles = work
+    atoms = read_atoms(structure.spec)
+    foreign = sorted(set(atoms.get_chemical_symbols()) - elements)
+    if foreign:
         raise InvalidInput(
-            f"The spec is no structure: {exc!r}.", hint="It has symbols, positions, cell and pbc."
-        ) from exc
+            f"{structure.formula} holds {', '.join(foreign)}, which {path} does not.",
+            hint="Featurize structures in the space that generated them.",
+        )
+    return [value for group in groups for value in group.of(atoms, smiles)]
 
 
 def _files(root: Path) -> list[Path]:
@@ -178,55 +182,3 @@ def _known() -> str:
 
 def _format(path: Path) -> str | None:
     return "vasp" if path.name.split(".")[0] in POSCAR_NAMES else FORMATS.get(path.suffix.lower())
-
-
-def _read(path: Path) -> Iterator[Structure]:
-    """The frames of one file, checked."""
-    try:
-        frames = ase_module("io").read(path, index=":", format=_format(path))
-    except Exception as exc:  # ASE's readers raise whatever their parsers do; the file is at fault
-        # Their messages quote the file, which the caller may not be allowed to read.
-        raise InvalidInput(
-            f"{path} cannot be read as {_format(path)}: {type(exc).__name__}.",
-            hint="Open it in a viewer; its extension must match its format.",
-        ) from exc
-    if not frames:
-        raise InvalidInput(f"{path} holds no structure.", hint="Remove the file or write a structure into it.")
-    for number, atoms in enumerate(frames):
-        problem = _problem(atoms)
-        if problem:
-            raise InvalidInput(f"{path}, frame {number}: {problem}.", hint="Fix the structure or remove it.")
-        spec = {
-            "kind": KIND,
-            "symbols": atoms.get_chemical_symbols(),
-            "positions": _rounded(atoms.positions),
-            "cell": _rounded(atoms.cell.array),
-            "pbc": [bool(periodic) for periodic in atoms.pbc],
-        }
-        yield Structure(
-            spec=spec,
-            formula=f"{atoms.get_chemical_formula()} ({path.name}#{number})",
-            structure_hash=stable_hash(spec),
-        )
-
-
-def _problem(atoms: Any) -> str:
-    """Why no engine could use the frame; empty if it is valid."""
-    if not len(atoms):
-        return "it has no atoms"
-    if "X" in atoms.get_chemical_symbols():
-        return "it holds an atom of no known element"
-    if not np.isfinite(atoms.positions).all() or not np.isfinite(atoms.cell.array).all():
-        return "a coordinate is not finite"
-    occupancies = atoms.info.get("occupancy", {})
-    if any(abs(sum(site.values()) - 1) > 1e-6 or len(site) > 1 for site in occupancies.values()):
-        return "a site is partly occupied, make an ordered supercell of it"
-    if atoms.pbc.any() and abs(atoms.cell.volume) < MIN_DISTANCE_A**3 and atoms.pbc.all():
-        return "it is periodic but its cell has no volume"
-    close = ase_module("neighborlist").neighbor_list("d", atoms, MIN_DISTANCE_A)
-    return f"two atoms are {close.min():.3f} angstrom apart" if len(close) else ""
-
-
-def _rounded(values: Floats) -> list[list[float]]:
-    rows: list[list[float]] = (np.round(values, DECIMALS) + 0.0).tolist()  # adding 0.0 turns -0.0 into 0.0
-    return rows

@@ -66,6 +66,17 @@ def test_init_makes_the_database_and_the_orchestrator_and_leaves_them_as_they_ar
     open_database(load_settings()).dispose()
 
 
+def test_a_campaign_runs_to_its_end_in_one_command(ready: Run, bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "campaign.json").write_text(json.dumps(bench.spec(n_rows=12, batch_size=4, max_iterations=3)))
+    ready("campaign", "create", tmp_path / "campaign.json")
+    assert "iteration 1  simulations 4" in ready("campaign", "run", "alpha", "--max-iterations", 1)
+    rest = ready("campaign", "run", "alpha")
+    assert "iteration 1 " not in rest
+    assert "simulations 12" in rest
+    assert "COMPLETED: " in rest
+    assert "no campaign" in ready("campaign", "run", "beta", code=2).lower()
+
+
 def test_a_whole_campaign_by_hand(ready: Run, bench: Bench, tmp_path: Path) -> None:
     spec = bench.spec(n_rows=40, batch_size=12, max_iterations=2)
     (tmp_path / "campaign.json").write_text(json.dumps(spec))

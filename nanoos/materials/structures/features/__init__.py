@@ -1,0 +1,1 @@
+"""Features of structures, by the names that a campaign's `features` may hold."""

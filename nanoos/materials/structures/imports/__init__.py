@@ -1,0 +1,1 @@
+"""Structures from elsewhere, checked and written into the one file that a design space reads."""
