@@ -16,16 +16,15 @@ import numpy as np
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.failures import FailureClass
-from nanoos.materials.ase_module import ase_module
 from nanoos.materials.emt_potential import (
     IMPLEMENTATION,
-    VACUUM_A,
     EmtParameters,
     bulk_metal,
     calculator,
     free_atom_energy_ev,
     relax,
 )
+from nanoos.materials.nanoparticle.geometry import unrelaxed_particle
 from nanoos.materials.nanoparticle.octahedron import FCC_COORDINATION, particle, read_symbols
 from nanoos.plugins.engine import PropertySpec, SimulationOutcome
 from nanoos.plugins.parameters import validated
@@ -112,10 +111,7 @@ def relaxed_particle(symbols: Sequence[str], *, fmax_ev_per_a: float, max_steps:
     Raises:
         RelaxationError: No convergence, or the particle broke apart.
     """
-    shape = particle(len(symbols))
-    lattice_constant = float(np.mean([bulk_metal(symbol).lattice_constant_a for symbol in symbols]))
-    atoms = ase_module().Atoms(symbols, positions=0.5 * lattice_constant * shape.sites)
-    atoms.center(vacuum=VACUUM_A)
+    atoms = unrelaxed_particle(symbols)
     atoms.calc = calculator()
     problem = relax(atoms, fmax_ev_per_a=fmax_ev_per_a, max_steps=max_steps) or broken_apart(atoms)
     if problem:

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, Field
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.structures import Structure
 from nanoos.materials.metals import METALS
+from nanoos.materials.nanoparticle.geometry import unrelaxed_particle
 from nanoos.materials.nanoparticle.octahedron import (
     FCC_COORDINATION,
     KIND,
@@ -100,6 +101,11 @@ class NanoparticleSpace:
         """The structures of `generate`, one after another."""
         rng = np.random.default_rng(seed)
         yield from distinct_structures(n, lambda size: map(to_structure, self._sample(size, rng)))
+
+    @staticmethod
+    def atoms(spec: Mapping[str, Any]) -> Any:
+        """Unrelaxed, on the sites of the shape; raises InvalidInput for a spec that is no particle."""
+        return unrelaxed_particle(read_symbols(spec))
 
     def featurize(self, structures: Sequence[Structure]) -> Floats:
         """Composition, site occupation and neighbours.

@@ -19,6 +19,7 @@ from nanoos.domain.errors import InvalidInput
 from nanoos.domain.structures import Structure
 from nanoos.materials.sampling import distinct_structures
 from nanoos.materials.tmd.features import FEATURE_NAMES, alloy_features
+from nanoos.materials.tmd.geometry import cell_atoms
 from nanoos.materials.tmd.lattice import (
     CHALCOGENS,
     KIND,
@@ -116,6 +117,11 @@ class TmdAlloySpace:
         yield from distinct_structures(
             n, lambda size: (to_structure(side, is_w, se_atoms) for is_w, se_atoms in self._sample(size, rng))
         )
+
+    @staticmethod
+    def atoms(spec: Mapping[str, Any]) -> Any:
+        """Unrelaxed, on the ideal sites of the layer; raises InvalidInput for a spec that is no cell."""
+        return cell_atoms(spec)
 
     def featurize(self, structures: Sequence[Structure]) -> Floats:
         """Shape (n_structures, n_features), see `features.py`.
