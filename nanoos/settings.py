@@ -35,6 +35,17 @@ class Settings(BaseSettings):
             "empty means the working folder and NANOOS_HOME."
         ),
     ] = ""
+    engines_folder: Annotated[
+        Path, Field(description="Folder of your own engine definitions, NAME.yaml, and their Python modules.")
+    ] = Path("engines")
+    engine_environment: Annotated[
+        str,
+        Field(description="Names of further environment variables that all engines may see, separated by commas."),
+    ] = ""
+    scratch_folder: Annotated[
+        Path | None,
+        Field(description="Folder for the working folders of simulations; unset means the system's temporary folder."),
+    ] = None
     database_url: Annotated[
         str, Field(description="SQLAlchemy URL of the domain tables; empty means SQLite in NANOOS_HOME.")
     ] = ""
@@ -97,6 +108,13 @@ class Settings(BaseSettings):
     archive_folder: Annotated[
         Path | None, Field(description="Folder of the archive's Parquet files; unset means NANOOS_HOME/archive.")
     ] = None
+    raw_files_url: Annotated[
+        str,
+        Field(
+            description="Where the files of simulation results are kept: a folder or a URL of fsspec, as in "
+            "s3://bucket/raw; empty means NANOOS_HOME/raw_files."
+        ),
+    ] = ""
     max_attempts: Annotated[int, Field(ge=1, le=100, description="Attempts before work is FAILED.")] = 3
 
     simulation_time_limit_s: Annotated[
@@ -183,6 +201,10 @@ class Settings(BaseSettings):
     @property
     def effective_archive_folder(self) -> Path:
         return (self.archive_folder or self.home / "archive").resolve()
+
+    @property
+    def effective_raw_files_url(self) -> str:
+        return self.raw_files_url or str(self.home / "raw_files")
 
 
 def load_settings(**overrides: Any) -> Settings:

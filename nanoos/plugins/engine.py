@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
 
 from nanoos.domain.failures import FailureClass
 
@@ -23,11 +23,17 @@ class SimulationOutcome:
     """The outcome of one simulation: outputs by property name, or a failure with its class and reason.
 
     A success has outputs for every property of the engine, each finite, and no failure.
+
+    Attributes:
+        noise_std: Statistical errors, standard deviations in property units, of those outputs that have one.
+        files: Names, in the simulation's own folder, of files to keep with the result.
     """
 
     outputs: Mapping[str, float]
     failure_class: FailureClass | None = None
     reason: str = ""
+    noise_std: Mapping[str, float] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
 
     @property
     def is_success(self) -> bool:
@@ -40,9 +46,17 @@ class SimulationEngine(Protocol):
     An instance holds its validated parameters; `version` changes whenever results may change.
     """
 
-    name: ClassVar[str]
-    version: ClassVar[str]
-    design_space_kinds: ClassVar[frozenset[str]]
+    @property
+    def name(self) -> str:
+        """Name by which campaigns call it."""
+
+    @property
+    def version(self) -> str:
+        """Part of each result's key."""
+
+    @property
+    def design_space_kinds(self) -> frozenset[str]:
+        """The kinds of design space whose structures it can run."""
 
     @property
     def params(self) -> Mapping[str, Any]:
@@ -54,3 +68,24 @@ class SimulationEngine(Protocol):
 
     def simulate(self, spec: Mapping[str, Any]) -> SimulationOutcome:
         """Compute one structure. Expected failures are outcomes; a lost machine or a bug raises."""
+
+
+@runtime_checkable
+class HasDefinition(Protocol):
+    """An engine that a file defines; a campaign stores the definition."""
+
+    @property
+    def definition(self) -> Mapping[str, Any]:
+        """The whole definition, JSON-able."""
+
+
+@runtime_checkable
+class BatchEngine(Protocol):
+    """An engine that computes several structures in one call faster than one after another."""
+
+    @property
+    def batch(self) -> int:
+        """The largest number of structures in one call."""
+
+    def simulate_batch(self, specs: Sequence[Mapping[str, Any]]) -> list[SimulationOutcome]:
+        """One outcome per structure, in order."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 import difflib
 import pkgutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, distributions
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from nanoos.domain.errors import InvalidInput
 
@@ -23,6 +23,17 @@ if TYPE_CHECKING:
     from nanoos.plugins.instrument import Instrument
 
 Made = TypeVar("Made")
+Made_co = TypeVar("Made_co", covariant=True)
+
+
+class DefinedNames(Protocol[Made_co]):
+    """Things that files define."""
+
+    def names(self) -> Collection[str]:
+        """Their names; reads no file."""
+
+    def create(self, name: str, params: Mapping[str, Any]) -> Made_co:
+        """Make one; raises InvalidInput where the definition or the parameters are refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,15 +44,17 @@ class PluginRegistry(Generic[Made]):
         noun: What is made, for messages: "design space", "engine".
         group: Entry-point group by which other packages add names; they cannot replace a built-in one.
         built_in: `module:attribute` by name.
+        defined: `module:attribute` of a `DefinedNames`: names that files define instead of classes.
     """
 
     noun: str
     group: str
     built_in: Mapping[str, str]
+    defined: str = ""
 
     def names(self) -> tuple[str, ...]:
-        """Every name, sorted; imports nothing."""
-        return tuple(sorted({*self.built_in, *self._installed()}))
+        """Every name, sorted; imports no plugin."""
+        return tuple(sorted({*self.built_in, *self._installed(), *self._defined_names()}))
 
     def create(self, name: str, params: Mapping[str, Any]) -> Made:
         """Make one.
@@ -49,8 +62,15 @@ class PluginRegistry(Generic[Made]):
         Raises:
             InvalidInput: The name is unknown, its module cannot be imported, or the parameters are refused.
         """
-        made: Made = self.load(name)(params)
+        if self.is_defined(name):
+            made: Made = self._definitions().create(name, params)
+        else:
+            made = self.load(name)(params)
         return made
+
+    def is_defined(self, name: str) -> bool:
+        """Whether a file defines this name; a class of the same name goes before it."""
+        return name not in self.built_in and name not in self._installed() and name in self._defined_names()
 
     def load(self, name: str) -> Any:
         """The class itself.
@@ -86,6 +106,13 @@ class PluginRegistry(Generic[Made]):
             hint=f"{meant}Known: {', '.join(names)}. Packages add more by the entry point group {self.group!r}.",
         )
 
+    def _definitions(self) -> DefinedNames[Made]:
+        found: DefinedNames[Made] = pkgutil.resolve_name(self.defined)
+        return found
+
+    def _defined_names(self) -> Collection[str]:
+        return self._definitions().names() if self.defined else ()
+
     def _installed(self) -> Mapping[str, EntryPoint]:
         found = _entry_points(self.group, tuple(sys.path))
         return {name: entry for name, entry in found.items() if name not in self.built_in}
@@ -120,6 +147,7 @@ ENGINES: PluginRegistry[SimulationEngine] = PluginRegistry(
         "emt_structure": "nanoos.materials.structures.emt_engine:EmtStructureEngine",
         "replay": "nanoos.engines.replay:ReplayEngine",
     },
+    defined="nanoos.engines.defined.creation:definitions",
 )
 INSTRUMENTS: PluginRegistry[Instrument] = PluginRegistry(
     noun="instrument",

@@ -14,7 +14,20 @@ import typer
 
 from nanoos import __version__
 from nanoos.domain.errors import InvalidInput, NanoosError
-from nanoos.interfaces.cli import archive, backtest, campaigns, experiments, mcp, models, orchestrator, tokens, work
+from nanoos.interfaces.cli import (
+    archive,
+    backtest,
+    campaigns,
+    engines,
+    experiments,
+    files,
+    mcp,
+    models,
+    orchestrator,
+    structures,
+    tokens,
+    work,
+)
 from nanoos.interfaces.cli.context import EXIT_REFUSED, Interrupted, console
 
 EXTENSIONS = "nanoos.cli"  # entry points: functions that add commands to the root; their modules import little too
@@ -49,6 +62,9 @@ app.command()(backtest.backtest)
 mcp.register(app)
 app.add_typer(campaigns.app, name="campaign", help="Create, watch, pause, resume and cancel design campaigns.")
 app.add_typer(experiments.app, name="experiment", help="The lab's worklist and its results.")
+app.add_typer(engines.app, name="engine", help="Simulation engines: list, show, try, and write your own.")
+app.add_typer(files.app, name="files", help="The files of simulation results: list, get, prune, verify.")
+app.add_typer(structures.app, name="structures", help="Structure files for design spaces.")
 app.add_typer(models.app, name="model", help="Modelled properties, their versions and labels.")
 app.add_typer(tokens.app, name="token", help="Access tokens of the server: create, list, revoke.")
 app.add_typer(archive.app, name="archive", help="Old history in Parquet files.")

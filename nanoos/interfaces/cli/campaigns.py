@@ -97,6 +97,23 @@ def show(
 
 
 @app.command()
+def run(
+    slug: str,
+    max_iterations: Annotated[int | None, typer.Option(min=1, help="Stop after this many iterations.")] = None,
+) -> None:
+    """Run a campaign in this process until it ends: its steps, simulations, automatic experiments and trainings."""
+    from nanoos.interfaces.python.lab import open as open_lab
+
+    with open_lab() as lab:
+        for step in lab.campaign(slug).run(max_iterations=max_iterations):
+            best = "-" if step.best_score is None else f"{step.best_score:.3f}"
+            console().print(
+                f"iteration {step.iteration}  simulations {step.n_simulations}  best score {best}  "
+                f"{step.n_hits} meet every target  {step.status}: {step.reason}"
+            )
+
+
+@app.command()
 def start(slug: str, reason: Why = "started by hand") -> None:
     """Start a campaign that was created with `start` false."""
     _move(slug, "start", reason)

@@ -80,11 +80,11 @@ def person() -> str:
         return "cli"
 
 
-def send(command: Command, *, key: str | None = None) -> CommandResult:
+def send(command: Command, *, key: str | None = None, dry_run: bool = False) -> CommandResult:
     """Send a command through the bus as the user at the terminal."""
     from nanoos.service.commands.bus import execute
 
-    return execute(database(), command, agent_id=person(), idempotency_key=key)
+    return execute(database(), command, agent_id=person(), idempotency_key=key, dry_run=dry_run)
 
 
 def show_json(value: Any) -> None:

@@ -148,11 +148,11 @@ def simulate(
 ) -> None:
     """Build the waiting design spaces and run the waiting simulations in this process, without Dagster."""
     from nanoos.execution.design_spaces.builder import build_design_spaces
-    from nanoos.execution.simulations.worker import drain_simulations
+    from nanoos.execution.simulations.packing import drain_machine
 
     with interruptible(), console().status("simulating") as status:
         built = build_design_spaces(database(), settings(), on_batch=lambda so_far: status.update(so_far.now))
-        report = drain_simulations(
+        report = drain_machine(
             database(),
             settings(),
             time_limit_s=time_limit_s,

@@ -79,6 +79,10 @@ class WorkOf(PageOf):
     status: WorkStatus | None = None
 
 
+class OneResult(Arguments):
+    result_id: Annotated[fields.RowId, Field(description="The result's id, as candidates name it.")]
+
+
 class LabelsOf(PageOf):
     slug: Slug
     property: Annotated[fields.Name | None, Field(description="Only labels of this property.")] = None

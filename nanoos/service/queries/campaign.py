@@ -15,6 +15,7 @@ from nanoos.domain.errors import NotFound
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.domain.structures import stable_hash
 from nanoos.orchestrator.selection_problems import campaign_problem
+from nanoos.service.queries.engines import definition_note
 from nanoos.store.tables import candidates, orchestrator_state, structures
 
 N_BEST = 10
@@ -52,6 +53,7 @@ class CampaignReport:
     """Everything about one campaign's progress.
 
     Attributes:
+        engine_note: What the campaign's user should know of its engine's definition: that its file has changed since.
         n_pool: Structures of its design space, so far.
         n_pool_wanted: While the design space is being built, how many there are to be; None once it is complete.
     """
@@ -60,6 +62,9 @@ class CampaignReport:
     name: str
     status: CampaignStatus
     status_reason: str
+    engine: str
+    engine_version: str
+    engine_note: str
     goal: Mapping[str, Any]
     iteration: int
     max_iterations: int
@@ -79,7 +84,7 @@ class CampaignReport:
     @property
     def content_hash(self) -> str:
         """A hash of the progress."""
-        return stable_hash(asdict(self))
+        return stable_hash({**asdict(self), "engine_note": ""})
 
 
 def campaign_report(connection: Connection, slug: str) -> CampaignReport:
@@ -96,6 +101,9 @@ def campaign_report(connection: Connection, slug: str) -> CampaignReport:
         name=row.name,
         status=CampaignStatus(row.status),
         status_reason=row.status_reason,
+        engine=row.engine,
+        engine_version=row.engine_version,
+        engine_note=definition_note(row.engine, view.settings.engine_definition),
         goal=row.goal,
         iteration=row.iteration,
         max_iterations=view.settings.max_iterations,

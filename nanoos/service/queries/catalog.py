@@ -28,6 +28,7 @@ from nanoos.service.queries.arguments import (
     OfCampaign,
     OfOrchestrator,
     OneCommand,
+    OneResult,
     OneRun,
     PageOf,
     RunsOf,
@@ -39,6 +40,7 @@ from nanoos.service.queries.campaigns import CampaignSummary, campaign_list
 from nanoos.service.queries.commands import CommandView, command_view, commands_page, proposals
 from nanoos.service.queries.decisions import LoggedDecision, decisions_page
 from nanoos.service.queries.discoveries import Discovery, discoveries_page
+from nanoos.service.queries.engines import EngineView, engine_views
 from nanoos.service.queries.labels import LabelView, labels_page
 from nanoos.service.queries.models import ModelSummary, model_summaries
 from nanoos.service.queries.orchestrator import (
@@ -50,6 +52,7 @@ from nanoos.service.queries.orchestrator import (
     runs_page,
 )
 from nanoos.service.queries.pages import Page
+from nanoos.service.queries.results import ResultView, result_view
 from nanoos.service.queries.summary import AgentSummary
 from nanoos.service.queries.work import (
     CandidateView,
@@ -259,6 +262,13 @@ _QUERIES = (
         read=lambda db, given, _: _listing(simulations_page(db, given.slug, status=given.status, **_span(given))),
     ),
     Query(
+        "get_result",
+        "One simulation result: outputs, engine, parameters, duration, and the files that it names.",
+        OneResult,
+        ResultView,
+        read=lambda db, given, _: result_view(db, given.result_id),
+    ),
+    Query(
         "list_experiments",
         "Experiments, the newest first: what is to be measured, by which instrument, and what was.",
         WorkOf,
@@ -285,6 +295,13 @@ _QUERIES = (
         NoArguments,
         Listing[ModelSummary],
         read=lambda db, _given, _: _whole(model_summaries(db)),
+    ),
+    Query(
+        "list_engines",
+        "Simulation engines that a campaign can name: what each computes, on which design spaces, its parameters.",
+        NoArguments,
+        Listing[EngineView],
+        cached=lambda _given, _services: _whole(engine_views()),
     ),
     Query(
         "list_commands",

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, and_, func, select
 from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.domain.statuses import CandidateStatus, WorkStatus
 from nanoos.service.queries.pages import Page, read_page
-from nanoos.store.tables import campaigns, candidates, experiment_runs, simulation_jobs, structures
+from nanoos.store.tables import campaigns, candidates, experiment_runs, simulation_jobs, simulation_results, structures
 
 CandidateOrder = Literal["score", "newest", "oldest"]
 
@@ -25,6 +25,7 @@ class CandidateView:
         predictions: The models' means by property when it was chosen; empty before the first labels.
         uncertainties: Posterior standard deviations of the predictions, by property.
         outputs: Simulated values; empty before.
+        result_id: The simulation result, which names the files; None before.
         score: 0..1 against the targets; None before.
     """
 
@@ -41,6 +42,7 @@ class CandidateView:
     predictions: Mapping[str, float]
     uncertainties: Mapping[str, float]
     outputs: Mapping[str, Any]
+    result_id: int | None
     score: float | None
     is_hit: bool
     created_at: datetime
@@ -68,6 +70,7 @@ class SimulationView:
 
     Attributes:
         is_from_cache: Its result is reused; nothing is computed.
+        result_id: What it gave, which names the files; None before, and after a failure that leaves no result.
     """
 
     id: int
@@ -79,6 +82,7 @@ class SimulationView:
     priority: int
     attempts: int
     is_from_cache: bool
+    result_id: int | None
     lease_owner: str | None
     failure_class: str | None
     failure_reason: str | None
@@ -149,8 +153,19 @@ def candidates_page(
         InvalidInput: No such page.
     """
     campaign = get_campaign(connection, slug)
+    # By what was computed, not by the job: old jobs leave for the archive.
+    result_id = (
+        select(simulation_results.c.id)
+        .where(
+            simulation_results.c.structure_hash == structures.c.structure_hash,
+            simulation_results.c.engine == campaign.engine,
+            simulation_results.c.engine_version == campaign.engine_version,
+            simulation_results.c.engine_params_hash == campaign.engine_params_hash,
+        )
+        .scalar_subquery()
+    )
     query = (
-        select(candidates, structures.c.formula, structures.c.structure_hash)
+        select(candidates, structures.c.formula, structures.c.structure_hash, result_id.label("result_id"))
         .join(structures, structures.c.id == candidates.c.structure_id)
         .where(candidates.c.campaign_id == campaign.id)
     )

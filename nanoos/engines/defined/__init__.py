@@ -1,0 +1,1 @@
+"""Engines that a group defines in a YAML file: an ASE calculator, a command or a Python function."""

@@ -1,0 +1,198 @@
+"""The engine that a definition describes. It is set up in the engine process, where alone it runs."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from nanoos.domain.errors import InvalidInput
+from nanoos.domain.failures import FailureClass
+from nanoos.domain.structures import stable_hash
+from nanoos.engines.ase_tasks.result import FINAL
+from nanoos.engines.defined.calculator import run_calculator
+from nanoos.engines.defined.command import program_version, run_command
+from nanoos.engines.defined.definition import (
+    AseDefinition,
+    CommandDefinition,
+    EngineDefinition,
+    PythonDefinition,
+    expand_elements,
+    property_specs,
+)
+from nanoos.engines.defined.files import stored_definition
+from nanoos.engines.defined.functions import code_version, load_function, one_number
+from nanoos.engines.defined.outcomes import SimulationFailed, check_finite
+from nanoos.engines.units import convert
+from nanoos.plugins.atoms import atoms_of, kinds_with_atoms
+from nanoos.plugins.engine import PropertySpec, SimulationOutcome
+from nanoos.plugins.parameters import validated
+from nanoos.plugins.registry import design_space_kinds
+
+VERSION_LENGTH = 64  # of the column that stores it
+SHORT_HASH = 8
+
+
+class DefinedEngine:
+    """A simulation engine made from a definition.
+
+    Attributes:
+        version: Hash of the definition, and the version of the code or program that it runs.
+    """
+
+    def __init__(self, name: str, definition: EngineDefinition, params: Mapping[str, Any], *, version: str) -> None:
+        """Raises InvalidInput where a parameter is refused."""
+        self.name = name
+        self.version = version
+        self._definition = definition
+        self._elements = expand_elements(definition.elements or ())
+        self._params = validated(definition.parameters_model(name), params, owner=f"engine {name!r}")
+
+    @classmethod
+    def from_request(cls, request: Mapping[str, Any]) -> DefinedEngine:
+        """Set up in an engine process: `name`, the stored `definition` and its `params`.
+
+        Raises:
+            InvalidInput: A parameter is refused, or the version probe fails.
+            ImportError, FileNotFoundError: Code or a program is missing.
+        """
+        definition = stored_definition(request["definition"])
+        return cls(request["name"], definition, request["params"], version=installed_version(definition))
+
+    @property
+    def definition(self) -> Mapping[str, Any]:
+        """As a campaign stores it, JSON-able."""
+        return self._definition.content()
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        return self._params.model_dump(mode="json")
+
+    @property
+    def properties(self) -> tuple[PropertySpec, ...]:
+        return property_specs(self._definition)
+
+    @property
+    def design_space_kinds(self) -> frozenset[str]:
+        return kinds_of(self._definition)
+
+    @property
+    def batch(self) -> int:
+        """The largest number of structures that one call may compute."""
+        return self._definition.batch if isinstance(self._definition, PythonDefinition) else 1
+
+    def simulate(self, spec: Mapping[str, Any]) -> SimulationOutcome:
+        """Compute one structure in the current folder."""
+        noise: Mapping[str, float] = {}
+        written: tuple[str, ...] = ()
+        try:
+            values = self._values(spec)
+            if isinstance(self._definition, AseDefinition):
+                outputs, noise, written = run_calculator(self._definition, values)
+            elif isinstance(self._definition, CommandDefinition):
+                outputs = run_command(self._definition, values)
+            else:
+                outputs = self._called([_subject(self._definition, values)])[0]
+        except SimulationFailed as failed:
+            return failed.outcome(self._kept(()))
+        return SimulationOutcome(outputs=outputs, noise_std=noise, files=self._kept(written))
+
+    def simulate_batch(self, specs: Sequence[Mapping[str, Any]]) -> list[SimulationOutcome]:
+        """Compute several structures in one call of the function.
+
+        Raises:
+            SimulationFailed: A structure has no atoms, or a value is not finite.
+        """
+        assert isinstance(self._definition, PythonDefinition)  # others have a batch of 1
+        subjects = [_subject(self._definition, self._values(spec)) for spec in specs]
+        return [SimulationOutcome(outputs=outputs) for outputs in self._called(subjects)]
+
+    def _values(self, spec: Mapping[str, Any]) -> dict[str, Any]:
+        """The variables of templates."""
+        needs_atoms = getattr(self._definition, "input", "atoms") == "atoms"
+        try:
+            atoms = atoms_of(spec) if needs_atoms else None
+        except InvalidInput as error:
+            raise SimulationFailed(FailureClass.PERMANENT, str(error)) from error
+        if atoms is not None:
+            self._check_covered(atoms)
+        return {
+            **self._params.model_dump(),
+            "atoms": atoms,
+            "structure": spec,
+            "row": {"id": spec.get("id"), **spec.get("features", {})},
+            "cores": self._definition.resources.cores,
+        }
+
+    def _check_covered(self, atoms: Any) -> None:
+        """Raise a permanent failure for a structure that the definition does not cover."""
+        definition = self._definition
+        if self._elements and (others := sorted(set(atoms.get_chemical_symbols()) - self._elements)):
+            raise SimulationFailed(FailureClass.PERMANENT, f"{self.name} does not cover {', '.join(others)}.")
+        if definition.periodic is True and not atoms.pbc.all():
+            raise SimulationFailed(FailureClass.PERMANENT, f"{self.name} runs crystals; pbc is {atoms.pbc.tolist()}.")
+        if definition.periodic is False and atoms.pbc.any():
+            reason = f"{self.name} runs molecules and clusters; this structure is periodic."
+            raise SimulationFailed(FailureClass.PERMANENT, reason)
+
+    def _called(self, subjects: list[Any]) -> list[dict[str, float]]:
+        definition = self._definition
+        assert isinstance(definition, PythonDefinition)  # its callers ask
+        function = load_function(definition.function)
+        params = self._params.model_dump()
+        answers = function(subjects, **params) if definition.batch > 1 else [function(subjects[0], **params)]
+        if not isinstance(answers, Sequence) or len(answers) != len(subjects):
+            raise TypeError(f"{definition.function} did not return a list of {len(subjects)} mappings")
+        found = []
+        for answer in answers:
+            values = {name: one_number(answer, name, definition.function) for name in definition.properties}
+            for name, item in definition.properties.items():
+                values[name] = convert(values[name], item.read_unit, item.unit) if item.read_unit else values[name]
+            check_finite(values)
+            found.append(values)
+        return found
+
+    def _kept(self, written: tuple[str, ...]) -> tuple[str, ...]:
+        """The files of the current folder to keep: those of the task, the commands' output, and those of `keep`."""
+        folder = Path.cwd()
+        patterns = list(self._definition.keep)
+        if isinstance(self._definition, CommandDefinition):
+            patterns += ["*.out", "*.err", FINAL, *self._definition.files]
+        names = (str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+        return tuple(sorted(n for n in names if n in written or any(fnmatch.fnmatchcase(n, p) for p in patterns)))
+
+
+def kinds_of(definition: EngineDefinition) -> frozenset[str]:
+    """Kinds of design space that a definition names; without names, all that have what it needs."""
+    if definition.structures is not None:
+        return frozenset(definition.structures)
+    needs_atoms = getattr(definition, "input", "atoms") == "atoms"
+    return frozenset(kinds_with_atoms() if needs_atoms else design_space_kinds())
+
+
+def installed_version(definition: EngineDefinition) -> str:
+    """The definition's hash with the version of what it runs here.
+
+    Raises:
+        InvalidInput: The version probe fails.
+        ImportError, FileNotFoundError: Code or a program is missing.
+    """
+    if isinstance(definition, CommandDefinition):
+        functions = [item.function for item in definition.properties.values() if item.function is not None]
+        answers = [program_version(definition), *map(code_version, functions)]
+    elif isinstance(definition, AseDefinition):
+        functions = [item.function for item in definition.properties.values() if item.function is not None]
+        answers = [code_version("ase:Atoms"), code_version(definition.calculator.path), *map(code_version, functions)]
+    else:
+        answers = [code_version(definition.function)]
+    text = "+".join(dict.fromkeys(re.sub(r"[^A-Za-z0-9._-]+", "-", answer) for answer in answers if answer))
+    version = f"{definition.content_hash}+{text}" if text else definition.content_hash
+    if len(version) <= VERSION_LENGTH:
+        return version
+    return f"{version[: VERSION_LENGTH - SHORT_HASH - 1]}-{stable_hash(text)[:SHORT_HASH]}"
+
+
+def _subject(definition: PythonDefinition, values: Mapping[str, Any]) -> Any:
+    return values["atoms"] if definition.input == "atoms" else values["row"]

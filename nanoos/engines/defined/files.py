@@ -1,0 +1,213 @@
+"""Definition files: where they are, and reading them.
+
+A definition is `NAME.yaml` in the lab's folder of engines (ENGINES_FOLDER), among the ready-made ones in
+`nanoos/engines/ready`, or in a package that an entry point of the group `nanoos.engine_definitions` names.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nanoos.domain.errors import InvalidInput
+from nanoos.domain.validation import describe_problem
+from nanoos.engines.suggestions import did_you_mean
+from nanoos.settings import load_settings
+
+if TYPE_CHECKING:
+    import yaml
+    from pydantic import ValidationError
+
+    from nanoos.engines.defined.definition import EngineDefinition
+
+SUFFIX = ".yaml"
+PACKAGES = "nanoos.engine_definitions"  # entry points: packages that hold definitions
+READY = Path(__file__).parent.parent / "ready"
+NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+MAX_FILE_BYTES = 1_000_000  # of a definition and of each text that it takes in: they are stored with a campaign
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefinitionFile:
+    """A definition's name and place.
+
+    Attributes:
+        origin: "lab", "ready-made" or the package's name.
+    """
+
+    name: str
+    path: Path
+    origin: str
+
+
+def definition_files() -> Mapping[str, DefinitionFile]:
+    """All definition files by name, sorted; reads none of them. The lab's come first, then ready-made ones."""
+    found: dict[str, DefinitionFile] = {}
+    for origin, folder in _folders():
+        for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else ():
+            found.setdefault(path.stem, DefinitionFile(name=path.stem, path=path, origin=origin))
+    return dict(sorted(found.items()))
+
+
+def read_definition(file: DefinitionFile) -> EngineDefinition:
+    """The definition in a file, with the texts of the files that it takes in.
+
+    Raises:
+        InvalidInput: It is no valid definition; names file, line, field and remedy.
+    """
+    import yaml
+
+    if not NAME.fullmatch(file.name):
+        raise InvalidInput(
+            f"{file.path}: {file.name!r} cannot name an engine.", hint="Use lower-case letters, digits, _ and -."
+        )
+    text = _read_text(file.path)
+    try:
+        tree = yaml.compose(text, Loader=yaml.SafeLoader)
+        values = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise InvalidInput(f"{file.path}, line {line}: {error.problem}.", hint="Correct the YAML.") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise InvalidInput(f"{file.path} is no YAML file: {error}.", hint="Correct the file.") from error
+    if not isinstance(values, Mapping) or tree is None:
+        raise InvalidInput(f"{file.path} is no mapping.", hint="It begins with `kind: ase`, `command` or `python`.")
+    return _validated({**values}, tree, file)
+
+
+def stored_definition(content: Mapping[str, Any]) -> EngineDefinition:
+    """A definition as it was stored with a campaign."""
+    from pydantic import TypeAdapter
+
+    from nanoos.engines.defined.definition import EngineDefinition
+
+    definition: EngineDefinition = TypeAdapter(EngineDefinition).validate_python(dict(content))
+    return definition
+
+
+def _folders() -> Iterator[tuple[str, Path]]:
+    yield "lab", load_settings().engines_folder.expanduser().resolve()
+    yield "ready-made", READY
+    for entry in entry_points(group=PACKAGES):
+        spec = importlib.util.find_spec(entry.value)
+        for location in (spec.submodule_search_locations or ()) if spec else ():
+            yield entry.value, Path(location)
+
+
+def _validated(values: dict[str, Any], tree: yaml.Node, file: DefinitionFile) -> EngineDefinition:
+    from pydantic import ValidationError
+
+    from nanoos.engines.defined.definition import KINDS
+
+    kind = str(values.get("kind"))
+    if kind not in KINDS:
+        raise InvalidInput(
+            f"{file.path}, line {_line(tree, ('kind',))}: kind={kind!r} is unknown.",
+            hint=f"{did_you_mean(kind, KINDS)}Known: {', '.join(KINDS)}.",
+        )
+    model = KINDS[kind]
+    try:
+        _take_in_files(values, file.path.parent)
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise _refusal(error, tree, file, model) from error
+
+
+def _refusal(error: ValidationError, tree: yaml.Node, file: DefinitionFile, model: Any) -> InvalidInput:
+    """Each problem with its line; a misspelt name with the name that was probably meant."""
+    problems, hints = [], []
+    for item in error.errors(include_url=False)[:20]:
+        path = _as_written(item["loc"], tree)
+        problems.append(f"line {_line(tree, path)}: {describe_problem({**item, 'loc': path}, whole='the definition')}")
+        if item["type"] == "extra_forbidden":
+            known = _fields_near(model, path)
+            hints.append(f"{did_you_mean(str(path[-1]), known)}Known beside {path[-1]}: {', '.join(known)}.")
+    return InvalidInput(
+        f"{file.path}, {'; '.join(problems)}.",
+        hint=" ".join(dict.fromkeys(hints)) or "See docs/reference/engines.md for what each field means.",
+    )
+
+
+def _as_written(path: tuple[str | int, ...], tree: yaml.Node) -> tuple[str | int, ...]:
+    """The place of a problem in the file, where `command: [...]` may stand for the only step."""
+    is_short = path[:3] == ("steps", 0, "command") and all(key.value != "steps" for key, _ in tree.value)
+    return path[2:] if is_short else path
+
+
+def _fields_near(model: Any, path: tuple[str | int, ...]) -> list[str]:
+    """The fields that the mapping at `path` may have, as its JSON schema says."""
+    schema = model.model_json_schema(by_alias=True)
+
+    def names(node: Mapping[str, Any], rest: tuple[str | int, ...]) -> list[str]:
+        while "$ref" in node:
+            node = schema["$defs"][str(node["$ref"]).rsplit("/", 1)[-1]]
+        options = [option for key in ("anyOf", "oneOf", "allOf") for option in node.get(key, ())]
+        if options:
+            return [name for option in options for name in names(option, rest)]
+        if len(rest) <= 1:
+            return list(node.get("properties", {}))
+        head, *tail = rest
+        child = node.get("items") if isinstance(head, int) else node.get("properties", {}).get(head)
+        child = child or next(iter(node.get("patternProperties", {}).values()), node.get("additionalProperties"))
+        return names(child, tuple(tail)) if isinstance(child, Mapping) else []
+
+    return list(dict.fromkeys(names(schema, path)))
+
+
+def _line(tree: yaml.Node, path: tuple[str | int, ...]) -> int:
+    """The line on which the deepest existing part of a field begins, from 1."""
+    import yaml
+
+    node, line = tree, tree.start_mark.line
+    for part in path:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((key, value) for key, value in node.value if key.value == str(part)), None)
+            if found is None:
+                break
+            line, node = found[0].start_mark.line, found[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line
+        else:
+            break
+    return line + 1
+
+
+def _take_in_files(values: dict[str, Any], folder: Path) -> None:
+    """Replace `template_file` and `copy` by the texts of these files."""
+    files = values.get("files")
+    if not isinstance(files, Mapping):
+        return
+    taken: dict[str, Any] = {}
+    for name, item in files.items():
+        taken[name] = item
+        if not isinstance(item, Mapping):
+            continue
+        for origin, target in (("template_file", "template"), ("copy", "content")):
+            if isinstance(item.get(origin), str) and target not in item:
+                source = folder / item[origin]
+                rest = {key: value for key, value in item.items() if key != origin}
+                taken[name] = {**rest, target: _read_text(source)}
+                if os.access(source, os.X_OK):
+                    taken[name]["is_executable"] = True
+    values["files"] = taken
+
+
+def _read_text(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise InvalidInput(
+                f"{path} has {path.stat().st_size:,} bytes; a definition takes in at most {MAX_FILE_BYTES:,}.",
+                hint="Name large files by their path in the command instead.",
+            )
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"{path} is no text in UTF-8.", hint="Name binary files by their path instead.") from error
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be read: {error.strerror}.", hint="Check the path.") from error

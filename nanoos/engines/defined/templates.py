@@ -1,0 +1,69 @@
+"""Jinja templates of definitions: texts of input files and arguments, and typed values of calculators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def check_template(text: str) -> str:
+    """The same text, if it is a template.
+
+    Raises:
+        ValueError: It is not; names the line.
+    """
+    from jinja2 import TemplateSyntaxError
+
+    try:
+        _environment().parse(text)
+    except TemplateSyntaxError as error:
+        raise ValueError(f"line {error.lineno} of the template: {error.message}") from error
+    return text
+
+
+def variables(text: str) -> set[str]:
+    """The variables that a template reads."""
+    from jinja2 import meta
+
+    return set(meta.find_undeclared_variables(_environment().parse(text)))
+
+
+def render(text: str, values: Mapping[str, Any]) -> str:
+    """The text with its variables replaced.
+
+    Raises:
+        jinja2.TemplateError: A variable or attribute is undefined, or an expression fails.
+    """
+    return _environment().from_string(text).render(values)
+
+
+def render_values(value: Any, values: Mapping[str, Any]) -> Any:
+    """A JSON value whose texts are templates: `"{{ sigma }}"` alone gives the parameter with its own type."""
+    if isinstance(value, str):
+        return _native_environment().from_string(value).render(values) if "{" in value else value
+    if isinstance(value, Mapping):
+        return {key: render_values(item, values) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [render_values(item, values) for item in value]
+    return value
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    # Input files are text for simulation codes: escaping for HTML would corrupt them.
+    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+
+
+@cache
+def _native_environment() -> Environment:
+    from jinja2 import StrictUndefined
+    from jinja2.nativetypes import NativeEnvironment
+
+    return NativeEnvironment(undefined=StrictUndefined)

@@ -1,0 +1,96 @@
+"""Commands of simulation engines: what there is, and a group's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nanoos.domain.errors import InvalidInput
+from nanoos.interfaces.cli.context import EXIT_REFUSED, console, read_json, settings, show_json, show_table
+
+app = typer.Typer(no_args_is_help=True)
+
+Params = Annotated[str, typer.Option(help="The engine's parameters, a JSON object or a file.")]
+
+
+@app.command("list")
+def list_() -> None:
+    """List the engines that a campaign can name."""
+    from nanoos.service.queries.engines import engine_views
+
+    show_table(
+        [
+            {
+                "engine": item.name,
+                "kind": item.kind or "invalid",
+                "from": item.origin,
+                "version": item.version,
+                "computes": ", ".join(item.properties) or "-",
+                "": item.problem or item.description,
+            }
+            for item in engine_views()
+        ],
+        empty="No engine.",
+    )
+
+
+@app.command()
+def show(name: str) -> None:
+    """Show an engine: properties with units, parameters with ranges, and the definition if a file defines it."""
+    from dataclasses import asdict
+
+    from nanoos.engines.defined.creation import find_definition
+    from nanoos.plugins.registry import ENGINES
+    from nanoos.service.queries.engines import engine_view
+
+    show_json(asdict(engine_view(name)))
+    if ENGINES.is_defined(name):
+        file = find_definition(name)
+        console().print(f"\n{file.path}", style="dim")
+        console().print(file.path.read_text(), markup=False, highlight=False)
+
+
+@app.command()
+def check(
+    name: str,
+    structure: Annotated[Path, typer.Option(help="A structure file that ASE reads; its first structure is tried.")],
+    params: Params = "{}",
+    time_limit_s: Annotated[float, typer.Option(min=0.1, help="Time limit of each simulation, seconds.")] = 600,
+) -> None:
+    """Try an engine on a structure: result, repetition, time limit, broken input, leftovers."""
+    from nanoos.domain.structures import Structure
+    from nanoos.execution.simulations.conformance import check_engine
+    from nanoos.plugins.registry import design_space, simulation_engine
+
+    engine = simulation_engine(name, read_json(params))
+    space = design_space("structure_files", {"path": str(structure)})
+    first: Structure = space.generate(1, 0)[0]
+    if space.kind not in engine.design_space_kinds:
+        raise InvalidInput(
+            f"Engine {name!r} runs structures of {', '.join(sorted(engine.design_space_kinds))}, not of files.",
+            hint="Try it in a campaign on one of these design spaces.",
+        )
+    console().print(f"{name} {engine.version} on {first.formula}")
+    trials = list(check_engine(settings(), engine, first.spec, time_limit_s=time_limit_s))
+    verdicts = {True: "pass", False: "FAIL", None: "-"}
+    show_table(
+        [{"trial": item.name, "": verdicts[item.passed], "detail": item.detail} for item in trials], empty="No trial."
+    )
+    if any(item.passed is False for item in trials):
+        raise typer.Exit(EXIT_REFUSED)
+
+
+@app.command()
+def new(
+    name: str,
+    kind: Annotated[str, typer.Option(help="command, python or ase.")] = "command",
+    copy: Annotated[str | None, typer.Option(help="Begin with a copy of this definition instead.")] = None,
+) -> None:
+    """Write a definition into the folder of engines, with an example structure and a test."""
+    from nanoos.engines.defined.scaffold import write_engine
+
+    for path in write_engine(settings().engines_folder, name, kind=kind, copy=copy):
+        console().print(f"{path} written")
+    console().print(f"Next: nanoos engine check {name} --structure {settings().engines_folder}/{name}_example.xyz")

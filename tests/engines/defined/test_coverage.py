@@ -1,0 +1,101 @@
+"""What a definition covers, and values that a program gives for the whole cell or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nanoos.domain.errors import InvalidInput
+from nanoos.domain.failures import FailureClass
+from nanoos.engines.defined.creation import find_definition
+from nanoos.engines.defined.definition import expand_elements
+from nanoos.engines.defined.files import read_definition
+from nanoos.plugins.registry import simulation_engine
+from tests.engines.defined.conftest import COUNT, Define
+
+WATER = {
+    "kind": "structure_files",
+    "symbols": ["O", "H", "H"],
+    "positions": [[0, 0, 0.119], [0, 0.763, -0.477], [0, -0.763, -0.477]],
+    "cell": [[0.0] * 3] * 3,
+    "pbc": [False] * 3,
+}
+
+
+def test_elements_are_symbols_and_ranges_by_atomic_number() -> None:
+    assert expand_elements(["H-Be", "Fe"]) == {"H", "He", "Li", "Be", "Fe"}
+
+
+@pytest.mark.parametrize("item", ["Q", "Rn-H", "H-", "-H", "H-Q", "X", "X-Ne", "iron", ""])
+def test_what_is_no_element_is_refused_with_its_line(define: Define, item: str) -> None:
+    define("counter", f"{COUNT}elements: ['{item}']\n")
+    with pytest.raises(InvalidInput, match=r"line 7: elements.* is neither a chemical symbol nor a range"):
+        read_definition(find_definition("counter"))
+
+
+@pytest.mark.parametrize(
+    ("field", "reason"),
+    [
+        ("elements: [C-F]", "counter does not cover H."),
+        ("periodic: true", "counter runs crystals; pbc is [False, False, False]."),
+    ],
+)
+def test_a_structure_that_is_not_covered_is_infeasible(define: Define, field: str, reason: str) -> None:
+    define("counter", f"{COUNT}{field}\n")
+    outcome = simulation_engine("counter").simulate(WATER)
+    assert (outcome.failure_class, outcome.reason) == (FailureClass.PERMANENT, reason)
+
+
+def test_a_crystal_is_infeasible_where_only_molecules_run(define: Define) -> None:
+    define("counter", f"{COUNT}periodic: false\n")
+    outcome = simulation_engine("counter").simulate(
+        {**WATER, "cell": [[9, 0, 0], [0, 9, 0], [0, 0, 9]], "pbc": [True] * 3}
+    )
+    assert outcome.failure_class is FailureClass.PERMANENT
+
+
+@pytest.mark.parametrize(
+    ("options", "value"),
+    [
+        ("per_atom: true", 1.0),
+        ("per_atom: true, read_unit: hartree, unit: eV/atom", 27.211386),
+        ("if_absent: 7", 3.0),
+    ],
+)
+def test_a_value_is_divided_by_the_atoms(
+    define: Define,
+    options: str,
+    value: float,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path_factory.mktemp("run"))
+    define("counter", COUNT.replace("(\\d+)'", f"(\\d+)', {options}"))
+    outcome = simulation_engine("counter").simulate(WATER)
+    assert outcome.outputs == pytest.approx({"n_atoms": value}, rel=1e-7)
+
+
+def test_a_value_that_the_program_does_not_print_is_the_given_one(
+    define: Define, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    define("counter", COUNT.replace("'atoms = (\\d+)'", "'gap = (\\d+)', if_absent: 0"))
+    assert simulation_engine("counter").simulate(WATER).outputs == {"n_atoms": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [("json: $.x, file: a.json, if_absent: 0", "`if_absent` belongs to a `pattern`"), ("column: x", "need a `file`")],
+)
+def test_contradictions_are_refused(define: Define, options: str, words: str) -> None:
+    define("counter", COUNT.replace("pattern: 'atoms = (\\d+)'", options))
+    with pytest.raises(InvalidInput, match=words):
+        read_definition(find_definition("counter"))
+
+
+def test_a_row_has_no_atoms_to_divide_by(define: Define) -> None:
+    row = "kind: command\ninput: row\ncommand: [echo, '1']\nproperties: {x: {pattern: '(1)', per_atom: true}}\n"
+    define("counter", row)
+    with pytest.raises(InvalidInput, match="`per_atom` needs atoms"):
+        read_definition(find_definition("counter"))

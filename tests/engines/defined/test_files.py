@@ -1,0 +1,96 @@
+"""Definition files: where they are found, and what is said of a wrong one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nanoos.domain.errors import InvalidInput
+from nanoos.engines.defined.creation import find_definition
+from nanoos.engines.defined.files import definition_files, read_definition, stored_definition
+from nanoos.plugins.registry import ENGINES, simulation_engine
+from tests.engines.defined.conftest import COUNT, Define
+
+
+def _refusal(name: str) -> str:
+    with pytest.raises(InvalidInput) as refused:
+        read_definition(find_definition(name))
+    return str(refused.value)
+
+
+def test_a_file_in_the_labs_folder_is_an_engine(define: Define) -> None:
+    define("counter", COUNT)
+    assert "counter" in ENGINES.names()
+    assert definition_files()["counter"].origin == "lab"
+    assert [item.name for item in simulation_engine("counter").properties] == ["n_atoms"]
+
+
+def test_a_class_goes_before_a_file_of_its_name(define: Define) -> None:
+    define("replay", COUNT)
+    assert not ENGINES.is_defined("replay")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("kind: comand\n", 1, "Did you mean 'command'?"),
+        ("kind: command\ncommand: [x\n", 3, "Correct the YAML"),
+        (COUNT + "fils: {}\n", 7, "Did you mean 'files'?"),
+        (COUNT.replace("(\\d+)", "\\d+"), 6, "0 groups"),
+        (COUNT.replace("(\\d+)", "(\\d+)(x)"), 6, "2 groups"),
+        (COUNT.replace("(\\d+)", "(\\d+"), 6, "not a regular expression"),
+        (COUNT.replace("pattern", "patern"), 6, "Did you mean 'pattern'?"),
+        (COUNT.replace("print(", "print({{ unknown }}"), 1, "uses unknown"),
+        (COUNT.replace("print(", "print({{ "), 4, "line 1 of the template"),
+        (COUNT.replace("{pattern: 'atoms = (\\d+)'}", "{json: $.x}"), 6, "need a `file`"),
+        (COUNT.replace("in.xyz: {", "../in.xyz: {"), 3, "without '..'"),
+        (COUNT + "parameters: {row: {default: 1}}\n", 1, "parameters cannot be called row"),
+        (COUNT + "parameters: {a: {default: 5, max: 4}}\n", 7, "less than or equal to 4"),
+        (COUNT + "parameters: {a: {type: choice, default: x}}\n", 7, "belong together"),
+        (COUNT + "resources: {cores: 0}\n", 7, "greater than or equal to 1"),
+        (COUNT + "failures: [{class: permanent, message: m}]\n", 7, "one of `pattern`"),
+        ("[]\n", None, "begins with `kind"),
+    ],
+)
+def test_a_wrong_definition_names_file_line_and_remedy(define: Define, text: str, line: int | None, words: str) -> None:
+    path = define("wrong", text)
+    refusal = _refusal("wrong")
+    assert str(path) in refusal
+    assert words in refusal
+    assert line is None or f"line {line}" in refusal
+
+
+def test_texts_beside_the_definition_are_part_of_it(define: Define, lab: Path) -> None:
+    text = COUNT.replace("files:\n", "files:\n  input.txt: {template_file: input.j2}\n  run.sh: {copy: run.sh}\n")
+    define("counter", text, input__j2="n = {{ cores }}\n", run__sh="echo\n")
+    first = read_definition(find_definition("counter"))
+    (lab / "run.sh").write_text("echo changed\n")
+    second = read_definition(find_definition("counter"))
+    assert first.content_hash != second.content_hash
+    assert "n = {{ cores }}" in str(first.content())
+
+
+def test_a_missing_text_is_named(define: Define) -> None:
+    define("counter", COUNT.replace("files:\n", "files:\n  run.sh: {copy: absent.sh}\n"))
+    assert "absent.sh cannot be read: No such file" in _refusal("counter")
+
+
+def test_descriptions_resources_and_kept_files_change_no_version(define: Define) -> None:
+    define("counter", COUNT)
+    plain = read_definition(find_definition("counter"))
+    define("counter", COUNT + "description: d\nresources: {cores: 2}\nkeep: ['*.log']\n")
+    assert read_definition(find_definition("counter")).content_hash == plain.content_hash
+
+
+def test_a_stored_definition_is_the_same_one(define: Define) -> None:
+    define("counter", COUNT + "parameters: {a: {default: 1, min: 0}}\n")
+    definition = read_definition(find_definition("counter"))
+    again = stored_definition(definition.content())
+    assert again == definition
+    assert again.content_hash == definition.content_hash
+
+
+def test_all_ready_made_definitions_are_valid() -> None:
+    for file in definition_files().values():
+        read_definition(file)
