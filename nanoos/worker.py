@@ -19,7 +19,8 @@ from nanoos.domain.errors import Conflict, NanoosError, StoreUnavailable
 from nanoos.domain.statuses import CONTINUOUS
 from nanoos.execution.design_spaces.builder import build_design_spaces, has_buildable
 from nanoos.execution.experiments.queue import has_dispatchable, run_experiments
-from nanoos.execution.simulations.worker import drain_simulations, has_claimable
+from nanoos.execution.simulations.packing import drain_machine
+from nanoos.execution.simulations.worker import has_claimable
 from nanoos.learning.datasets import store_training_dataset
 from nanoos.learning.training import train
 from nanoos.learning.training_queue import OwedTraining, owed_trainings
@@ -136,7 +137,7 @@ def _simulate(
     with database.read() as connection:
         if not has_claimable(connection, now=utc_now()):
             return False
-    done = drain_simulations(database, settings, stop=stop, time_limit_s=limit_s)
+    done = drain_machine(database, settings, stop=stop, time_limit_s=limit_s)
     report.simulations += done.completed + done.infeasible
     report.campaigns |= done.campaigns
     return done.chunks > 0

@@ -20,7 +20,7 @@ from nanoos.domain.statuses import ENDED_CAMPAIGN, CampaignStatus, WorkStatus
 from nanoos.domain.structures import Structure, stable_hash, stable_seed
 from nanoos.materials.coverage import FROM_FILES, covering_kind
 from nanoos.plugins.design_space import DesignSpace
-from nanoos.plugins.engine import SimulationEngine
+from nanoos.plugins.engine import HasDefinition, SimulationEngine
 from nanoos.plugins.registry import design_space, instrument, simulation_engine
 from nanoos.store import audit, pools
 from nanoos.store.database import Database
@@ -131,6 +131,7 @@ def create_campaign(
         transfer=spec.transfer,
         engine_time_limit_s=spec.engine.time_limit_s,
         engine_memory_limit_mb=spec.engine.memory_limit_mb,
+        engine_definition=engine.definition if isinstance(engine, HasDefinition) else None,
         instrument=spec.instrument.name,
         instrument_params=spec.instrument.params,
     )

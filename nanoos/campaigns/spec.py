@@ -94,6 +94,8 @@ class CampaignSettings:
     Attributes:
         cost_aware: Choose candidates by acquisition per expected simulation time.
         transfer: Also learn from labels of the same property on other design spaces with the same features.
+        engine_definition: The definition of the engine when the campaign was created, if a file defines it. Later
+            changes of the file do not reach this campaign.
     """
 
     batch_size: int
@@ -109,6 +111,7 @@ class CampaignSettings:
     transfer: bool = False
     engine_time_limit_s: float | None = None
     engine_memory_limit_mb: int | None = None
+    engine_definition: Mapping[str, Any] | None = None
     instrument: str = "manual"
     instrument_params: Mapping[str, Any] = field(default_factory=dict)
 

@@ -13,6 +13,7 @@ from nanoos._runtime.logs import log_context
 from nanoos.execution.design_spaces.builder import BuildReport
 from nanoos.execution.design_spaces.builder import build_design_spaces as build_all
 from nanoos.execution.experiments.queue import run_experiments as drain_experiments
+from nanoos.execution.simulations.packing import drain_machine
 from nanoos.execution.simulations.worker import DrainReport, drain_simulations
 from nanoos.settings import Settings
 from nanoos_dagster.assets.campaign_progress import materialization as campaign_materialization
@@ -45,7 +46,9 @@ def simulate_pending(context: dg.OpExecutionContext, config: DrainConfig, platfo
 
     stop_with_the_run()
     with log_context(dagster_run_id=context.run_id):
-        report = drain_simulations(
+        # A Celery slot is one worker; in the embedded profile the run is the only one on this machine.
+        drain = drain_simulations if platform.settings.runs_on_celery else drain_machine
+        report = drain(
             platform.database,
             platform.settings,
             time_limit_s=config.time_limit_s,

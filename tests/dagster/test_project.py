@@ -14,7 +14,7 @@ from nanoos.campaigns.spec import parse_campaign
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.structures import Structure
-from nanoos.plugins.registry import design_space
+from nanoos.plugins.registry import design_space, simulation_engine
 from nanoos_dagster.files import SHIPPED
 from nanoos_dagster.project import SHIPPED as COPIED
 from nanoos_dagster.project import make_project
@@ -30,7 +30,7 @@ def test_a_project_has_settings_dagsters_files_a_campaign_an_engine_and_a_readme
     assert _files(made) == {
         *(".env", ".gitignore", "README.md", "pyproject.toml", "dagster.yaml", "workspace.yaml"),
         *("campaigns/first.json", "campaigns/own_engine.json"),
-        *("gap_lab/__init__.py", "gap_lab/engines/__init__.py", "gap_lab/engines/interpolated_gap.py"),
+        *("gap_lab/__init__.py", "engines/interpolated_gap.yaml", "engines/interpolated_gap.py"),
         *("gap_lab/instruments/__init__.py", "gap_lab/instruments/result_files.py"),
     }
     assert [path.name for path in tmp_path.iterdir()] == ["Gap-Lab"]
@@ -44,15 +44,16 @@ def test_a_project_has_settings_dagsters_files_a_campaign_an_engine_and_a_readme
 
 def test_the_projects_engine_computes_what_its_space_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = make_project(tmp_path / "engine-lab")
-    engine = _registered(made, "nanoos.engines", monkeypatch)({})
+    monkeypatch.setenv("ENGINES_FOLDER", str(made / "engines"))
+    monkeypatch.syspath_prepend(made / "engines")
+    engine = simulation_engine("interpolated_gap")
     assert engine.name == json.loads((made / "campaigns" / "own_engine.json").read_text())["engine"]["name"]
     structures: list[Structure] = list(design_space("tmd_alloy", {"elements": ["Mo", "W", "S", "Se"]}).generate(20, 1))
     gaps = [engine.simulate(item.spec).outputs["bandgap_pbe_ev"] for item in structures]
     assert min(gaps) > 1.3
     assert max(gaps) < 1.81
-    assert not engine.simulate({"id": "a row"}).is_success
     with pytest.raises(InvalidInput, match="bowing_ev"):
-        type(engine)({"bowing_ev": -1.0})
+        simulation_engine("interpolated_gap", {"bowing_ev": -1.0})
 
 
 def test_the_projects_instrument_reads_what_the_lab_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

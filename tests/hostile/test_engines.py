@@ -207,6 +207,9 @@ def test_a_simulation_outlives_signals_that_are_meant_for_its_worker() -> None:
         "version": "1",
         "params": {"sleep_s": 0.6},
         "campaign": "alpha",
+        "folder": None,
+        "environment": {},
+        "import_folders": [],
         "spec": {"id": "r0", "measured": {"value": 1.0}},
     }
     simulator.simulate({**request, "key": "first", "params": {}}, Limits(time_s=60))

@@ -101,6 +101,9 @@ def simulate_for_ever(outside: Outside) -> None:
         "version": "1",
         "params": {},
         "campaign": "alpha",
+        "folder": None,
+        "environment": {},
+        "import_folders": [],
         "spec": {"id": "r0", "measured": {"value": 1.0}},
     }
     simulator.simulate(request, Limits(time_s=60))

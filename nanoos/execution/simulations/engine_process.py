@@ -16,7 +16,8 @@ import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from numbers import Real
@@ -25,7 +26,7 @@ from typing import Any
 
 from nanoos.domain.errors import NanoosError
 from nanoos.domain.failures import FailureClass
-from nanoos.plugins.engine import SimulationEngine, SimulationOutcome
+from nanoos.plugins.engine import BatchEngine, SimulationEngine, SimulationOutcome
 
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 OOM_SCORE = "500"  # range -1000 to 1000: when memory runs out, the kernel kills the engine process, not its worker
@@ -42,21 +43,58 @@ def serve(descriptor: int, worker_pid: int) -> None:
     os.set_inheritable(descriptor, False)
     channel = Connection(descriptor)
     engines: dict[str, SimulationEngine] = {}
+    waiting: list[dict[str, Any]] = []
     while True:
         try:
-            request = json.loads(channel.recv_bytes())
+            batch = _next_batch(channel, waiting, engines)
         except (EOFError, OSError):
             return
         begun = time.perf_counter()
-        outcome, trace = _outcome(engines, request)
-        answer = {
-            "outputs": dict(outcome.outputs),
-            "failure_class": outcome.failure_class,
-            "reason": outcome.reason,
-            "duration_s": time.perf_counter() - begun,
-            "trace": trace,
-        }
-        channel.send_bytes(json.dumps(answer).encode())
+        answers = _batch_outcomes(engines, batch) if len(batch) > 1 else [_outcome(engines, batch[0])]
+        duration_s = (time.perf_counter() - begun) / len(batch)
+        for outcome, trace in answers:
+            answer = {
+                "outputs": dict(outcome.outputs),
+                "failure_class": outcome.failure_class,
+                "reason": outcome.reason,
+                "noise_std": dict(outcome.noise_std),
+                "files": outcome.files,
+                "duration_s": duration_s,
+                "trace": trace,
+            }
+            channel.send_bytes(json.dumps(answer).encode())
+
+
+def _next_batch(
+    channel: Connection, waiting: list[dict[str, Any]], engines: Mapping[str, SimulationEngine]
+) -> list[dict[str, Any]]:
+    """The next request, with those behind it that its engine computes in the same call."""
+    if not waiting:
+        waiting.append(json.loads(channel.recv_bytes()))
+    first = waiting.pop(0)
+    batch = [first]
+    limit = getattr(engines.get(first["key"]), "batch", 1)
+    while len(batch) < limit and (waiting or channel.poll()):
+        following = waiting.pop(0) if waiting else json.loads(channel.recv_bytes())
+        if following["key"] != first["key"]:
+            waiting.insert(0, following)
+            break
+        batch.append(following)
+    return batch
+
+
+def _batch_outcomes(
+    engines: Mapping[str, SimulationEngine], batch: Sequence[Mapping[str, Any]]
+) -> list[tuple[SimulationOutcome, str]]:
+    """Outcomes of one call for several structures; if it fails, each alone, so that one fails for its own reason."""
+    engine = engines[batch[0]["key"]]
+    assert isinstance(engine, BatchEngine)  # only these have a batch above 1
+    try:
+        with _own_folder(batch[0]):
+            outcomes = engine.simulate_batch([request["spec"] for request in batch])
+        return [(_checked(engine, outcome), "") for outcome in outcomes]
+    except BaseException:
+        return [_outcome(dict(engines), request) for request in batch]
 
 
 def _outcome(engines: dict[str, SimulationEngine], request: Mapping[str, Any]) -> tuple[SimulationOutcome, str]:
@@ -73,7 +111,8 @@ def _outcome(engines: dict[str, SimulationEngine], request: Mapping[str, Any]) -
         return _failure(FailureClass.SYSTEMIC, reason), ""
     engine = engines[key]
     try:
-        return _checked(engine, engine.simulate(request["spec"])), ""
+        with _own_folder(request):
+            return _checked(engine, engine.simulate(request["spec"])), ""
     except (SystemExit, KeyboardInterrupt) as error:
         return _failure(FailureClass.CRASH, f"the engine raised {error!r}"), traceback.format_exc()
     except BaseException as error:
@@ -83,6 +122,20 @@ def _outcome(engines: dict[str, SimulationEngine], request: Mapping[str, Any]) -
         where = traceback.extract_tb(error.__traceback__)[-1]
         reason = f"{type(error).__name__}: {error} ({where.name}, line {where.lineno})"
         return _failure(FailureClass.TRANSIENT, reason), traceback.format_exc()
+
+
+@contextmanager
+def _own_folder(request: Mapping[str, Any]) -> Iterator[None]:
+    """The simulation's own folder as the current one, where the worker names one."""
+    if request["folder"] is None:
+        yield
+        return
+    os.makedirs(request["folder"], exist_ok=True)  # a failed batch leaves it to its first structure
+    os.chdir(request["folder"])
+    try:
+        yield
+    finally:
+        os.chdir("/")  # so that the worker can remove it
 
 
 def _engine(request: Mapping[str, Any]) -> SimulationEngine:

@@ -19,6 +19,7 @@ from nanoos.store import audit, leases
 from nanoos.store import metric_totals as counters
 from nanoos.store.labels import SIMULATION, retracted_results
 from nanoos.store.metric_totals import Count
+from nanoos.store.raw_files import StoredFile, check_files
 from nanoos.store.tables import campaigns, labels, simulation_jobs, simulation_results
 from nanoos.store.upsert import insert_new, update_each
 
@@ -59,6 +60,11 @@ class Computed:
 
     Attributes:
         is_final: The failure would repeat in a retry.
+        files: The files that the result names, by name; their bytes are stored already. Of a result that is not
+            stored (a failure that may be retried, a reused one) they are left out.
+
+    Raises:
+        InvalidInput: A file's name is not allowed.
     """
 
     job: ClaimedJob
@@ -66,6 +72,10 @@ class Computed:
     duration_s: float
     result_id: int | None = None
     is_final: bool = False
+    files: Mapping[str, StoredFile] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        check_files(self.files)
 
     @property
     def is_from_cache(self) -> bool:
@@ -256,6 +266,7 @@ def _store_results(connection: Connection, final: Sequence[Computed], worker: st
                 "reason": item.outcome.reason,
                 "duration_seconds": item.duration_s,
                 "computed_by": worker,
+                "files": {name: file.as_json() for name, file in item.files.items()},
                 "recorded_at": now,
             }
             for key, item in new.items()
@@ -282,6 +293,7 @@ def _store_labels(
                 "structure_hash": job.structure_hash,
                 "property": name,
                 "value": float(value),
+                "noise_std": item.outcome.noise_std.get(name),
                 "source_kind": SIMULATION,
                 "source_id": result_ids[job.result_key],
                 "engine": job.engine,

@@ -10,8 +10,8 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
+import uuid
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,13 +20,13 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-import psutil
-
+from nanoos._runtime.child_python import python_command, usual_environment
 from nanoos.domain.failures import FailureClass
+from nanoos.execution.simulations.process_family import ENDED, MARK, family_mb, kill_family, own_mb
 from nanoos.plugins.engine import SimulationOutcome
 
 MEMORY_POLL_S = 0.2  # interval of memory checks; shorter simulations are not checked
-MEGABYTE = 2**20
+LEAK_MB = 8192  # an idle engine process above this is replaced: warm models take up to a few GB, the rest is a leak
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,18 +58,34 @@ class Simulated:
     trace: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Running:
+    """An engine process, its guard, and what both were started with."""
+
+    process: subprocess.Popen[bytes]
+    channel: Connection
+    guard: subprocess.Popen[bytes]
+    mark: str
+    environment: Mapping[str, str]
+    folders: Sequence[str]
+
+
 class Simulator:
     """One engine process, started when needed and restarted after a crash. Not thread-safe."""
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-        self._channel: Connection | None = None
+        self._running: _Running | None = None
         self._sent: deque[object] = deque()
 
     @property
     def pid(self) -> int | None:
         """Id of the engine process; None if it is not running."""
-        return None if self._process is None else self._process.pid
+        return None if self._running is None else self._running.process.pid
+
+    @property
+    def mark(self) -> str | None:
+        """What the environment of the process and of all that it started carries; None if it is not running."""
+        return None if self._running is None else self._running.mark
 
     @property
     def is_ahead(self) -> bool:
@@ -89,7 +105,7 @@ class Simulator:
         """
         if self._sent and self._sent[0] != request["id"]:
             self.close()  # the worker gave up requests sent ahead, since its chunk's time was up
-        channel = self._running()
+        channel = self._started(request).channel
         begun = time.monotonic()
         try:
             with suppress(OSError):  # the process died on a request sent ahead; its earlier answers can still be read
@@ -114,6 +130,8 @@ class Simulator:
                 outputs=answer["outputs"],
                 failure_class=None if failure_class is None else FailureClass(failure_class),
                 reason=answer["reason"],
+                noise_std=answer["noise_std"],
+                files=tuple(answer["files"]),
             ),
             duration_s=answer["duration_s"],
             trace=answer["trace"],
@@ -121,8 +139,8 @@ class Simulator:
 
     def close(self) -> None:
         """Kill the process and the programs it started."""
-        if self._process is not None:
-            _kill_all(self._process)
+        if self._running is not None:
+            kill_family(self._running.process.pid, self._running.mark)
             self._end()
 
     def _watch(self, channel: Connection, begun: float, limits: Limits) -> Simulated | None:
@@ -142,38 +160,40 @@ class Simulator:
                 )
         return None
 
-    def _running(self) -> Connection:
-        if not self._sent and self._process is not None and self._process.poll() is not None:
-            self._end()
-        if self._channel is None:
-            self._process, self._channel = _launcher.start()
-        return self._channel
+    def _started(self, request: Mapping[str, Any]) -> _Running:
+        """The process for this request: a new one after a crash, a leak, or for another environment."""
+        running = self._running
+        if running is not None and not self._sent:
+            if running.process.poll() is not None:
+                self._end()
+            elif (
+                running.environment != request["environment"]
+                or running.folders != request["import_folders"]
+                or own_mb(running.process.pid) > LEAK_MB
+            ):
+                self.close()
+        if self._running is None:
+            self._running = _launcher.start(request["environment"], request["import_folders"])
+        return self._running
 
     def _end(self) -> int:
         """Reap a process that has closed its socket; returns its exit code, or minus the signal that killed it."""
-        process, channel = self._process, self._channel
-        self._process = self._channel = None
+        running, self._running = self._running, None
         self._sent.clear()
-        if process is None or channel is None:
+        if running is None:
             raise RuntimeError("there is no process to end")
-        channel.close()
+        running.channel.close()
         try:
-            return process.wait(timeout=1.0)
+            return running.process.wait(timeout=1.0)
         except subprocess.TimeoutExpired:
-            _kill_all(process)
-            return process.wait()
+            running.process.kill()
+            return running.process.wait()
         finally:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)  # programs that it started
+            kill_family(running.process.pid, running.mark)  # programs that it started
+            running.guard.communicate(ENDED)
 
     def _memory_mb(self) -> float:
-        if self._process is None:
-            return 0.0
-        used = 0
-        for process in _family(self._process.pid):
-            with suppress(psutil.Error):
-                used += process.memory_info().rss
-        return used / MEGABYTE
+        return 0.0 if self._running is None else family_mb(self._running.process.pid)
 
 
 class _Launcher:
@@ -190,8 +210,8 @@ class _Launcher:
         self.idle: list[Simulator] = []
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="simulation-launcher")
 
-    def start(self) -> tuple[subprocess.Popen[bytes], Connection]:
-        return self._thread.submit(_start).result()
+    def start(self, environment: Mapping[str, str], folders: Sequence[str]) -> _Running:
+        return self._thread.submit(_start, environment, folders).result()
 
 
 _launcher = _Launcher()
@@ -213,21 +233,28 @@ def simulator() -> Iterator[Simulator]:
         _launcher.idle.append(lent)
 
 
-def _start() -> tuple[subprocess.Popen[bytes], Connection]:
+def _start(environment: Mapping[str, str], folders: Sequence[str]) -> _Running:
     ours, theirs = socket.socketpair()
+    mark = uuid.uuid4().hex
     # Not multiprocessing, which runs the caller's main module again and allows no children of Celery workers.
-    code = (
-        f"import sys; sys.path[:] = {sys.path!r}; from nanoos.execution.simulations.engine_process import serve; "
-        f"serve({theirs.fileno()}, {os.getpid()})"
-    )
+    serve = f"from nanoos.execution.simulations.engine_process import serve; serve({theirs.fileno()}, {os.getpid()})"
     with theirs:
         process = subprocess.Popen(  # noqa: S603  # this interpreter and our own code
-            [sys.executable, "-c", code],
+            python_command(serve, folders=folders),
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
+            env={**usual_environment(), **environment, MARK: mark},
             start_new_session=True,  # Ctrl-C goes to the worker only, which finishes the current simulation first
         )
-    return process, Connection(ours.detach())
+    guard = f"from nanoos.execution.simulations.process_family import guard; guard({process.pid}, {mark!r})"
+    return _Running(
+        process=process,
+        channel=Connection(ours.detach()),
+        guard=subprocess.Popen(python_command(guard), stdin=subprocess.PIPE, start_new_session=True),  # noqa: S603
+        mark=mark,
+        environment=environment,
+        folders=folders,
+    )
 
 
 def _crashed(code: int, begun: float) -> Simulated:
@@ -242,18 +269,3 @@ def _crashed(code: int, begun: float) -> Simulated:
 def _stopped(reason: str, begun: float, *, is_final: bool) -> Simulated:
     outcome = SimulationOutcome(outputs={}, failure_class=FailureClass.CRASH, reason=reason)
     return Simulated(outcome=outcome, duration_s=time.monotonic() - begun, is_final=is_final)
-
-
-def _family(pid: int) -> list[psutil.Process]:
-    try:
-        process = psutil.Process(pid)
-        return [process, *process.children(recursive=True)]
-    except psutil.Error:
-        return []
-
-
-def _kill_all(process: subprocess.Popen[bytes]) -> None:
-    for member in _family(process.pid):
-        with suppress(psutil.Error):
-            member.kill()
-    process.kill()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import takewhile
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, and_, case, exists, select
@@ -31,20 +35,23 @@ from nanoos.execution.simulations.recording import (
     cached_results,
     record,
 )
-from nanoos.execution.simulations.simulator import Limits, Simulated, Simulator, simulator
+from nanoos.execution.simulations.requests import definition_of, folder_of, limits_of, request_for, source_of
+from nanoos.execution.simulations.scratch import scratch_folder
+from nanoos.execution.simulations.simulator import Simulated, Simulator, simulator
 from nanoos.plugins.engine import SimulationOutcome
-from nanoos.plugins.registry import ENGINES
 from nanoos.settings import Settings
 from nanoos.store import leases
 from nanoos.store import status_counts as counts
 from nanoos.store.database import Database
 from nanoos.store.heartbeat import Heartbeat
 from nanoos.store.process_identity import process_name
+from nanoos.store.raw_files import StoredFile, is_file_name, raw_file_store
 from nanoos.store.tables import campaigns, simulation_jobs, structures
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+Lent = Callable[[Mapping[str, Any], threading.Event], AbstractContextManager[None]]
 
 CHUNK_TARGET_S = (
     2.0  # target duration of a chunk: long compared with a transaction (10 ms), but little to repeat after a crash
@@ -109,6 +116,7 @@ def drain_simulations(
     stop: threading.Event | None = None,
     on_chunk: Callable[[DrainReport], None] | None = None,
     clock: Callable[[], datetime] = utc_now,
+    lent: Lent | None = None,
 ) -> DrainReport:
     """Work until no job can be claimed, the time is up or `stop` is set; claimed jobs are recorded or released.
 
@@ -119,12 +127,14 @@ def drain_simulations(
         stop: Stops the worker after the current simulation.
         on_chunk: Called after each recorded chunk.
         clock: Returns the current time.
+        lent: Lends the machine's resources to one simulation; see `packing`.
     """
-    worker = _Worker(database, settings, stop or threading.Event(), clock)
+    worker = _Worker(database, settings, stop or threading.Event(), clock, lent)
     begun = time.monotonic()
     renewal = leases.renewal(SIMULATIONS)
     with (
         simulator() as worker.simulator,
+        scratch_folder(settings) as worker.scratch,
         Heartbeat(database, renewal, lease_s=settings.lease_seconds, clock=clock) as worker.heartbeat,
     ):
         while not worker.stop.is_set() and (time_limit_s is None or time.monotonic() - begun < time_limit_s):
@@ -142,16 +152,24 @@ class _Worker:
 
     heartbeat: Heartbeat
     simulator: Simulator
+    scratch: Path
 
     def __init__(
-        self, database: Database, settings: Settings, stop: threading.Event, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        settings: Settings,
+        stop: threading.Event,
+        clock: Callable[[], datetime],
+        lent: Lent | None,
     ) -> None:
         self.database = database
         self.settings = settings
         self.stop = stop
         self.clock = clock
+        self.lent = lent or (lambda _resources, _stop: nullcontext())
         self.name = process_name()
         self.report = DrainReport()
+        self.raw_files = raw_file_store(settings)
         self._cost_s: float | None = None
 
     def work_one_chunk(self) -> bool:
@@ -266,15 +284,32 @@ class _Worker:
             if self.stop.is_set() or (computed and time.perf_counter() > deadline):
                 break
             with log_context(campaign=job.campaign_slug, simulation_job_id=job.id):
-                done = self._simulate(job, wanted[position + 1 : position + 1 + self._n_ahead()])
+                done = self._simulate(job, wanted[position + 1 : position + 1 + self._n_ahead(job)])
             self._learn_cost(done.duration_s)
-            computed.append(Computed(job=job, outcome=done.outcome, duration_s=done.duration_s, is_final=done.is_final))
+            computed.append(
+                Computed(
+                    job=job,
+                    outcome=done.outcome,
+                    duration_s=done.duration_s,
+                    is_final=done.is_final,
+                    files=self._patiently(partial(self._stored_files, job, done.outcome)),
+                )
+            )
+            shutil.rmtree(folder_of(job, self.scratch), ignore_errors=True)
             n_crashes = n_crashes + 1 if done.outcome.failure_class is FailureClass.CRASH else 0
             if n_crashes == CRASHES_IN_A_ROW:
                 break  # `record` decides whether the engine is broken
             if n_crashes:
                 self.stop.wait(CRASH_PAUSE_S * 2 ** (n_crashes - 1))
         return computed
+
+    def _stored_files(self, job: ClaimedJob, outcome: SimulationOutcome) -> dict[str, StoredFile]:
+        """The files that the outcome names, stored before the result that will name them."""
+        if not (outcome.is_success or outcome.failure_class is FailureClass.PERMANENT):
+            return {}  # no result is recorded
+        folder = folder_of(job, self.scratch)
+        named = {name.replace("/", "_"): folder / name for name in outcome.files}
+        return {name: self.raw_files.put(path) for name, path in named.items() if is_file_name(name)}
 
     def _learn_cost(self, duration_s: float) -> None:
         self.report.engine_seconds += duration_s
@@ -283,27 +318,24 @@ class _Worker:
 
     def _simulate(self, job: ClaimedJob, next_jobs: Sequence[ClaimedJob]) -> Simulated:
         try:
-            request = _request(job)
+            request = request_for(self.settings, job, self.scratch)
         except NanoosError as error:
             outcome = SimulationOutcome(outputs={}, failure_class=FailureClass.SYSTEMIC, reason=str(error))
             return Simulated(outcome=outcome, duration_s=0.0)
-        ahead = [_request(item) for item in takewhile(lambda item: item.engine == job.engine, next_jobs)]
-        done = self.simulator.simulate(request, self._limits(job), ahead=ahead)
+        alike = takewhile(lambda item: source_of(item) == source_of(job), next_jobs)
+        resources = definition_of(job).get("resources", {})
+        ahead = [request_for(self.settings, item, self.scratch) for item in alike]
+        with self.lent(resources, self.stop):
+            done = self.simulator.simulate(request, limits_of(self.settings, job), ahead=ahead)
         if done.outcome.failure_class in (FailureClass.TRANSIENT, FailureClass.CRASH):
             # A failure on one structure must not stop the others: log it; `record` retries and counts it.
             log.error("engine %s on %s: %s\n%s", job.engine, job.structure_hash, done.outcome.reason, done.trace)
         return done
 
-    def _n_ahead(self) -> int:
-        """Simulations to send ahead to the engine process: few enough not to delay a stop noticeably."""
-        return 0 if self._cost_s is None else min(AHEAD_MAX, int(AHEAD_S / max(self._cost_s, 1e-6)))
-
-    def _limits(self, job: ClaimedJob) -> Limits:
-        own = job.campaign_settings
-        return Limits(
-            time_s=own.get("engine_time_limit_s") or self.settings.simulation_time_limit_s,
-            memory_mb=own.get("engine_memory_limit_mb") or self.settings.simulation_memory_limit_mb,
-        )
+    def _n_ahead(self, job: ClaimedJob) -> int:
+        """Simulations to send ahead to the engine process: few enough not to delay a stop noticeably, or one batch."""
+        together = int(definition_of(job).get("batch", 1)) - 1
+        return max(together, 0 if self._cost_s is None else min(AHEAD_MAX, int(AHEAD_S / max(self._cost_s, 1e-6))))
 
     def _give_back(self, token: str, jobs: list[ClaimedJob], error: Exception) -> None:
         """Return jobs that could not be recorded to the queue, where each is retried alone.
@@ -339,20 +371,6 @@ class _Worker:
                 leases.release(connection, SIMULATIONS, token)
         except Exception:
             log.exception("could not release the lease; it will expire")
-
-
-def _request(job: ClaimedJob) -> dict[str, Any]:
-    path = ENGINES.path(job.engine)
-    return {
-        "id": job.id,
-        "key": f"{path} {job.engine_version} {job.engine_params_hash}",
-        "path": path,
-        "name": job.engine,
-        "version": job.engine_version,
-        "params": job.engine_params,
-        "campaign": job.campaign_slug,
-        "spec": job.spec,
-    }
 
 
 def _may_run() -> Any:

@@ -1,0 +1,163 @@
+"""The trials that every engine has to pass, defined or compiled in: `nanoos engine check`.
+
+They run in an engine process, as a worker's simulations do.
+"""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from nanoos.domain.failures import FailureClass
+from nanoos.execution.simulations.process_family import MARK
+from nanoos.execution.simulations.requests import how_to_run
+from nanoos.execution.simulations.simulator import Limits, Simulated, Simulator
+from nanoos.plugins.engine import HasDefinition, SimulationEngine, SimulationOutcome
+from nanoos.settings import Settings
+
+SHORTEST_S, PART = 0.01, 0.2  # a simulation that takes longer is stopped after this part of its time
+RELATIVE_TOLERANCE = 1e-9  # of repeated values: summation order may differ between threads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One trial of an engine.
+
+    Attributes:
+        passed: None where the trial does not apply.
+        detail: The values, or why it failed.
+    """
+
+    name: str
+    passed: bool | None
+    detail: str
+
+
+def check_engine(
+    settings: Settings, engine: SimulationEngine, spec: Mapping[str, Any], *, time_limit_s: float
+) -> Iterator[Trial]:
+    """Try an engine on one structure it should be able to compute.
+
+    Args:
+        settings: For the engine process.
+        engine: With the parameters of the trials.
+        spec: The structure.
+        time_limit_s: For each simulation.
+    """
+    limits = Limits(time_s=time_limit_s)
+    with _bench(settings, engine) as bench:
+        first = bench.simulate(spec, limits)
+        yield _computes(first)
+        if not first.outcome.is_success:
+            return
+        second = bench.simulate(spec, limits)
+        yield _repeats(first, second)
+        yield _stays_in_its_folder(bench)
+        yield _broken_input(bench.simulate({"kind": spec.get("kind"), "broken": True}, limits))
+        after = bench.simulate(spec, limits)
+        yield Trial(name="computes after a failure", passed=after.outcome.is_success, detail=after.outcome.reason)
+        if second.duration_s > SHORTEST_S:
+            yield _is_stopped(bench.simulate(spec, Limits(time_s=second.duration_s * PART)))
+        else:
+            detail = f"too fast to be stopped: {second.duration_s:.2g} s"
+            yield Trial(name="stops at a time limit", passed=None, detail=detail)
+    yield _leaves_nothing(bench)
+
+
+class _Bench:
+    """An engine process with a home folder that nothing may be written to."""
+
+    def __init__(self, settings: Settings, engine: SimulationEngine, folder: Path) -> None:
+        self.scratch, self.home = folder / "scratch", folder / "home"
+        self.scratch.mkdir()
+        self.home.mkdir()
+        self.home.chmod(stat.S_IRUSR | stat.S_IXUSR)
+        self.simulator = Simulator()
+        self.marks: set[str] = set()
+        self._n = 0
+        definition = engine.definition if isinstance(engine, HasDefinition) else None
+        base = {"key": engine.name, "name": engine.name, "version": engine.version, "campaign": "engine check"}
+        self._how = partial(how_to_run, settings, engine.name, dict(engine.params), definition)
+        self._base = base
+
+    def simulate(self, spec: Mapping[str, Any], limits: Limits) -> Simulated:
+        self._n += 1
+        request = {**self._base, "id": self._n, "spec": dict(spec), **self._how(self.scratch / str(self._n))}
+        request["environment"] = {"HOME": str(self.home), **request["environment"]}
+        done = self.simulator.simulate(request, limits)
+        if self.simulator.mark is not None:
+            self.marks.add(self.simulator.mark)
+        return done
+
+
+@contextmanager
+def _bench(settings: Settings, engine: SimulationEngine) -> Iterator[_Bench]:
+    folder = Path(tempfile.mkdtemp(prefix="nanoos-engine-check-", dir=settings.scratch_folder))
+    bench = _Bench(settings, engine, folder)
+    try:
+        yield bench
+    finally:
+        bench.simulator.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _computes(done: Simulated) -> Trial:
+    outcome = done.outcome
+    detail = _values(outcome) + f" in {done.duration_s:.3g} s" if outcome.is_success else _failure(outcome)
+    return Trial(name="computes its properties", passed=outcome.is_success, detail=detail)
+
+
+def _repeats(first: Simulated, second: Simulated) -> Trial:
+    one, two = first.outcome.outputs, second.outcome.outputs
+    different = {
+        name: (one[name], two.get(name))
+        for name in one
+        if name not in two or abs(one[name] - two[name]) > RELATIVE_TOLERANCE * max(1.0, abs(one[name]))
+    }
+    detail = f"differs: {different}" if different else f"the same to {RELATIVE_TOLERANCE:g}"
+    return Trial(name="repeats itself", passed=not different, detail=detail)
+
+
+def _stays_in_its_folder(bench: _Bench) -> Trial:
+    written = sorted(path.name for path in bench.home.iterdir())
+    detail = f"it wrote {', '.join(written)} into the home folder" if written else "wrote nothing into the home folder"
+    return Trial(name="stays in its folder", passed=not written, detail=detail)
+
+
+def _broken_input(done: Simulated) -> Trial:
+    permanent = done.outcome.failure_class is FailureClass.PERMANENT
+    return Trial(name="calls a broken structure permanent", passed=permanent, detail=_failure(done.outcome))
+
+
+def _is_stopped(done: Simulated) -> Trial:
+    stopped = done.outcome.failure_class is FailureClass.CRASH and "time limit" in done.outcome.reason
+    return Trial(name="stops at a time limit", passed=stopped, detail=_failure(done.outcome))
+
+
+def _leaves_nothing(bench: _Bench) -> Trial:
+    left = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get(MARK) in bench.marks:
+                left.append(f"{process.name()} ({process.pid})")
+        except (psutil.Error, OSError):
+            continue
+    detail = f"still running: {', '.join(left)}" if left else "no process is left"
+    return Trial(name="leaves no process", passed=not left, detail=detail)
+
+
+def _values(outcome: SimulationOutcome) -> str:
+    return ", ".join(f"{name}={value:.6g}" for name, value in outcome.outputs.items())
+
+
+def _failure(outcome: SimulationOutcome) -> str:
+    return "it succeeded" if outcome.failure_class is None else f"{outcome.failure_class}: {outcome.reason}"

@@ -1,1 +1,0 @@
-"""Simulation engines. Each has a line in pyproject.toml under the entry points `nanoos.engines`."""

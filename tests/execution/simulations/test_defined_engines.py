@@ -1,0 +1,266 @@
+"""Campaigns on defined engines: results, failures, limits, files, and nothing left behind."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from nanoos.domain.errors import InvalidInput
+from nanoos.domain.failures import FailureClass
+from nanoos.execution.simulations.process_family import MARK
+from nanoos.service.queries.engines import engine_views
+from nanoos.store.raw_files import raw_file_store
+from nanoos.store.tables import campaigns, labels, simulation_jobs, simulation_results
+from tests.support.bench import Bench
+
+N = 6
+ROW = """\
+kind: command
+input: row
+files:
+  in.txt: {template: "{{ row.x }} {{ row.id }}\\n"}
+  run.sh: {copy: run.sh}
+command: [sh, run.sh]
+properties:
+  value: {pattern: 'value = (\\S+)'}
+failures:
+  - {pattern: 'no convergence', class: permanent, message: it did not converge}
+  - {exit_code: 7, class: systemic, message: the licence has expired}
+"""
+PRINTS = 'read x id < in.txt\necho "value = $x"\n'
+
+
+@pytest.fixture
+def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "engines"
+    folder.mkdir()
+    monkeypatch.setenv("ENGINES_FOLDER", str(folder))
+    monkeypatch.setenv("SCRATCH_FOLDER", str(tmp_path / "scratch"))
+    return folder
+
+
+@pytest.fixture
+def launch(bench: Bench, lab: Path) -> Callable[..., Bench]:
+    """Defines an engine, creates a campaign on it and steps once."""
+    settings = bench.settings.model_copy(
+        update={"engines_folder": lab, "scratch_folder": lab.parent / "scratch", "max_attempts": 2}
+    )
+    wide = Bench(database=bench.database, settings=settings, folder=bench.folder, clock=bench.clock)
+    wide.configure(max_simultaneous_simulations=1000)
+
+    def begin(definition: str = ROW, script: str = PRINTS, *, module: str = "", **changes: Any) -> Bench:
+        for name, text in {"run.sh": script, "props.py": module}.items():
+            (lab / name).write_text(text)
+        (lab / "mine.yaml").write_text(definition)
+        wide.create(engine={"name": "mine", **changes}, n_rows=N, batch_size=N)
+        wide.step()
+        return wide
+
+    return begin
+
+
+def _reasons(bench: Bench) -> set[tuple[str | None, str | None]]:
+    return {(row.failure_class, row.failure_reason) for row in bench.rows(simulation_jobs)}
+
+
+def _marked(mark: str) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get(MARK) == mark and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except (psutil.Error, OSError):
+            continue
+    return found
+
+
+def _tag() -> str:
+    """Seconds to sleep that no other test of this machine sleeps."""
+    return f"98{uuid.uuid4().int % 10**6}"
+
+
+def _sleepers(tag: str) -> list[int]:
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if tag in " ".join(process.cmdline()) and process.name() == "sleep":
+                found.append(process.pid)
+        except (psutil.Error, OSError):
+            continue
+    return found
+
+
+def test_a_command_gives_labels_and_its_files_are_kept(launch: Callable[..., Bench]) -> None:
+    bench = launch()
+    assert bench.drain().completed == N
+    assert len(bench.rows(labels)) == N
+    store = raw_file_store(bench.settings)
+    for row in bench.rows(simulation_results):
+        assert set(row.files) == {"in.txt", "run.sh", "run.out", "run.err"}
+        with store.open(row.files["run.out"]["sha256"]) as file:
+            assert file.read().decode() == f"value = {row.outputs['value']}\n"
+    assert list((bench.settings.scratch_folder or Path()).iterdir()) == []
+
+
+def test_a_recognised_failure_is_infeasible_with_the_programs_last_lines(launch: Callable[..., Bench]) -> None:
+    bench = launch(script="echo step 1\necho no convergence >&2\n")
+    assert bench.drain().infeasible == N
+    ((failure_class, reason),) = _reasons(bench)
+    assert failure_class == FailureClass.PERMANENT
+    assert "it did not converge. Last lines of run.out:\nstep 1 Last lines of run.err:\nno convergence" in str(reason)
+
+
+def test_an_expired_licence_pauses_the_campaign(launch: Callable[..., Bench]) -> None:
+    bench = launch(script="exit 7\n")
+    bench.drain()
+    (campaign,) = bench.rows(campaigns)
+    assert campaign.status == "PAUSED"
+    assert "licence" in campaign.status_reason
+
+
+@pytest.mark.parametrize(
+    ("script", "failure_class", "words"),
+    [
+        ("exit 3\n", "transient", "exit code 3"),
+        ("echo nothing\n", "transient", "nothing in it matches"),
+        ("echo value = abc\n", "transient", "'abc' is no number"),
+        ("kill -SEGV $$\n", "crash", "SIGSEGV"),
+        ("kill -KILL $$\n", "crash", "memory"),
+    ],
+)
+def test_every_end_has_its_failure_class(
+    launch: Callable[..., Bench], script: str, failure_class: str, words: str
+) -> None:
+    bench = launch(script=script)
+    bench.drain()
+    failures = [row for row in bench.rows(simulation_jobs) if row.failure_class is not None]
+    assert {row.failure_class for row in failures} == {failure_class}
+    assert all(words in row.failure_reason for row in failures)
+
+
+def test_nan_is_infeasible(launch: Callable[..., Bench]) -> None:
+    bench = launch(script="echo value = nan\n")
+    assert bench.drain().infeasible == N
+
+
+def test_a_time_limit_ends_the_program_and_all_that_it_started(launch: Callable[..., Bench]) -> None:
+    tag = _tag()
+    bench = launch(script=f"setsid sleep {tag} &\nsleep {tag}\n", time_limit_s=0.3)
+    bench.drain()
+    assert "time limit" in str(_reasons(bench))
+    assert _sleepers(tag) == []
+
+
+@pytest.mark.parametrize("killed", ["the worker", "the engine process, then the worker"])
+def test_a_killed_worker_leaves_no_program_and_no_folder_behind(
+    launch: Callable[..., Bench], lab: Path, killed: str
+) -> None:
+    tag = _tag()
+    bench = launch(script=f"setsid sleep {tag} &\nsleep {tag}\n")
+    code = "from nanoos.settings import load_settings as s; from nanoos.store.schema import open_database as o; "
+    code += "from nanoos.execution.simulations.worker import drain_simulations as d; d(o(s()), s())"
+    with subprocess.Popen([sys.executable, "-c", code]) as worker:
+        try:
+            _wait_for(lambda: len(_sleepers(tag)) == 2)
+            (engine,) = [
+                item for item in psutil.Process(worker.pid).children() if "engine_process" in str(item.cmdline())
+            ]
+            mark = engine.environ()[MARK]
+            if killed != "the worker":
+                engine.kill()
+        finally:
+            worker.kill()
+    _wait_for(lambda: not _sleepers(tag) and not _marked(mark))
+    assert len(list((lab.parent / "scratch").iterdir())) == 1
+    bench.drain(time_limit_s=0)
+    assert list((lab.parent / "scratch").iterdir()) == []
+
+
+def _wait_for(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_campaign_keeps_the_definition_that_it_began_with(launch: Callable[..., Bench], lab: Path) -> None:
+    bench = launch()
+    (lab / "run.sh").write_text("echo value = 99\n")
+    (lab / "mine.yaml").write_text(ROW.replace("value = (", "changed = ("))
+    assert bench.drain().completed == N
+    assert all(row.outputs["value"] != 99 for row in bench.rows(simulation_results))
+
+
+def test_other_code_behind_a_running_campaign_pauses_it_with_a_remedy(launch: Callable[..., Bench], lab: Path) -> None:
+    function = "kind: python\ninput: row\nfunction: props:value\nproperties: {value: ''}\n"
+    bench = launch(function, module="def value(row):\n    return {'value': row['x']}\n")
+    (lab / "props.py").write_text("def value(row):\n    return {'value': 0.0}\n")
+    bench.drain()
+    (campaign,) = bench.rows(campaigns)
+    assert campaign.status == "PAUSED"
+    assert "clone the campaign" in campaign.status_reason
+    assert bench.rows(simulation_results) == []
+
+
+def test_structures_are_computed_in_batches_and_a_bad_one_fails_alone(launch: Callable[..., Bench], lab: Path) -> None:
+    function = "kind: python\ninput: row\nfunction: props:value\nbatch: 4\nproperties: {value: ''}\n"
+    module = (
+        "import os\n"
+        "def value(rows):\n"
+        "    with open(os.environ['CALLS'], 'a') as file:\n"
+        "        print(len(rows), file=file)\n"
+        "    if any(row['id'] == 'r3' for row in rows):\n"
+        "        raise ValueError('r3 is bad')\n"
+        "    return [{'value': row['x']} for row in rows]\n"
+    )
+    calls = lab / "calls"
+    bench = launch(f"{function}environment: {{CALLS: {calls}}}\n", module=module)
+    report = bench.drain()
+    sizes = [int(line) for line in calls.read_text().split()]
+    assert report.completed == N - 1
+    assert max(sizes) > 1
+    failed = [row for row in bench.rows(simulation_jobs) if row.failure_reason]
+    assert all("r3 is bad" in row.failure_reason for row in failed)
+    assert len(failed) == 1
+
+
+@pytest.mark.parametrize("ends", ["raise SystemExit(1)", "raise KeyboardInterrupt", "import os; os._exit(0)", "1 / 0"])
+def test_a_function_that_ends_the_process_counts_as_an_attempt(launch: Callable[..., Bench], ends: str) -> None:
+    function = "kind: python\ninput: row\nfunction: props:value\nproperties: {value: ''}\n"
+    bench = launch(function, module=f"def value(row):\n    {ends}\n")
+    for _ in range(12):
+        bench.drain()
+        bench.clock.advance(hours=1)
+    assert all(row.attempts <= 2 for row in bench.rows(simulation_jobs))
+    assert bench.rows(simulation_results) == []
+
+
+def test_a_campaign_cannot_set_what_the_definition_does_not_expose(launch: Callable[..., Bench]) -> None:
+    with pytest.raises(InvalidInput, match="command is unknown"):
+        launch(params={"command": ["rm", "-rf", "/"]})
+
+
+def test_the_definition_is_stored_with_the_campaign(launch: Callable[..., Bench]) -> None:
+    bench = launch()
+    (campaign,) = bench.rows(campaigns)
+    stored = campaign.settings["engine_definition"]
+    assert stored["files"]["run.sh"]["content"] == PRINTS
+    assert json.loads(json.dumps(stored)) == stored
+
+
+def test_engines_are_listed_with_what_is_wrong(launch: Callable[..., Bench], lab: Path) -> None:
+    launch()
+    (lab / "broken.yaml").write_text("kind: comand\n")
+    views = {view.name: view for view in engine_views()}
+    assert views["mine"].properties == {"value": ""}
+    assert "Did you mean 'command'" in views["broken"].problem
+    assert views["emt_relaxation"].kind == "Python class"

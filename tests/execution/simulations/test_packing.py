@@ -1,0 +1,75 @@
+"""Simulations at once on one machine: no more than fit, and each recorded once."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from nanoos.execution.simulations import packing
+from nanoos.execution.simulations.packing import Capacity, Resources, drain_machine
+from nanoos.store.tables import simulation_jobs
+from tests.support.bench import Bench
+from tests.support.engines import calls_of
+
+N = 24
+
+
+def _machine(cores: int) -> Resources:
+    return Resources(cores=cores, gpus=1, memory_mb=1000)
+
+
+@pytest.mark.parametrize(
+    ("resources", "n_at_once"),
+    [
+        ({}, 4),
+        ({"cores": 2}, 2),
+        ({"cores": 3}, 1),
+        ({"cores": 99}, 1),
+        ({"gpus": 1}, 1),
+        ({"memory_mb": 400}, 2),
+        ({"memory_mb": 10_000}, 1),
+    ],
+)
+def test_as_many_run_at_once_as_fit(resources: dict[str, int], n_at_once: int) -> None:
+    capacity, stop = Capacity(_machine(4)), threading.Event()
+    lock, running, most = threading.Lock(), 0, 0
+    full = threading.Barrier(n_at_once, timeout=20)
+
+    def simulate() -> None:
+        nonlocal running, most
+        with capacity.lent(resources, stop):
+            with lock:
+                running += 1
+                most = max(most, running)
+            full.wait()
+            with lock:
+                running -= 1
+
+    threads = [threading.Thread(target=simulate) for _ in range(4 * n_at_once)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert most == n_at_once
+    assert not full.broken
+
+
+def test_a_stopped_worker_does_not_wait_for_room() -> None:
+    capacity, stop = Capacity(_machine(1)), threading.Event()
+    stop.set()
+    with capacity.lent({}, stop), capacity.lent({}, stop):
+        pass
+
+
+def test_a_machine_of_three_cores_computes_each_simulation_once(
+    bench: Bench, scripted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packing, "ALONE_S", 0.0)
+    bench.configure(max_simultaneous_simulations=1000)
+    bench.scripted(n_rows=N, batch_size=N, sleep_s=0.02)
+    bench.step()
+    report = drain_machine(bench.database, bench.settings, clock=bench.clock, total=_machine(3))
+    assert report.completed == N
+    assert bench.statuses(simulation_jobs) == {"COMPLETED": N}
+    assert len(calls_of(bench.calls)) == N
