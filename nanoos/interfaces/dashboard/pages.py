@@ -10,11 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from nanoos.control.orchestrators import get_orchestrator, orchestrator_names
-from nanoos.domain.errors import InvalidInput
+from nanoos.domain.errors import InvalidInput, NanoosError
 from nanoos.domain.statuses import CAMPAIGN_MOVES, CampaignStatus, CommandStatus, OrchestratorMode
 from nanoos.interfaces.dashboard.charts import convergence_svg, sparkline_svg
 from nanoos.interfaces.dashboard.forms import config_fields
 from nanoos.interfaces.dashboard.render import UI, Dashboard, orchestrator_name, render
+from nanoos.interfaces.dashboard.structure_picture import structure_svg
 from nanoos.interfaces.http.auth import identity_of
 from nanoos.service.access.identity import Scope
 from nanoos.service.commands.catalog.campaigns import MOVES
@@ -23,7 +24,9 @@ from nanoos.service.queries.campaign import campaign_report
 from nanoos.service.queries.campaigns import campaign_list
 from nanoos.service.queries.commands import command_view, commands_page, proposals
 from nanoos.service.queries.convergence import best_by_iteration
+from nanoos.service.queries.engines import engine_views
 from nanoos.service.queries.orchestrator import orchestrator_view, run_view, runs_page
+from nanoos.service.queries.results import file_tail, final_structure, log_of, result_view
 from nanoos.service.queries.summary import AgentSummary
 from nanoos.service.queries.work import candidates_page, experiments_page
 from nanoos.store import audit
@@ -82,6 +85,25 @@ def campaign(dashboard: Dashboard, request: Request) -> Response:
         experiments=experiments,
         moves=[move for move, status in MOVES.items() if _is_open(move, report.status, status)],
     )
+
+
+def result(dashboard: Dashboard, request: Request) -> Response:
+    services = dashboard.services
+    with services.database.read() as connection:
+        found = result_view(connection, request.path_params["result_id"])
+    log, tail, picture, problem = log_of(found.files), None, None, ""
+    try:
+        atoms = final_structure(services.database, services.raw_files, found.files)
+        picture = None if atoms is None else structure_svg(atoms)
+        tail = None if log is None else file_tail(services.database, services.raw_files, log)
+    except NanoosError as error:
+        # The result is shown all the same.
+        problem = str(error)
+    return render(dashboard, request, "result.html", result=found, tail=tail, picture=picture, problem=problem)
+
+
+def engines(dashboard: Dashboard, request: Request) -> Response:
+    return render(dashboard, request, "engines.html", engines=engine_views())
 
 
 def approvals(dashboard: Dashboard, request: Request) -> Response:
@@ -187,6 +209,8 @@ PAGES: Mapping[str, Handler] = {
     "/runs/{run_id:int}": run,
     "/campaigns": campaigns,
     "/campaigns/{slug}": campaign,
+    "/engines": engines,
+    "/results/{result_id:int}": result,
     "/approvals": approvals,
     "/commands": commands,
     "/commands/{command_id:int}": command,

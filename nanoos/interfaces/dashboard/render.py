@@ -67,6 +67,7 @@ def make_dashboard(services: Services) -> Dashboard:
         "look": lambda status: LOOKS.get(str(status), "plain"),
         "word": lambda status: str(status).replace("_", " ").lower(),
         "meter": meter_svg,
+        "size": size,
         "pretty": lambda value: json.dumps(value, indent=2, sort_keys=True, default=str, ensure_ascii=False),
     }
     templates.globals |= {"HOME": HOME, "UI": UI, "static": _static_urls()}
@@ -152,6 +153,16 @@ def number(value: float | None, digits: int = 4) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return f"{value:.{digits}g}"
+
+
+def size(n_bytes: int) -> str:
+    """`512 B`, `1.2 MB`."""
+    value, unit = float(n_bytes), "B"
+    for unit in ("B", "kB", "MB", "GB", "TB"):  # the last one stands for all above
+        if value < 1000 or unit == "TB":
+            break
+        value /= 1000
+    return f"{value:.0f} {unit}" if unit == "B" else f"{value:.3g} {unit}"
 
 
 def _link(request: Request, path: str, query: Mapping[str, Any]) -> str:

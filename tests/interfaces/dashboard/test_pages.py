@@ -20,6 +20,7 @@ from nanoos.service.access.identity import Forbidden, Identity, Limits, Scope
 from nanoos.service.access.signing import signing_key
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.campaigns import AdvanceCampaign
+from nanoos.service.commands.catalog.files import PruneFiles
 from nanoos.service.commands.catalog.orchestrator import UpdateConfig
 from nanoos.store.alerts import AlertKind, raise_alert
 from nanoos.store.tables import (
@@ -31,9 +32,11 @@ from nanoos.store.tables import (
     orchestrator_runs,
     orchestrator_state,
     simulation_jobs,
+    simulation_results,
 )
 from tests.support.access import make_token
 from tests.support.bench import Bench
+from tests.support.files import FILES, make_old, object_path, result_with
 
 AGENT = Identity(
     agent_id="atlas", scopes=frozenset({Scope.AGENT}), limits=Limits(approve_kinds=frozenset({"advance_campaign"}))
@@ -402,3 +405,30 @@ def test_static_files_are_served_with_their_licence(client: TestClient) -> None:
     for address in re.findall(r'(?:src|href)="(/orchestrator/ui/static/[^"]+)"', page):
         assert client.get(address).status_code == 200, address
     assert "Zero-Clause BSD" in client.get("/orchestrator/ui/static/htmx.LICENSE").text
+
+
+def test_a_results_page_lists_its_files_and_shows_the_end_of_its_log_escaped(bench: Bench, client: TestClient) -> None:
+    id_ = result_with(bench)
+    page = client.get(f"/orchestrator/ui/results/{id_}").text
+    links = re.findall(r'href="(/agent/simulations/results/[^"]+)"', page)
+    assert len(links) == len(FILES)
+    assert {client.get(link).content for link in links} == set(FILES.values())
+    assert "step 99 &lt;b&gt;" in page
+    assert "step 60 &lt;b&gt;" in page
+    assert "step 59 " not in page
+    assert f"/orchestrator/ui/results/{id_}" in client.get("/orchestrator/ui/campaigns/alpha").text
+
+
+def test_a_results_page_says_what_retention_removed_and_what_is_damaged(bench: Bench, client: TestClient) -> None:
+    id_ = result_with(bench)
+    (row,) = bench.rows(simulation_results, simulation_results.c.id == id_)
+    path = object_path(bench, row.files["run.out"]["sha256"])
+    path.write_bytes(path.read_bytes()[:-9])
+    assert "is damaged" in client.get(f"/orchestrator/ui/results/{id_}").text
+    bench.clock.advance(days=40)
+    make_old(bench, days=3)
+    execute(bench.database, PruneFiles(older_than_days=30), agent_id="test", clock=bench.clock)
+    page = client.get(f"/orchestrator/ui/results/{id_}").text
+    assert page.count("no longer kept, removed by retention") == len(FILES)
+    assert "/agent/simulations/results/" not in page
+    assert client.get("/orchestrator/ui/results/999").status_code == 404

@@ -1,0 +1,50 @@
+"""Saving a downloaded file: complete under its name, or not there at all."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from nanoos.domain.errors import InvalidInput
+from nanoos.store.raw_files import check_file_name
+
+
+def target_of(name: str, to: Path | None, *, overwrite: bool) -> Path:
+    """Where a file of this name is saved: in a folder, or as a new file.
+
+    Raises:
+        InvalidInput: The name is not allowed, or there is such a file already.
+    """
+    check_file_name(name)
+    target = Path(name) if to is None else to / name if to.is_dir() else to
+    if target.is_dir() or (os.path.lexists(target) and not overwrite):
+        raise InvalidInput(f"{target} is there already.", hint="Give another name, or ask to overwrite it.")
+    return target
+
+
+def save(chunks: Iterable[bytes], target: Path, *, overwrite: bool) -> Path:
+    """Write the chunks to a file; nothing is left where they end with an error.
+
+    Raises:
+        InvalidInput: The file cannot be written, or has appeared meanwhile.
+    """
+    part = None
+    try:
+        part = target.parent / f".{uuid.uuid4().hex}.part"
+        with part.open("xb") as file:
+            for block in chunks:
+                file.write(block)
+        if overwrite:
+            part.replace(target)
+        else:
+            os.link(part, target)
+    except OSError as error:
+        raise InvalidInput(f"{target} cannot be written: {error.strerror}.", hint="Give another place.") from error
+    finally:
+        if part is not None:
+            with suppress(FileNotFoundError):
+                part.unlink()
+    return target
