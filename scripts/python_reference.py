@@ -24,8 +24,11 @@ from nanoos.service.queries.campaigns import CampaignSummary
 from nanoos.service.queries.discoveries import Discovery
 from nanoos.service.queries.labels import LabelView
 from nanoos.service.queries.models import ModelSummary
+from nanoos.service.queries.results import FileView, ResultView
 from nanoos.service.queries.work import CandidateView, ExperimentView, StructureView
 from nanoos.store.alerts import AlertView
+from nanoos.store.raw_files import DamagedFile, MissingFile
+from nanoos.store.raw_files.retention import NoLongerKept
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference" / "python.md"
 RECORDS = (
@@ -40,6 +43,8 @@ RECORDS = (
     DecisionRecord,
     StructureView,
     ExperimentView,
+    ResultView,
+    FileView,
     ModelSummary,
     Discovery,
     AlertView,
@@ -58,6 +63,9 @@ ERRORS = (
     Unauthenticated,
     Forbidden,
     QuotaExceeded,
+    NoLongerKept,
+    MissingFile,
+    DamagedFile,
 )
 INTRODUCTION = """# Python
 
