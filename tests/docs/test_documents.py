@@ -1,6 +1,8 @@
 """Every code block of docs/ runs, in order, document by document, in an empty home; links lead somewhere.
 
-A block marked `<!-- with a server -->` runs beside `nanoos serve`, on another port than the one that it names.
+A block marked `<!-- with a server -->` runs beside `nanoos serve`, on another port than the one that it names. A YAML
+block begins with a comment that names its file, which is written. A document with `<!-- needs: PROGRAM -->` runs where
+the program is installed, and in CI.
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -30,7 +33,9 @@ nanoos serve --port {port} > {log} 2>&1 &
 trap 'kill %1; wait; cat {log}' EXIT
 for _ in $(seq 240); do curl -sf http://127.0.0.1:{port}/health > /dev/null && break; sleep 0.5; done
 """
-LANGUAGES = {"bash", "python", "json", "text", "mermaid"}
+LANGUAGES = {"bash", "python", "json", "yaml", "text", "mermaid"}
+NAMED = re.compile(r"# (?P<file>\S+)\n")
+NEEDS = re.compile(r"<!-- needs: (\w+) -->")
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,13 @@ def named(document: Path) -> str:
     return str(document.relative_to(PROJECT))
 
 
+def check_programs(document: Path) -> None:
+    """Skip without a program that the document needs; CI installs them all."""
+    missing = [name for name in NEEDS.findall(document.read_text()) if shutil.which(name) is None]
+    if missing and not os.environ.get("CI"):
+        pytest.skip(f"{', '.join(missing)} is not installed: run scripts/install_codes.sh")
+
+
 def runs_servers(document: Path) -> bool:
     return any(block.is_served for block in blocks(document))
 
@@ -73,6 +85,7 @@ def runs_servers(document: Path) -> bool:
     ids=named,
 )
 def test_the_code_blocks_of_a_document_run(document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_programs(document)
     monkeypatch.delenv("DAGSTER_HOME")
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     script = ["set -euo pipefail"]
@@ -93,6 +106,12 @@ def test_the_code_blocks_of_a_document_run(document: Path, tmp_path: Path, monke
             script.append(f"python {program}")
         elif block.language == "json":
             json.loads(code)
+        elif block.language == "yaml":
+            source = tmp_path / f"block_{number}.yaml"
+            source.write_text(code)
+            found = NAMED.match(code)
+            assert found, f"block {number} begins with no comment that names its file"
+            script.append(f"mkdir -p $(dirname {found['file']}) && cp {source} {found['file']}")
     # What a block writes into the working folder stays out of the project.
     folder = tmp_path / "project"
     folder.mkdir()

@@ -95,8 +95,13 @@ def test_a_new_project_runs_its_own_engine(
     _run(installed, lab, environment, "init")
     _run(installed, lab, environment, "campaign", "create", "campaigns/first.json")
     unknown = _run(installed, lab, environment, "campaign", "create", "campaigns/own_engine.json", code=2)
-    assert "no engine 'interpolated_gap'" in unknown
+    assert "no instrument 'result_files'" in unknown
     uv("pip", "install", "--python", installed / "python", "--editable", lab)
     _run(installed, lab, environment, "campaign", "create", "campaigns/own_engine.json")
     assert "own-engine" in _run(installed, lab, environment, "step")
     assert json.loads(_run(installed, lab, environment, "simulate"))["completed"] == 10
+    _run(installed, lab, environment, "engine", "new", "my_code", "--kind", "command")
+    trials = _run(
+        installed, lab, environment, "engine", "check", "my_code", "--structure", "engines/my_code_example.xyz"
+    )
+    assert "FAIL" not in trials
