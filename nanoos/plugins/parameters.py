@@ -41,6 +41,10 @@ def validated(model: type[Model], raw: Mapping[str, Any], *, owner: str) -> Mode
         )
     try:
         return model.model_validate(dict(raw))
+    except UnicodeEncodeError as exc:  # pydantic reads a lone surrogate as no text at all
+        raise InvalidInput(
+            f"Parameters of {owner}: {exc.object!r} is no valid Unicode text.", hint="Write the text again."
+        ) from exc
     except ValidationError as exc:
         raise InvalidInput(
             f"Parameters of {owner}: {describe_problems(exc)}.", hint=f"Allowed: {describe_fields(model)}."

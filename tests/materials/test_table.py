@@ -139,7 +139,7 @@ def test_a_parquet_file_is_the_same_space_as_its_csv(tmp_path: Path, table: Path
 def test_a_bad_parquet_file_is_refused_with_the_place(tmp_path: Path) -> None:
     path = tmp_path / "bad.parquet"
     path.write_bytes(b"PAR1 and then nothing")
-    with pytest.raises(InvalidInput, match="is not Parquet"):
+    with pytest.raises(InvalidInput, match="cannot be read as Parquet"):
         design_space("table", {"path": str(path)})
     pq.write_table(pa.table({"id": ["a", "b"], "x": [[1.0], [2.0, 3.0]]}), path)
     with pytest.raises(InvalidInput, match="column 2 holds lists"):

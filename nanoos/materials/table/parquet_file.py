@@ -31,10 +31,11 @@ def parquet_rows(path: Path) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
             for batch in file.iter_batches(batch_size=READ_ROWS):
                 columns = [[_cell(value) for value in column.to_pylist()] for column in batch.columns]
                 rows.extend(zip(*columns, strict=True))
-    except pa.ArrowException as exc:
+    except (pa.ArrowException, OSError, ValueError) as exc:  # a damaged file raises any of them
         # The cause's message may quote the file.
         raise InvalidInput(
-            f"The table {path} is not Parquet: {type(exc).__name__}.", hint="Write it again, or give a CSV."
+            f"The table {path} cannot be read as Parquet: {type(exc).__name__}.",
+            hint="Write it again, or give a CSV.",
         ) from exc
     return tuple(name.strip() for name in schema.names), rows
 

@@ -109,11 +109,12 @@ def read_rows(folder: Path, path: str, content_sha256: str | None = None) -> lis
         raise NotFound(f"There is no archived file {file}.", hint="Set ARCHIVE_FOLDER to the archive's folder.")
     try:
         table = pq.read_table(file)
-    except (pa.ArrowException, OSError) as error:
+        rows: list[dict[str, Any]] = table.to_pylist()
+        wanted = content_sha256 or (table.schema.metadata or {}).get(HASH_KEY, b"").decode()
+        found = content_hash(rows)
+    except (pa.ArrowException, OSError, ValueError, TypeError) as error:  # a damaged file raises any of them
         raise ArchiveNotVerified(f"{file} cannot be read: {error}", hint="Restore it from a backup.") from error
-    rows: list[dict[str, Any]] = table.to_pylist()
-    wanted = content_sha256 or (table.schema.metadata or {}).get(HASH_KEY, b"").decode()
-    if content_hash(rows) != wanted:
+    if found != wanted:
         raise ArchiveNotVerified(f"The content of {file} is not what was archived.", hint="Restore it from a backup.")
     return rows
 
@@ -133,9 +134,9 @@ def _holds(path: Path, n_rows: int, digest: str) -> bool:
 
     try:
         rows = pq.read_table(path).to_pylist()
-    except (pa.ArrowException, OSError):
+        return len(rows) == n_rows and content_hash(rows) == digest
+    except (pa.ArrowException, OSError, ValueError, TypeError):
         return False
-    return len(rows) == n_rows and content_hash(rows) == digest
 
 
 def _plain(value: Any) -> Any:
