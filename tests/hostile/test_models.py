@@ -6,9 +6,12 @@ labels found nothing to learn, so that the bad version stayed in service.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import pytest
 
 from nanoos.domain.errors import NotFound
+from nanoos.learning.artifacts import write_artifact
 from nanoos.learning.training import train
 from nanoos.learning.training_queue import owed_trainings
 from nanoos.orchestrator.replay import replay
@@ -31,16 +34,23 @@ def trained(bench: Bench) -> Bench:
     return bench
 
 
-def _flip_a_byte(bench: Bench) -> None:
+DAMAGE: Mapping[str, Callable[[bytes], bytes]] = {
+    "one flipped byte": lambda data: data[:99] + bytes([data[99] ^ 1]) + data[100:],
+    "cut off": lambda data: data[:-9],
+    "emptied": lambda _: b"",
+    "another artifact in its place": lambda _: write_artifact({"kind": "gaussian_process"})[0],
+}
+
+
+def _damage(bench: Bench, how: str = "one flipped byte") -> None:
     (row,) = bench.rows(model_versions)
-    damaged = bytearray(row.artifact)
-    damaged[len(damaged) // 2] ^= 1
     with bench.database.write() as connection:
-        connection.execute(model_versions.update().values(artifact=bytes(damaged)))
+        connection.execute(model_versions.update().values(artifact=DAMAGE[how](row.artifact)))
 
 
-def test_a_step_goes_on_without_an_unreadable_model_and_has_it_trained_again(trained: Bench) -> None:
-    _flip_a_byte(trained)
+@pytest.mark.parametrize("how", DAMAGE)
+def test_a_step_goes_on_without_an_unreadable_model_and_has_it_trained_again(trained: Bench, how: str) -> None:
+    _damage(trained, how)
     result = trained.step()
     assert result.actions["simulations_launched"] == 20
     assert result.actions["models_retrained"] == 1
@@ -80,7 +90,7 @@ def test_a_training_of_the_same_labels_can_be_forced(trained: Bench) -> None:
 
 
 def test_a_champion_is_retired_by_a_command_and_steps_go_on_without_it(trained: Bench) -> None:
-    _flip_a_byte(trained)
+    _damage(trained)
     done = execute(trained.database, RetireModel(modelled_property=SLUG, reason="damaged"), agent_id="ada")
     assert done.result == {"modelled_property": SLUG, "version": 1}
     (row,) = trained.rows(model_versions)
