@@ -16,8 +16,9 @@ import psutil
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.failures import FailureClass
 from nanoos.engines.ase_tasks.result import FINAL
-from nanoos.engines.defined.definition import ERR, OUT, CommandDefinition, Failure, InputFile, Step
+from nanoos.engines.defined.definition import CommandDefinition
 from nanoos.engines.defined.outcomes import SimulationFailed, check_finite
+from nanoos.engines.defined.parts import ERR, OUT, Failure, InputFile, Step
 from nanoos.engines.defined.readers import read_properties
 from nanoos.engines.defined.templates import render
 

@@ -19,12 +19,12 @@ from nanoos.engines.defined.definition import (
     CommandDefinition,
     EngineDefinition,
     PythonDefinition,
-    expand_elements,
     property_specs,
 )
 from nanoos.engines.defined.files import stored_definition
 from nanoos.engines.defined.functions import code_version, load_function, one_number
 from nanoos.engines.defined.outcomes import SimulationFailed, check_finite
+from nanoos.engines.defined.parts import expand_elements
 from nanoos.engines.units import convert
 from nanoos.plugins.atoms import atoms_of, kinds_with_atoms
 from nanoos.plugins.engine import PropertySpec, SimulationOutcome

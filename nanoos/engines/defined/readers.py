@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from nanoos.domain.failures import FailureClass
-from nanoos.engines.defined.definition import OUT, CommandDefinition, ReadProperty
+from nanoos.engines.defined.definition import CommandDefinition
 from nanoos.engines.defined.functions import load_function, one_number
 from nanoos.engines.defined.outcomes import SimulationFailed
+from nanoos.engines.defined.parts import OUT, ReadProperty
 from nanoos.engines.units import convert
 
 FORTRAN_EXPONENT = re.compile(r"(?<=[0-9.])[dD](?=[+-]?\d)")  # 1.0D-03

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from nanoos.domain.errors import NotFound
 from nanoos.engines.ase_tasks.result import FINAL
-from nanoos.engines.defined.definition import OUT
+from nanoos.engines.defined.parts import OUT
 from nanoos.store.database import Database
 from nanoos.store.labels import retracted_results
 from nanoos.store.raw_files import MissingFile, RawFileStore, check_file_name

@@ -9,8 +9,8 @@ import pytest
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.failures import FailureClass
 from nanoos.engines.defined.creation import find_definition
-from nanoos.engines.defined.definition import expand_elements
 from nanoos.engines.defined.files import read_definition
+from nanoos.engines.defined.parts import expand_elements
 from nanoos.plugins.registry import simulation_engine
 from tests.engines.defined.conftest import COUNT, Define
 
