@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -10,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from nanoos._runtime.blas import one_thread
+from nanoos._runtime.cpus import cpu_quota
 from nanoos.campaigns.progress import CampaignProgress
 from nanoos.control.config import OrchestratorConfig
 from nanoos.discovery.protocol import Selection
@@ -81,7 +81,7 @@ class BatchSelector:
     def _n_threads(self) -> int:
         """Twice the processors, so that with three selections on two of them the third does not run alone."""
         largest = max(len(self._problems[campaign.id].problem.features) for campaign, _ in self._expected_sizes)
-        return max(1, min(len(self._expected_sizes), 2 * (os.cpu_count() or 1), ROWS_AT_ONCE // max(largest, 1)))
+        return max(1, min(len(self._expected_sizes), 2 * cpu_quota(), ROWS_AT_ONCE // max(largest, 1)))
 
     def _select(self, campaign: CampaignProgress, n: int) -> Selection:
         from nanoos.discovery.select import select_batch
