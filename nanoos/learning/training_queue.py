@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
+from nanoos.domain.errors import Conflict
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import OPEN_TRAINING, TrainingStatus
 from nanoos.learning.limits import MIN_LABELS
@@ -86,23 +87,26 @@ def add_trainings(
 def request_training(
     connection: Connection, slug: str, *, reason: str, requested_by: str, now: datetime, is_forced: bool = False
 ) -> int:
-    """Request a training; returns its id, or that of the model's open request.
+    """Request a training; returns its id, or that of the model's open request, which a forced request makes forced.
 
     Raises:
         NotFound: No such modelled property.
-        Conflict: It has too few labels to train on.
+        Conflict: It has too few labels to train on; or it is to be forced, and one that is not is running.
     """
     modelled = get_modelled_property(connection, slug)
     check_enough_labels(slug, count_labels(connection, modelled.id))
     new = NewTraining(modelled_property_id=modelled.id, reason=reason, is_forced=is_forced)
     add_trainings(connection, [new], run_id=None, requested_by=requested_by, now=now)
-    return int(
-        connection.execute(
-            select(model_trainings.c.id).where(
-                model_trainings.c.modelled_property_id == modelled.id, model_trainings.c.status.in_(OPEN_TRAINING)
-            )
-        ).scalar_one()
-    )
+    is_open = and_(model_trainings.c.modelled_property_id == modelled.id, model_trainings.c.status.in_(OPEN_TRAINING))
+    if is_forced:
+        is_waiting = model_trainings.c.status == TrainingStatus.REQUESTED.value
+        connection.execute(update(model_trainings).where(is_open, is_waiting).values(is_forced=True))
+    row = connection.execute(select(model_trainings.c.id, model_trainings.c.is_forced).where(is_open)).one()
+    if is_forced and not row.is_forced:
+        raise Conflict(
+            f"A training of {slug!r} that is not forced is running.", hint="Send the request again when it has ended."
+        )
+    return int(row.id)
 
 
 def close_without_labels(

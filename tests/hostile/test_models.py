@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from nanoos.domain.errors import NotFound
+from nanoos.domain.errors import Conflict, NotFound
 from nanoos.learning.artifacts import write_artifact
 from nanoos.learning.training import train
 from nanoos.learning.training_queue import owed_trainings
@@ -87,6 +87,20 @@ def test_a_training_of_the_same_labels_can_be_forced(trained: Bench) -> None:
         clock=trained.clock,
     )
     assert (made.is_new, made.version) == (True, 2)
+
+
+def test_a_forced_request_forces_the_open_one_or_says_why_it_cannot(trained: Bench) -> None:
+    plain, forced = (RequestTraining(modelled_property=SLUG, reason="r", force=force) for force in (False, True))
+    first = execute(trained.database, plain, clock=trained.clock)
+    second = execute(trained.database, forced, clock=trained.clock)
+    (row,) = trained.rows(model_trainings, model_trainings.c.status == "REQUESTED")
+    assert row.is_forced
+    assert first.result["training_id"] == second.result["training_id"] == row.id
+    with trained.database.write() as connection:
+        is_open = model_trainings.c.id == row.id
+        connection.execute(model_trainings.update().where(is_open).values(status="RUNNING", is_forced=False))
+    with pytest.raises(Conflict, match="not forced is running"):
+        execute(trained.database, forced, clock=trained.clock)
 
 
 def test_a_champion_is_retired_by_a_command_and_steps_go_on_without_it(trained: Bench) -> None:
