@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from nanoos._runtime.ase_module import ase_module
 from nanoos._runtime.blas import one_thread
 from nanoos.domain.structures import Structure
-from nanoos.materials.ase_module import ase_module
 from nanoos.materials.emt_potential import IMPLEMENTATION, bulk_metal
 from nanoos.materials.metals import METALS
 from nanoos.materials.nanoparticle.emt_engine import relaxed_particle

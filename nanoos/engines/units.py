@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from nanoos.domain.errors import InvalidInput
-from nanoos.engines.suggestions import did_you_mean
+from nanoos.domain.suggestions import did_you_mean
 
 LENGTH = 64  # characters of a unit: far above any that a person writes
 # Letters, signs of multiplication and powers; a power has two digits at most, since pint would compute 9**9**9.

@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
+from nanoos._runtime.ase_module import ase_module
 from nanoos._runtime.blas import one_thread
-from nanoos.materials.ase_module import ase_module
 from nanoos.materials.metals import METALS
 from nanoos.plugins.parameters import Parameters
 

@@ -235,7 +235,7 @@ def _open(
             )
     except StoreUnavailable as error:
         if opened is not None:
-            # The commit may be done and only its answer lost: nobody else knows that this lock's step never began.
+            # The commit may be done and only its answer lost: no other process knows that this lock's step never began.
             _close_failed(database, opened, error, now)
         raise
     return opened

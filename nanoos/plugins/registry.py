@@ -6,7 +6,6 @@ page loads none of them, nor ase, pandas or scikit-learn. Other packages add nam
 
 from __future__ import annotations
 
-import difflib
 import pkgutil
 import sys
 from collections.abc import Collection, Mapping
@@ -16,6 +15,7 @@ from importlib.metadata import EntryPoint, distributions
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from nanoos.domain.errors import InvalidInput
+from nanoos.domain.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from nanoos.plugins.design_space import DesignSpace
@@ -99,11 +99,10 @@ class PluginRegistry(Generic[Made]):
         if name in installed:
             return installed[name].value
         names = self.names()
-        close = difflib.get_close_matches(str(name), names, n=1)
-        meant = f"Did you mean {close[0]!r}? " if close else ""
         raise InvalidInput(
             f"There is no {self.noun} {name!r}.",
-            hint=f"{meant}Known: {', '.join(names)}. Packages add more by the entry point group {self.group!r}.",
+            hint=f"{did_you_mean(str(name), names)}Known: {', '.join(names)}. "
+            f"Packages add more by the entry point group {self.group!r}.",
         )
 
     def _definitions(self) -> DefinedNames[Made]:

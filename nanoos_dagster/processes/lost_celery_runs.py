@@ -30,7 +30,7 @@ class Signs:
     Attributes:
         celery_queue: The Celery queue of its tasks.
         rows: The queue of rows that its tasks lease.
-        patience: Silence of up to this time proves nothing.
+        patience: A run is not taken for lost before its log has been silent for longer than this.
     """
 
     celery_queue: str

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nanoos._runtime.ase_module import ase_module
 from nanoos.domain.errors import InvalidInput
-from nanoos.materials.ase_module import ase_module
 from nanoos.materials.structures.features.group import NAMES, PoolFacts, feature_groups
 from nanoos.materials.structures.features.soap import _descriptor
 from nanoos.plugins.registry import design_space

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nanoos._runtime.ase_module import ase_module
 from nanoos.domain.errors import Conflict, InvalidInput
-from nanoos.materials.ase_module import ase_module
 from nanoos.materials.structures.imports.entries import Entry, Found, Rejected, rejected
 from nanoos.materials.structures.imports.files import structures_in_files
 from nanoos.materials.structures.imports.smiles import structures_of_smiles

@@ -13,12 +13,12 @@ from typing import Any
 from pydantic import Field
 
 from nanoos.domain.errors import InvalidInput
+from nanoos.domain.suggestions import did_you_mean
 from nanoos.engines.ase_tasks import electronic, structural
 from nanoos.engines.ase_tasks.evaluation import require_crystal
 from nanoos.engines.ase_tasks.failures import TaskFailed, expected_failures, not_implemented, permanent
 from nanoos.engines.ase_tasks.result import TaskResult
 from nanoos.engines.ase_tasks.settings import TASKS, SinglePoint, TaskSettings
-from nanoos.engines.suggestions import did_you_mean
 from nanoos.plugins.parameters import Parameters, validated
 
 Compute = Callable[[TaskResult, Any], float]

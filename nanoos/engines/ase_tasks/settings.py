@@ -1,4 +1,4 @@
-"""Settings of the tasks: one model a task, told apart by `name`. What each field does is computed in its module."""
+"""Settings of the tasks: one model for each task, selected by `name`. A task's module says how its fields are used."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from nanoos.domain.errors import InvalidInput
-from nanoos.engines.suggestions import did_you_mean
+from nanoos.domain.suggestions import did_you_mean
 from nanoos.plugins.parameters import Parameters, validated
 
 Optimiser = Literal["BFGS", "LBFGS", "FIRE", "BFGSLineSearch"]

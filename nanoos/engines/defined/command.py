@@ -17,13 +17,12 @@ from nanoos.domain.errors import InvalidInput
 from nanoos.domain.failures import FailureClass
 from nanoos.engines.ase_tasks.result import FINAL
 from nanoos.engines.defined.definition import CommandDefinition
-from nanoos.engines.defined.outcomes import SimulationFailed, check_finite
+from nanoos.engines.defined.outcomes import NOT_EXECUTABLE, NOT_FOUND, SimulationFailed, check_finite
 from nanoos.engines.defined.parts import ERR, OUT, Failure, InputFile, Step
 from nanoos.engines.defined.readers import read_properties
 from nanoos.engines.defined.templates import render
 
 PROBE_TIME_LIMIT_S = 60.0
-NOT_EXECUTABLE, NOT_FOUND = 126, 127  # exit codes of a POSIX shell
 EXECUTABLE = 0o755
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, Field, create_model, model_validator
+from pydantic import AfterValidator, Field, TypeAdapter, create_model, model_validator
 
 from nanoos.domain.structures import stable_hash
 from nanoos.engines.ase_tasks.properties import PROPERTIES
@@ -199,6 +199,12 @@ KINDS: Mapping[str, type[AseDefinition | CommandDefinition | PythonDefinition]] 
     get_args(model.model_fields["kind"].annotation)[0]: model
     for model in (AseDefinition, CommandDefinition, PythonDefinition)
 }
+
+
+def stored_definition(content: Mapping[str, Any]) -> EngineDefinition:
+    """A definition as it was stored with a campaign."""
+    definition: EngineDefinition = TypeAdapter(EngineDefinition).validate_python(dict(content))
+    return definition
 
 
 def property_specs(definition: AseDefinition | CommandDefinition | PythonDefinition) -> tuple[PropertySpec, ...]:

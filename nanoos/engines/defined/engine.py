@@ -20,8 +20,8 @@ from nanoos.engines.defined.definition import (
     EngineDefinition,
     PythonDefinition,
     property_specs,
+    stored_definition,
 )
-from nanoos.engines.defined.files import stored_definition
 from nanoos.engines.defined.functions import code_version, load_function, one_number
 from nanoos.engines.defined.outcomes import SimulationFailed, check_finite
 from nanoos.engines.defined.parts import expand_elements
@@ -160,7 +160,9 @@ class DefinedEngine:
         patterns = list(self._definition.keep)
         if isinstance(self._definition, CommandDefinition):
             patterns += ["*.out", "*.err", FINAL, *self._definition.files]
-        names = (str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+        # The store takes no links: they may lead out of the folder, and what they lead to is not the simulation's own.
+        files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+        names = (str(path.relative_to(folder)) for path in files)
         return tuple(sorted(n for n in names if n in written or any(fnmatch.fnmatchcase(n, p) for p in patterns)))
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nanoos.domain.errors import InvalidInput
+from nanoos.domain.suggestions import did_you_mean
 from nanoos.domain.validation import describe_problem
-from nanoos.engines.suggestions import did_you_mean
 from nanoos.settings import load_settings
 
 if TYPE_CHECKING:
@@ -79,16 +79,6 @@ def read_definition(file: DefinitionFile) -> EngineDefinition:
     if not isinstance(values, Mapping) or tree is None:
         raise InvalidInput(f"{file.path} is no mapping.", hint="It begins with `kind: ase`, `command` or `python`.")
     return _validated({**values}, tree, file)
-
-
-def stored_definition(content: Mapping[str, Any]) -> EngineDefinition:
-    """A definition as it was stored with a campaign."""
-    from pydantic import TypeAdapter
-
-    from nanoos.engines.defined.definition import EngineDefinition
-
-    definition: EngineDefinition = TypeAdapter(EngineDefinition).validate_python(dict(content))
-    return definition
 
 
 def _folders() -> Iterator[tuple[str, Path]]:

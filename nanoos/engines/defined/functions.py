@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import inspect
-import math
 import pkgutil
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -58,5 +57,4 @@ def one_number(answer: Any, name: str, path: str) -> float:
         value = value.item()
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{path} returned {name}={value!r}, which is no number")
-    number = float(value)
-    return number if not math.isnan(number) else math.nan
+    return float(value)

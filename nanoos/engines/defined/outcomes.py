@@ -9,6 +9,7 @@ from pathlib import Path
 from nanoos.domain.failures import FailureClass
 from nanoos.plugins.engine import SimulationOutcome
 
+NOT_EXECUTABLE, NOT_FOUND = 126, 127  # exit codes of a POSIX shell
 TAIL_LINES = 8
 TAIL_BYTES = 4096
 LINE_LENGTH = 200

@@ -82,7 +82,7 @@ class Part(BaseModel):
 
 
 class ParameterDefinition(Part):
-    """A parameter that campaigns may set. A text must be one of `choices`: nobody writes into a command line."""
+    """A parameter that campaigns may set. A text is one of `choices`, so no campaign writes into a command line."""
 
     type: Literal["number", "integer", "boolean", "choice"] = "number"
     default: float | int | bool | str

@@ -13,9 +13,14 @@ from typing import Any
 from nanoos.domain.errors import InvalidInput, NanoosError
 from nanoos.engines.ase_tasks.properties import check_properties
 from nanoos.engines.defined.command import missing_programs
-from nanoos.engines.defined.definition import AseDefinition, CommandDefinition, EngineDefinition, PythonDefinition
+from nanoos.engines.defined.definition import (
+    AseDefinition,
+    CommandDefinition,
+    EngineDefinition,
+    PythonDefinition,
+    stored_definition,
+)
 from nanoos.engines.defined.engine import installed_version
-from nanoos.engines.defined.files import stored_definition
 from nanoos.engines.defined.functions import load_function
 from nanoos.engines.units import check_unit, convert
 from nanoos.plugins.registry import DESIGN_SPACES

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from nanoos.domain.errors import InvalidInput
+from nanoos.domain.suggestions import did_you_mean
 from nanoos.engines.defined.creation import find_definition
 from nanoos.engines.defined.files import NAME, SUFFIX, definition_files
-from nanoos.engines.suggestions import did_you_mean
 from nanoos.plugins.registry import ENGINES
 
 EXAMPLE = "3\nwater\nO 0.000 0.000 0.119\nH 0.000 0.763 -0.477\nH 0.000 -0.763 -0.477\n"

@@ -15,10 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from nanoos.domain.failures import FailureClass
-from nanoos.execution.simulations.process_family import MARK
+from nanoos.execution.simulations.process_family import marked
 from nanoos.execution.simulations.requests import how_to_run
 from nanoos.execution.simulations.simulator import Limits, Simulated, Simulator
 from nanoos.plugins.engine import HasDefinition, SimulationEngine, SimulationOutcome
@@ -144,13 +142,7 @@ def _is_stopped(done: Simulated) -> Trial:
 
 
 def _leaves_nothing(bench: _Bench) -> Trial:
-    left = []
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get(MARK) in bench.marks:
-                left.append(f"{process.name()} ({process.pid})")
-        except (psutil.Error, OSError):
-            continue
+    left = [f"{process.name()} ({process.pid})" for mark in bench.marks for process in marked(mark)]
     detail = f"still running: {', '.join(left)}" if left else "no process is left"
     return Trial(name="leaves no process", passed=not left, detail=detail)
 

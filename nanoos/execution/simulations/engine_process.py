@@ -1,7 +1,7 @@
 """The engine process: creates engines and calls them, one request at a time.
 
 It is separate from the worker because an engine may hang, exhaust the memory, exit or crash. The two exchange JSON over
-a socket, so the worker unpickles nothing from an engine. The process imports neither the database nor the settings.
+a socket, so the worker unpickles nothing from an engine. The process opens no database.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from typing import Any
 
 from nanoos.domain.errors import NanoosError
 from nanoos.domain.failures import FailureClass
+from nanoos.engines.defined.outcomes import NOT_EXECUTABLE, NOT_FOUND
 from nanoos.plugins.engine import BatchEngine, SimulationEngine, SimulationOutcome
 
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 OOM_SCORE = "500"  # range -1000 to 1000: when memory runs out, the kernel kills the engine process, not its worker
-NOT_EXECUTABLE, NOT_FOUND = 126, 127  # exit codes of a POSIX shell
 
 
 def serve(descriptor: int, worker_pid: int) -> None:

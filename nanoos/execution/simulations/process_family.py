@@ -40,7 +40,7 @@ def kill_family(pid: int, mark: str) -> None:
     for _ in range(ROUNDS):
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)
-        living = [*_descendants(pid), *_marked(mark)]
+        living = [*_descendants(pid), *marked(mark)]
         for process in living:
             with suppress(psutil.Error):
                 process.kill()
@@ -66,8 +66,9 @@ def _descendants(pid: int) -> Iterator[psutil.Process]:
                     yield member
 
 
-def _marked(mark: str) -> Iterator[psutil.Process]:
+def marked(mark: str) -> Iterator[psutil.Process]:
+    """The living processes that carry a mark, wherever they have gone."""
     for process in psutil.process_iter():
         with suppress(psutil.Error, OSError):
-            if process.environ().get(MARK) == mark:
+            if process.environ().get(MARK) == mark and process.status() != psutil.STATUS_ZOMBIE:
                 yield process

@@ -308,8 +308,16 @@ class _Worker:
         if not (outcome.is_success or outcome.failure_class is FailureClass.PERMANENT):
             return {}  # no result is recorded
         folder = folder_of(job, self.scratch)
-        named = {name.replace("/", "_"): folder / name for name in outcome.files}
-        return {name: self.raw_files.put(path) for name, path in named.items() if is_file_name(name)}
+        stored: dict[str, StoredFile] = {}
+        taken: set[str] = set()
+        for path in outcome.files:
+            name = path.replace("/", "_")
+            if not is_file_name(name) or name.casefold() in taken:
+                log.warning("job %d: file %r is not kept: its name is invalid or another file's", job.id, path)
+                continue
+            taken.add(name.casefold())
+            stored[name] = self.raw_files.put(folder / path)
+        return stored
 
     def _learn_cost(self, duration_s: float) -> None:
         self.report.engine_seconds += duration_s

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nanoos.materials.ase_module import ase_module
+from nanoos._runtime.ase_module import ase_module
 from nanoos.materials.emt_potential import VACUUM_A, bulk_metal
 from nanoos.materials.nanoparticle.octahedron import particle
 

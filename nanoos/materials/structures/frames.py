@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nanoos._runtime.ase_module import ase_module
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.structures import Structure, stable_hash
-from nanoos.materials.ase_module import ase_module
 
 KIND = "structure_files"
 DECIMALS = 6  # of positions and cells, angstrom: below what any relaxation resolves, above formatting noise

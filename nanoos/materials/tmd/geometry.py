@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nanoos.materials.ase_module import ase_module
+from nanoos._runtime.ase_module import ase_module
 from nanoos.materials.tmd.lattice import SE_PER_COLUMN_MAX, read_cell
 
 # Lattice constant and distance between the chalcogen planes, angstrom, by metal (Mo, W) and chalcogen (S, Se). PBE:

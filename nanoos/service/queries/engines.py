@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nanoos.domain.errors import InvalidInput
-from nanoos.engines.defined.definition import property_specs
+from nanoos.engines.defined.definition import property_specs, stored_definition
 from nanoos.engines.defined.engine import kinds_of
-from nanoos.engines.defined.files import DefinitionFile, definition_files, read_definition, stored_definition
+from nanoos.engines.defined.files import DefinitionFile, definition_files, read_definition
 from nanoos.plugins.registry import ENGINES
 
 COMPILED = "Python class"

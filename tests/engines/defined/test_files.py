@@ -8,7 +8,8 @@ import pytest
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.engines.defined.creation import find_definition
-from nanoos.engines.defined.files import definition_files, read_definition, stored_definition
+from nanoos.engines.defined.definition import stored_definition
+from nanoos.engines.defined.files import definition_files, read_definition
 from nanoos.plugins.registry import ENGINES, simulation_engine
 from tests.engines.defined.conftest import COUNT, Define
 

@@ -111,6 +111,17 @@ def test_a_command_gives_labels_and_its_files_are_kept(launch: Callable[..., Ben
     assert list((bench.settings.scratch_folder or Path()).iterdir()) == []
 
 
+def test_links_and_names_that_are_one_on_some_systems_do_not_stop_the_queue(launch: Callable[..., Bench]) -> None:
+    script = (
+        f"{PRINTS}mkdir sub\necho 1 > sub/a.log\necho 2 > sub_a.log\necho 3 > SUB_A.log\nln -s /etc/hostname b.log\n"
+    )
+    bench = launch(f"{ROW}keep: ['*.log']\n", script)
+    assert bench.drain().completed == N
+    for row in bench.rows(simulation_results):
+        assert sum(name.casefold() == "sub_a.log" for name in row.files) == 1
+        assert "b.log" not in row.files
+
+
 def test_a_recognised_failure_is_infeasible_with_the_programs_last_lines(launch: Callable[..., Bench]) -> None:
     bench = launch(script="echo step 1\necho no convergence >&2\n")
     assert bench.drain().infeasible == N

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from nanoos._runtime.ase_module import ase_module
 from nanoos._runtime.extras import extra
-from nanoos.materials.ase_module import ase_module
 from nanoos.materials.structures.features.group import PoolFacts
 
 # Attributes of pymatgen's Element, by the names of the features.

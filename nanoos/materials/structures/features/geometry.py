@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nanoos.materials.ase_module import ase_module
+from nanoos._runtime.ase_module import ase_module
 from nanoos.materials.structures.features.group import PoolFacts
 
 CUTOFF_A = 6.0  # of the distances in features: about the third neighbour shell of a metal

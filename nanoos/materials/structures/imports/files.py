@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from nanoos.materials.ase_module import ase_module
+from nanoos._runtime.ase_module import ase_module
 from nanoos.materials.structures.frames import smiles_of
 from nanoos.materials.structures.imports.entries import Entry, Found, rejected
 

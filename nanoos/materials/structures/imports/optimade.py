@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from nanoos._runtime.ase_module import ase_module
 from nanoos.domain.errors import InvalidInput
-from nanoos.materials.ase_module import ase_module
 from nanoos.materials.structures.imports.entries import Entry, Found, rejected, shown
 from nanoos.materials.structures.imports.target import MAX_ATOMS
 
@@ -42,9 +42,9 @@ def parsed(raw: bytes, *, where: str) -> dict[str, Any]:
         return {**response, "data": [data]}
     if not isinstance(data, list):
         errors = response.get("errors")
-        told = f": {shown(json.dumps(errors), 300)}" if errors else ""
+        details = f": {shown(json.dumps(errors), 300)}" if errors else ""
         raise InvalidInput(
-            f"{where} is no OPTIMADE response with structures{told}.",
+            f"{where} is no OPTIMADE response with structures{details}.",
             hint="Its `data` must be a list of structures: ask an OPTIMADE server's /structures.",
         )
     return response

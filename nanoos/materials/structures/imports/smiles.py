@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from nanoos._runtime.ase_module import ase_module
 from nanoos._runtime.extras import extra
 from nanoos._runtime.processes import map_in_processes
 from nanoos.domain.errors import InvalidInput
-from nanoos.materials.ase_module import ase_module
 from nanoos.materials.structures.imports.entries import Entry, Found, rejected
 
 SEED = 20_150_827  # of the distance geometry; any, but always the same
@@ -76,7 +76,7 @@ def _entry(row: tuple[str, str]) -> Entry:
     with rdBase.BlockLogs():
         try:
             return _embedded(name, smiles)
-        except (RuntimeError, ValueError) as error:  # RDKit's invariants, for what nobody foresaw
+        except (RuntimeError, ValueError) as error:  # RDKit's own checks, on molecules that it does not support
             return rejected(name, f"RDKit: {error} ({smiles})")
 
 

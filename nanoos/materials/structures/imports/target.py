@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from nanoos._runtime.ase_module import ase_module
 from nanoos._runtime.data_files import data_file
 from nanoos.domain.errors import Conflict, InvalidInput
-from nanoos.materials.ase_module import ase_module
 from nanoos.materials.structures.frames import frames_of_file, problem_of, structure_of
 from nanoos.materials.structures.imports.entries import Entry, Found, Rejected, rejected
 
