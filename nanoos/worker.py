@@ -18,7 +18,7 @@ from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict, NanoosError, StoreUnavailable
 from nanoos.domain.statuses import CONTINUOUS
 from nanoos.execution.design_spaces.builder import build_design_spaces, has_buildable
-from nanoos.execution.experiments.queue import has_dispatchable, run_experiments
+from nanoos.execution.experiments.worker import has_dispatchable, run_experiments
 from nanoos.execution.simulations.packing import drain_machine
 from nanoos.execution.simulations.worker import has_claimable
 from nanoos.learning.datasets import store_training_dataset

@@ -1,4 +1,4 @@
-"""Adding, scoring, dropping and withdrawing candidates. Only this module writes these rows.
+"""Adding and dropping candidates. Only this module and `evidence`, which scores them, write these rows.
 
 A candidate and its simulation job are inserted together: one without the other would be lost work.
 """
@@ -10,70 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import numpy as np
-from sqlalchemy import Connection, and_, case, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select, update
 
 from nanoos.domain.failures import FailureClass
-from nanoos.domain.goal import Goal
-from nanoos.domain.statuses import CandidateStatus, WorkStatus
-from nanoos.store.tables import campaigns, candidates, simulation_jobs, simulation_results, structures
-from nanoos.store.upsert import insert_all, update_each
+from nanoos.domain.statuses import IN_FLIGHT, CandidateStatus, WorkStatus
+from nanoos.store.tables import campaigns, candidates, experiment_runs, simulation_jobs, simulation_results, structures
+from nanoos.store.upsert import insert_all
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SimulatedCandidate:
-    """The simulation outcome of a candidate.
-
-    Attributes:
-        outputs: Value by property, property units; None if the structure cannot be computed (infeasible).
-    """
-
-    id: int
-    campaign_id: int
-    outputs: Mapping[str, float] | None
-
-
-def score_candidates(connection: Connection, simulated: Sequence[SimulatedCandidate], *, now: datetime) -> None:
-    """Store the outputs, score and hit of simulated candidates, and mark infeasible ones."""
-    if not simulated:
-        return
-    of_campaign: dict[int, list[SimulatedCandidate]] = {}
-    for item in simulated:
-        of_campaign.setdefault(item.campaign_id, []).append(item)
-    goals = {
-        row.id: Goal.parse(row.goal)
-        for row in connection.execute(select(campaigns.c.id, campaigns.c.goal).where(campaigns.c.id.in_(of_campaign)))
-    }
-    changes = [change for id_, items in of_campaign.items() for change in _scored(goals[id_], items)]
-    update_each(connection, candidates, changes, finished_at=now)
-    for campaign_id, goal in goals.items():
-        if not goal.is_bounded:
-            rescore(connection, campaign_id, goal)
-
-
-def _scored(goal: Goal, items: Sequence[SimulatedCandidate]) -> list[dict[str, Any]]:
-    from nanoos.discovery.scoring import is_hit, score
-
-    infeasible = {"status": CandidateStatus.INFEASIBLE.value, "outputs": None, "score": None, "is_hit": False}
-    changes: list[dict[str, Any]] = [{"id": item.id, **infeasible} for item in items if item.outputs is None]
-    good = [(item.id, item.outputs) for item in items if item.outputs is not None]
-    if not good:
-        return changes
-    values = {name: np.array([outputs[name] for _, outputs in good], dtype=np.float64) for name in goal.properties}
-    # Without bounds the score depends on all candidates; `rescore` sets it.
-    scores = score(goal, values) if goal.is_bounded else np.zeros(len(good))
-    hits = is_hit(goal, values)
-    changes += [
-        {
-            "id": id_,
-            "status": CandidateStatus.SIMULATED.value,
-            "outputs": dict(outputs),
-            "score": float(scores[position]),
-            "is_hit": bool(hits[position]),
-        }
-        for position, (id_, outputs) in enumerate(good)
-    ]
-    return changes
+KNOWN = "known"  # origin of candidates whose result or measurement is older than the choice
 
 
 def drop_waiting(connection: Connection, reasons: Mapping[int, str], *, now: datetime) -> int:
@@ -101,7 +45,8 @@ def drop_waiting(connection: Connection, reasons: Mapping[int, str], *, now: dat
     if ids:
         connection.execute(
             update(candidates)
-            .where(candidates.c.id.in_(ids))
+            # Not those that a measurement has scored meanwhile.
+            .where(candidates.c.id.in_(ids), candidates.c.status == CandidateStatus.IN_FLIGHT.value)
             .values(status=CandidateStatus.DROPPED.value, finished_at=now)
         )
     return len(ids)
@@ -121,21 +66,64 @@ def drop_failed(connection: Connection, job_ids: Sequence[int], *, now: datetime
     )
 
 
-def rescore(connection: Connection, campaign_id: int, goal: Goal) -> None:
-    """Score every simulated candidate again: without bounds, new results can widen the score's scale."""
-    from nanoos.discovery.scoring import observed_ranges, score
+def cancel_experiments(connection: Connection, which: ColumnElement[bool], *, reason: str, now: datetime) -> None:
+    """Cancel those of these experiments that no instrument or person has started.
 
-    rows = connection.execute(
-        select(candidates.c.id, candidates.c.outputs, candidates.c.score)
-        .where(candidates.c.campaign_id == campaign_id, candidates.c.status == CandidateStatus.SIMULATED.value)
-        .order_by(candidates.c.id)
-    ).all()
-    if not rows:
-        return
-    values = {name: np.array([row.outputs[name] for row in rows], dtype=np.float64) for name in goal.properties}
-    scores = score(goal, values, observed_ranges(values))
-    changed = [{"id": row.id, "score": float(new)} for row, new in zip(rows, scores, strict=True) if row.score != new]
-    update_each(connection, candidates, changed)
+    Args:
+        connection: The transaction.
+        which: Condition on `experiment_runs`.
+        reason: Stored with the experiments.
+        now: Time of the cancellation.
+    """
+    waiting = (WorkStatus.PENDING.value, WorkStatus.QUEUED.value)
+    cancelled = connection.execute(
+        update(experiment_runs)
+        .where(which, experiment_runs.c.status.in_(waiting))
+        .values(status=WorkStatus.CANCELLED.value, failure_reason=reason, finished_at=now)
+        .returning(experiment_runs.c.id)
+    )
+    ids = list(cancelled.scalars())
+    if ids:
+        drop_unmeasured(connection, ids, now=now)
+
+
+def drop_unmeasured(connection: Connection, experiment_ids: Sequence[int], *, now: datetime) -> None:
+    """End candidates without a simulation whose experiment failed or was cancelled and that wait for no other.
+
+    One that cannot be measured (PERMANENT) is infeasible; the others are dropped.
+    """
+    other = experiment_runs.alias()
+    is_waiting = (
+        select(other.c.id).where(other.c.candidate_id == candidates.c.id, other.c.status.in_(IN_FLIGHT)).exists()
+    )
+    is_simulated = select(simulation_jobs.c.id).where(simulation_jobs.c.candidate_id == candidates.c.id).exists()
+    for is_permanent, status in ((True, CandidateStatus.INFEASIBLE), (False, CandidateStatus.DROPPED)):
+        failure = func.coalesce(experiment_runs.c.failure_class, "")
+        permanent = failure == FailureClass.PERMANENT.value
+        ended = select(experiment_runs.c.candidate_id).where(
+            experiment_runs.c.id.in_(experiment_ids), permanent if is_permanent else ~permanent
+        )
+        connection.execute(
+            update(candidates)
+            .where(
+                candidates.c.id.in_(ended),
+                candidates.c.status == CandidateStatus.IN_FLIGHT.value,
+                ~is_waiting,
+                ~is_simulated,
+            )
+            .values(status=status.value, finished_at=now)
+        )
+
+
+def is_result_of_campaign() -> ColumnElement[bool]:
+    """In a query on `campaigns` and `structures`: whether a simulation result is the campaign's of the structure."""
+    # By what was computed, not by the job: old jobs leave for the archive.
+    return and_(
+        simulation_results.c.structure_hash == structures.c.structure_hash,
+        simulation_results.c.engine == campaigns.c.engine,
+        simulation_results.c.engine_version == campaigns.c.engine_version,
+        simulation_results.c.engine_params_hash == campaigns.c.engine_params_hash,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,30 +131,33 @@ class NewCandidate:
     """A structure that becomes a candidate of a campaign.
 
     Attributes:
+        result_key: Of its simulation; None if it is only measured.
         is_from_cache: The queue reuses an existing result, outside budget and capacity.
         predictions: Mean and standard deviation by property at the time of selection.
     """
 
     campaign_id: int
     structure_id: int
-    result_key: str
     iteration: int
     priority: int
     origin: str
+    result_key: str | None = None
     is_from_cache: bool = False
     acquisition: float | None = None
     predicted_score: float | None = None
     predictions: Mapping[str, Any] = field(default_factory=dict)
 
 
-def add_candidates(connection: Connection, new: Sequence[NewCandidate], *, run_id: int | None, now: datetime) -> None:
-    """Insert candidates and their pending jobs, in two statements for any number.
+def add_candidates(
+    connection: Connection, new: Sequence[NewCandidate], *, run_id: int | None, now: datetime
+) -> list[int]:
+    """Insert candidates and their pending jobs, in two statements for any number; returns the ids in the order given.
 
     Raises:
         IntegrityError: A structure is already a candidate of its campaign: a bug that must stop the step.
     """
     if not new:
-        return
+        return []
     inserted = insert_all(
         connection,
         candidates,
@@ -206,38 +197,7 @@ def add_candidates(connection: Connection, new: Sequence[NewCandidate], *, run_i
                 "available_at": now,
             }
             for item in new
+            if item.result_key is not None
         ],
     )
-
-
-def withdraw_result(connection: Connection, result_id: int, *, now: datetime) -> int:
-    """Drop the candidates that this result scored from every ranking; returns how many."""
-    # Joined by the parts of the result's key: the job may be archived.
-    scored = (
-        select(candidates.c.id)
-        .join(campaigns, campaigns.c.id == candidates.c.campaign_id)
-        .join(structures, structures.c.id == candidates.c.structure_id)
-        .join(
-            simulation_results,
-            and_(
-                simulation_results.c.structure_hash == structures.c.structure_hash,
-                simulation_results.c.engine == campaigns.c.engine,
-                simulation_results.c.engine_version == campaigns.c.engine_version,
-                simulation_results.c.engine_params_hash == campaigns.c.engine_params_hash,
-            ),
-        )
-        .where(simulation_results.c.id == result_id)
-    )
-    affected = connection.execute(
-        update(candidates)
-        .where(candidates.c.id.in_(scored), candidates.c.status == CandidateStatus.SIMULATED.value)
-        .values(status=CandidateStatus.DROPPED.value, score=None, is_hit=False, finished_at=now)
-        .returning(candidates.c.campaign_id)
-    ).scalars()
-    dropped_from = list(affected)
-    goals = select(campaigns.c.id, campaigns.c.goal).where(campaigns.c.id.in_(dropped_from)).order_by(campaigns.c.id)
-    for row in connection.execute(goals).all():
-        goal = Goal.parse(row.goal)
-        if not goal.is_bounded:
-            rescore(connection, row.id, goal)
-    return len(dropped_from)
+    return [id_of[item.campaign_id, item.structure_id] for item in new]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from nanoos.campaigns.lifecycle import get_campaign
-from nanoos.campaigns.spec import settings_of
+from nanoos.campaigns.spec import NO_ENGINE, settings_of
 from nanoos.store.tables import design_spaces
 
 
@@ -29,7 +29,9 @@ def campaign_spec_of(connection: Connection, slug: str) -> dict[str, Any]:
             "n_structures": space.n_wanted,
             "seed": space.seed,
         },
-        "engine": {
+        "engine": None
+        if row.engine == NO_ENGINE
+        else {
             "name": row.engine,
             "params": row.engine_params,
             "time_limit_s": settings.engine_time_limit_s,
@@ -40,6 +42,7 @@ def campaign_spec_of(connection: Connection, slug: str) -> dict[str, Any]:
         "max_iterations": settings.max_iterations,
         "stop": {
             "hits": settings.stop_hits,
+            "hits_by": settings.hits_by,
             "patience_iterations": settings.patience_iterations,
             "min_expected_gain": settings.min_expected_gain,
             "score_worth_hours": settings.score_worth_hours,
@@ -50,6 +53,7 @@ def campaign_spec_of(connection: Connection, slug: str) -> dict[str, Any]:
         "cost_aware": settings.cost_aware,
         "transfer": settings.transfer,
         "instrument": {"name": settings.instrument, "params": dict(settings.instrument_params)},
+        "ranges": dict(settings.ranges),
         "priority": row.priority,
         "seed": row.seed,
     }

@@ -12,8 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from nanoos.campaigns.evidence import adopt_measured
 from nanoos.campaigns.result_reuse import reuse_results
-from nanoos.campaigns.spec import DEFAULT_POOL, MAX_POOL, CampaignSettings, CampaignSpec
+from nanoos.campaigns.spec import (
+    DEFAULT_POOL,
+    MAX_POOL,
+    NO_ENGINE,
+    CampaignSettings,
+    CampaignSpec,
+    InstrumentSpec,
+)
 from nanoos.domain.errors import Conflict, InvalidInput
 from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import ENDED_CAMPAIGN, CampaignStatus, WorkStatus
@@ -49,7 +57,7 @@ class PreparedCampaign:
 
     spec: CampaignSpec
     goal: Goal
-    engine: SimulationEngine
+    engine: SimulationEngine | None
     space: DesignSpace
     n_wanted: int
     definition: str
@@ -70,9 +78,10 @@ def prepare_campaign(database: Database, spec: CampaignSpec, *, max_structures: 
             space or instrument is unknown; no design space covers the elements; or the new space exceeds the limit.
     """
     goal = Goal.parse(spec.goal)
-    engine = simulation_engine(spec.engine.name, spec.engine.params)
-    _check_targets(goal, engine)
-    instrument(spec.instrument.name, spec.instrument.params)
+    engine = None if spec.engine is None else simulation_engine(spec.engine.name, spec.engine.params)
+    if engine is not None:
+        _check_targets(goal, engine)
+    _check_instrument(spec)
     space = _design_space(spec, engine)
     n_wanted, seed = spec.design_space.n_structures or DEFAULT_POOL, spec.design_space.seed
     members = None
@@ -116,11 +125,13 @@ def create_campaign(
     if connection.execute(select(campaigns.c.id).where(campaigns.c.slug == spec.slug)).first() is not None:
         raise Conflict(f"Campaign {spec.slug!r} already exists.", hint="Choose another slug, or resume that one.")
     space = _design_space_row(connection, prepared, now)
-    params_hash = stable_hash(dict(engine.params))
+    limits, device = spec.engine, spec.instrument or InstrumentSpec()
+    params = {} if engine is None else dict(engine.params)
     settings = CampaignSettings(
         batch_size=spec.batch_size,
         max_iterations=spec.max_iterations,
         stop_hits=spec.stop.hits,
+        hits_by=spec.hits_by.value,
         patience_iterations=spec.stop.patience_iterations,
         min_expected_gain=spec.stop.min_expected_gain,
         score_worth_hours=spec.stop.score_worth_hours,
@@ -129,11 +140,12 @@ def create_campaign(
         acquisition=spec.acquisition,
         cost_aware=spec.cost_aware,
         transfer=spec.transfer,
-        engine_time_limit_s=spec.engine.time_limit_s,
-        engine_memory_limit_mb=spec.engine.memory_limit_mb,
+        engine_time_limit_s=None if limits is None else limits.time_limit_s,
+        engine_memory_limit_mb=None if limits is None else limits.memory_limit_mb,
         engine_definition=engine.definition if isinstance(engine, HasDefinition) else None,
-        instrument=spec.instrument.name,
-        instrument_params=spec.instrument.params,
+        ranges={name: list(bounds) for name, bounds in spec.ranges.items()},
+        instrument=device.name,
+        instrument_params=device.params,
     )
     status = CampaignStatus.RUNNING if spec.start else CampaignStatus.CREATED
     campaign_id: int = connection.execute(
@@ -145,10 +157,10 @@ def create_campaign(
             status=status.value,
             status_reason=f"created by {created_by}",
             design_space_id=space.id,
-            engine=engine.name,
-            engine_version=engine.version,
-            engine_params=dict(engine.params),
-            engine_params_hash=params_hash,
+            engine=NO_ENGINE if engine is None else engine.name,
+            engine_version="" if engine is None else engine.version,
+            engine_params=params,
+            engine_params_hash=stable_hash(params),
             goal=goal.to_dict(),
             settings={name: getattr(settings, name) for name in CampaignSettings.__dataclass_fields__},
             priority=spec.priority,
@@ -172,7 +184,9 @@ def begin_on_pool(
     rows = connection.execute(select(campaigns).where(campaigns.c.id.in_(campaign_ids)).order_by(campaigns.c.id)).all()
     for row in rows:
         _ensure_modelled_properties(connection, space, row, now)
-    reuse_results(connection, [row.id for row in rows if row.status not in ENDED_CAMPAIGN], now=now)
+    active = [row.id for row in rows if row.status not in ENDED_CAMPAIGN]
+    reuse_results(connection, active, now=now)
+    adopt_measured(connection, active, now=now)
 
 
 def _check_targets(goal: Goal, engine: SimulationEngine) -> None:
@@ -185,7 +199,18 @@ def _check_targets(goal: Goal, engine: SimulationEngine) -> None:
         )
 
 
-def _design_space(spec: CampaignSpec, engine: SimulationEngine) -> DesignSpace:
+def _check_instrument(spec: CampaignSpec) -> None:
+    if spec.instrument is None:
+        return
+    device = instrument(spec.instrument.name, spec.instrument.params)
+    if spec.engine is None and device.needs_simulation:
+        raise InvalidInput(
+            f"Instrument {device.name!r} measures simulated values, and the campaign has no engine.",
+            hint="Name an engine, or another instrument, for example manual.",
+        )
+
+
+def _design_space(spec: CampaignSpec, engine: SimulationEngine | None) -> DesignSpace:
     wanted = spec.design_space
     params = dict(wanted.params)
     if wanted.elements is not None:
@@ -194,7 +219,7 @@ def _design_space(spec: CampaignSpec, engine: SimulationEngine) -> DesignSpace:
         params["dimensionality"] = wanted.dimensionality
     kind = wanted.kind or covering_kind(wanted.elements or [], wanted.dimensionality)
     space = design_space(kind, params)
-    if space.kind not in engine.design_space_kinds:
+    if engine is not None and space.kind not in engine.design_space_kinds:
         raise InvalidInput(
             f"Engine {engine.name!r} cannot run structures of design space {space.kind!r}.",
             hint=f"It runs: {', '.join(sorted(engine.design_space_kinds))}.",

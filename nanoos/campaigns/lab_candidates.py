@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, func, literal, select
 
-from nanoos.campaigns.progress import SIMULATED, CampaignProgress
+from nanoos.campaigns.progress import CampaignProgress
 from nanoos.control.config import OrchestratorConfig
-from nanoos.domain.statuses import OPEN_FOR_LAB
+from nanoos.domain.statuses import OPEN_FOR_LAB, CandidateStatus
 from nanoos.store.tables import (
     candidates,
     experiment_runs,
@@ -88,7 +88,9 @@ def _is_for_the_lab(campaign_ids: Sequence[int], config: OrchestratorConfig) -> 
     is_tested = select(experiment_runs.c.id).where(experiment_runs.c.candidate_id == candidates.c.id).exists()
     return and_(
         candidates.c.campaign_id.in_(campaign_ids),
-        candidates.c.status == SIMULATED,
+        # Imported measurements are not repeated.
+        candidates.c.status == CandidateStatus.SIMULATED.value,
+        ~candidates.c.is_confirmed,
         candidates.c.score >= config.experiment_trigger_score_threshold,
         ~is_tested,
     )

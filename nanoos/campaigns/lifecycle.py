@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, case, select, update
 
-from nanoos.campaigns.candidates import drop_waiting
+from nanoos.campaigns.candidates import cancel_experiments, drop_waiting
 from nanoos.domain.errors import NotFound, StaleVersion
-from nanoos.domain.statuses import ENDED_CAMPAIGN, CampaignStatus, WorkStatus, check_campaign_move
+from nanoos.domain.statuses import ENDED_CAMPAIGN, CampaignStatus, check_campaign_move
 from nanoos.store import alerts, audit
 from nanoos.store.alerts import Alert, AlertKind
 from nanoos.store.tables import campaigns, experiment_runs
@@ -190,16 +190,8 @@ def change_campaigns(
         drop_waiting(connection, {id_: f"campaign became {status}" for id_, status in ended.items()}, now=now)
     cancelled = [id_ for id_, status in ended.items() if status is CampaignStatus.CANCELLED]
     if cancelled:
-        _cancel_waiting_experiments(connection, cancelled, now=now)
+        of_campaigns = experiment_runs.c.campaign_id.in_(cancelled)
+        cancel_experiments(connection, of_campaigns, reason="campaign was cancelled", now=now)
     resumed = [locked[id_].slug for id_, change in changes.items() if change.status is CampaignStatus.RUNNING]
     if resumed:
         alerts.resolve(connection, subjects=resumed, now=now)
-
-
-def _cancel_waiting_experiments(connection: Connection, campaign_ids: Collection[int], *, now: datetime) -> None:
-    waiting = (WorkStatus.PENDING.value, WorkStatus.QUEUED.value)
-    connection.execute(
-        update(experiment_runs)
-        .where(experiment_runs.c.campaign_id.in_(campaign_ids), experiment_runs.c.status.in_(waiting))
-        .values(status=WorkStatus.CANCELLED.value, failure_reason="campaign was cancelled", finished_at=now)
-    )

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, func, or_, select, true
 
-from nanoos.campaigns.spec import CampaignSettings
+from nanoos.campaigns.spec import NO_ENGINE, CampaignSettings, HitsBy
 from nanoos.control.config import OrchestratorConfig
 from nanoos.domain.statuses import (
     IN_FLIGHT,
@@ -33,7 +33,6 @@ from nanoos.store.tables import (
     simulation_jobs,
 )
 
-SIMULATED = CandidateStatus.SIMULATED.value
 CAMPAIGN_COLUMNS = (
     "id",
     "slug",
@@ -76,7 +75,8 @@ class CampaignProgress:
         n_reused_waiting: Reused results not yet recorded; they are free.
         n_results: Candidates that were simulated or are infeasible.
         n_infeasible: Candidates that could not be computed.
-        n_hits: Simulated candidates that meet every target.
+        n_hits: Candidates whose evidence meets every target.
+        n_confirmed: Those of them on which every target was measured.
         best_score: Best score so far, 0..1; None before the first result.
         best_iteration: First iteration with this score.
     """
@@ -102,13 +102,31 @@ class CampaignProgress:
     n_experiments: int = 0
     n_experiments_in_flight: int = 0
     n_hits: int = 0
+    n_confirmed: int = 0
     best_score: float | None = None
     best_iteration: int | None = None
     n_pool_wanted: int | None = None
 
     @property
+    def has_engine(self) -> bool:
+        """Whether its candidates are simulated; otherwise they go to the lab at once."""
+        return self.engine[0] != NO_ENGINE
+
+    @property
+    def hit_column(self) -> str:
+        """The column of `candidates` that marks the hits for its stopping rule."""
+        return "is_confirmed" if self.settings.hits_by == HitsBy.CONFIRMED else "is_hit"
+
+    @property
+    def n_counted_hits(self) -> int:
+        """Hits for its stopping rule."""
+        return self.n_confirmed if self.hit_column == "is_confirmed" else self.n_hits
+
+    @property
     def n_awaited(self) -> int:
         """Results still outstanding."""
+        if not self.has_engine:
+            return self.n_experiments_in_flight
         return self.n_simulations_in_flight + self.n_reused_waiting
 
     @property
@@ -125,6 +143,23 @@ class CampaignProgress:
     def experiment_budget(self, config: OrchestratorConfig) -> int:
         own = self.settings.experiment_budget
         return config.experiment_budget_per_campaign if own is None else own
+
+    @property
+    def work(self) -> str:
+        """What its iterations launch: simulations, or experiments without an engine."""
+        return "simulation" if self.has_engine else "experiment"
+
+    @property
+    def n_launched(self) -> int:
+        return self.n_simulations if self.has_engine else self.n_experiments
+
+    def budget(self, config: OrchestratorConfig) -> int:
+        """The limit on what its iterations launch."""
+        return self.simulation_budget(config) if self.has_engine else self.experiment_budget(config)
+
+    def slots(self, config: OrchestratorConfig) -> int:
+        """The limit on what the iterations of all campaigns like it have in flight."""
+        return config.max_simultaneous_simulations if self.has_engine else config.max_simultaneous_experiments
 
     def effective_priority(self, config: OrchestratorConfig) -> int:
         return config.campaign_priorities.get(self.slug, self.priority)
@@ -157,10 +192,9 @@ def _read(
         .group_by(row_counts.c.campaign_id)
         .subquery()
     )
-    # Two index lookups for each campaign; an aggregate would read every candidate.
+    # Three index lookups for each campaign; an aggregate would read every candidate.
     of_campaign = (
         candidates.c.campaign_id == campaigns.c.id,
-        candidates.c.status == SIMULATED,
         candidates.c.score.is_not(None),
     )
     best_score = select(func.max(candidates.c.score)).where(*of_campaign).correlate(campaigns).scalar_subquery()
@@ -169,6 +203,12 @@ def _read(
         .where(*of_campaign)
         .order_by(candidates.c.score.desc(), candidates.c.iteration)
         .limit(1)
+        .correlate(campaigns)
+        .scalar_subquery()
+    )
+    n_confirmed = (
+        select(func.count())
+        .where(candidates.c.campaign_id == campaigns.c.id, candidates.c.is_confirmed)
         .correlate(campaigns)
         .scalar_subquery()
     )
@@ -181,6 +221,7 @@ def _read(
             *(counts.c[name] for name in COUNT_NAMES),
             best_score.label("best_score"),
             best_iteration.label("best_iteration"),
+            n_confirmed.label("n_confirmed"),
         )
         .join(design_spaces, design_spaces.c.id == campaigns.c.design_space_id)
         .outerjoin(counts, counts.c.campaign_id == campaigns.c.id)
@@ -204,6 +245,7 @@ def _read(
             n_pool_wanted=row.n_wanted,
             best_score=row.best_score,
             best_iteration=row.best_iteration,
+            n_confirmed=row.n_confirmed,
             **{name: int(row._mapping[name] or 0) for name in COUNT_NAMES},
         )
         for row in rows

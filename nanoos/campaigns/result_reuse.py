@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, select, true
+from sqlalchemy import Connection, Row, select, true
 
-from nanoos.campaigns.candidates import NewCandidate, add_candidates
+from nanoos.campaigns.candidates import KNOWN, NewCandidate, add_candidates, is_result_of_campaign
 from nanoos.domain.decision import Decision, DecisionKind
 from nanoos.store.labels import SIMULATION
 from nanoos.store.tables import (
@@ -24,7 +24,6 @@ from nanoos.store.tables import (
     structures,
 )
 
-ORIGIN = "known"
 # A result is timestamped when its worker starts to record it, but is visible only after the commit.
 OVERLAP = timedelta(minutes=10)
 
@@ -61,15 +60,7 @@ def reusable_results(
             simulation_results.c.result_key,
         )
         .join(structures, structures.c.design_space_id == campaigns.c.design_space_id)
-        .join(
-            simulation_results,
-            and_(
-                simulation_results.c.structure_hash == structures.c.structure_hash,
-                simulation_results.c.engine == campaigns.c.engine,
-                simulation_results.c.engine_version == campaigns.c.engine_version,
-                simulation_results.c.engine_params_hash == campaigns.c.engine_params_hash,
-            ),
-        )
+        .join(simulation_results, is_result_of_campaign())
         .where(campaigns.c.id.in_(campaign_ids), is_recent, ~is_chosen, ~is_retracted)
         .order_by(campaigns.c.id, structures.c.id)
     ).all()
@@ -80,7 +71,7 @@ def reusable_results(
             result_key=row.result_key,
             iteration=row.iteration,
             priority=row.priority,
-            origin=ORIGIN,
+            origin=KNOWN,
             is_from_cache=True,
         )
         for row in rows

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from sqlalchemy import Row
 
 from nanoos.control.config import MAX_BUDGET, Acquisition
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.validation import describe_problems
 
+NO_ENGINE = ""  # of a campaign whose candidates are only measured
 SLUG = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 MAX_POOL = 1_000_000
 DEFAULT_POOL = 1000  # structures of a generative space; a file is used whole
@@ -31,6 +33,13 @@ class DesignSpaceSpec(_Strict):
     params: dict[str, Any] = Field(default_factory=dict)
     n_structures: Annotated[int | None, Field(ge=1, le=MAX_POOL)] = None
     seed: Annotated[int, Field(ge=0, lt=2**62)] = 0
+
+
+class HitsBy(StrEnum):
+    """Which hits the stopping rule counts: all, simulated or measured, or only those measured on every target."""
+
+    SIMULATED = "simulated"
+    CONFIRMED = "confirmed"
 
 
 class EngineSpec(_Strict):
@@ -52,26 +61,33 @@ class InstrumentSpec(_Strict):
 class StopSpec(_Strict):
     """Stopping rules besides iterations, budget and pool; None turns a rule off.
 
-    `hits`: this many simulated candidates meet every target. `patience_iterations`: the best score has not improved
+    `hits`: this many candidates meet every target. `hits_by`: `confirmed` counts those on which every target was
+    measured, the default of a campaign that names an instrument; `simulated` counts all.
+    `patience_iterations`: the best score has not improved
     for this many iterations. `min_expected_gain`: a batch is expected to improve the best score by less than this.
     `score_worth_hours`: value of raising the score from 0 to 1, in hours of simulation; the campaign ends when a batch
     is expected to gain less than it costs.
     """
 
     hits: Annotated[int | None, Field(ge=1, le=MAX_BUDGET)] = None
+    hits_by: HitsBy | None = None
     patience_iterations: Annotated[int | None, Field(ge=1, le=MAX_BUDGET)] = None
     min_expected_gain: Annotated[float | None, Field(gt=0, le=1)] = None
     score_worth_hours: Annotated[float | None, Field(gt=0, allow_inf_nan=False)] = None
 
 
 class CampaignSpec(_Strict):
-    """The specification of a campaign, as a person or an agent submits it."""
+    """The specification of a campaign, as a person or an agent submits it.
+
+    Without an engine, candidates are only measured. Without an instrument, people measure the best simulated ones.
+    `ranges`: lowest and highest plausible value by target, property units; a measurement outside is refused.
+    """
 
     slug: Annotated[str, Field(pattern=SLUG)]
     name: Annotated[str, Field(max_length=200)] = ""
     description: Annotated[str, Field(max_length=10_000)] = ""
     design_space: DesignSpaceSpec
-    engine: EngineSpec
+    engine: EngineSpec | None = None
     goal: dict[str, Any]
     batch_size: Annotated[int, Field(ge=1, le=10_000)] = 5
     max_iterations: Annotated[int, Field(ge=1, le=1_000_000)] = 50
@@ -81,10 +97,33 @@ class CampaignSpec(_Strict):
     acquisition: Acquisition | None = None
     cost_aware: bool = False
     transfer: bool = False
-    instrument: InstrumentSpec = InstrumentSpec()
+    instrument: InstrumentSpec | None = None
+    ranges: dict[str, tuple[float, float]] = Field(default_factory=dict)
     priority: Annotated[int, Field(ge=-1000, le=1000)] = 0
     seed: Annotated[int, Field(ge=0, lt=2**62)] = 0
     start: bool = True
+
+    @model_validator(mode="after")
+    def _has_a_source(self) -> CampaignSpec:
+        if self.engine is None and self.instrument is None:
+            raise ValueError("it has neither an engine nor an instrument: name the source of its results")
+        unknown = sorted(set(self.ranges) - set(self.goal))
+        if unknown:
+            raise ValueError(f"ranges names {', '.join(unknown)}, which the goal does not")
+        empty = [name for name, (low, high) in self.ranges.items() if not low < high]
+        if empty:
+            raise ValueError(f"the range of {', '.join(empty)} is empty: the first number must be the lower")
+        if self.engine is None:
+            useless = [name for name in ("simulation_budget", "cost_aware") if getattr(self, name)]
+            if useless:
+                raise ValueError(f"{' and '.join(useless)} needs an engine")
+        return self
+
+    @property
+    def hits_by(self) -> HitsBy:
+        """Which hits the stopping rule counts, the default resolved."""
+        measures = HitsBy.SIMULATED if self.instrument is None else HitsBy.CONFIRMED
+        return self.stop.hits_by or measures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +140,7 @@ class CampaignSettings:
     batch_size: int
     max_iterations: int
     stop_hits: int | None = None
+    hits_by: str = HitsBy.SIMULATED.value
     patience_iterations: int | None = None
     min_expected_gain: float | None = None
     score_worth_hours: float | None = None
@@ -112,6 +152,7 @@ class CampaignSettings:
     engine_time_limit_s: float | None = None
     engine_memory_limit_mb: int | None = None
     engine_definition: Mapping[str, Any] | None = None
+    ranges: Mapping[str, Sequence[float]] = field(default_factory=dict)
     instrument: str = "manual"
     instrument_params: Mapping[str, Any] = field(default_factory=dict)
 

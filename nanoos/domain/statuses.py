@@ -71,10 +71,15 @@ SCHEDULE, CONTINUOUS = "schedule", "continuous"
 
 
 class CandidateStatus(StrEnum):
-    """IN_FLIGHT until its simulation ends; the feasibility model learns from INFEASIBLE."""
+    """IN_FLIGHT until its simulation, or without an engine its experiment, ends.
+
+    MEASURED: only measurements count, since there is no valid simulated result. The feasibility model learns from
+    INFEASIBLE.
+    """
 
     IN_FLIGHT = "IN_FLIGHT"
     SIMULATED = "SIMULATED"
+    MEASURED = "MEASURED"
     INFEASIBLE = "INFEASIBLE"
     DROPPED = "DROPPED"
 
@@ -130,7 +135,8 @@ FINISHED_WORK = frozenset(status for status in W if not WORK_MOVES[status])
 # A completed campaign's best candidates still go to the lab.
 OPEN_FOR_LAB = frozenset({C.RUNNING, C.COMPLETED})
 IN_FLIGHT = frozenset(W) - FINISHED_WORK
-WITH_RESULT = frozenset({CandidateStatus.SIMULATED, CandidateStatus.INFEASIBLE})
+SCORED = frozenset({CandidateStatus.SIMULATED, CandidateStatus.MEASURED})
+WITH_RESULT = SCORED | {CandidateStatus.INFEASIBLE}
 
 
 def check_campaign_move(slug: str, old: CampaignStatus, new: CampaignStatus) -> None:

@@ -61,6 +61,52 @@ def convert(value: float, from_unit: str, to_unit: str) -> float:
     return _as_float(found) / _as_float(goal)
 
 
+def convert_difference(value: float, from_unit: str, to_unit: str) -> float:
+    """As `convert`, for a difference such as a standard deviation: 1 degC is 1 K."""
+    return convert(value, from_unit, to_unit) - convert(0.0, from_unit, to_unit)
+
+
+# By the last words of a property's name, as `bandgap_optical_ev`; the longest that fits counts.
+UNIT_OF_SUFFIX = {
+    "ev": "eV",
+    "mev": "meV",
+    "ev_per_atom": "eV/atom",
+    "mev_per_atom": "meV/atom",
+    "ev_per_angstrom": "eV/angstrom",
+    "kj_per_mol": "kJ/mol",
+    "kcal_per_mol": "kcal/mol",
+    "gpa": "GPa",
+    "k": "K",
+    "degc": "degC",
+    "angstrom": "angstrom",
+    "nm": "nm",
+    "g_per_cm3": "g/cm^3",
+    "per_cm": "cm^-1",
+    "thz": "THz",
+    "debye": "debye",
+    "percent": "percent",
+    "s": "s",
+    "h": "hour",
+}
+
+
+def unit_of_property(name: str) -> str:
+    """The unit that a property carries in its name.
+
+    Raises:
+        InvalidInput: The name ends in no known unit.
+    """
+    words = name.split("_")
+    for start in range(1, len(words)):
+        unit = UNIT_OF_SUFFIX.get("_".join(words[start:]).lower())
+        if unit is not None:
+            return unit
+    raise InvalidInput(
+        f"Property {name!r} does not carry its unit in its name, so nothing can be converted to it.",
+        hint=f"Give the values in its unit without naming one. Names may end in: {', '.join(sorted(UNIT_OF_SUFFIX))}.",
+    )
+
+
 def check_unit(text: str) -> str:
     """The text of a unit that is known, for use when a definition is read.
 

@@ -159,5 +159,5 @@ def _dataset(
         noise_std=np.array([np.nan if row.noise_std is None else row.noise_std for row in rows], dtype=np.float64),
         structure_ids=structure_ids,
         label_ids=np.array([row.id for row in rows], dtype=np.int64),
-        n_measured=sum(row.source_kind == label_store.EXPERIMENT for row in rows),
+        n_measured=sum(row.source_kind != label_store.SIMULATION for row in rows),
     )

@@ -96,23 +96,13 @@ def apply_plan(
         for choice in item.chosen
     ]
     reused = _reused(connection, present, plan, chosen)
-    add_candidates(connection, [*chosen, *reused], run_id=run_id, now=now)
-    add_experiments(
-        connection,
-        [
-            NewExperiment(
-                campaign_id=item.campaign_id,
-                candidate_id=item.candidate_id,
-                structure_id=item.structure_id,
-                instrument=settings_of(present.rows[item.campaign_id]).instrument,
-                priority=present.rows[item.campaign_id].priority,
-                properties=tuple(present.rows[item.campaign_id].goal),
-            )
-            for item in experiments
-        ],
-        run_id=run_id,
-        now=now,
-    )
+    ids = add_candidates(connection, [*chosen, *reused], run_id=run_id, now=now)
+    measured = [(item, id_) for item, id_ in zip(chosen, ids, strict=False) if item.result_key is None]
+    sent = [
+        *((item.campaign_id, item.candidate_id, item.structure_id) for item in experiments),
+        *((item.campaign_id, id_, item.structure_id) for item, id_ in measured),
+    ]
+    add_experiments(connection, [_experiment(present, *ids) for ids in sent], run_id=run_id, now=now)
     n_trainings = add_trainings(
         connection,
         [
@@ -134,19 +124,34 @@ def apply_plan(
     return Applied(
         decisions=taken,
         campaigns_advanced=len(iterations),
-        simulations_launched=len(chosen),
-        experiments_launched=len(experiments),
+        simulations_launched=len(chosen) - len(measured),
+        experiments_launched=len(sent),
         models_retrained=n_trainings,
         campaigns_ended=tuple(item.slug for item in stops),
     )
 
 
+def _experiment(present: _LockedCampaigns, campaign_id: int, candidate_id: int, structure_id: int) -> NewExperiment:
+    row = present.rows[campaign_id]
+    return NewExperiment(
+        campaign_id=campaign_id,
+        candidate_id=candidate_id,
+        structure_id=structure_id,
+        instrument=settings_of(row).instrument,
+        priority=row.priority,
+        properties=tuple(row.goal),
+    )
+
+
 def _candidate(planned: PlannedIteration, choice: ChosenCandidate, row: Row[Any], snapshot: Snapshot) -> NewCandidate:
-    structure_hash = snapshot.problems[planned.campaign_id].hash_of(choice.structure_id)
+    key = None
+    if not planned.is_for_the_lab:
+        structure_hash = snapshot.problems[planned.campaign_id].hash_of(choice.structure_id)
+        key = result_key(structure_hash, row.engine, row.engine_version, row.engine_params_hash)
     return NewCandidate(
         campaign_id=planned.campaign_id,
         structure_id=choice.structure_id,
-        result_key=result_key(structure_hash, row.engine, row.engine_version, row.engine_params_hash),
+        result_key=key,
         iteration=planned.iteration,
         priority=planned.priority,
         origin=choice.origin,

@@ -12,7 +12,7 @@ from nanoos.orchestrator.rules.stopping import StopDecision
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChosenCandidate:
-    """A structure to simulate, with its predictions at the time of selection.
+    """A structure to simulate, or without an engine to measure, with its predictions at the time of selection.
 
     Attributes:
         predictions: Mean and standard deviation by property; empty before the first labels.
@@ -27,13 +27,18 @@ class ChosenCandidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedIteration:
-    """One iteration of one campaign."""
+    """One iteration of one campaign.
+
+    Attributes:
+        is_for_the_lab: The campaign has no engine: its candidates are measured, not simulated.
+    """
 
     campaign_id: int
     slug: str
     iteration: int
     priority: int
     chosen: tuple[ChosenCandidate, ...]
+    is_for_the_lab: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +48,7 @@ class PlannedExperiment:
     campaign_id: int
     candidate_id: int
     structure_id: int
-    score: float
+    score: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,4 +100,8 @@ class Plan:
 
     @property
     def n_simulations(self) -> int:
-        return sum(len(item.chosen) for item in self.iterations)
+        return sum(len(item.chosen) for item in self.iterations if not item.is_for_the_lab)
+
+    @property
+    def n_experiments(self) -> int:
+        return len(self.experiments) + sum(len(item.chosen) for item in self.iterations if item.is_for_the_lab)

@@ -30,7 +30,8 @@ def plan_step(snapshot: Snapshot, config: OrchestratorConfig, *, now: datetime, 
     scheduled, waits = schedule_campaigns(snapshot, config)
     iterations, stops_by_gain = plan_iterations(snapshot, config, seed, scheduled, decisions)
     decisions.extend(iteration_decision(wait.campaign, wait.result, wait.reason, {}) for wait in waits)
-    experiments = plan_experiments(snapshot, config, decisions)
+    n_sent = sum(len(item.chosen) for item in iterations if item.is_for_the_lab)
+    experiments = plan_experiments(snapshot, config, n_sent, decisions)
     return Plan(
         scheduled=tuple(campaign.id for campaign in scheduled),
         decisions=tuple(decisions),

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from nanoos.campaigns.candidates import drop_failed
+from nanoos.campaigns.candidates import drop_failed, drop_unmeasured
 from nanoos.control.orchestrators import close_lost_step, count_lost_steps
 from nanoos.execution.design_spaces.builder import DESIGN_SPACES, give_up
 from nanoos.execution.experiments.queue import EXPERIMENTS
@@ -54,6 +54,7 @@ def recover(connection: Connection, *, max_attempts: int, now: datetime) -> Reco
     for name, queue in QUEUES.items():
         requeued[name], failed[name] = leases.expire(connection, queue, max_attempts=max_attempts, now=now)
     drop_failed(connection, failed["simulations"], now=now)
+    drop_unmeasured(connection, failed["experiments"], now=now)
     give_up(connection, failed["design_spaces"], now=now)
     return Recovered(
         simulations_requeued=requeued["simulations"],

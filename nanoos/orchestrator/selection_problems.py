@@ -92,6 +92,7 @@ def load_problems(
                     excluded=np.concatenate(
                         [
                             of_status[CandidateStatus.SIMULATED],
+                            of_status[CandidateStatus.MEASURED],
                             of_status[CandidateStatus.DROPPED],
                             of_status[CandidateStatus.INFEASIBLE],
                         ]

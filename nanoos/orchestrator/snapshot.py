@@ -83,6 +83,10 @@ class Snapshot:
     waiting_for_lab: Mapping[int, int] = field(default_factory=dict)
     problems: Mapping[int, CampaignProblem] = field(default_factory=dict)
 
+    def in_flight(self, *, has_engine: bool) -> int:
+        """Simulations in flight; without an engine, experiments."""
+        return self.n_simulations_in_flight if has_engine else self.n_experiments_in_flight
+
     @property
     def unreadable_champions(self) -> frozenset[int]:
         """Version ids of the scheduled campaigns' champions that cannot be read."""

@@ -34,11 +34,13 @@ class Instrument(Protocol):
     """Runs experiments; an instance holds its validated parameters.
 
     `is_automatic` says who acts: True and the queue calls `measure`; False and the experiment waits on the worklist
-    until a person records its result.
+    until a person records its result. `needs_simulation` says that it measures what was simulated, as a virtual
+    instrument does, and so cannot serve a campaign without an engine.
     """
 
     name: ClassVar[str]
     is_automatic: ClassVar[bool]
+    needs_simulation: ClassVar[bool] = False
 
     @property
     def params(self) -> Mapping[str, Any]:

@@ -18,6 +18,8 @@ class AlertKind(StrEnum):
     WORK_LOST = "work_lost"
     RUN_FAILED = "dagster_run_failed"
     MODEL_UNREADABLE = "model_unreadable"
+    CONTRADICTION = "contradiction"
+    VERDICT_CHANGED = "verdict_changed"
     QUEUE_WITHOUT_WORKER = "queue_without_worker"
 
 

@@ -96,7 +96,7 @@ def _select(schema: str, *, labels: str = "", properties: str = "", where: str =
         JOIN {schema}structures AS structure ON structure.design_space_id = modelled.design_space_id
         JOIN {labels or f"{schema}labels"} AS label
             ON label.structure_hash = structure.structure_hash AND label.property = modelled.property
-        WHERE (label.source_kind = 'experiment' OR (label.engine = modelled.engine
+        WHERE (label.source_kind <> 'simulation' OR (label.engine = modelled.engine
             AND label.engine_version = modelled.engine_version
             AND label.engine_params_hash = modelled.engine_params_hash))
         {f"AND {where}" if where else ""}

@@ -1,7 +1,8 @@
-"""Labels: appended with their source, retracted but never edited, and read by modelled property.
+"""Labels: appended with their source, retracted or superseded but never edited, and read by modelled property.
 
 The labels of a modelled property are the valid labels of its property on the structures of its design space, simulated
-by its engine (version and parameters) or measured in the lab. `store.label_index` maintains the assignment.
+by its engine (version and parameters), imported, or measured in the lab. `store.label_index` maintains the assignment.
+Where sources of different rank speak of the same structure, only the labels of the best one count.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, case, func, literal_column, select
 
-from nanoos.domain.errors import Conflict, NotFound
+from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.store import audit
+from nanoos.store.locks import LABEL_CORRECTION, take_turns
 from nanoos.store.tables import (
     label_retractions,
     labels,
@@ -26,24 +28,39 @@ from nanoos.store.tables import (
 )
 from nanoos.store.upsert import insert_new
 
-SIMULATION, EXPERIMENT = "simulation", "experiment"
+SIMULATION, IMPORT, EXPERIMENT = "simulation", "import", "experiment"
+RANK = {SIMULATION: 0, IMPORT: 1, EXPERIMENT: 2}  # of the labels of a structure and property, the highest rank counts
+# With the constant in the text, so that the databases use the partial index.
+IS_MEASURED = labels.c.source_kind != literal_column(f"'{SIMULATION}'")
 
 
 def label_rows(connection: Connection, modelled_property_ids: Sequence[int]) -> Sequence[Row[Any]]:
-    """The valid labels of some modelled properties, ordered by id.
+    """The labels of some modelled properties that count, ordered by id: valid, and not outranked.
 
     Columns: modelled_property_id, id, structure_id, value, noise_std, source_kind.
     """
-    query = _members(modelled_property_ids).where(~_is_retracted())
-    return connection.execute(query.order_by(labels.c.id)).all()
+    query = _members(modelled_property_ids).where(~is_retracted())
+    return _not_outranked(connection.execute(query.order_by(labels.c.id)).all())
+
+
+def _not_outranked(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    """Without the labels of structures for which a better source has spoken of the same property."""
+    best: dict[tuple[int, int], int] = {}
+    for row in rows:
+        if row.source_kind != SIMULATION:
+            key = (row.modelled_property_id, row.structure_id)
+            best[key] = max(best.get(key, 0), RANK[row.source_kind])
+    if not best:
+        return rows
+    return [row for row in rows if RANK[row.source_kind] >= best.get((row.modelled_property_id, row.structure_id), 0)]
 
 
 def count_labels(connection: Connection, modelled_property_id: int) -> int:
     """Number of valid labels of a modelled property."""
-    is_retracted = select(label_retractions.c.id).where(label_retractions.c.label_id == modelled_labels.c.label_id)
+    retraction = select(label_retractions.c.id).where(label_retractions.c.label_id == modelled_labels.c.label_id)
     of_property = modelled_labels.c.modelled_property_id == modelled_property_id
     return connection.execute(
-        select(func.count()).select_from(modelled_labels).where(of_property, ~is_retracted.exists())
+        select(func.count()).select_from(modelled_labels).where(of_property, ~retraction.exists())
     ).scalar_one()
 
 
@@ -74,7 +91,7 @@ def newest_label_rows(connection: Connection, modelled_property_id: int, limit: 
         _members([modelled_property_id])
         .add_columns(structures.c.formula)
         .join(structures, structures.c.id == modelled_labels.c.structure_id)
-        .where(~_is_retracted())
+        .where(~is_retracted())
         .order_by(labels.c.id.desc())
         .limit(limit)
     )
@@ -101,7 +118,7 @@ def labels_with_features(
 
     Args:
         modelled_property_ids: The modelled properties.
-        wanted: Ids of the labels to read, ascending, including retracted ones; None for all valid labels.
+        wanted: Ids of the labels to read, ascending, including retracted ones; None for those of `label_rows`.
     """
     if not modelled_property_ids or (wanted is not None and wanted.size == 0):
         return []
@@ -111,7 +128,7 @@ def labels_with_features(
         .join(structures, structures.c.id == modelled_labels.c.structure_id)
     )
     if wanted is None:
-        return connection.execute(query.where(~_is_retracted()).order_by(labels.c.id)).all()
+        return _not_outranked(connection.execute(query.where(~is_retracted()).order_by(labels.c.id)).all())
     keep = set(wanted.tolist())
     query = query.where(labels.c.id.between(int(wanted[0]), int(wanted[-1]))).order_by(labels.c.id)
     return [row for row in connection.execute(query) if row.id in keep]
@@ -174,29 +191,124 @@ def label_numbers() -> Subquery:
     )
 
 
-def retract(connection: Connection, label_id: int, *, reason: str, retracted_by: str, now: datetime) -> Row[Any]:
+def retract(
+    connection: Connection,
+    label_id: int,
+    *,
+    reason: str,
+    retracted_by: str,
+    superseded_by: int | None = None,
+    now: datetime,
+) -> Row[Any]:
     """Exclude a label from all later datasets; the label itself stays and is returned.
 
     Raises:
         NotFound: No such label.
-        Conflict: It is already retracted.
+        Conflict: It is already retracted or superseded.
     """
+    label = get_label(connection, label_id)
+    # The unique constraint decides, also between two retractions at once.
+    retraction = {
+        "label_id": label_id,
+        "reason": reason,
+        "superseded_by": superseded_by,
+        "retracted_by": retracted_by,
+        "retracted_at": now,
+    }
+    if not insert_new(connection, label_retractions, [retraction]):
+        raise Conflict(
+            f"Label {label_id} is already retracted or superseded.", hint="That is final; record or import a new value."
+        )
+    audit.cover(connection, label_retractions, label_retractions.c.label_id == label_id)
+    return label
+
+
+def supersede(
+    connection: Connection,
+    label_id: int,
+    *,
+    value: float,
+    noise_std: float | None,
+    reason: str,
+    superseded_by: str,
+    now: datetime,
+) -> Row[Any]:
+    """Correct a measured value: the new label counts, the old one stays and is retracted; returns the new label.
+
+    Args:
+        connection: The transaction.
+        label_id: The wrong label.
+        value: The right value, property units, finite.
+        noise_std: Its standard deviation, property units, > 0; None if unknown.
+        reason: Why the old value is wrong.
+        superseded_by: The person or agent.
+        now: Time of the correction.
+
+    Raises:
+        NotFound: No such label.
+        Conflict: It is already retracted or superseded.
+        InvalidInput: It is simulated.
+    """
+    old = get_label(connection, label_id)
+    if old.source_kind == SIMULATION:
+        raise InvalidInput(
+            f"Label {label_id} is a simulated value, which nobody can correct.",
+            hint="Retract it, or measure the candidate: a measurement outranks it.",
+        )
+    take_turns(connection, LABEL_CORRECTION)
+    of_source = (labels.c.source_kind == old.source_kind, labels.c.source_id == old.source_id)
+    newest = connection.execute(select(func.max(labels.c.entry)).where(*of_source, labels.c.property == old.property))
+    columns = ("structure_hash", "property", "source_kind", "source_id", "provenance")
+    new_id: int = connection.execute(
+        labels.insert().values(
+            **{name: getattr(old, name) for name in columns},
+            value=value,
+            noise_std=noise_std,
+            entry=newest.scalar_one() + 1,
+            recorded_at=now,
+        )
+    ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
+    audit.cover(connection, labels, labels.c.id == new_id)
+    retract(connection, label_id, reason=reason, retracted_by=superseded_by, superseded_by=new_id, now=now)
+    return get_label(connection, new_id)
+
+
+def get_label(connection: Connection, label_id: int) -> Row[Any]:
+    """The label. Raises NotFound if there is none."""
     label = connection.execute(select(labels).where(labels.c.id == label_id)).first()
     if label is None:
         raise NotFound(f"There is no label {label_id}.", hint="`nanoos model labels` lists them.")
-    # The unique constraint decides, also between two retractions at once.
-    retraction = {"label_id": label_id, "reason": reason, "retracted_by": retracted_by, "retracted_at": now}
-    if not insert_new(connection, label_retractions, [retraction]):
-        raise Conflict(f"Label {label_id} is already retracted.", hint="A retraction is final; record a new label.")
-    audit.cover(connection, label_retractions, label_retractions.c.label_id == label_id)
     return label
+
+
+def measured_label_rows(connection: Connection, structure_hashes: Sequence[str]) -> Sequence[Row[Any]]:
+    """The valid measured labels of some structures, ordered by id.
+
+    Columns: id, structure_hash, property, value, noise_std, source_kind.
+    """
+    columns = ("id", "structure_hash", "property", "value", "noise_std", "source_kind")
+    return connection.execute(
+        select(*(labels.c[name] for name in columns))
+        .where(IS_MEASURED, labels.c.structure_hash.in_(structure_hashes), ~is_retracted())
+        .order_by(labels.c.id)
+    ).all()
+
+
+def simulated_noise(connection: Connection, result_ids: Sequence[int]) -> dict[tuple[int, str], float]:
+    """The known standard deviations of simulated values, by result and property, property units."""
+    rows = connection.execute(
+        select(labels.c.source_id, labels.c.property, labels.c.noise_std).where(
+            labels.c.source_kind == SIMULATION, labels.c.source_id.in_(result_ids), labels.c.noise_std.is_not(None)
+        )
+    )
+    return {(row.source_id, row.property): row.noise_std for row in rows}
 
 
 def present_measurements(connection: Connection, experiment_ids: Sequence[int]) -> dict[int, dict[str, float]]:
     """Measured values by experiment and property, without retracted ones."""
     rows = connection.execute(
         select(labels.c.source_id, labels.c.property, labels.c.value)
-        .where(labels.c.source_kind == EXPERIMENT, labels.c.source_id.in_(experiment_ids), ~_is_retracted())
+        .where(labels.c.source_kind == EXPERIMENT, labels.c.source_id.in_(experiment_ids), ~is_retracted())
         .order_by(labels.c.id)
     )
     measured: dict[int, dict[str, float]] = {}
@@ -220,7 +332,8 @@ def _members(modelled_property_ids: Sequence[int]) -> Select[Any]:
     )
 
 
-def _is_retracted() -> ColumnElement[bool]:
+def is_retracted() -> ColumnElement[bool]:
+    """Whether the label of the enclosing query is retracted or superseded."""
     return select(label_retractions.c.id).where(label_retractions.c.label_id == labels.c.id).exists()
 
 

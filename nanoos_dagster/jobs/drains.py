@@ -12,7 +12,7 @@ import dagster as dg
 from nanoos._runtime.logs import log_context
 from nanoos.execution.design_spaces.builder import BuildReport
 from nanoos.execution.design_spaces.builder import build_design_spaces as build_all
-from nanoos.execution.experiments.queue import run_experiments as drain_experiments
+from nanoos.execution.experiments.worker import run_experiments as drain_experiments
 from nanoos.execution.simulations.packing import drain_machine
 from nanoos.execution.simulations.worker import DrainReport, drain_simulations
 from nanoos.settings import Settings

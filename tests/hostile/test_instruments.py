@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from nanoos.domain.errors import InvalidInput
-from nanoos.execution.experiments import queue
+from nanoos.execution.experiments import worker
 from nanoos.execution.experiments.raw_files import read_raw_file
 from nanoos.plugins.instrument import Measurement
 from nanoos.store.tables import alerts, campaigns, experiment_runs
@@ -32,7 +32,7 @@ def test_an_instrument_that_cannot_be_set_up_pauses_its_campaign(lab: Bench, mon
     def broken(*_: Any) -> None:
         raise OSError("no such port: /dev/ttyUSB7")
 
-    monkeypatch.setattr(queue, "instrument", broken)
+    monkeypatch.setattr(worker, "instrument", broken)
     lab.lab()
     assert lab.statuses(campaigns) == {"PAUSED": 1}
     (alert,) = lab.rows(alerts)
@@ -44,7 +44,7 @@ def test_an_instrument_that_ends_the_process_counts_an_attempt(lab: Bench, monke
         def measure(self, *_: Any) -> Measurement:
             raise SystemExit(3)
 
-    monkeypatch.setattr(queue, "instrument", lambda *_: Quits())
+    monkeypatch.setattr(worker, "instrument", lambda *_: Quits())
     for _ in range(lab.settings.max_attempts):
         lab.lab()
         lab.clock.advance(minutes=10)
@@ -55,14 +55,14 @@ def test_a_result_that_cannot_be_recorded_counts_an_attempt_and_does_not_hold_up
     lab: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = lab.rows(experiment_runs)[0].id
-    insert_labels = queue._insert_labels
+    store_labels = worker.store_labels
 
-    def fail_for_first(connection: Any, row: Any, *arguments: Any) -> list[int]:
+    def fail_for_first(connection: Any, row: Any, *arguments: Any, **more: Any) -> list[int]:
         if row.id == first:
             raise ValueError("cannot be stored")
-        return insert_labels(connection, row, *arguments)
+        return store_labels(connection, row, *arguments, **more)
 
-    monkeypatch.setattr(queue, "_insert_labels", fail_for_first)
+    monkeypatch.setattr(worker, "store_labels", fail_for_first)
     with pytest.raises(ValueError, match="cannot be stored"):
         lab.lab()
     (row,) = lab.rows(experiment_runs, experiment_runs.c.id == first)

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, event
 
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict, NanoosError, StoreUnavailable
+from nanoos.execution.experiments.recording import record_result
 from nanoos.service.access.identity import Identity
 from nanoos.service.commands.approvals import expire_proposals
 from nanoos.service.commands.bus import CommandResult, execute
@@ -100,6 +101,22 @@ def _measurement(bench: Bench) -> dict[str, Any]:
     return {"experiment_id": _first(bench, experiment_runs), "values": {"value": 1.0}, "operator": "ada"}
 
 
+def _measured_label(bench: Bench) -> int:
+    """A measured label, of an experiment that is recorded first."""
+    measured = bench.rows(labels, labels.c.source_kind == "experiment")
+    if not measured:
+        with bench.database.write() as connection:
+            record_result(connection, _first(bench, experiment_runs), {"value": 1.0}, operator="ada", now=bench.clock())
+        measured = bench.rows(labels, labels.c.source_kind == "experiment")
+    return int(measured[0].id)
+
+
+def _past_measurements(bench: Bench) -> str:
+    path = bench.folder / "past.csv"
+    path.write_text("structure,value\nr0,0.5\nr1,0.6\n")
+    return str(path)
+
+
 def _n_open_trainings(bench: Bench) -> int:
     return bench.count(model_trainings, model_trainings.c.status.in_(("REQUESTED", "RUNNING")))
 
@@ -133,6 +150,21 @@ RACES: dict[str, Race] = {
         meet="INSERT INTO {}label_retractions",
         wins=(1,),
         holds=lambda b: b.count(label_retractions) == 1,
+    ),
+    "supersede_label": Race(
+        sent=_twice(
+            "supersede_label",
+            lambda b: {"label_id": _measured_label(b), "value": 0.5, "reason": "r"},
+        ),
+        meet="INSERT INTO {}labels",
+        wins=(1,),
+        holds=lambda b: b.count(labels, labels.c.entry == 1) == b.count(label_retractions) == 1,
+    ),
+    "import_labels": Race(
+        sent=_twice("import_labels", lambda b: {"campaign": "alpha", "file": _past_measurements(b)}),
+        meet="FROM {}labels",
+        wins=(2,),
+        holds=lambda b: b.count(labels, labels.c.source_kind == "import") == 2,
     ),
     "create_token": Race(
         sent=_twice("create_token", lambda _: TOKEN),

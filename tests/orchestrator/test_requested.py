@@ -154,13 +154,13 @@ def test_named_candidates_go_to_the_lab_whatever_their_score(bench: Bench) -> No
     done = _do(bench, named_experiments, candidate_ids=ids[:2])
     assert done.actions["experiments_launched"] == 2
     assert [row.candidate_id for row in bench.rows(experiment_runs)] == ids[:2]
-    with pytest.raises(Conflict, match=f"Candidates {ids[0]} already have an experiment"):
+    with pytest.raises(Conflict, match=f"Candidates {ids[0]} have an experiment that has not ended"):
         _do(bench, named_experiments, candidate_ids=[ids[0], ids[2]])
     with pytest.raises(NotFound, match="999999"):
         _do(bench, named_experiments, candidate_ids=[999_999])
     bench.step()
     waiting = [row.id for row in bench.rows(candidates) if row.status == "IN_FLIGHT"]
-    with pytest.raises(Conflict, match="no simulated result"):
+    with pytest.raises(Conflict, match="have no result to measure against"):
         _do(bench, named_experiments, candidate_ids=waiting[:1])
     assert bench.count(experiment_runs) == 2
 
@@ -311,7 +311,7 @@ def test_a_candidate_whose_result_is_retracted_while_its_experiment_is_planned_i
     (label,) = bench.rows(labels, labels.c.structure_hash == _hash_of(bench, best.structure_id))
     retraction = parse_command("retract_label", {"label_id": label.id, "reason": "contaminated"})
     _meanwhile(monkeypatch, lambda: execute(bench.database, retraction, agent_id="ada", clock=bench.clock))
-    with pytest.raises(Conflict, match="no simulated result"):
+    with pytest.raises(Conflict, match="have no result to measure against"):
         _do(bench, named_experiments, candidate_ids=[best.id])
     assert bench.count(experiment_runs) == 0
 

@@ -17,7 +17,7 @@ from nanoos.control.orchestrators import (
 )
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import CONTINUOUS, CampaignStatus, OrchestratorMode
-from nanoos.execution.experiments.queue import record_result
+from nanoos.execution.experiments.recording import record_result
 from nanoos.orchestrator import step as step_module
 from nanoos.orchestrator.plan import Plan
 from nanoos.orchestrator.planning import plan_step

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nanoos.domain.errors import InvalidInput
-from nanoos.execution.experiments.queue import has_dispatchable
+from nanoos.execution.experiments.worker import has_dispatchable
 from nanoos.plugins.registry import (
     ENGINES,
     design_space,

@@ -19,7 +19,7 @@ from nanoos.control.next_step import DAEMON, NEXT_TICK_AT, SCHEDULE_IS_ON
 from nanoos.control.orchestrators import get_orchestrator, update_orchestrator
 from nanoos.domain.clock import utc_now
 from nanoos.execution.design_spaces.builder import BuildReport, build_design_spaces
-from nanoos.execution.experiments.queue import LabReport, run_experiments
+from nanoos.execution.experiments.worker import LabReport, run_experiments
 from nanoos.execution.simulations.worker import DrainReport, drain_simulations
 from nanoos.learning.datasets import TrainingDataset, load_training_dataset, store_training_dataset
 from nanoos.learning.registry import ModelVersion

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from nanoos.campaigns.label_import import ImportSpec, plan_import, store_import
 from nanoos.control.orchestrators import get_or_create_orchestrator
 from nanoos.service.access.sessions import Sessions
 from nanoos.service.commands.bus import execute
@@ -15,7 +16,7 @@ from nanoos.store import audit
 from nanoos.store.archive.files import STEPS
 from nanoos.store.archive.history import export, purge
 from nanoos.store.schema import migrate
-from nanoos.store.tables import alerts, labels, modelled_properties, removed_files, wrong_tokens
+from nanoos.store.tables import alerts, labels, modelled_properties, removed_files, structures, wrong_tokens
 from tests.support.bench import Bench, Clock
 
 # It names no file: a dump of its rows holds no path.
@@ -47,13 +48,17 @@ def live(bench: Bench) -> None:
         bench.clock.advance(seconds=1)
     bench.train(bench.rows(modelled_properties)[0].slug)
     command("retract_label", label_id=bench.rows(labels)[0].id, reason="contaminated")
+    past = bench.folder / "past.csv"
+    past.write_text(f"structure,bandgap_pbe_ev\n{bench.rows(structures)[0].structure_hash},1.67\n")
     command("create_token", name="grace", secret_sha256="0" * 64, scopes=["operate"])
     for is_active in (False, True):
         command("set_active", is_active=is_active)
     now = bench.clock()
     archived = export(bench.database, bench.settings.effective_archive_folder, STEPS, before=first_step)
     assert archived is not None
+    measured = plan_import(bench.database, "alpha", past, ImportSpec())  # the command's row would hold the path
     with bench.database.write() as connection:
+        store_import(connection, measured, imported_by="ada", now=now)
         Sessions("k" * 32).begin(connection, 1, now=now)
         connection.execute(wrong_tokens.insert().values(key="address 192.0.2.1", n=1, since=now))
         connection.execute(alerts.insert().values(kind="test", subject="s", message="m", created_at=now))

@@ -19,6 +19,7 @@ class ManualInstrument:
 
     name: ClassVar[str] = "manual"
     is_automatic: ClassVar[bool] = False
+    needs_simulation: ClassVar[bool] = False
 
     def __init__(self, params: Mapping[str, Any]) -> None:
         """The instrument; raises InvalidInput if a parameter is invalid."""

@@ -23,6 +23,7 @@ class ReplayInstrument:
 
     name: ClassVar[str] = "replay"
     is_automatic: ClassVar[bool] = True
+    needs_simulation: ClassVar[bool] = False
 
     def __init__(self, params: Mapping[str, Any]) -> None:
         """The instrument; raises InvalidInput if a parameter is invalid."""

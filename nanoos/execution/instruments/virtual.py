@@ -33,6 +33,7 @@ class VirtualInstrument:
 
     name: ClassVar[str] = "virtual"
     is_automatic: ClassVar[bool] = True
+    needs_simulation: ClassVar[bool] = True
 
     def __init__(self, params: Mapping[str, Any]) -> None:
         """The instrument; raises InvalidInput if a parameter is invalid."""

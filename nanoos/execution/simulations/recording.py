@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select, tuple_
 
-from nanoos.campaigns.candidates import SimulatedCandidate, drop_failed, score_candidates
+from nanoos.campaigns.candidates import drop_failed
+from nanoos.campaigns.evidence import rescore
 from nanoos.campaigns.lifecycle import pause_for_failure
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import WorkStatus
@@ -20,7 +21,7 @@ from nanoos.store import metric_totals as counters
 from nanoos.store.labels import SIMULATION, retracted_results
 from nanoos.store.metric_totals import Count
 from nanoos.store.raw_files import StoredFile, check_files
-from nanoos.store.tables import campaigns, labels, simulation_jobs, simulation_results
+from nanoos.store.tables import campaigns, candidates, labels, simulation_jobs, simulation_results
 from nanoos.store.upsert import insert_new, update_each
 
 SIMULATIONS = leases.Queue(
@@ -121,18 +122,7 @@ def record(
     result_ids = _store_results(connection, final, worker, now)
     _store_labels(connection, [item for item in final if item.outcome.is_success], result_ids, worker, now)
     _finish_jobs(connection, token, final, result_ids, now)
-    score_candidates(
-        connection,
-        [
-            SimulatedCandidate(
-                id=item.job.candidate_id,
-                campaign_id=item.job.campaign_id,
-                outputs=item.outcome.outputs if item.outcome.is_success else None,
-            )
-            for item in final
-        ],
-        now=now,
-    )
+    rescore(connection, candidates.c.id.in_([item.job.candidate_id for item in final]), now=now)
     failed = sum(
         leases.retry_or_fail(
             connection,

@@ -42,7 +42,7 @@ def list_(
 @app.command()
 def run() -> None:
     """Put manual experiments on the worklist and run the automatic ones now."""
-    from nanoos.execution.experiments.queue import run_experiments
+    from nanoos.execution.experiments.worker import run_experiments
 
     show_json(run_experiments(database(), settings()).summary())
 

@@ -27,7 +27,9 @@ Names = Annotated[tuple[str, ...], Field(strict=False)]
 
 
 class TableParameters(Parameters):
-    path: str = Field(min_length=1, description="a CSV file in UTF-8 with a header, or a Parquet file")
+    path: str = Field(
+        min_length=1, description="a CSV file in UTF-8 with a header, or a Parquet, Excel (.xlsx) or JSON file"
+    )
     id_column: str = Field(default="id", description="column of distinct names")
     measured_columns: Names = Field(default=(), description="columns of known properties, cells may be blank")
     categorical_columns: Names = Field(default=(), description="text columns to encode as one 0/1 feature per value")

@@ -3,8 +3,8 @@
 No error quotes the file: the user who names it in a campaign may not be allowed to read it.
 
 For CSV Python's own csv reader rather than pandas: it knows the line of each row in the file (also after blank lines
-and quoted line breaks), guesses no types and takes no column for an index. Parquet is read by `parquet_file.py`; what
-the columns mean is in `space.py`.
+and quoted line breaks), guesses no types and takes no column for an index. Parquet, Excel and JSON have modules of
+their own; what the columns mean is in `space.py`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ class Cells:
         content_sha256: Hash of the file's bytes.
         columns: Names from the first line, distinct.
         rows: Cells of each row that is not blank, stripped, as many as columns.
-        lines: Line in the file at which each row ends, the header being line 1; counted likewise in a Parquet file.
+        lines: Line in the file at which each row ends, the header being line 1; counted likewise in a Parquet file and
+            an Excel sheet. In JSON the number of the record, from 1.
     """
 
     path: Path
@@ -96,7 +97,7 @@ def read_cells(path: Path, *, delimiter: str) -> Cells:
     """Read and check the shape of a table: UTF-8, a header of distinct names, rows of its length.
 
     Args:
-        path: A CSV, or a Parquet file by its suffix.
+        path: A CSV; by its suffix a Parquet file, an Excel workbook (.xlsx, first sheet) or JSON records.
         delimiter: Between the cells of a CSV.
 
     Raises:
@@ -106,13 +107,24 @@ def read_cells(path: Path, *, delimiter: str) -> Cells:
         content = path.read_bytes()
     except OSError as exc:
         raise InvalidInput(
-            f"The table {path} cannot be read: {exc.strerror}.", hint="Give the path of a CSV or Parquet file."
+            f"The table {path} cannot be read: {exc.strerror}.",
+            hint="Give the path of a CSV, Parquet, Excel or JSON file.",
         ) from exc
-    if path.suffix == ".parquet":
+    suffix = path.suffix.lower()
+    if suffix == ".parquet":
         from nanoos.materials.table.parquet_file import parquet_rows
 
         columns, rows = parquet_rows(path)
         lines = list(range(2, len(rows) + 2))
+    elif suffix == ".json":
+        from nanoos.materials.table.json_file import json_rows
+
+        columns, rows = json_rows(path, content)
+        lines = list(range(1, len(rows) + 1))
+    elif suffix == ".xlsx":
+        from nanoos.materials.table.excel_file import excel_rows
+
+        columns, rows, lines = excel_rows(path)
     else:
         columns, rows, lines = _csv_rows(path, content, delimiter)
     nameless = [str(position) for position, name in enumerate(columns, start=1) if not name]

@@ -49,7 +49,7 @@ class Request:
     campaign_id: int | None
     structure_ids: tuple[int, ...] = ()
     candidate_ids: tuple[int, ...] = ()
-    scores: tuple[float, ...] = ()
+    scores: tuple[float | None, ...] = ()
 
     def to_record(self) -> dict[str, Any]:
         """JSON-serialisable form, stored with the run."""

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, and_, or_, select
 
 from nanoos.campaigns.lifecycle import get_campaign
+from nanoos.campaigns.spec import NO_ENGINE
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.domain.limits import MAX_NAMED
-from nanoos.domain.statuses import CandidateStatus
+from nanoos.domain.statuses import IN_FLIGHT, SCORED, CandidateStatus
 from nanoos.orchestrator.manual_requests.plan import Request, RequestKind
 from nanoos.store.tables import candidates, experiment_runs, structures
 
@@ -30,6 +31,11 @@ def named_simulations(
         Conflict: A structure is already a candidate.
     """
     row = get_campaign(connection, slug)
+    if row.engine == NO_ENGINE:
+        raise Conflict(
+            f"Campaign {slug!r} has no engine: its candidates are only measured.",
+            hint="`advance_campaign` sends the next batch to the lab; `import_labels` adds measurements.",
+        )
     _check_number(len(structure_ids) + len(structure_hashes), "structure")
     found = connection.execute(
         select(structures.c.id, structures.c.structure_hash, candidates.c.status)
@@ -59,11 +65,11 @@ def named_simulations(
 
 
 def named_experiments(connection: Connection, slug: str, *, candidate_ids: Sequence[int]) -> Request:
-    """Send the named simulated candidates of a campaign to its lab, all or none.
+    """Send the named candidates of a campaign to its lab, all or none; one that was measured is measured again.
 
     Raises:
         NotFound: No such campaign, or a candidate of another campaign.
-        Conflict: A candidate has no simulated result or already has an experiment.
+        Conflict: A candidate has no result yet, or waits for an experiment already.
     """
     row = get_campaign(connection, slug)
     _check_number(len(candidate_ids), "candidate")
@@ -73,9 +79,11 @@ def named_experiments(connection: Connection, slug: str, *, candidate_ids: Seque
             candidates.c.structure_id,
             candidates.c.status,
             candidates.c.score,
-            experiment_runs.c.id.label("experiment_id"),
+            select(experiment_runs.c.id)
+            .where(experiment_runs.c.candidate_id == candidates.c.id, experiment_runs.c.status.in_(IN_FLIGHT))
+            .exists()
+            .label("is_waiting"),
         )
-        .outerjoin(experiment_runs, experiment_runs.c.candidate_id == candidates.c.id)
         .where(candidates.c.campaign_id == row.id, candidates.c.id.in_(candidate_ids))
         .order_by(candidates.c.id)
     ).all()
@@ -85,12 +93,15 @@ def named_experiments(connection: Connection, slug: str, *, candidate_ids: Seque
             f"Candidates {_some(unknown)} do not belong to campaign {slug!r}.",
             hint="GET /agent/campaigns/{slug}/candidates lists them.",
         )
-    unfit = [item.id for item in found if item.status != CandidateStatus.SIMULATED.value]
+    unfit = [item.id for item in found if not _may_be_measured(item.status, has_engine=row.engine != NO_ENGINE)]
     if unfit:
-        raise Conflict(f"Candidates {_some(unfit)} have no simulated result.", hint="Leave them out.")
-    tested = [item.id for item in found if item.experiment_id is not None]
-    if tested:
-        raise Conflict(f"Candidates {_some(tested)} already have an experiment.", hint="Leave them out.")
+        raise Conflict(f"Candidates {_some(unfit)} have no result to measure against.", hint="Leave them out.")
+    waiting = [item.id for item in found if item.is_waiting]
+    if waiting:
+        raise Conflict(
+            f"Candidates {_some(waiting)} have an experiment that has not ended.",
+            hint="Leave them out, or record that one first.",
+        )
     return Request(
         kind=RequestKind.EXPERIMENT,
         campaign_id=row.id,
@@ -98,6 +109,11 @@ def named_experiments(connection: Connection, slug: str, *, candidate_ids: Seque
         candidate_ids=tuple(item.id for item in found),
         scores=tuple(item.score for item in found),
     )
+
+
+def _may_be_measured(status: str, *, has_engine: bool) -> bool:
+    """A simulated candidate; without an engine, any that is not waiting for its first measurement."""
+    return status in SCORED if has_engine else status != CandidateStatus.IN_FLIGHT
 
 
 def due_trainings(_connection: Connection) -> Request:

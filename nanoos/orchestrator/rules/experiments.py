@@ -11,9 +11,18 @@ from nanoos.orchestrator.snapshot import Snapshot
 
 
 def plan_experiments(
-    snapshot: Snapshot, config: OrchestratorConfig, decisions: list[Decision]
+    snapshot: Snapshot, config: OrchestratorConfig, n_sent: int, decisions: list[Decision]
 ) -> tuple[PlannedExperiment, ...]:
-    free = config.max_simultaneous_experiments - snapshot.n_experiments_in_flight
+    """Experiments on simulated candidates.
+
+    Args:
+        snapshot: The candidates that score well enough, best first.
+        config: Capacity, budget and threshold.
+        n_sent: Experiments that this step's iterations already send to the lab.
+        decisions: Gets a decision for each experiment and for each campaign whose candidates wait.
+    """
+    in_use = snapshot.n_experiments_in_flight + n_sent
+    free = config.max_simultaneous_experiments - in_use
     campaigns = {campaign.id: campaign for campaign in snapshot.campaigns}
     left = {campaign.id: campaign.experiment_budget(config) - campaign.n_experiments for campaign in snapshot.campaigns}
     planned: list[PlannedExperiment] = []
@@ -46,16 +55,16 @@ def plan_experiments(
                 campaign_id=candidate.campaign_id,
             )
         )
-    decisions.extend(_withheld(snapshot, config, planned))
+    decisions.extend(_withheld(snapshot, config, planned, in_use))
     return tuple(planned)
 
 
 def _withheld(
-    snapshot: Snapshot, config: OrchestratorConfig, planned: Sequence[PlannedExperiment]
+    snapshot: Snapshot, config: OrchestratorConfig, planned: Sequence[PlannedExperiment], in_use: int
 ) -> Iterator[Decision]:
     """Why candidates with a sufficient score get no experiment now."""
     campaigns = {campaign.id: campaign for campaign in snapshot.campaigns}
-    in_use, capacity = snapshot.n_experiments_in_flight + len(planned), config.max_simultaneous_experiments
+    in_use, capacity = in_use + len(planned), config.max_simultaneous_experiments
     for campaign_id, n_waiting in snapshot.waiting_for_lab.items():
         campaign = campaigns[campaign_id]
         n_sent = sum(item.campaign_id == campaign_id for item in planned)

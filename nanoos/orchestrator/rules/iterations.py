@@ -30,11 +30,12 @@ def plan_iterations(
     Returns:
         The iterations, and the stops of campaigns whose next iteration is not worth its cost.
     """
-    free = config.max_simultaneous_simulations - snapshot.n_simulations_in_flight
+    free = _Free(snapshot, config)
     iterations, stops = [], []
-    with BatchSelector(snapshot.problems, config, seed, _sizes_if_unlimited(scheduled, config, free)) as selector:
+    expected = _sizes_if_unlimited(scheduled, config, _Free(snapshot, config))
+    with BatchSelector(snapshot.problems, config, seed, expected) as selector:
         for campaign in scheduled:
-            limits = _limits(campaign, config, free)
+            limits = _limits(campaign, config, free.of(campaign))
             n = min(campaign.settings.batch_size, *limits.values())
             numbers: dict[str, Any] = {
                 "wanted": campaign.settings.batch_size,
@@ -46,7 +47,7 @@ def plan_iterations(
                     iteration_decision(
                         campaign,
                         "capacity_exceeded",
-                        f"campaigns scheduled before it took all {config.max_simultaneous_simulations} simulation "
+                        f"campaigns scheduled before it took all {campaign.slots(config)} {campaign.work} "
                         f"slots; {campaign.settings.batch_size} wanted",
                         numbers,
                     )
@@ -58,30 +59,46 @@ def plan_iterations(
                 if not outcome.waits:
                     stops.append(outcome)
             elif outcome.chosen:
-                free -= len(outcome.chosen)
+                free.take(campaign, len(outcome.chosen))
                 iterations.append(outcome)
     return tuple(iterations), tuple(stops)
 
 
+class _Free:
+    """Slots that are still free, for campaigns with an engine and for those without."""
+
+    def __init__(self, snapshot: Snapshot, config: OrchestratorConfig) -> None:
+        self._left = {
+            True: config.max_simultaneous_simulations - snapshot.n_simulations_in_flight,
+            False: config.max_simultaneous_experiments - snapshot.n_experiments_in_flight,
+        }
+
+    def of(self, campaign: CampaignProgress) -> int:
+        return self._left[campaign.has_engine]
+
+    def take(self, campaign: CampaignProgress, n: int) -> None:
+        self._left[campaign.has_engine] -= n
+
+
 def _limits(campaign: CampaignProgress, config: OrchestratorConfig, free: int) -> dict[str, int]:
-    """Simulations that each limit still allows a campaign."""
+    """Simulations, or experiments, that each limit still allows a campaign."""
     return {
         "capacity": free,
-        "budget": campaign.simulation_budget(config) - campaign.n_simulations,
+        "budget": campaign.budget(config) - campaign.n_launched,
         "pool": campaign.n_pool - campaign.n_candidates,
     }
 
 
 def _sizes_if_unlimited(
-    scheduled: Sequence[CampaignProgress], config: OrchestratorConfig, free: int
+    scheduled: Sequence[CampaignProgress], config: OrchestratorConfig, free: _Free
 ) -> list[tuple[CampaignProgress, int]]:
     """Batch sizes if each campaign launches as many as its limits allow."""
     sizes = []
     for campaign in scheduled:
-        n = min(campaign.settings.batch_size, *_limits(campaign, config, free).values())
+        n = min(campaign.settings.batch_size, *_limits(campaign, config, free.of(campaign)).values())
         if n > 0:
             sizes.append((campaign, n))
-            free -= n
+            free.take(campaign, n)
     return sizes
 
 
@@ -134,6 +151,7 @@ def _advance(
         iteration=iteration,
         priority=campaign.effective_priority(config),
         chosen=chosen,
+        is_for_the_lab=not campaign.has_engine,
     )
     return planned, decision
 

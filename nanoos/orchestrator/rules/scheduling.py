@@ -29,7 +29,6 @@ def schedule_campaigns(
     snapshot: Snapshot, config: OrchestratorConfig
 ) -> tuple[tuple[CampaignProgress, ...], tuple[Wait, ...]]:
     """Split the running campaigns that do not stop into those that advance now and those that wait."""
-    free = config.max_simultaneous_simulations - snapshot.n_simulations_in_flight
     ready, waits = [], []
     for campaign in snapshot.campaigns:
         if campaign.status is not CampaignStatus.RUNNING or stop_decision(campaign, config) is not None:
@@ -39,12 +38,11 @@ def schedule_campaigns(
         elif campaign.n_reused_waiting > 0:
             reason = f"{campaign.n_reused_waiting} reused results are being recorded; the next iteration uses them"
             waits.append(Wait(campaign=campaign, result="waiting_for_known_results", reason=reason))
-        elif campaign.n_results == 0 and campaign.n_simulations_in_flight > 0:
-            reason = f"its first {campaign.n_simulations_in_flight} results are outstanding: there are no labels yet"
+        elif campaign.n_results == 0 and campaign.n_awaited > 0:
+            reason = f"its first {campaign.n_awaited} results are outstanding: there are no labels yet"
             waits.append(Wait(campaign=campaign, result="waiting_for_first_results", reason=reason))
-        elif free <= 0:
-            used, limit = snapshot.n_simulations_in_flight, config.max_simultaneous_simulations
-            reason = f"{used} of {limit} simulation slots in use, {campaign.settings.batch_size} wanted"
+        elif (used := snapshot.in_flight(has_engine=campaign.has_engine)) >= (slots := campaign.slots(config)):
+            reason = f"{used} of {slots} {campaign.work} slots in use, {campaign.settings.batch_size} wanted"
             waits.append(Wait(campaign=campaign, result="capacity_exceeded", reason=reason))
         else:
             ready.append(campaign)

@@ -37,10 +37,11 @@ class StopDecision:
 def stop_decision(campaign: CampaignProgress, config: OrchestratorConfig) -> StopDecision | None:
     """The first stopping rule that a running campaign meets; None if it continues."""
     stop = campaign.settings
-    budget = campaign.simulation_budget(config)
+    budget = campaign.budget(config)
     awaited = campaign.n_awaited
-    if stop.stop_hits is not None and campaign.n_hits >= stop.stop_hits:
-        reason = f"{campaign.n_hits} of {stop.stop_hits} wanted candidates meet every target"
+    if stop.stop_hits is not None and campaign.n_counted_hits >= stop.stop_hits:
+        measured = ", as measured" if campaign.hit_column == "is_confirmed" else ""
+        reason = f"{campaign.n_counted_hits} of {stop.stop_hits} wanted candidates meet every target{measured}"
         return _stop(campaign, "target_reached", reason, waits=False)
     patience = _iterations_without_improvement(campaign)
     if stop.patience_iterations is not None and patience >= stop.patience_iterations:
@@ -50,8 +51,8 @@ def stop_decision(campaign: CampaignProgress, config: OrchestratorConfig) -> Sto
         return _stop(
             campaign, "max_iterations", f"{campaign.iteration} of {stop.max_iterations} iterations done", awaited > 0
         )
-    if campaign.n_simulations >= budget:
-        reason = f"{campaign.n_simulations} of {budget} budgeted simulations launched"
+    if campaign.n_launched >= budget:
+        reason = f"{campaign.n_launched} of {budget} budgeted {campaign.work}s launched"
         return _stop(campaign, "budget_exhausted", reason, awaited > 0)
     if campaign.n_pool_wanted is None and campaign.n_candidates >= campaign.n_pool:
         reason = f"all {campaign.n_pool} structures of the design space are already candidates"
@@ -118,6 +119,7 @@ def decision_of_stop(campaign: CampaignProgress, stop: StopDecision, numbers: Ma
             "n_simulations": campaign.n_simulations,
             "n_simulations_in_flight": campaign.n_simulations_in_flight,
             "n_hits": campaign.n_hits,
+            "n_confirmed": campaign.n_confirmed,
             "best_score": campaign.best_score,
             **numbers,
         },

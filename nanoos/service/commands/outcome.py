@@ -62,7 +62,7 @@ def outcome_of_plan(plan: Plan) -> Outcome:
             ]
         },
         n_simulations=plan.n_simulations,
-        n_experiments=len(plan.experiments),
+        n_experiments=plan.n_experiments,
         acts=acts_of(plan),
     )
 

@@ -28,6 +28,7 @@ from nanoos.store.tables import (
     campaigns,
     decisions,
     experiment_runs,
+    label_imports,
     label_retractions,
     labels,
     model_versions,
@@ -82,6 +83,7 @@ COVERED: Mapping[str, Covered] = {
     for item in (
         _covered(simulation_results),
         _covered(labels),
+        _covered(label_imports),
         _covered(label_retractions),
         _covered(training_datasets),
         _covered(decisions),

@@ -94,9 +94,14 @@ candidates = Table(
     Column("acquisition", Float),
     Column("predictions", Json, nullable=False),
     Column("predicted_score", Float),
+    # Value by property that counts; `campaigns.evidence` says from which source.
     Column("outputs", Json),
+    # By property with a measurement; NULL where only the simulation speaks.
+    Column("evidence", Json),
     Column("score", Float),
     Column("is_hit", Boolean, nullable=False, server_default=false()),
+    Column("is_confirmed", Boolean, nullable=False, server_default=false()),
+    Column("is_contradicted", Boolean, nullable=False, server_default=false()),
     Column("created_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),
     UniqueConstraint("campaign_id", "structure_id"),
@@ -108,8 +113,13 @@ candidates = Table(
         "iteration",
         "id",
         "structure_id",
-        sqlite_where=text("status = 'SIMULATED'"),
-        postgresql_where=text("status = 'SIMULATED'"),
+        sqlite_where=text("score IS NOT NULL"),
+        postgresql_where=text("score IS NOT NULL"),
+    ),
+    # Few rows, counted for each campaign.
+    *(
+        Index(f"ix_candidates_{name}", "campaign_id", sqlite_where=text(name), postgresql_where=text(name))
+        for name in ("is_confirmed", "is_contradicted")
     ),
     # For the newest results.
     Index("ix_candidates_finished_at", "finished_at"),

@@ -22,6 +22,18 @@ from sqlalchemy import (
 from nanoos.store.tables.base import SCHEMA, fk, lease_columns, metadata
 from nanoos.store.types import Id, Json, UtcDateTime
 
+label_imports = Table(
+    "label_imports",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("file", Text, nullable=False),
+    Column("file_sha256", String(64), nullable=False),
+    Column("columns", Json, nullable=False),
+    Column("n_labels", Integer, nullable=False),
+    Column("imported_by", String(100), nullable=False),
+    Column("imported_at", UtcDateTime, nullable=False),
+)
+
 labels = Table(
     "labels",
     metadata,
@@ -31,15 +43,26 @@ labels = Table(
     Column("value", Float, nullable=False),
     Column("noise_std", Float),
     Column("source_kind", String(16), nullable=False),
+    # The simulation's result, the experiment or the import.
     Column("source_id", Id, nullable=False),
+    # Of an import the line; of an experiment 0. A correction has the next free number.
+    Column("entry", Integer, nullable=False, server_default="0"),
     Column("engine", String(64)),
     Column("engine_version", String(64)),
     Column("engine_params_hash", String(64)),
     Column("provenance", Json, nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
-    UniqueConstraint("source_kind", "source_id", "property"),
-    CheckConstraint("source_kind IN ('simulation', 'experiment')", name="source_kind"),
+    UniqueConstraint("source_kind", "source_id", "property", "entry"),
+    CheckConstraint("source_kind IN ('simulation', 'import', 'experiment')", name="source_kind"),
     Index("ix_labels_property_structure_hash", "property", "structure_hash"),
+    # Measurements are few beside simulated labels.
+    Index(
+        "ix_labels_measured",
+        "structure_hash",
+        "property",
+        sqlite_where=text("source_kind <> 'simulation'"),
+        postgresql_where=text("source_kind <> 'simulation'"),
+    ),
 )
 
 label_retractions = Table(
@@ -48,6 +71,8 @@ label_retractions = Table(
     Column("id", Id, primary_key=True),
     Column("label_id", Id, ForeignKey(f"{SCHEMA}.labels.id"), nullable=False, unique=True),
     Column("reason", Text, nullable=False),
+    # The corrected label, if there is one.
+    Column("superseded_by", Id, ForeignKey(f"{SCHEMA}.labels.id")),
     Column("retracted_by", String(100), nullable=False),
     Column("retracted_at", UtcDateTime, nullable=False),
 )

@@ -94,7 +94,8 @@ experiment_runs = Table(
     metadata,
     Column("id", Id, primary_key=True),
     fk("campaigns.id"),
-    Column("candidate_id", Id, ForeignKey(f"{SCHEMA}.candidates.id"), nullable=False, unique=True),
+    # A candidate may be measured more than once.
+    Column("candidate_id", Id, ForeignKey(f"{SCHEMA}.candidates.id"), nullable=False, index=True),
     fk("structures.id"),
     fk("orchestrator_runs.id", nullable=True, index=True),
     Column("instrument", String(64), nullable=False),

@@ -15,9 +15,10 @@ from nanoos.control.orchestrator_stats import load_stats
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import CampaignStatus
-from nanoos.execution.experiments import queue as lab_module
-from nanoos.execution.experiments.queue import fail_experiment, has_dispatchable, record_result
+from nanoos.execution.experiments import worker as lab_module
 from nanoos.execution.experiments.raw_files import read_raw_file
+from nanoos.execution.experiments.recording import fail_experiment, record_result
+from nanoos.execution.experiments.worker import has_dispatchable
 from nanoos.plugins.instrument import Measurement
 from nanoos.plugins.registry import instrument
 from nanoos.store import audit
@@ -175,7 +176,7 @@ def test_a_virtual_lab_measures_everything_that_is_due(lab: Bench) -> None:
     with lab.database.read() as connection:
         assert not has_dispatchable(connection, now=lab.clock())
     assert (report.completed, report.failed, report.campaigns) == (3, 0, {"alpha"})
-    simulated = {row.id: row.outputs["value"] for row in lab.rows(candidates) if row.outputs}
+    simulated = {row.id: row.evidence["value"]["simulated"] for row in lab.rows(candidates) if row.evidence}
     for row in lab.rows(experiment_runs):
         assert row.measured["value"] == pytest.approx(simulated[row.candidate_id], abs=0.06)
         assert row.measured["value"] != simulated[row.candidate_id]
@@ -258,12 +259,12 @@ def test_a_person_cannot_record_what_an_instrument_measures_now(lab: Bench) -> N
         _record(lab, lease.ids[0])
 
 
-def test_measured_values_join_simulated_ones_in_the_dataset(lab: Bench) -> None:
+def test_a_measured_value_takes_the_place_of_the_simulated_one_in_the_dataset(lab: Bench) -> None:
     lab.configure(max_simultaneous_simulations=100)
     ids = _schedule(lab, n_rows=20, batch_size=20)
     _record(lab, ids[0], 1.0, noise_std={"value": 0.1})
     dataset = lab.dataset()
-    assert len(dataset.values) == 21
+    assert len(dataset.values) == 20
     assert dataset.n_measured == 1
     assert len(set(dataset.structure_ids)) == 20
     assert np.nansum(dataset.noise_std) == 0.1

@@ -16,7 +16,7 @@ from nanoos.service.commands import command_log
 from nanoos.service.commands.bus import CommandResult, execute
 from nanoos.service.commands.catalog.campaigns import CreateDesignCampaign, MoveCampaign
 from nanoos.service.commands.catalog.lab import FailExperiment, RecordExperiment
-from nanoos.service.commands.catalog.learning import RequestTraining, RetractLabel
+from nanoos.service.commands.catalog.learning import RequestTraining, RetractLabel, SupersedeLabel
 from nanoos.service.commands.catalog.maintenance import ResolveAlert
 from nanoos.service.commands.catalog.orchestrator import RunStep, SetActive, SetMode, UpdateConfig
 from nanoos.service.commands.command import Command, Context
@@ -224,8 +224,8 @@ def test_every_command_does_what_it_says(bench: Bench) -> None:
     with bench.database.write() as connection:
         assert raise_alert(connection, kind=AlertKind.WORK_LOST, subject="s", message="m", now=bench.clock())
         assert not raise_alert(connection, kind=AlertKind.WORK_LOST, subject="s", message="m", now=bench.clock())
-    _send(bench, ResolveAlert(alert_id=bench.rows(alerts)[0].id))
-    assert bench.rows(alerts)[0].resolved_at is not None
+    _send(bench, ResolveAlert(alert_id=bench.rows(alerts)[-1].id))
+    assert bench.rows(alerts)[-1].resolved_at is not None
     assert _send(bench, MoveCampaign(slug="alpha", move="cancel", reason="r")).result["status"] == "CANCELLED"
     assert {row.status for row in bench.rows(agent_commands)} == {"COMPLETED"}
     with bench.database.read() as connection:
@@ -243,6 +243,7 @@ def test_every_command_does_what_it_says(bench: Bench) -> None:
         RecordExperiment(experiment_id=9, values={}, operator="me"),
         FailExperiment(experiment_id=9, operator="me", reason="r"),
         RetractLabel(label_id=9, reason="r"),
+        SupersedeLabel(label_id=9, value=1.0, reason="r"),
         ResolveAlert(alert_id=9),
     ],
     ids=lambda command: command.kind,

@@ -86,6 +86,8 @@ def test_no_command_passes_without_its_scope(bench: Bench, kind: str) -> None:
         "record_experiment": {"experiment_id": 1, "values": {"v": 1.0}, "operator": "o"},
         "fail_experiment": {"experiment_id": 1, "operator": "o", "reason": "r"},
         "retract_label": {"label_id": 1, "reason": "r"},
+        "supersede_label": {"label_id": 1, "value": 1.0, "reason": "r"},
+        "import_labels": {"campaign": "a", "file": "f.csv"},
         "recover_lost_work": {"max_attempts": 3},
         "resolve_alert": {"alert_id": 1},
         "clone_campaign": {"slug": "a", "new_slug": "b"},

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class RequestExperiments(ManualRequest):
-    """Send the named simulated candidates of a campaign to its lab, all or none."""
+    """Send the named candidates of a campaign to its lab, all or none; one that was measured is measured again."""
 
     kind: ClassVar[str] = "request_experiments"
     scope: ClassVar[Scope] = Scope.AGENT
@@ -37,7 +37,7 @@ class RequestExperiments(ManualRequest):
 
 
 class RecordExperiment(Command):
-    """Record what was measured, in the property's units."""
+    """Record what was measured, in the property's units or in those that `units` names."""
 
     kind: ClassVar[str] = "record_experiment"
     scope: ClassVar[Scope] = Scope.AGENT
@@ -45,6 +45,9 @@ class RecordExperiment(Command):
     experiment_id: RowId
     values: dict[str, float]
     noise_std: dict[str, float] | None = None
+    units: Annotated[
+        dict[str, str] | None, Field(description="Units of value and standard deviation, by property.")
+    ] = None
     operator: Name
     raw_file: Annotated[str | None, Field(max_length=4096)] = None
 
@@ -58,7 +61,7 @@ class RecordExperiment(Command):
         return read_raw_file(self.raw_file) if self.raw_file else None
 
     def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
-        from nanoos.execution.experiments.queue import record_result
+        from nanoos.execution.experiments.recording import record_result
 
         label_ids = record_result(
             connection,
@@ -66,6 +69,7 @@ class RecordExperiment(Command):
             self.values,
             operator=self.operator,
             noise_std=self.noise_std,
+            units=self.units,
             raw_file=context.prepared,
             now=context.now,
         )
@@ -84,7 +88,7 @@ class FailExperiment(Command):
     reason: Reason
 
     def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
-        from nanoos.execution.experiments.queue import fail_experiment
+        from nanoos.execution.experiments.recording import fail_experiment
 
         fail_experiment(connection, self.experiment_id, reason=self.reason, operator=self.operator, now=context.now)
         return {"experiment_id": self.experiment_id}

@@ -15,7 +15,9 @@ from nanoos.service.fields import Name, Reason, RowId
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from nanoos.campaigns.label_import import ImportPlan
     from nanoos.orchestrator.manual_requests.carry_out import ReadRequest
+    from nanoos.store.database import Database
 
 PropertySlug = Annotated[str, Field(min_length=1, max_length=200, description="The modelled property's slug.")]
 
@@ -83,7 +85,7 @@ class RetireModel(Command):
 
 
 class RetractLabel(Command):
-    """Take a label out of every later dataset."""
+    """Take a label out of every later dataset; candidates are scored by what remains."""
 
     kind: ClassVar[str] = "retract_label"
     scope: ClassVar[Scope] = Scope.OPERATE
@@ -93,15 +95,87 @@ class RetractLabel(Command):
     reason: Reason
 
     def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
-        from nanoos.campaigns.candidates import withdraw_result
+        from nanoos.campaigns.evidence import update_evidence
         from nanoos.learning.training_queue import close_without_labels
         from nanoos.store import labels
 
         label = labels.retract(
             connection, self.label_id, reason=self.reason, retracted_by=context.agent_id, now=context.now
         )
-        is_simulated = label.source_kind == labels.SIMULATION
-        n_dropped = withdraw_result(connection, label.source_id, now=context.now) if is_simulated else 0
+        n_dropped = update_evidence(connection, [label.structure_hash], now=context.now)
         properties = labels.properties_of_label(connection, self.label_id)
         closed = close_without_labels(connection, properties, actor=context.agent_id, now=context.now)
         return {"label_id": self.label_id, "candidates_dropped": n_dropped, "trainings_closed": closed}
+
+
+class SupersedeLabel(Command):
+    """Correct a measured label: the new value counts, the old one is kept; candidates are scored again."""
+
+    kind: ClassVar[str] = "supersede_label"
+    scope: ClassVar[Scope] = Scope.OPERATE
+    sets_state: ClassVar[bool] = True
+    new_ids: ClassVar[frozenset[str]] = frozenset({"label_id"})
+    label_id: RowId
+    value: Annotated[float, Field(allow_inf_nan=False, description="The right value, in the property's units.")]
+    noise_std: Annotated[
+        float | None, Field(gt=0, allow_inf_nan=False, description="Its standard deviation, if known.")
+    ] = None
+    reason: Reason
+
+    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+        from nanoos.campaigns.evidence import update_evidence
+        from nanoos.store import labels
+
+        label = labels.supersede(
+            connection,
+            self.label_id,
+            value=self.value,
+            noise_std=self.noise_std,
+            reason=self.reason,
+            superseded_by=context.agent_id,
+            now=context.now,
+        )
+        update_evidence(connection, [label.structure_hash], now=context.now)
+        return {"label_id": label.id, "superseded": self.label_id, "property": label.property, "value": label.value}
+
+
+class ImportLabels(Command):
+    """Import past measurements from a table as labels; what was imported before is left out."""
+
+    kind: ClassVar[str] = "import_labels"
+    scope: ClassVar[Scope] = Scope.OPERATE
+    sets_state: ClassVar[bool] = True
+    new_ids: ClassVar[frozenset[str]] = frozenset({"import_id"})
+    campaign: Annotated[Name, Field(description="Its design space has the structures; its ranges apply.")]
+    file: Annotated[str, Field(min_length=1, max_length=4096, description="A CSV, Parquet, Excel or JSON file.")]
+    structure_column: Annotated[Name, Field(description="Holds the structure's name or hash.")] = "structure"
+    columns: Annotated[
+        dict[str, str], Field(max_length=100, description="Column by property; default: the targets' own names.")
+    ] = Field(default_factory=dict)
+    units: Annotated[
+        dict[str, str], Field(max_length=100, description="Unit of a property's column, if not its own.")
+    ] = Field(default_factory=dict)
+    noise_columns: Annotated[
+        dict[str, str], Field(max_length=100, description="Column of the standard deviations, by property.")
+    ] = Field(default_factory=dict)
+    skip_bad_rows: Annotated[bool, Field(description="Leave out rows that cannot be imported.")] = False
+
+    def prepare(self, database: Database, context: Context) -> ImportPlan:
+        from nanoos._runtime.data_files import data_file
+        from nanoos.campaigns.label_import import ImportSpec, check_import, plan_import
+
+        spec = ImportSpec(
+            structure_column=self.structure_column,
+            columns=self.columns,
+            units=self.units,
+            noise_columns=self.noise_columns,
+        )
+        plan = plan_import(database, self.campaign, data_file(self.file), spec)
+        if not context.is_trial:
+            check_import(plan, skip_bad_rows=self.skip_bad_rows)
+        return plan
+
+    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+        from nanoos.campaigns.label_import import store_import
+
+        return store_import(connection, context.prepared, imported_by=context.agent_id, now=context.now)

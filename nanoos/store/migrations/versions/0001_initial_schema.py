@@ -162,6 +162,18 @@ def upgrade() -> None:
         schema="nanoos",
     )
     op.create_table(
+        "label_imports",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=False),
+        sa.Column("columns", Json, nullable=False),
+        sa.Column("n_labels", sa.Integer(), nullable=False),
+        sa.Column("imported_by", sa.String(length=100), nullable=False),
+        sa.Column("imported_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_label_imports")),
+        schema="nanoos",
+    )
+    op.create_table(
         "labels",
         sa.Column("id", Id, nullable=False),
         sa.Column("structure_hash", sa.String(length=64), nullable=False),
@@ -170,19 +182,28 @@ def upgrade() -> None:
         sa.Column("noise_std", sa.Float(), nullable=True),
         sa.Column("source_kind", sa.String(length=16), nullable=False),
         sa.Column("source_id", Id, nullable=False),
+        sa.Column("entry", sa.Integer(), server_default="0", nullable=False),
         sa.Column("engine", sa.String(length=64), nullable=True),
         sa.Column("engine_version", sa.String(length=64), nullable=True),
         sa.Column("engine_params_hash", sa.String(length=64), nullable=True),
         sa.Column("provenance", Json, nullable=False),
         sa.Column("recorded_at", UtcDateTime(), nullable=False),
-        sa.CheckConstraint("source_kind IN ('simulation', 'experiment')", name=op.f("ck_labels_source_kind")),
+        sa.CheckConstraint("source_kind IN ('simulation', 'import', 'experiment')", name=op.f("ck_labels_source_kind")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_labels")),
         sa.UniqueConstraint(
-            "source_kind", "source_id", "property", name=op.f("uq_labels_source_kind_source_id_property")
+            "source_kind", "source_id", "property", "entry", name=op.f("uq_labels_source_kind_source_id_property_entry")
         ),
         schema="nanoos",
     )
     op.create_index("ix_labels_property_structure_hash", "labels", ["property", "structure_hash"], schema="nanoos")
+    op.create_index(
+        "ix_labels_measured",
+        "labels",
+        ["structure_hash", "property"],
+        schema="nanoos",
+        sqlite_where=sa.text("source_kind <> 'simulation'"),
+        postgresql_where=sa.text("source_kind <> 'simulation'"),
+    )
     op.create_table(
         "modelled_labels",
         sa.Column("modelled_property_id", Id, autoincrement=False, nullable=False),
@@ -317,9 +338,13 @@ def upgrade() -> None:
         sa.Column("id", Id, nullable=False),
         sa.Column("label_id", Id, nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("superseded_by", Id, nullable=True),
         sa.Column("retracted_by", sa.String(length=100), nullable=False),
         sa.Column("retracted_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["label_id"], ["nanoos.labels.id"], name=op.f("fk_label_retractions_label_id_labels")),
+        sa.ForeignKeyConstraint(
+            ["superseded_by"], ["nanoos.labels.id"], name=op.f("fk_label_retractions_superseded_by_labels")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_label_retractions")),
         sa.UniqueConstraint("label_id", name=op.f("uq_label_retractions_label_id")),
         schema="nanoos",
@@ -437,8 +462,11 @@ def upgrade() -> None:
         sa.Column("predictions", Json, nullable=False),
         sa.Column("predicted_score", sa.Float(), nullable=True),
         sa.Column("outputs", Json, nullable=True),
+        sa.Column("evidence", Json, nullable=True),
         sa.Column("score", sa.Float(), nullable=True),
         sa.Column("is_hit", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("is_confirmed", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("is_contradicted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("finished_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -463,9 +491,18 @@ def upgrade() -> None:
         "candidates",
         ["campaign_id", "score", "iteration", "id", "structure_id"],
         schema="nanoos",
-        sqlite_where=sa.text("status = 'SIMULATED'"),
-        postgresql_where=sa.text("status = 'SIMULATED'"),
+        sqlite_where=sa.text("score IS NOT NULL"),
+        postgresql_where=sa.text("score IS NOT NULL"),
     )
+    for name in ("is_confirmed", "is_contradicted"):
+        op.create_index(
+            f"ix_candidates_{name}",
+            "candidates",
+            ["campaign_id"],
+            schema="nanoos",
+            sqlite_where=sa.text(name),
+            postgresql_where=sa.text(name),
+        )
     op.create_table(
         "decisions",
         sa.Column("id", Id, nullable=False),
@@ -590,9 +627,9 @@ def upgrade() -> None:
             ["structure_id"], ["nanoos.structures.id"], name=op.f("fk_experiment_runs_structure_id_structures")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_experiment_runs")),
-        sa.UniqueConstraint("candidate_id", name=op.f("uq_experiment_runs_candidate_id")),
         schema="nanoos",
     )
+    op.create_index(op.f("ix_experiment_runs_candidate_id"), "experiment_runs", ["candidate_id"], schema="nanoos")
     op.create_index(
         "ix_experiment_runs_campaign_id_status", "experiment_runs", ["campaign_id", "status"], schema="nanoos"
     )
@@ -734,6 +771,7 @@ def downgrade() -> None:
     op.drop_table("orchestrator_state", schema="nanoos")
     op.drop_table("modelled_labels", schema="nanoos")
     op.drop_table("labels", schema="nanoos")
+    op.drop_table("label_imports", schema="nanoos")
     op.drop_table("heartbeats", schema="nanoos")
     op.drop_table("design_spaces", schema="nanoos")
     op.drop_table("counters", schema="nanoos")
