@@ -71,6 +71,7 @@ def candidate_row(candidate: RankedCandidate) -> dict[str, Cell]:
         **{name: float(value) for name, value in candidate.values.items()},
         **{f"{name} ±": float(value) for name, value in candidate.std.items()},
         "meets_targets": candidate.is_hit,
+        "confirmed": candidate.is_confirmed,
         "iteration": candidate.iteration,
     }
 
@@ -83,6 +84,7 @@ def discovery_row(discovery: Discovery) -> dict[str, Cell]:
         "score": discovery.score,
         "simulated": _numbers(discovery.simulated),
         "measured": _numbers(discovery.measured) or discovery.experiment_status or "not sent",
+        "confirmed": discovery.is_confirmed,
         "iteration": discovery.iteration,
         "found_at": discovery.found_at.isoformat(timespec="seconds"),
     }

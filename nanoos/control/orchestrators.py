@@ -136,6 +136,12 @@ def get_orchestrator(db: Connection | Session, name: str) -> Orchestrator:
     return as_orchestrator(row)
 
 
+def config_of(connection: Connection, orchestrator_id: str) -> OrchestratorConfig:
+    """The configuration of an orchestrator that exists."""
+    of_id = orchestrator_state.c.id == orchestrator_id
+    return parse_config(connection.execute(select(orchestrator_state.c.config).where(of_id)).scalar_one())
+
+
 def orchestrator_names(connection: Connection | Session) -> list[str]:
     """All orchestrators, by name."""
     return list(connection.execute(select(orchestrator_state.c.name).order_by(orchestrator_state.c.name)).scalars())

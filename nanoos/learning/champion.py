@@ -67,7 +67,7 @@ def compare_held_out(dataset: TrainingDataset, previous: TrainingDataset | None,
 def judge(comparison: Mapping[str, Any]) -> tuple[bool, str]:
     """Whether the challenger becomes champion, and why."""
     if "rmse_champion" not in comparison:
-        return True, "first version: there is no champion to compare with"
+        return True, "there is no champion to compare with, or it learned from labels that were retracted since"
     ours, theirs = comparison["rmse_challenger"], comparison["rmse_champion"]
     errors = f"held-out RMSE {ours:.4g}, champion {theirs:.4g}, on the same {comparison['n']} labels"
     if comparison["mean_excess"] <= comparison["standard_error"]:

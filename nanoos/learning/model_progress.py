@@ -26,6 +26,7 @@ class ModelProgress:
     Attributes:
         n_labels: Number of valid labels.
         n_new: Labels added since the newest version's dataset.
+        n_withdrawn: Labels that the champion was trained on and that were retracted or superseded since.
         trained_at: End of the newest successful training; None before the first.
         since: `trained_at`, or the creation of the modelled property.
         has_open_training: A training is requested or running.
@@ -40,6 +41,7 @@ class ModelProgress:
     since: datetime
     has_open_training: bool
     champion_id: int | None
+    n_withdrawn: int = 0
 
 
 def model_progress(connection: Connection) -> tuple[ModelProgress, ...]:
@@ -70,7 +72,7 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
         model_versions.c.modelled_property_id == modelled_properties.c.id,
         model_versions.c.status == ModelStatus.CHAMPION.value,
     )
-    numbers = label_store.label_numbers()
+    numbers, withdrawn = label_store.label_numbers(), label_store.withdrawn_numbers()
     rows = connection.execute(
         select(
             modelled_properties,
@@ -78,6 +80,7 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
             is_open.label("is_open"),
             numbers.c.n_labels,
             numbers.c.n_new,
+            withdrawn.c.n_withdrawn,
             model_versions.c.id.label("champion_id"),
             design_spaces.c.definition_hash,
             design_spaces.c.n_structures,
@@ -85,6 +88,7 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
         .join(design_spaces, design_spaces.c.id == modelled_properties.c.design_space_id)
         .outerjoin(trained, trained.c.modelled_property_id == modelled_properties.c.id)
         .outerjoin(numbers, numbers.c.modelled_property_id == modelled_properties.c.id)
+        .outerjoin(withdrawn, withdrawn.c.modelled_property_id == modelled_properties.c.id)
         .outerjoin(model_versions, is_champion)
         .order_by(modelled_properties.c.id)
     ).all()
@@ -95,6 +99,7 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
                 slug=row.slug,
                 n_labels=int(row.n_labels or 0),
                 n_new=int(row.n_new or 0),
+                n_withdrawn=int(row.n_withdrawn or 0),
                 trained_at=row.trained_at,
                 since=row.trained_at or row.created_at,
                 has_open_training=bool(row.is_open),

@@ -162,17 +162,26 @@ def retire_champion(connection: Connection, slug: str, *, reason: str, retired_b
         NotFound: No such modelled property, or it has no champion.
     """
     modelled = get_modelled_property(connection, slug)
-    version = _retire(connection, modelled.id, f"retired by {retired_by}: {reason}")
+    version = retire_champion_if_any(connection, modelled.id, slug, reason=reason, retired_by=retired_by, now=now)
     if version is None:
         raise NotFound(f"{slug!r} has no champion to retire.", hint=f"`nanoos model versions {slug}` lists them.")
-    audit.append(
-        connection,
-        actor=retired_by,
-        kind="model_retired",
-        subject=f"{slug}/v{version}",
-        payload={"reason": reason},
-        now=now,
-    )
+    return version
+
+
+def retire_champion_if_any(
+    connection: Connection, modelled_property_id: int, slug: str, *, reason: str, retired_by: str, now: datetime
+) -> int | None:
+    """As `retire_champion`, but returns None without a champion."""
+    version = _retire(connection, modelled_property_id, f"retired by {retired_by}: {reason}")
+    if version is not None:
+        audit.append(
+            connection,
+            actor=retired_by,
+            kind="model_retired",
+            subject=f"{slug}/v{version}",
+            payload={"reason": reason},
+            now=now,
+        )
     return version
 
 

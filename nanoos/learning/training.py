@@ -26,6 +26,7 @@ from nanoos.settings import Settings
 from nanoos.store import leases
 from nanoos.store.database import Database
 from nanoos.store.heartbeat import Heartbeat
+from nanoos.store.labels import count_withdrawn
 from nanoos.store.process_identity import process_name
 from nanoos.store.tables import model_trainings, model_versions
 
@@ -122,7 +123,11 @@ def _train_claimed(
             .limit(1)
         ).first()
         champion = champion_of(connection, dataset.modelled_property_id)
-        previous = load_training_dataset(connection, champion.dataset_id) if champion is not None else None
+        n_withdrawn = count_withdrawn(connection, dataset.modelled_property_id)
+        # What learned from wrong labels is no measure of what did not.
+        previous = None
+        if champion is not None and not n_withdrawn:
+            previous = load_training_dataset(connection, champion.dataset_id)
     if existing is not None and not is_forced:
         return _finish_unchanged(database, lease, training_id, slug, existing, clock())
     return _fit_and_record(database, lease, training_id, dataset, champion, previous, requested_by, clock)

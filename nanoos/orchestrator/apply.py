@@ -18,6 +18,7 @@ from nanoos.domain.decision import Decision, DecisionKind
 from nanoos.domain.result_keys import result_key
 from nanoos.domain.statuses import OPEN_FOR_LAB, CampaignStatus
 from nanoos.execution.experiments.queue import NewExperiment, add_experiments
+from nanoos.learning.registry import retire_champion_if_any
 from nanoos.learning.training_queue import NewTraining, add_trainings
 from nanoos.orchestrator.plan import ChosenCandidate, Plan, PlannedIteration
 from nanoos.orchestrator.snapshot import Snapshot
@@ -113,6 +114,10 @@ def apply_plan(
         requested_by=requested_by,
         now=now,
     )
+    for item in plan.retirements:
+        retire_champion_if_any(
+            connection, item.modelled_property_id, item.slug, reason=item.reason, retired_by=requested_by, now=now
+        )
     _alert_on_unreadable_models(connection, snapshot, now)
     taken = (
         *(_as_applied(decision, present) for decision in plan.decisions),

@@ -56,13 +56,22 @@ class PlannedTraining:
     """A model to retrain.
 
     Attributes:
-        is_forced: Retrain even without new labels, since the current version cannot be read.
+        is_forced: Retrain even without new labels, since the current version has a defect.
     """
 
     modelled_property_id: int
     slug: str
     reason: str
     is_forced: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedRetirement:
+    """A champion to take out of service."""
+
+    modelled_property_id: int
+    slug: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +88,11 @@ class Plan:
     stops: tuple[StopDecision, ...]
     iterations: tuple[PlannedIteration, ...]
     experiments: tuple[PlannedExperiment, ...]
+    retirements: tuple[PlannedRetirement, ...] = ()
 
     def to_record(self) -> dict[str, Any]:
         """JSON-serialisable form, stored with the run; decisions have their own table."""
-        planned = ("trainings", "stops", "iterations", "experiments")
+        planned = ("trainings", "stops", "iterations", "experiments", "retirements")
         return {
             "scheduled": self.scheduled,
             **{name: [asdict(item) for item in getattr(self, name)] for name in planned},

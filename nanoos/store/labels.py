@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, case, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, and_, case, func, literal_column, select
 
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
+from nanoos.domain.statuses import ModelStatus
 from nanoos.store import audit
 from nanoos.store.locks import LABEL_CORRECTION, take_turns
 from nanoos.store.tables import (
@@ -191,6 +192,33 @@ def label_numbers() -> Subquery:
     )
 
 
+def withdrawn_numbers() -> Subquery:
+    """For every champion, how many labels of its dataset were retracted or superseded since.
+
+    Columns: modelled_property_id, n_withdrawn; only where there are any.
+    """
+    is_learnt = and_(
+        modelled_labels.c.label_id <= training_datasets.c.max_label_id,
+        label_retractions.c.retracted_at > training_datasets.c.created_at,
+    )
+    return (
+        select(model_versions.c.modelled_property_id, func.count().label("n_withdrawn"))
+        .join(training_datasets, training_datasets.c.id == model_versions.c.dataset_id)
+        .join(modelled_labels, modelled_labels.c.modelled_property_id == model_versions.c.modelled_property_id)
+        .join(label_retractions, label_retractions.c.label_id == modelled_labels.c.label_id)
+        .where(model_versions.c.status == ModelStatus.CHAMPION.value, is_learnt)
+        .group_by(model_versions.c.modelled_property_id)
+        .subquery()
+    )
+
+
+def count_withdrawn(connection: Connection, modelled_property_id: int) -> int:
+    """Labels of the champion's dataset that were retracted or superseded since."""
+    numbers = withdrawn_numbers()
+    mine = numbers.c.modelled_property_id == modelled_property_id
+    return int(connection.execute(select(func.coalesce(func.sum(numbers.c.n_withdrawn), 0)).where(mine)).scalar_one())
+
+
 def retract(
     connection: Connection,
     label_id: int,
@@ -302,19 +330,6 @@ def simulated_noise(connection: Connection, result_ids: Sequence[int]) -> dict[t
         )
     )
     return {(row.source_id, row.property): row.noise_std for row in rows}
-
-
-def present_measurements(connection: Connection, experiment_ids: Sequence[int]) -> dict[int, dict[str, float]]:
-    """Measured values by experiment and property, without retracted ones."""
-    rows = connection.execute(
-        select(labels.c.source_id, labels.c.property, labels.c.value)
-        .where(labels.c.source_kind == EXPERIMENT, labels.c.source_id.in_(experiment_ids), ~is_retracted())
-        .order_by(labels.c.id)
-    )
-    measured: dict[int, dict[str, float]] = {}
-    for row in rows:
-        measured.setdefault(row.source_id, {})[row.property] = row.value
-    return measured
 
 
 def _members(modelled_property_ids: Sequence[int]) -> Select[Any]:

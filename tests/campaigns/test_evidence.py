@@ -14,12 +14,23 @@ from nanoos.campaigns.progress import CampaignProgress, campaign_progress
 from nanoos.domain.errors import Conflict, InvalidInput
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.execution.experiments.recording import fail_experiment, record_result
+from nanoos.learning.limits import MIN_LABELS
 from nanoos.orchestrator.manual_requests.carry_out import carry_out, plan_manually
 from nanoos.orchestrator.manual_requests.requests import named_experiments
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog import parse_command
+from nanoos.service.queries.models import ModelSummary, model_summaries
 from nanoos.store import alerts, audit
-from nanoos.store.tables import campaigns, candidates, experiment_runs, labels, simulation_jobs, structures
+from nanoos.store.tables import (
+    campaigns,
+    candidates,
+    experiment_runs,
+    labels,
+    model_trainings,
+    model_versions,
+    simulation_jobs,
+    structures,
+)
 from tests.support.bench import Bench
 from tests.support.processes import race
 
@@ -258,7 +269,7 @@ def test_hits_by_simulated_stops_before_the_lab_has_spoken(bench: Bench) -> None
 def test_the_changed_verdict_of_an_ended_campaign_raises_an_alert_that_resuming_resolves(bench: Bench) -> None:
     bench.configure(max_simultaneous_simulations=100, experiment_trigger_score_threshold=0.99)
     n_hits = 2
-    bench.create(batch_size=40, stop={"hits": n_hits}, max_iterations=99)
+    bench.create(batch_size=38, stop={"hits": n_hits}, max_iterations=99)
     bench.step()
     bench.drain()
     n_hits = _progress(bench).n_hits
@@ -418,3 +429,81 @@ def test_named_simulations_of_a_campaign_without_an_engine_are_refused(bench: Be
     _lab_only(bench)
     with pytest.raises(Conflict, match="has no engine"):
         _send(bench, "request_simulations", slug="alpha", structure_ids=[1])
+
+
+# What follows for models and limits.
+
+
+def test_a_champion_that_learned_from_a_retracted_label_is_trained_again_at_once(campaign: Bench) -> None:
+    first = campaign.train()
+    campaign.clock.advance(seconds=1)
+    _send(campaign, "retract_label", label_id=1, reason="wrong potential")
+    (summary,) = _models(campaign)
+    assert (summary.version, summary.n_withdrawn) == (1, 1)
+    assert campaign.step().actions["models_retrained"] == 1
+    assert "1 of the labels that the champion learned from were retracted" in campaign.rows(model_trainings)[-1].reason
+    campaign.clock.advance(seconds=1)
+    second = campaign.train()
+    assert (first.version, second.version, second.status) == (1, 2, "CHAMPION")
+    assert _models(campaign)[0].n_withdrawn == 0
+    campaign.clock.advance(seconds=1)
+    assert campaign.step().actions["models_retrained"] == 0
+
+
+def test_a_champion_whose_dataset_equals_an_older_one_after_a_retraction_is_replaced_too(campaign: Bench) -> None:
+    campaign.train()
+    campaign.clock.advance(seconds=1)
+    best = _best(campaign)
+    label_id = _measure(campaign, best.id, best.outputs["value"] + 1e-4)
+    assert campaign.train().status == "CHAMPION"
+    campaign.clock.advance(seconds=1)
+    _send(campaign, "retract_label", label_id=label_id, reason="swapped")
+    campaign.step()
+    third = campaign.train()
+    assert (third.version, third.status) == (3, "CHAMPION")
+    campaign.clock.advance(seconds=1)
+    assert campaign.step().actions["models_retrained"] == 0
+
+
+def test_a_champion_without_enough_labels_left_is_retired_by_the_next_step(bench: Bench) -> None:
+    bench.configure(max_simultaneous_simulations=MIN_LABELS)
+    bench.create(batch_size=MIN_LABELS, max_iterations=1)
+    bench.step()
+    bench.drain()
+    bench.train()
+    bench.clock.advance(seconds=1)
+    _send(bench, "retract_label", label_id=1, reason="wrong potential")
+    bench.step()
+    (version,) = bench.rows(model_versions)
+    assert version.status == "RETIRED"
+    assert f"{MIN_LABELS - 1} of the {MIN_LABELS} labels to train on are left" in version.status_reason
+    bench.clock.advance(seconds=1)
+    bench.step()
+    assert bench.count(model_trainings) == 1
+
+
+def test_a_completed_campaign_continues_once_its_limit_is_raised(bench: Bench) -> None:
+    bench.create(max_iterations=1)
+    bench.step()
+    bench.drain()
+    bench.clock.advance(seconds=1)
+    bench.step()
+    assert bench.rows(campaigns)[0].status == "COMPLETED"
+    with pytest.raises(Conflict, match="would end again at once: 1 of 1 iterations done"):
+        _send(bench, "move_campaign", slug="alpha", move="resume", reason="r")
+    with pytest.raises(InvalidInput, match="does not raise the limit, which is 1"):
+        _send(bench, "extend_campaign", slug="alpha", max_iterations=1, reason="r")
+    with pytest.raises(InvalidInput, match="No limit is given"):
+        _send(bench, "extend_campaign", slug="alpha", reason="r")
+    done = _send(bench, "extend_campaign", slug="alpha", max_iterations=2, reason="r")
+    assert done["limits"] == {"max_iterations": {"old": 1, "new": 2}}
+    _send(bench, "move_campaign", slug="alpha", move="resume", reason="r")
+    bench.clock.advance(seconds=1)
+    assert bench.step().actions["campaigns_advanced"] == 1
+    with bench.database.read() as connection:
+        assert audit.verify(connection).is_intact
+
+
+def _models(bench: Bench) -> tuple[ModelSummary, ...]:
+    with bench.database.read() as connection:
+        return model_summaries(connection)

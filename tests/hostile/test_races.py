@@ -166,6 +166,12 @@ RACES: dict[str, Race] = {
         wins=(2,),
         holds=lambda b: b.count(labels, labels.c.source_kind == "import") == 2,
     ),
+    "extend_campaign": Race(
+        sent=_twice("extend_campaign", lambda _: {"slug": "alpha", "max_iterations": 60, "reason": "r"}),
+        meet="{}campaigns SET",
+        wins=(1,),
+        holds=lambda b: b.rows(campaigns)[0].settings["max_iterations"] == 60,
+    ),
     "create_token": Race(
         sent=_twice("create_token", lambda _: TOKEN),
         meet="INSERT INTO {}access_tokens",

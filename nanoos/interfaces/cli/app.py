@@ -21,6 +21,7 @@ from nanoos.interfaces.cli import (
     engines,
     experiments,
     files,
+    labels,
     mcp,
     models,
     orchestrator,
@@ -66,6 +67,7 @@ app.add_typer(engines.app, name="engine", help="Simulation engines: list, show, 
 app.add_typer(files.app, name="files", help="The files of simulation results: list, get, prune, verify.")
 app.add_typer(structures.app, name="structures", help="Structure files for design spaces.")
 app.add_typer(models.app, name="model", help="Modelled properties, their versions and labels.")
+app.add_typer(labels.app, name="labels", help="Measured values: import, correct, retract.")
 app.add_typer(tokens.app, name="token", help="Access tokens of the server: create, list, revoke.")
 app.add_typer(archive.app, name="archive", help="Old history in Parquet files.")
 app.add_typer(archive.counts_app, name="counts", help="Kept counts of the database's rows.")

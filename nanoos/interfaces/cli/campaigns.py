@@ -71,7 +71,8 @@ def show(
     console().print(
         f"iteration {report.iteration} of {report.max_iterations}, simulations {report.n_simulations} of "
         f"{report.simulation_budget} ({report.n_in_flight} in flight, {report.n_infeasible} infeasible), experiments "
-        f"{report.n_experiments} of {report.experiment_budget}, {report.n_hits} candidates meet every target"
+        f"{report.n_experiments} of {report.experiment_budget}, {report.n_hits} candidates meet every target, "
+        f"{report.n_confirmed} of them as measured"
     )
     if report.n_pool_wanted is not None:
         console().print(f"its design space is being built: {report.n_pool:,} of {report.n_pool_wanted:,} structures")
@@ -87,7 +88,7 @@ def show(
                 }
                 for item in ranked
             ],
-            empty="nothing simulated yet",
+            empty="no results yet",
         )
     if plot is not None:
         from nanoos.service.queries.plots import convergence_png
@@ -129,6 +130,29 @@ def pause(slug: str, reason: Why = "paused by hand") -> None:
 def resume(slug: str, reason: Why = "resumed by hand") -> None:
     """Resume a paused, completed or failed campaign."""
     _move(slug, "resume", reason)
+
+
+@app.command()
+def extend(
+    slug: str,
+    iterations: Annotated[int | None, typer.Option(help="New maximum of iterations.")] = None,
+    simulations: Annotated[int | None, typer.Option(help="New simulation budget.")] = None,
+    experiments: Annotated[int | None, typer.Option(help="New experiment budget.")] = None,
+    hits: Annotated[int | None, typer.Option(help="New number of wanted hits.")] = None,
+    reason: Why = "extended by hand",
+) -> None:
+    """Raise limits of a campaign; resume a completed one afterwards."""
+    from nanoos.service.commands.catalog.campaigns import ExtendCampaign
+
+    command = ExtendCampaign(
+        slug=slug,
+        max_iterations=iterations,
+        simulation_budget=simulations,
+        experiment_budget=experiments,
+        stop_hits=hits,
+        reason=reason,
+    )
+    show_json(send(command).result)
 
 
 @app.command()

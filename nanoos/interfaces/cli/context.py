@@ -163,5 +163,20 @@ def read_values(pairs: Sequence[str]) -> dict[str, float]:
     return values
 
 
+def read_pairs(pairs: Sequence[str], form: str = "property=unit") -> dict[str, str]:
+    """`name=text` arguments.
+
+    Raises:
+        InvalidInput: One is not of that form.
+    """
+    read = {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not (name and equals and text):
+            raise InvalidInput(f"{pair!r} is not {form}.", hint="For example bandgap_pbe_ev=meV.")
+        read[name] = text
+    return read
+
+
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else str(value)

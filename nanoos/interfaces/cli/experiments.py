@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from nanoos.interfaces.cli.context import Limit, database, read_values, send, settings, show_json, show_page
+from nanoos.interfaces.cli.context import Limit, database, read_pairs, read_values, send, settings, show_json, show_page
 
 app = typer.Typer(no_args_is_help=True)
 Operator = Annotated[str, typer.Option(help="Who measured.")]
@@ -53,6 +53,7 @@ def record(
     values: Annotated[list[str], typer.Argument(help="property=value for each measured property.")],
     operator: Operator,
     noise: Annotated[list[str] | None, typer.Option(help="property=standard deviation.")] = None,
+    unit: Annotated[list[str] | None, typer.Option(help="property=unit, if not the property's own.")] = None,
     raw_file: Annotated[Path | None, typer.Option(help="The instrument's file; its hash is stored.")] = None,
 ) -> None:
     """Record measured values; they become labels with their source."""
@@ -62,6 +63,7 @@ def record(
         experiment_id=experiment_id,
         values=read_values(values),
         noise_std=read_values(noise) if noise else None,
+        units=read_pairs(unit) if unit else None,
         operator=operator,
         raw_file=str(raw_file.resolve()) if raw_file else None,
     )

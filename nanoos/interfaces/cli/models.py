@@ -26,6 +26,7 @@ def list_() -> None:
                 "labels": model.n_labels,
                 "new": model.n_new,
                 "champion": None if model.version is None else f"v{model.version}",
+                "stale": f"{model.n_withdrawn} labels withdrawn" if model.n_withdrawn else None,
                 "rmse": model.rmse,
                 "r2": model.r2,
                 "training": "open" if model.has_open_training else model.training_failure,
@@ -113,11 +114,3 @@ def labels(modelled_property: str, limit: Annotated[int, typer.Option(min=1)] = 
         ],
         empty="No label yet.",
     )
-
-
-@app.command()
-def retract(label_id: int, reason: Annotated[str, typer.Option(help="Why it is wrong.")]) -> None:
-    """Retract a label: later datasets leave it out, its row is kept."""
-    from nanoos.service.commands.catalog.learning import RetractLabel
-
-    show_json(send(RetractLabel(label_id=label_id, reason=reason)).result)

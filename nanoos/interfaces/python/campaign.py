@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.domain.statuses import CampaignStatus, CandidateStatus, WorkStatus
@@ -156,14 +157,16 @@ class Campaign:
         values: Mapping[str, float],
         *,
         noise_std: Mapping[str, float] | None = None,
+        units: Mapping[str, str] | None = None,
         operator: str | None = None,
     ) -> ExperimentView:
-        """Record measured values; they become labels, and the next model learns from them.
+        """Record measured values; they become labels, the candidate's score follows, and the next model learns.
 
         Args:
-            measured: An experiment or its id; or a simulated candidate, whose experiment is requested if it has none.
-            values: A value for each property of the experiment, finite, property units.
-            noise_std: Standard deviations by property, property units, > 0, if known.
+            measured: An experiment or its id; or a candidate, whose experiment is requested if none is open.
+            values: A value for each property of the experiment, finite.
+            noise_std: Standard deviations by property, > 0, if known.
+            units: Units of value and standard deviation by property; None means property units.
             operator: Who measured; None means the user of this process.
 
         Returns:
@@ -172,7 +175,8 @@ class Campaign:
         Raises:
             NotFound: There is no such experiment in this campaign.
             Conflict: It has ended already, an instrument measures it now, or no experiment may be requested.
-            InvalidInput: A property is missing or unknown, or a number is not finite.
+            InvalidInput: A property is missing or unknown, a number is not finite or outside the campaign's range, or a
+                unit does not convert.
         """
         experiment_id = self._experiment_of(measured)
         self._transport.send(
@@ -180,9 +184,50 @@ class Campaign:
             experiment_id=experiment_id,
             values=dict(values),
             noise_std=None if noise_std is None else dict(noise_std),
+            units=None if units is None else dict(units),
             operator=operator or user(),
         )
         return next(item for item in self.experiments() if item.id == experiment_id)
+
+    def import_labels(
+        self,
+        file: str | Path,
+        *,
+        structure_column: str = "structure",
+        columns: Mapping[str, str] | None = None,
+        units: Mapping[str, str] | None = None,
+        noise_columns: Mapping[str, str] | None = None,
+        skip_bad_rows: bool = False,
+    ) -> dict[str, Any]:
+        """Import past measurements from a table; they count like experiments, and are never suggested again.
+
+        What was imported before is left out, so that a corrected file may be imported again.
+
+        Args:
+            file: A CSV, Parquet, Excel or JSON file that the lab's server can read.
+            structure_column: Holds the structure's name, as in `structures()`, or its hash.
+            columns: Column by property; None means the targets' own names.
+            units: Unit of a property's column, if not its own.
+            noise_columns: Column of the standard deviations, by property.
+            skip_bad_rows: Leave out rows that cannot be imported, instead of importing nothing.
+
+        Returns:
+            `n_labels` new labels, `n_known` that were there already, `n_blank` cells, and the `bad` cells.
+
+        Raises:
+            InvalidInput: The file cannot be read, a column or unit is unknown, or a row is bad.
+        """
+        sent = self._transport.send(
+            "import_labels",
+            campaign=self.slug,
+            file=str(file),
+            structure_column=structure_column,
+            columns=dict(columns or {}),
+            units=dict(units or {}),
+            noise_columns=dict(noise_columns or {}),
+            skip_bad_rows=skip_bad_rows,
+        )
+        return dict(sent.result)
 
     def start(self, reason: str = "started from Python") -> None:
         """Start a campaign that was created with `start` false. Raises Conflict if it is RUNNING or CANCELLED."""
@@ -193,8 +238,33 @@ class Campaign:
         self._move("pause", reason)
 
     def resume(self, reason: str = "resumed from Python") -> None:
-        """Resume a paused, completed or failed campaign. Raises Conflict if it is RUNNING or CANCELLED."""
+        """Resume a paused, completed or failed campaign. Raises Conflict if it is RUNNING, CANCELLED, or at a limit."""
         self._move("resume", reason)
+
+    def extend(
+        self,
+        *,
+        max_iterations: int | None = None,
+        simulation_budget: int | None = None,
+        experiment_budget: int | None = None,
+        stop_hits: int | None = None,
+        reason: str = "extended from Python",
+    ) -> None:
+        """Raise limits; a completed campaign continues when it is resumed.
+
+        Raises:
+            Conflict: The campaign is CANCELLED.
+            InvalidInput: No limit is given, or one would not rise.
+        """
+        self._transport.send(
+            "extend_campaign",
+            slug=self.slug,
+            max_iterations=max_iterations,
+            simulation_budget=simulation_budget,
+            experiment_budget=experiment_budget,
+            stop_hits=stop_hits,
+            reason=reason,
+        )
 
     def cancel(self, reason: str = "cancelled from Python") -> None:
         """End the campaign for good; its results stay. Raises Conflict if it is COMPLETED or CANCELLED."""
@@ -206,7 +276,7 @@ class Campaign:
         """The structures that the campaign chose, with predictions, results and scores.
 
         Args:
-            status: Only IN_FLIGHT, SIMULATED, INFEASIBLE or DROPPED ones.
+            status: Only IN_FLIGHT, SIMULATED, MEASURED, INFEASIBLE or DROPPED ones.
             order: "score" (best first), "newest" or "oldest".
         """
         items = fetch_all(self._transport, "list_candidates", slug=self.slug, status=status, order=order)
@@ -316,7 +386,7 @@ class Campaign:
             return measured.id
         for _ in range(2):
             for item in self.experiments():
-                if item.candidate_id == measured.id:
+                if item.candidate_id == measured.id and item.finished_at is None:
                     return item.id
             self._transport.send("request_experiments", slug=self.slug, candidate_ids=[measured.id])
         raise Conflict(f"Candidate {measured.id} has no experiment any more.", hint="Look at campaign.experiments().")

@@ -32,7 +32,7 @@ def showing_progress(progress: bool | None) -> Iterator[Show]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("simulations, {task.fields[note]}"),
+        TextColumn("{task.fields[note]}"),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, disable=not is_shown, transient=True) as bars:
@@ -42,9 +42,9 @@ def showing_progress(progress: bool | None) -> Iterator[Show]:
             bars.update(
                 task,
                 description=report.slug,
-                completed=report.n_simulations - report.n_in_flight,
-                total=report.simulation_budget,
-                note=_summary(report, note),
+                completed=_done(report)["completed"],
+                total=_done(report)["total"],
+                note=f"{_work(report)}, {_summary(report, note)}",
             )
 
         yield show
@@ -70,17 +70,29 @@ class _NotebookLine:
 
         notebook = import_module("IPython.display")  # not a dependency: a notebook's kernel has it
 
-        done = report.n_simulations - report.n_in_flight
-        text = f"{done} of {report.simulation_budget} simulations, {_summary(report, note)}"
+        counts = _done(report)
+        done, total = counts["completed"], counts["total"]
+        text = f"{done} of {total} {_work(report)}, {_summary(report, note)}"
         if text == self._last:
             return
         self._last = text
-        bar = f'<progress value="{done}" max="{max(report.simulation_budget, 1)}"></progress>'
+        bar = f'<progress value="{done}" max="{max(total, 1)}"></progress>'
         line = notebook.HTML(f"<div><b>{escape(report.slug)}</b> {bar} {escape(text)}</div>")
         if self._handle is None:
             self._handle = notebook.display(line, display_id=True)
         else:
             self._handle.update(line)
+
+
+def _work(report: CampaignReport) -> str:
+    return "simulations" if report.engine else "experiments"
+
+
+def _done(report: CampaignReport) -> dict[str, int]:
+    """Finished simulations, or without an engine launched experiments, and their budget."""
+    if not report.engine:
+        return {"completed": report.n_experiments, "total": report.experiment_budget}
+    return {"completed": report.n_simulations - report.n_in_flight, "total": report.simulation_budget}
 
 
 def _summary(report: CampaignReport, note: str) -> str:

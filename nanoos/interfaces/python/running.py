@@ -160,7 +160,7 @@ class Runner:
 
     def _wait(self, report: CampaignReport, reason: str, idle: int, waited_s: float) -> None:
         n_running = self._n_simulations(WorkStatus.RUNNING)
-        is_work_left = n_running or self._n_simulations(WorkStatus.PENDING)
+        is_work_left = n_running or self._n_simulations(WorkStatus.PENDING) or self._is_measuring()
         if (idle >= MAX_IDLE and not is_work_left) or waited_s > self._patience_s:
             limits = "campaign.decisions() has the numbers; the configuration's limits and budgets can be raised."
             raise Stalled(
@@ -177,6 +177,13 @@ class Runner:
     def _n_simulations(self, status: WorkStatus, slug: str | None = None) -> int:
         total: int = self._transport.ask("list_simulations", slug=slug, status=status, limit=1).total
         return total
+
+    def _is_measuring(self) -> bool:
+        """Whether an instrument works or will work for the campaign; a person's experiments are QUEUED."""
+        return any(
+            self._transport.ask("list_experiments", slug=self._slug, status=status, limit=1).total
+            for status in (WorkStatus.RUNNING, WorkStatus.PENDING)
+        )
 
     def _check_acting(self) -> None:
         state = self._transport.ask("orchestrator_state", orchestrator=self._orchestrator)

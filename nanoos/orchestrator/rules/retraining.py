@@ -1,4 +1,4 @@
-"""Which models are due for training: enough new labels, or some new labels and enough time."""
+"""Which models are due for training: enough new labels, some and enough time, or a champion with a defect."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from nanoos.control.config import OrchestratorConfig
 from nanoos.domain.decision import Decision, DecisionKind
 from nanoos.learning.limits import MIN_LABELS
 from nanoos.learning.model_progress import ModelProgress
-from nanoos.orchestrator.plan import PlannedTraining
+from nanoos.orchestrator.plan import PlannedRetirement, PlannedTraining
 from nanoos.orchestrator.snapshot import Snapshot
 
 UNREADABLE = "its stored model cannot be read: the step used only its labels"
@@ -35,24 +35,47 @@ def plan_trainings(
     """A training for each model that is due."""
     planned = []
     for model in snapshot.models:
-        is_unreadable = model.champion_id in snapshot.unreadable_champions
-        reason = UNREADABLE if is_unreadable else retraining_reason(model, config, now)
-        if reason is None or (is_unreadable and not _can_train(model)):
+        defect = _defect(model, snapshot)
+        reason = defect or retraining_reason(model, config, now)
+        if reason is None or not _can_train(model):
             continue
-        training = PlannedTraining(
-            modelled_property_id=model.id, slug=model.slug, reason=reason, is_forced=is_unreadable
+        planned.append(
+            PlannedTraining(modelled_property_id=model.id, slug=model.slug, reason=reason, is_forced=defect is not None)
         )
-        planned.append(training)
-        decisions.append(
-            Decision(
-                kind=DecisionKind.RETRAIN,
-                subject=model.slug,
-                result="requested",
-                reason=reason,
-                numbers={"n_labels": model.n_labels, "n_new": model.n_new},
-            )
-        )
+        decisions.append(_decision(model, "requested", reason))
     return tuple(planned)
+
+
+def plan_retirements(snapshot: Snapshot, decisions: list[Decision]) -> tuple[PlannedRetirement, ...]:
+    """The champions that learned from retracted labels and cannot be trained again."""
+    planned = []
+    for model in snapshot.models:
+        if model.n_withdrawn and model.n_labels < MIN_LABELS:
+            reason = f"{_withdrawn(model)}, and {model.n_labels} of the {MIN_LABELS} labels to train on are left"
+            planned.append(PlannedRetirement(modelled_property_id=model.id, slug=model.slug, reason=reason))
+            decisions.append(_decision(model, "retired", reason))
+    return tuple(planned)
+
+
+def _defect(model: ModelProgress, snapshot: Snapshot) -> str | None:
+    """Why the champion has to be replaced even without new labels."""
+    if model.champion_id in snapshot.unreadable_champions:
+        return UNREADABLE
+    return _withdrawn(model) if model.n_withdrawn else None
+
+
+def _withdrawn(model: ModelProgress) -> str:
+    return f"{model.n_withdrawn} of the labels that the champion learned from were retracted or corrected"
+
+
+def _decision(model: ModelProgress, result: str, reason: str) -> Decision:
+    return Decision(
+        kind=DecisionKind.RETRAIN,
+        subject=model.slug,
+        result=result,
+        reason=reason,
+        numbers={"n_labels": model.n_labels, "n_new": model.n_new, "n_withdrawn": model.n_withdrawn},
+    )
 
 
 def _can_train(model: ModelProgress) -> bool:

@@ -75,5 +75,6 @@ def acts_of(plan: Plan) -> dict[str, Any]:
         ],
         "experiments": [item.candidate_id for item in plan.experiments],
         "trainings": [item.slug for item in plan.trainings],
+        "retirements": [item.slug for item in plan.retirements],
         "stops": [[stop.slug, stop.status.value] for stop in plan.stops],
     }

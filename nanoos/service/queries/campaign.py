@@ -37,7 +37,12 @@ class Iteration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankedCandidate:
-    """A simulated candidate, or one that is only predicted (`std` then has its uncertainty)."""
+    """A candidate with a score, or one that is only predicted (`std` then has its uncertainty).
+
+    Attributes:
+        values: What counts: measured, else simulated, else predicted.
+        is_confirmed: A hit on which every target was measured.
+    """
 
     structure_id: int
     formula: str
@@ -45,6 +50,7 @@ class RankedCandidate:
     values: Mapping[str, float]
     std: Mapping[str, float]
     is_hit: bool
+    is_confirmed: bool
     iteration: int | None
 
 
@@ -54,6 +60,11 @@ class CampaignReport:
 
     Attributes:
         engine_note: What the campaign's user should know of its engine's definition: that its file has changed since.
+        engine: Empty if the campaign has none: its candidates are only measured.
+        n_hits: Candidates that meet every target.
+        n_confirmed: Those of them on which every target was measured.
+        n_contradicted: Candidates whose measurement contradicts their simulation.
+        hits_by: Which hits the stopping rule counts: `simulated` (all) or `confirmed`.
         n_pool: Structures of its design space, so far.
         n_pool_wanted: While the design space is being built, how many there are to be; None once it is complete.
     """
@@ -75,6 +86,9 @@ class CampaignReport:
     n_in_flight: int
     n_infeasible: int
     n_hits: int
+    n_confirmed: int
+    n_contradicted: int
+    hits_by: str
     n_experiments: int
     experiment_budget: int
     best_score: float | None
@@ -114,12 +128,20 @@ def campaign_report(connection: Connection, slug: str) -> CampaignReport:
         n_in_flight=view.n_simulations_in_flight,
         n_infeasible=view.n_infeasible,
         n_hits=view.n_hits,
+        n_confirmed=view.n_confirmed,
+        n_contradicted=_count_contradicted(connection, row.id),
+        hits_by=view.settings.hits_by,
         n_experiments=view.n_experiments,
         experiment_budget=view.experiment_budget(config),
         best_score=view.best_score,
         iterations=_iterations(connection, row.id),
         best=_best(connection, row.id, tuple(row.goal)),
     )
+
+
+def _count_contradicted(connection: Connection, campaign_id: int) -> int:
+    of_campaign = (candidates.c.campaign_id == campaign_id, candidates.c.is_contradicted)
+    return connection.execute(select(func.count()).where(*of_campaign)).scalar_one()
 
 
 def where_to_look_next(connection: Connection, slug: str, n: int = 5) -> tuple[RankedCandidate, ...]:
@@ -152,6 +174,7 @@ def where_to_look_next(connection: Connection, slug: str, n: int = 5) -> tuple[R
             values={name: float(posterior.mean[position]) for name, posterior in selection.predictions.items()},
             std={name: float(posterior.std[position]) for name, posterior in selection.predictions.items()},
             is_hit=False,
+            is_confirmed=False,
             iteration=None,
         )
         for position, id_ in enumerate(ids)
@@ -165,7 +188,7 @@ def incumbent(report: CampaignReport) -> RankedCandidate:
         NotFound: Nothing was simulated yet.
     """
     if not report.best:
-        raise NotFound(f"Campaign {report.slug!r} has no simulated candidate yet.", hint="Run a step first.")
+        raise NotFound(f"Campaign {report.slug!r} has no candidate with a result yet.", hint="Run a step first.")
     return report.best[0]
 
 
@@ -226,6 +249,7 @@ def _best(connection: Connection, campaign_id: int, properties: tuple[str, ...])
             values={name: row.outputs[name] for name in properties},
             std={},
             is_hit=row.is_hit,
+            is_confirmed=row.is_confirmed,
             iteration=row.iteration,
         )
         for row in rows

@@ -24,7 +24,10 @@ class CampaignSummary:
     """One campaign in a line.
 
     Attributes:
+        engine: Empty if the campaign has none: its candidates are only measured.
         n_simulations: Counted against the budget; known results that were taken over are not.
+        n_hits: Candidates that meet every target.
+        n_confirmed: Those of them on which every target was measured.
     """
 
     id: int
@@ -50,6 +53,7 @@ class CampaignSummary:
     n_experiments_in_flight: int
     experiment_budget: int
     n_hits: int
+    n_confirmed: int
     best_score: float | None
     created_by: str
     created_at: datetime
@@ -117,6 +121,7 @@ def _summary(row: Row[Any], progress: CampaignProgress, config: OrchestratorConf
         n_experiments_in_flight=progress.n_experiments_in_flight,
         experiment_budget=progress.experiment_budget(config),
         n_hits=progress.n_hits,
+        n_confirmed=progress.n_confirmed,
         best_score=progress.best_score,
         created_by=row.created_by,
         created_at=row.created_at,

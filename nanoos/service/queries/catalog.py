@@ -249,7 +249,7 @@ _QUERIES = (
     ),
     Query(
         "get_next_candidates",
-        "What a campaign would simulate next, with predictions and uncertainties; empty before the first results.",
+        "What a campaign would simulate or measure next, as predicted with uncertainties; empty before any result.",
         NextOf,
         Listing[RankedCandidate],
         read=lambda db, given, _: _whole(where_to_look_next(db, given.slug, given.n)),
@@ -277,14 +277,14 @@ _QUERIES = (
     ),
     Query(
         "list_discoveries",
-        "Simulated candidates that meet every target, with what the lab measured, the newest first.",
+        "Candidates that meet every target, simulated or confirmed by measurements, the newest first.",
         PageOf,
         Listing[Discovery],
         read=lambda db, given, _: _listing(discoveries_page(db, **_span(given))),
     ),
     Query(
         "list_labels",
-        "Labels of a campaign's candidates, simulated or measured, the newest first; none that were retracted.",
+        "Labels of a campaign's candidates, simulated, imported or measured, the newest first, without retracted ones.",
         LabelsOf,
         Listing[LabelView],
         read=lambda db, given, _: _listing(labels_page(db, given.slug, property=given.property, **_span(given))),

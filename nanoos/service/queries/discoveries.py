@@ -1,4 +1,4 @@
-"""Discoveries: simulated candidates that meet every target, with their lab results."""
+"""Discoveries: candidates that meet every target by what counts, simulated or confirmed by measurements."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from nanoos.service.queries.pages import Page, read_page
-from nanoos.store.labels import present_measurements
 from nanoos.store.tables import campaigns, candidates, experiment_runs, structures
 
 
@@ -19,9 +18,10 @@ class Discovery:
     """One candidate that meets every target of its campaign.
 
     Attributes:
-        simulated: Properties of the goal, property units.
-        experiment_status: Of its experiment run; empty where none was launched.
-        measured: What the lab measured; empty before.
+        simulated: Targets by simulation, property units; empty without an engine.
+        measured: Targets by measurement, which counts instead; empty before.
+        is_confirmed: Every target was measured.
+        experiment_status: Of its newest experiment; empty where none was launched.
     """
 
     campaign: str
@@ -33,6 +33,7 @@ class Discovery:
     found_at: datetime
     experiment_status: str
     measured: Mapping[str, float]
+    is_confirmed: bool
 
 
 def count_discoveries(connection: Connection) -> int:
@@ -47,6 +48,13 @@ def discoveries(connection: Connection, *, limit: int = 100) -> tuple[Discovery,
 
 def discoveries_page(connection: Connection, *, limit: int = 50, offset: int = 0) -> Page[Discovery]:
     """Discoveries, the newest first. Raises InvalidInput where there is no such page."""
+    newest = (
+        select(experiment_runs.c.status)
+        .where(experiment_runs.c.candidate_id == candidates.c.id)
+        .order_by(experiment_runs.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     query = (
         select(
             campaigns.c.slug,
@@ -54,39 +62,33 @@ def discoveries_page(connection: Connection, *, limit: int = 50, offset: int = 0
             structures.c.formula,
             structures.c.structure_hash,
             candidates.c.outputs,
+            candidates.c.evidence,
             candidates.c.score,
+            candidates.c.is_confirmed,
             candidates.c.iteration,
             candidates.c.finished_at,
-            experiment_runs.c.id.label("experiment_id"),
-            experiment_runs.c.status,
+            newest.label("experiment_status"),
         )
         .join(campaigns, campaigns.c.id == candidates.c.campaign_id)
         .join(structures, structures.c.id == candidates.c.structure_id)
-        .outerjoin(experiment_runs, experiment_runs.c.candidate_id == candidates.c.id)
         .where(candidates.c.is_hit)
         .order_by(candidates.c.finished_at.desc(), candidates.c.id.desc())
     )
-    page = read_page(connection, query, lambda row: row, limit=limit, offset=offset)
-    measured = present_measurements(
-        connection, [row.experiment_id for row in page.items if row.experiment_id is not None]
-    )
-    return Page(
-        items=tuple(_discovery(row, measured.get(row.experiment_id, {})) for row in page.items),
-        total=page.total,
-        limit=limit,
-        offset=offset,
-    )
+    return read_page(connection, query, _discovery, limit=limit, offset=offset)
 
 
-def _discovery(row: Row[Any], measured: Mapping[str, float]) -> Discovery:
+def _discovery(row: Row[Any]) -> Discovery:
+    evidence = row.evidence or {}
+    simulated = {name: evidence[name]["simulated"] if name in evidence else row.outputs[name] for name in row.goal}
     return Discovery(
         campaign=row.slug,
         formula=row.formula,
         structure_hash=row.structure_hash,
-        simulated={name: row.outputs[name] for name in row.goal},
+        simulated={name: value for name, value in simulated.items() if value is not None},
+        measured={name: row.outputs[name] for name in row.goal if name in evidence},
+        is_confirmed=row.is_confirmed,
         score=row.score,
         iteration=row.iteration,
         found_at=row.finished_at,
-        experiment_status=row.status or "",
-        measured=measured,
+        experiment_status=row.experiment_status or "",
     )

@@ -27,8 +27,9 @@ class LabelView:
     Attributes:
         value: In the property's units.
         noise_std: Standard deviation of the value, same units; None where it is not known.
-        source_kind: simulation or experiment.
-        source_id: Of the simulation's result, or of the experiment.
+        source_kind: simulation, import or experiment. Of several, experiments count before imports, imports before
+            simulations.
+        source_id: Of the simulation's result, the import, or the experiment.
     """
 
     id: int

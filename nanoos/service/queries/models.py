@@ -19,6 +19,8 @@ class ModelSummary:
 
     Attributes:
         n_new: Labels since its newest dataset.
+        n_withdrawn: Labels that the champion learned from and that were retracted or corrected since; the next step
+            trains it again.
         version: The one in service; None before the first.
         n_trained: Labels that the serving version was trained on.
         rmse: Cross-validated, property units.
@@ -30,6 +32,7 @@ class ModelSummary:
     n_labels: int
     n_new: int
     has_open_training: bool
+    n_withdrawn: int = 0
     version: int | None = None
     n_trained: int | None = None
     rmse: float | None = None
@@ -92,6 +95,7 @@ def model_summaries(connection: Connection) -> tuple[ModelSummary, ...]:
             slug=view.slug,
             n_labels=view.n_labels,
             n_new=view.n_new,
+            n_withdrawn=view.n_withdrawn,
             has_open_training=view.has_open_training,
             version=serving[view.id].version if view.id in serving else None,
             n_trained=serving[view.id].metrics["n"] if view.id in serving else None,

@@ -24,9 +24,14 @@ class CandidateView:
     Attributes:
         predictions: The models' means by property when it was chosen; empty before the first labels.
         uncertainties: Posterior standard deviations of the predictions, by property.
-        outputs: Simulated values; empty before.
+        outputs: Value by property that counts, measured or else simulated; empty before.
+        evidence: By measured property: `source` (experiment or import), `n_labels`, `noise_std` (standard error), and
+            the value `simulated`, if any.
         result_id: The simulation result, which names the files; None before.
-        score: 0..1 against the targets; None before.
+        score: 0..1 against the targets, by what counts; None before.
+        is_hit: Meets every target.
+        is_confirmed: Meets every target, and each was measured.
+        is_contradicted: A measurement differs from the simulation by more than the tolerance and both noises explain.
     """
 
     id: int
@@ -42,9 +47,12 @@ class CandidateView:
     predictions: Mapping[str, float]
     uncertainties: Mapping[str, float]
     outputs: Mapping[str, Any]
+    evidence: Mapping[str, Any]
     result_id: int | None
     score: float | None
     is_hit: bool
+    is_confirmed: bool
+    is_contradicted: bool
     created_at: datetime
     finished_at: datetime | None
 
@@ -98,7 +106,7 @@ class ExperimentView:
     Attributes:
         properties: What is to be measured.
         measured: What was measured; empty before.
-        score: Of its candidate, as simulated.
+        score: Of its candidate, by what counts now.
     """
 
     id: int
@@ -273,10 +281,11 @@ def _candidate(row: Row[Any], slug: str) -> CandidateView:
         predictions={name: mean for name, (mean, _) in row.predictions.items()},
         uncertainties={name: std for name, (_, std) in row.predictions.items()},
         outputs=row.outputs or {},
+        evidence=row.evidence or {},
         **{
             name: getattr(row, name)
             for name in CandidateView.__dataclass_fields__
-            if name not in ("campaign", "predictions", "uncertainties", "outputs")
+            if name not in ("campaign", "predictions", "uncertainties", "outputs", "evidence")
         },
     )
 

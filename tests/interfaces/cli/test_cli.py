@@ -118,7 +118,7 @@ def test_a_whole_campaign_by_hand(ready: Run, bench: Bench, tmp_path: Path) -> N
     assert "CHAMPION" in ready("model", "versions", "table.value")
     assert "experiment" in ready("model", "labels", "table.value")
     (label_id,) = recorded["label_ids"]
-    ready("model", "retract", label_id, "--reason", "wrong sample")
+    ready("labels", "retract", label_id, "--reason", "wrong sample")
     assert bench.rows(label_retractions)[0].label_id == label_id
     ready("model", "train", "table.value", "--later")
     assert bench.statuses(model_trainings) == {"COMPLETED": 1, "REQUESTED": 1}
@@ -178,7 +178,7 @@ REFUSALS = [
     (("model", "train", "table.gap"), ["no modelled property 'table.gap'"]),
     (("model", "versions", "table.gap"), ["no modelled property 'table.gap'"]),
     (("model", "labels", "table.gap"), ["no modelled property 'table.gap'"]),
-    (("model", "retract", "1", "--reason", "r"), ["no label 1"]),
+    (("labels", "retract", "1", "--reason", "r"), ["no label 1"]),
     (("alerts", "--resolve", "7"), ["no open alert 7"]),
     (("decisions", "99"), ["no step 99"]),
 ]

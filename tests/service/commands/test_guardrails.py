@@ -88,6 +88,7 @@ def test_no_command_passes_without_its_scope(bench: Bench, kind: str) -> None:
         "retract_label": {"label_id": 1, "reason": "r"},
         "supersede_label": {"label_id": 1, "value": 1.0, "reason": "r"},
         "import_labels": {"campaign": "a", "file": "f.csv"},
+        "extend_campaign": {"slug": "a", "max_iterations": 2, "reason": "r"},
         "recover_lost_work": {"max_attempts": 3},
         "resolve_alert": {"alert_id": 1},
         "clone_campaign": {"slug": "a", "new_slug": "b"},

@@ -88,7 +88,7 @@ def test_before_the_first_result_there_is_neither_an_incumbent_nor_a_next(bench:
         assert where_to_look_next(connection, "alpha") == ()
         with pytest.raises(NotFound, match="no campaign 'omega'"):
             campaign_report(connection, "omega")
-    with pytest.raises(NotFound, match="no simulated candidate"):
+    with pytest.raises(NotFound, match="no candidate with a result"):
         incumbent(report)
     assert convergence_png(report).startswith(b"\x89PNG")
 

@@ -1,13 +1,15 @@
-"""Create, clone, advance, start, pause, resume and cancel campaigns."""
+"""Create, clone, advance, extend, start, pause, resume and cancel campaigns."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field
 
+from nanoos.control.config import MAX_BUDGET
+from nanoos.domain.errors import Conflict
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.service.access.identity import Scope
 from nanoos.service.commands.command import Command, Context
@@ -15,7 +17,7 @@ from nanoos.service.commands.manual_request import ManualRequest
 from nanoos.service.fields import Name, Reason, Version
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
     from nanoos.campaigns.creation import PreparedCampaign
     from nanoos.orchestrator.manual_requests.carry_out import ReadRequest
@@ -123,7 +125,29 @@ class MoveCampaign(Command):
             expected_version=self.expected_version,
         )
         row = get_campaign(connection, self.slug)
+        if self.move == "resume":
+            _check_continues(connection, row)
         return {"slug": self.slug, "status": row.status, "version": row.version}
+
+
+class ExtendCampaign(Command):
+    """Raise limits of a campaign; a completed one then continues when it is resumed."""
+
+    kind: ClassVar[str] = "extend_campaign"
+    scope: ClassVar[Scope] = Scope.OPERATE
+    sets_state: ClassVar[bool] = True
+    slug: Name
+    max_iterations: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
+    simulation_budget: Annotated[int | None, Field(ge=0, le=MAX_BUDGET)] = None
+    experiment_budget: Annotated[int | None, Field(ge=0, le=MAX_BUDGET)] = None
+    stop_hits: Annotated[int | None, Field(ge=1, le=MAX_BUDGET, description="Wanted hits.")] = None
+    reason: Reason
+
+    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+        from nanoos.campaigns.limits import LIMITS, raise_limits
+
+        limits = {name: getattr(self, name) for name in LIMITS if getattr(self, name) is not None}
+        return {"slug": self.slug, "limits": raise_limits(connection, self.slug, limits, now=context.now)}
 
 
 class AdvanceCampaign(ManualRequest):
@@ -138,6 +162,20 @@ class AdvanceCampaign(ManualRequest):
         from nanoos.orchestrator.manual_requests.requests import next_iteration
 
         return partial(next_iteration, slug=self.slug)
+
+
+def _check_continues(connection: Connection, row: Row[Any]) -> None:
+    """Raises Conflict if the resumed campaign would end again in the next step."""
+    from nanoos.campaigns.progress import campaign_progress
+    from nanoos.control.orchestrators import config_of
+    from nanoos.orchestrator.rules.stopping import stop_decision
+
+    stop = stop_decision(campaign_progress(connection, row.id), config_of(connection, row.orchestrator_id))
+    if stop is not None and not stop.waits:
+        raise Conflict(
+            f"Campaign {row.slug!r} would end again at once: {stop.reason}.",
+            hint=f"Raise the limit first: `nanoos campaign extend {row.slug}`.",
+        )
 
 
 def _create(connection: Connection, context: Context, orchestrator_id: str) -> dict[str, Any]:
