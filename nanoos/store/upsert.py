@@ -6,7 +6,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, TableValuedAlias, bindparam, cast, column, func, select, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Subquery,
+    Table,
+    TableValuedAlias,
+    bindparam,
+    cast,
+    column,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -64,17 +77,10 @@ def update_each(
     """
     if not rows:
         return
-    names = [name for name in rows[0] if name != "id"]
-    if connection.dialect.name != "postgresql":
-        own = {name: bindparam(f"own_{name}", type_=table.c[name].type) for name in names}
-        connection.execute(
-            update(table).where(table.c.id == bindparam("own_id"), *where).values(**own, **values),
-            [{f"own_{name}": value for name, value in row.items()} for row in rows],
-        )
-        return
-    given = _given_rows(table, ["id", *names])
+    names = list(rows[0])
+    given = _given_rows(table, names) if connection.dialect.name == "postgresql" else _given_rows_sqlite(table, names)
     statement = update(table).where(table.c.id == given.c.id, *where)
-    statement = statement.values(**{name: given.c[name] for name in names}, **values)
+    statement = statement.values(**{name: given.c[name] for name in names if name != "id"}, **values)
     connection.execute(statement, {"rows": [dict(row) for row in rows]})
 
 
@@ -89,6 +95,17 @@ def _given_rows(table: Table, names: Sequence[str]) -> TableValuedAlias:
         .table_valued(*(column(name, table.c[name].type) for name in names), name="given")
         .render_derived(with_types=True)
     )
+
+
+def _given_rows_sqlite(table: Table, names: Sequence[str]) -> Subquery:
+    """As `_given_rows`; one parameter per value would take three times as long."""
+    each = func.json_each(bindparam("rows", type_=JSON)).table_valued("value", name="each")
+
+    def part(name: str) -> ColumnElement[Any]:
+        operator = "->" if isinstance(table.c[name].type, JSON) else "->>"
+        return each.c.value.op(operator)(f"$.{name}").label(name)
+
+    return select(*(part(name) for name in names)).subquery("given")
 
 
 def _together(statement: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +18,9 @@ from nanoos.interfaces.cli.context import (
     show_page,
     show_table,
 )
+
+if TYPE_CHECKING:
+    from nanoos.service.queries.campaign import CampaignReport
 
 app = typer.Typer(no_args_is_help=True)
 Why = Annotated[str, typer.Option("--reason", help="For the audit trail.")]
@@ -69,8 +72,7 @@ def show(
         following = where_to_look_next(connection, slug)
     console().print(f"[bold]{report.name}[/]  {report.status}: {report.status_reason}")
     console().print(
-        f"iteration {report.iteration} of {report.max_iterations}, simulations {report.n_simulations} of "
-        f"{report.simulation_budget} ({report.n_in_flight} in flight, {report.n_infeasible} infeasible), experiments "
+        f"iteration {report.iteration} of {report.max_iterations}, {_simulations(report)}experiments "
         f"{report.n_experiments} of {report.experiment_budget}, {report.n_hits} candidates meet every target, "
         f"{report.n_confirmed} of them as measured"
     )
@@ -159,6 +161,15 @@ def extend(
 def cancel(slug: str, reason: Why = "cancelled by hand") -> None:
     """Cancel a campaign for good; its results are kept."""
     _move(slug, "cancel", reason)
+
+
+def _simulations(report: CampaignReport) -> str:
+    if not report.engine:
+        return ""
+    return (
+        f"simulations {report.n_simulations} of {report.simulation_budget} ({report.n_in_flight} in flight, "
+        f"{report.n_infeasible} infeasible), "
+    )
 
 
 def _move(slug: str, move: str, reason: str) -> None:
