@@ -22,7 +22,7 @@ import numpy as np
 from sqlalchemy import insert, select, text
 
 from nanoos.campaigns.evidence import rescore
-from nanoos.campaigns.label_import import ImportSpec, plan_import, store_import
+from nanoos.campaigns.label_import import ImportSpec, finish_imports, plan_import, store_import
 from nanoos.control.orchestrators import get_or_create_orchestrator
 from nanoos.domain.clock import utc_now
 from nanoos.settings import Settings
@@ -179,6 +179,7 @@ def time_import(database: Database, folder: Path, n_rows: int) -> str:
         read = time.perf_counter() - started
         with database.write() as connection:
             report = store_import(connection, plan, imported_by="benchmark", now=utc_now())
+        finish_imports(database)
         whole = time.perf_counter() - started
     assert report["n_labels"] == n_rows
     return (

@@ -1,24 +1,26 @@
 """Importing past measurements from a table as labels of the structures of a campaign's design space.
 
-`plan_import` reads and checks the file before the write transaction of `store_import`. Values that were imported before
-are left out, so that a file, or its corrected version, may be imported again.
+`plan_import` reads and checks the file before the write transaction of `store_import`, which stores its values as rows;
+`finish_imports` turns them into labels. Values that were imported before are left out, so that a file, or its corrected
+version, may be imported again.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, and_, delete, func, select, true
 
 from nanoos.campaigns.evidence import update_evidence
 from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.campaigns.spec import settings_of
+from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict, InvalidInput
 from nanoos.domain.suggestions import did_you_mean
 from nanoos.engines.units import convert, convert_difference, unit_of_property
@@ -27,11 +29,13 @@ from nanoos.store import audit
 from nanoos.store.database import Database
 from nanoos.store.labels import IMPORT, IS_MEASURED
 from nanoos.store.locks import LABEL_CORRECTION, take_turns
-from nanoos.store.tables import label_imports, labels, structures
+from nanoos.store.tables import label_import_rows, label_imports, labels, structures
 from nanoos.store.upsert import insert_all
 
 SHOWN = 100  # bad cells in a report
 CHUNK = 10_000  # structures named in one statement
+ROWS_A_TRANSACTION = 500  # about a tenth of a second, for which other writers wait
+ABANDONED_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +66,9 @@ class BadCell:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value to import, in property units."""
+    """One value to import, in property units; `entry` is its line."""
 
-    line: int
+    entry: int
     structure_hash: str
     property: str
     value: float
@@ -202,7 +206,7 @@ def check_import(plan: ImportPlan, *, skip_bad_rows: bool) -> None:
 
 
 def store_import(connection: Connection, plan: ImportPlan, *, imported_by: str, now: datetime) -> dict[str, Any]:
-    """Store a file's new values as labels and score the candidates on their structures; returns the report."""
+    """Store a file's new values, to become labels with `finish_imports`; returns the report."""
     take_turns(connection, LABEL_CORRECTION)
     new = _new_values(connection, plan.values)
     report: dict[str, Any] = {
@@ -225,26 +229,8 @@ def store_import(connection: Connection, plan: ImportPlan, *, imported_by: str, 
         "imported_at": now,
     }
     import_id: int = connection.execute(label_imports.insert().values(record)).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
-    insert_all(
-        connection,
-        labels,
-        [
-            {
-                "structure_hash": value.structure_hash,
-                "property": value.property,
-                "value": value.value,
-                "noise_std": value.noise_std,
-                "source_kind": IMPORT,
-                "source_id": import_id,
-                "entry": value.line,
-                "provenance": {"file": record["file"], "imported_by": imported_by},
-                "recorded_at": now,
-            }
-            for value in new
-        ],
-    )
+    insert_all(connection, label_import_rows, [{"import_id": import_id, **asdict(value)} for value in new])
     audit.cover(connection, label_imports, label_imports.c.id == import_id)
-    audit.cover(connection, labels, labels.c.source_kind == IMPORT, labels.c.source_id == import_id)
     audit.append(
         connection,
         actor=imported_by,
@@ -253,8 +239,64 @@ def store_import(connection: Connection, plan: ImportPlan, *, imported_by: str, 
         payload={name: record[name] for name in ("file", "file_sha256", "n_labels")},
         now=now,
     )
-    update_evidence(connection, [value.structure_hash for value in new], now=now)
     return {**report, "import_id": import_id}
+
+
+def finish_imports(database: Database, *, clock: Callable[[], datetime] = utc_now) -> int:
+    """Turn stored rows into labels and score the candidates on their structures; returns the number of labels.
+
+    A few rows make a transaction, so that other writers hardly wait. Several processes may do this at once, and another
+    one goes on where one was killed.
+    """
+    n_labels = 0
+    while True:
+        with database.write() as connection:
+            n = _finish_some(connection, now=clock())
+        if not n:
+            return n_labels
+        n_labels += n
+
+
+def count_unfinished_imports(connection: Connection, *, now: datetime) -> int:
+    """Rows that should long be labels: the process that imported them is gone."""
+    is_old = label_imports.c.imported_at < now - ABANDONED_AFTER
+    rows = select(func.count()).select_from(label_import_rows).join(label_imports).where(is_old)
+    return connection.execute(rows).scalar_one()
+
+
+def _finish_some(connection: Connection, *, now: datetime) -> int:
+    rows = connection.execute(
+        select(label_import_rows, label_imports.c.file, label_imports.c.imported_by)
+        .join(label_imports, label_imports.c.id == label_import_rows.c.import_id)
+        .order_by(label_import_rows.c.id)
+        .limit(ROWS_A_TRANSACTION)
+        .with_for_update(of=label_import_rows, skip_locked=True)
+    ).all()
+    if not rows:
+        return 0
+    inserted = insert_all(
+        connection,
+        labels,
+        [
+            {
+                "structure_hash": row.structure_hash,
+                "property": row.property,
+                "value": row.value,
+                "noise_std": row.noise_std,
+                "source_kind": IMPORT,
+                "source_id": row.import_id,
+                "entry": row.entry,
+                "provenance": {"file": row.file, "imported_by": row.imported_by},
+                "recorded_at": now,
+            }
+            for row in rows
+        ],
+        labels.c.id,
+    )
+    audit.cover(connection, labels, labels.c.id.in_([row.id for row in inserted]))
+    connection.execute(delete(label_import_rows).where(label_import_rows.c.id.in_([row.id for row in rows])))
+    update_evidence(connection, [row.structure_hash for row in rows], now=now)
+    return len(rows)
 
 
 def _columns(cells: Cells, spec: ImportSpec, *, targets: Sequence[str]) -> Mapping[str, str]:
@@ -291,11 +333,13 @@ def _new_values(connection: Connection, values: Sequence[Value]) -> list[Value]:
     """The values without those that are stored already, also retracted ones; repeats within the file are kept."""
     stored: Counter[tuple[str, str, float, float | None]] = Counter()
     hashes = sorted({value.structure_hash for value in values})
+    is_import = and_(IS_MEASURED, labels.c.source_kind == IMPORT)
     for start in range(0, len(hashes), CHUNK):
-        columns = (labels.c.structure_hash, labels.c.property, labels.c.value, labels.c.noise_std)
-        chunk = labels.c.structure_hash.in_(hashes[start : start + CHUNK])
-        rows = connection.execute(select(*columns).where(IS_MEASURED, labels.c.source_kind == IMPORT, chunk))
-        stored.update(tuple(row) for row in rows)
+        chunk = hashes[start : start + CHUNK]
+        for table, where in ((labels, is_import), (label_import_rows, true())):
+            columns = (table.c.structure_hash, table.c.property, table.c.value, table.c.noise_std)
+            rows = connection.execute(select(*columns).where(where, table.c.structure_hash.in_(chunk)))
+            stored.update(rows.tuples().all())
     new = []
     for value in values:
         key = (value.structure_hash, value.property, value.value, value.noise_std)

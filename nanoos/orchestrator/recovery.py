@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from nanoos.campaigns.candidates import drop_failed, drop_unmeasured
+from nanoos.campaigns.label_import import count_unfinished_imports
 from nanoos.control.orchestrators import close_lost_step, count_lost_steps
 from nanoos.execution.design_spaces.builder import DESIGN_SPACES, give_up
 from nanoos.execution.experiments.queue import EXPERIMENTS
@@ -41,10 +42,9 @@ class Recovered:
 
 
 def count_lost(connection: Connection, *, now: datetime) -> int:
-    """Number of claimed rows and locked steps whose process is gone or whose lease expired."""
-    return sum(leases.count_lost(connection, queue, now=now) for queue in QUEUES.values()) + count_lost_steps(
-        connection, now=now
-    )
+    """Number of claimed rows, imported rows and locked steps whose process is gone or whose lease expired."""
+    n_rows = sum(leases.count_lost(connection, queue, now=now) for queue in QUEUES.values())
+    return n_rows + count_lost_steps(connection, now=now) + count_unfinished_imports(connection, now=now)
 
 
 def recover(connection: Connection, *, max_attempts: int, now: datetime) -> Recovered:

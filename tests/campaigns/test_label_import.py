@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from nanoos.campaigns import label_import
 from nanoos.domain.errors import Conflict, InvalidInput
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog import parse_command
@@ -15,6 +16,7 @@ from nanoos.store import audit
 from nanoos.store.tables import (
     candidates,
     experiment_runs,
+    label_import_rows,
     label_imports,
     labels,
     simulation_jobs,
@@ -221,3 +223,45 @@ def test_an_unfinished_design_space_says_so(bench: Bench) -> None:
     )
     with pytest.raises(Conflict, match="still empty"):
         _import(bench, _table(bench, "MoS2,1.0", header="structure,bandgap_pbe_ev"))
+
+
+def test_an_import_that_was_killed_is_finished_by_recovery_with_nothing_twice(
+    campaign: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(label_import, "ROWS_A_TRANSACTION", 10)
+    path = _table(campaign, *(f"r{row},{0.1 * row}" for row in range(25)))
+    finish_some = label_import._finish_some
+    calls = iter((finish_some, finish_some))
+
+    def die_third(connection: Any, *, now: Any) -> int:
+        step = next(calls, None)
+        if step is None:
+            raise KeyboardInterrupt
+        return step(connection, now=now)
+
+    monkeypatch.setattr(label_import, "_finish_some", die_third)
+    with pytest.raises(KeyboardInterrupt):
+        _import(campaign, path)
+    monkeypatch.setattr(label_import, "_finish_some", finish_some)
+    assert (campaign.count(labels), campaign.count(label_import_rows)) == (20, 5)
+    assert campaign.recover() == {}  # its process may still live
+    campaign.clock.advance(minutes=11)
+    campaign.recover()
+    assert (campaign.count(labels), campaign.count(label_import_rows)) == (25, 0)
+    assert campaign.statuses(candidates) == {"MEASURED": 25}
+    assert _import(campaign, path)["n_known"] == 25
+    with campaign.database.read() as connection:
+        assert audit.verify(connection).is_intact
+
+
+def test_a_second_import_knows_the_values_that_are_still_on_their_way(campaign: Bench) -> None:
+    path = _table(campaign, "r0,1.0")
+    plan = label_import.plan_import(campaign.database, "alpha", path, label_import.ImportSpec())
+    with campaign.database.write() as connection:
+        label_import.store_import(connection, plan, imported_by="ada", now=campaign.clock())
+    again = label_import.plan_import(campaign.database, "alpha", path, label_import.ImportSpec())
+    with campaign.database.write() as connection:
+        report = label_import.store_import(connection, again, imported_by="bob", now=campaign.clock())
+    assert (report["n_labels"], report["n_known"]) == (0, 1)
+    assert label_import.finish_imports(campaign.database, clock=campaign.clock) == 1
+    assert campaign.count(labels) == 1

@@ -250,6 +250,39 @@ RACES: dict[str, Race] = {
         wins=(1,),
         holds=_one_measured,
     ),
+    "start_experiment": Race(
+        sent=lambda b: [
+            ("start_experiment", {"experiment_id": _first(b, experiment_runs), "operator": name})
+            for name in ("ada", "bob")
+        ],
+        meet="FROM {}experiment_runs",
+        wins=(1,),
+        holds=lambda b: b.rows(experiment_runs)[0].operator in ("ada", "bob"),
+    ),
+    "reject_experiment": Race(
+        sent=lambda b: [
+            ("record_experiment", _measurement(b)),
+            ("reject_experiment", {"experiment_id": _first(b, experiment_runs), "operator": "ada", "reason": "r"}),
+        ],
+        meet="{}experiment_runs SET",
+        wins=(1,),
+        holds=lambda b: (
+            (b.rows(experiment_runs)[0].status, b.count(labels, labels.c.source_kind == "experiment"))
+            in (("COMPLETED", 1), ("CANCELLED", 0))
+        ),
+    ),
+    "record_experiments": Race(
+        sent=_twice(
+            "record_experiments",
+            lambda b: {
+                "rows": [{"line": 2, "experiment_id": _first(b, experiment_runs), "values": {"value": 1.0}}],
+                "operator": "ada",
+            },
+        ),
+        meet="FROM {}experiment_runs",
+        wins=(1, 2),
+        holds=_one_measured,
+    ),
     "move_campaign": Race(
         sent=lambda _: [
             ("move_campaign", {"slug": "alpha", "move": move, "reason": "r", "expected_version": 1})

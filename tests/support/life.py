@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from nanoos.campaigns.label_import import ImportSpec, plan_import, store_import
+from nanoos.campaigns.label_import import ImportSpec, finish_imports, plan_import, store_import
 from nanoos.control.orchestrators import get_or_create_orchestrator
 from nanoos.service.access.sessions import Sessions
 from nanoos.service.commands.bus import execute
@@ -48,17 +48,22 @@ def live(bench: Bench) -> None:
         bench.clock.advance(seconds=1)
     bench.train(bench.rows(modelled_properties)[0].slug)
     command("retract_label", label_id=bench.rows(labels)[0].id, reason="contaminated")
-    past = bench.folder / "past.csv"
-    past.write_text(f"structure,bandgap_pbe_ev\n{bench.rows(structures)[0].structure_hash},1.67\n")
     command("create_token", name="grace", secret_sha256="0" * 64, scopes=["operate"])
     for is_active in (False, True):
         command("set_active", is_active=is_active)
     now = bench.clock()
     archived = export(bench.database, bench.settings.effective_archive_folder, STEPS, before=first_step)
     assert archived is not None
-    measured = plan_import(bench.database, "alpha", past, ImportSpec())  # the command's row would hold the path
+    plans = []
+    for name, value in (("past.csv", 1.67), ("later.csv", 1.7)):
+        past = bench.folder / name
+        past.write_text(f"structure,bandgap_pbe_ev\n{bench.rows(structures)[0].structure_hash},{value}\n")
+        plans.append(plan_import(bench.database, "alpha", past, ImportSpec()))  # the command's row would hold the path
     with bench.database.write() as connection:
-        store_import(connection, measured, imported_by="ada", now=now)
+        store_import(connection, plans[0], imported_by="ada", now=now)
+    finish_imports(bench.database, clock=bench.clock)
+    with bench.database.write() as connection:
+        store_import(connection, plans[1], imported_by="ada", now=now)
         Sessions("k" * 32).begin(connection, 1, now=now)
         connection.execute(wrong_tokens.insert().values(key="address 192.0.2.1", n=1, since=now))
         connection.execute(alerts.insert().values(kind="test", subject="s", message="m", created_at=now))

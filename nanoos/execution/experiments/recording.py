@@ -31,6 +31,7 @@ def record_result(
     operator: str,
     noise_std: Mapping[str, float] | None = None,
     units: Mapping[str, str] | None = None,
+    comment: str | None = None,
     raw_file: RawFile | None = None,
     now: datetime,
 ) -> list[int]:
@@ -43,6 +44,7 @@ def record_result(
         operator: The person who measured.
         noise_std: Standard deviations by property, > 0, if known.
         units: Units of value and standard deviation, by property; property units where there is none.
+        comment: Anything worth keeping with the experiment.
         raw_file: The instrument's file; its path and SHA-256 are stored with the label.
         now: Time of recording.
 
@@ -52,23 +54,8 @@ def record_result(
         InvalidInput: A property is missing or unknown, a value is not finite or outside its range, or a unit does not
             convert.
     """
-    row = connection.execute(
-        select(experiment_runs, campaigns.c.settings.label("campaign_settings"))
-        .join(campaigns, campaigns.c.id == experiment_runs.c.campaign_id)
-        .where(experiment_runs.c.id == experiment_id)
-        .with_for_update(of=experiment_runs)
-    ).first()
-    if row is None:
-        raise NotFound(f"There is no experiment {experiment_id}.", hint="`nanoos experiment list` shows them.")
-    status = WorkStatus(row.status)
-    if status is WorkStatus.RUNNING and row.lease_token is not None:
-        raise Conflict(
-            f"Experiment {experiment_id} is being measured by {row.lease_owner}.",
-            hint="Wait for the result, or for the lease to expire.",
-        )
-    if not WORK_MOVES[status]:
-        raise Conflict(f"Experiment {experiment_id} is already {status}.", hint="Results are never overwritten.")
-    values, noise_std = _in_property_units(values, noise_std or {}, units or {})
+    row = _lock_open(connection, experiment_id)
+    values, noise_std = in_property_units(values, noise_std or {}, units or {})
     check_values(row, values, noise_std)
     raw_path, sha256 = (None, None) if raw_file is None else (str(raw_file.path), raw_file.sha256)
     connection.execute(
@@ -78,6 +65,7 @@ def record_result(
             status=WorkStatus.COMPLETED.value,
             measured=dict(values),
             operator=operator,
+            comment=comment,
             raw_file=raw_path,
             raw_file_sha256=sha256,
             started_at=func.coalesce(experiment_runs.c.started_at, now),
@@ -95,16 +83,38 @@ def record_result(
     )
 
 
-def fail_experiment(connection: Connection, experiment_id: int, *, reason: str, operator: str, now: datetime) -> None:
-    """Record that a person could not carry out an experiment.
+def start_experiment(connection: Connection, experiment_id: int, *, operator: str, now: datetime) -> None:
+    """Record that a person works on an experiment; doing so again changes nothing.
 
     Raises:
         NotFound: No such experiment.
-        Conflict: It is running or has ended.
+        Conflict: It has ended, or another person or an instrument works on it.
     """
-    changed = connection.execute(
+    row = _lock_open(connection, experiment_id)
+    if row.status == WorkStatus.RUNNING:
+        if row.operator != operator:
+            raise Conflict(
+                f"Experiment {experiment_id} was started by {row.operator}.", hint="Ask them, or take another one."
+            )
+        return
+    connection.execute(
         update(experiment_runs)
-        .where(experiment_runs.c.id == experiment_id, experiment_runs.c.status.in_(EXPERIMENTS.waiting))
+        .where(experiment_runs.c.id == experiment_id)
+        .values(status=WorkStatus.RUNNING.value, operator=operator, started_at=now)
+    )
+
+
+def fail_experiment(connection: Connection, experiment_id: int, *, reason: str, operator: str, now: datetime) -> None:
+    """Record that a person could not carry out an experiment; without an engine its candidate is infeasible.
+
+    Raises:
+        NotFound: No such experiment.
+        Conflict: An instrument works on it, or it has ended.
+    """
+    _lock_open(connection, experiment_id)
+    connection.execute(
+        update(experiment_runs)
+        .where(experiment_runs.c.id == experiment_id)
         .values(
             status=WorkStatus.FAILED.value,
             failure_class=FailureClass.PERMANENT.value,
@@ -112,23 +122,70 @@ def fail_experiment(connection: Connection, experiment_id: int, *, reason: str, 
             operator=operator,
             finished_at=now,
         )
-    ).rowcount
-    if changed:
-        audit.append(
-            connection,
-            actor=operator,
-            kind="experiment_failed",
-            subject=f"experiment/{experiment_id}",
-            payload={"reason": reason},
-            now=now,
+    )
+    leases.count_failures(connection, EXPERIMENTS, {FailureClass.PERMANENT.value: 1})
+    _end_unmeasured(connection, experiment_id, "experiment_failed", reason=reason, operator=operator, now=now)
+
+
+def reject_experiment(connection: Connection, experiment_id: int, *, reason: str, operator: str, now: datetime) -> None:
+    """Cancel an experiment that is not worth doing; its candidate is not suggested again, and nothing is learned.
+
+    Raises:
+        NotFound: No such experiment.
+        Conflict: An instrument works on it, or it has ended.
+    """
+    _lock_open(connection, experiment_id)
+    connection.execute(
+        update(experiment_runs)
+        .where(experiment_runs.c.id == experiment_id)
+        .values(
+            status=WorkStatus.CANCELLED.value,
+            failure_reason=f"rejected: {reason}",
+            operator=operator,
+            finished_at=now,
         )
-        leases.count_failures(connection, EXPERIMENTS, {FailureClass.PERMANENT.value: 1})
-        drop_unmeasured(connection, [experiment_id], now=now)
-        return
-    row = connection.execute(select(experiment_runs.c.status).where(experiment_runs.c.id == experiment_id)).first()
+    )
+    _end_unmeasured(connection, experiment_id, "experiment_rejected", reason=reason, operator=operator, now=now)
+
+
+def _end_unmeasured(
+    connection: Connection, experiment_id: int, kind: str, *, reason: str, operator: str, now: datetime
+) -> None:
+    drop_unmeasured(connection, [experiment_id], now=now)
+    audit.append(
+        connection,
+        actor=operator,
+        kind=kind,
+        subject=f"experiment/{experiment_id}",
+        payload={"reason": reason},
+        now=now,
+    )
+
+
+def _lock_open(connection: Connection, experiment_id: int) -> Row[Any]:
+    """The experiment's row with its campaign's settings, locked.
+
+    Raises:
+        NotFound: No such experiment.
+        Conflict: It has ended, or an instrument works on it.
+    """
+    row = connection.execute(
+        select(experiment_runs, campaigns.c.settings.label("campaign_settings"))
+        .join(campaigns, campaigns.c.id == experiment_runs.c.campaign_id)
+        .where(experiment_runs.c.id == experiment_id)
+        .with_for_update(of=experiment_runs)
+    ).first()
     if row is None:
         raise NotFound(f"There is no experiment {experiment_id}.", hint="`nanoos experiment list` shows them.")
-    raise Conflict(f"Experiment {experiment_id} is {row.status}.", hint="Only a waiting one can be failed by hand.")
+    status = WorkStatus(row.status)
+    if status is WorkStatus.RUNNING and row.lease_token is not None:
+        raise Conflict(
+            f"Experiment {experiment_id} is being measured by {row.lease_owner}.",
+            hint="Wait for the result, or for the lease to expire.",
+        )
+    if not WORK_MOVES[status]:
+        raise Conflict(f"Experiment {experiment_id} is already {status}.", hint="Results are never overwritten.")
+    return row
 
 
 def store_labels(
@@ -220,9 +277,10 @@ def check_values(row: Row[Any], values: Mapping[str, float], noise_std: Mapping[
         )
 
 
-def _in_property_units(
+def in_property_units(
     values: Mapping[str, float], noise_std: Mapping[str, float], units: Mapping[str, str]
 ) -> tuple[dict[str, float], dict[str, float]]:
+    """Values and standard deviations in property units. Raises InvalidInput if a unit does not convert."""
     from nanoos.engines.units import convert, convert_difference, unit_of_property
 
     unknown = sorted(set(units) - set(values))

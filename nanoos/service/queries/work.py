@@ -122,6 +122,7 @@ class ExperimentView:
     properties: tuple[str, ...]
     measured: Mapping[str, Any]
     operator: str | None
+    comment: str | None
     raw_file: str | None
     attempts: int
     failure_reason: str | None

@@ -8,6 +8,7 @@ from nanoos.store.tables.base import SCHEMA, metadata
 from nanoos.store.tables.bookkeeping import alerts, archives, audit_log, counters, heartbeats, row_counts
 from nanoos.store.tables.campaigns import campaigns, candidates, design_spaces, structures
 from nanoos.store.tables.learning import (
+    label_import_rows,
     label_imports,
     label_retractions,
     labels,
@@ -34,6 +35,7 @@ __all__ = [
     "design_spaces",
     "experiment_runs",
     "heartbeats",
+    "label_import_rows",
     "label_imports",
     "label_retractions",
     "labels",

@@ -34,6 +34,19 @@ label_imports = Table(
     Column("imported_at", UtcDateTime, nullable=False),
 )
 
+# Rows that wait to become labels, a few at a time; each is deleted with that.
+label_import_rows = Table(
+    "label_import_rows",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("import_id", Id, ForeignKey(f"{SCHEMA}.label_imports.id"), nullable=False),
+    Column("entry", Integer, nullable=False),
+    Column("structure_hash", String(64), nullable=False),
+    Column("property", String(100), nullable=False),
+    Column("value", Float, nullable=False),
+    Column("noise_std", Float),
+)
+
 labels = Table(
     "labels",
     metadata,

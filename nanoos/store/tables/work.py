@@ -103,7 +103,9 @@ experiment_runs = Table(
     Column("priority", Integer, nullable=False),
     Column("properties", Json, nullable=False),
     Column("measured", Json),
+    # The person who started it; then the person or instrument that ended it.
     Column("operator", String(100)),
+    Column("comment", Text),
     Column("raw_file", Text),
     Column("raw_file_sha256", String(64)),
     Column("created_at", UtcDateTime, nullable=False),

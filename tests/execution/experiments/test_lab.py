@@ -116,7 +116,7 @@ def test_a_result_is_never_overwritten(lab: Bench) -> None:
     _record(lab, first)
     with pytest.raises(Conflict, match=r"already COMPLETED.*never overwritten"):
         _record(lab, first, 2.0)
-    with lab.database.write() as connection, pytest.raises(Conflict, match="is COMPLETED"):
+    with lab.database.write() as connection, pytest.raises(Conflict, match="is already COMPLETED"):
         fail_experiment(connection, first, reason="r", operator="o", now=lab.clock())
     with lab.database.write() as connection:
         fail_experiment(connection, second, reason="broke", operator="o", now=lab.clock())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from nanoos.domain.limits import MAX_NAMED
 from nanoos.service.access.identity import Scope
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from nanoos.execution.experiments.raw_files import RawFile
     from nanoos.orchestrator.manual_requests.carry_out import ReadRequest
     from nanoos.store.database import Database
+
+
+MAX_ROWS = 2_000  # of one sheet, recorded in one transaction
 
 
 class RequestExperiments(ManualRequest):
@@ -49,6 +52,7 @@ class RecordExperiment(Command):
         dict[str, str] | None, Field(description="Units of value and standard deviation, by property.")
     ] = None
     operator: Name
+    comment: Annotated[str | None, Field(max_length=10_000)] = None
     raw_file: Annotated[str | None, Field(max_length=4096)] = None
 
     def needed_scope(self) -> Scope:
@@ -70,6 +74,7 @@ class RecordExperiment(Command):
             operator=self.operator,
             noise_std=self.noise_std,
             units=self.units,
+            comment=self.comment,
             raw_file=context.prepared,
             now=context.now,
         )
@@ -92,3 +97,78 @@ class FailExperiment(Command):
 
         fail_experiment(connection, self.experiment_id, reason=self.reason, operator=self.operator, now=context.now)
         return {"experiment_id": self.experiment_id}
+
+
+class StartExperiment(Command):
+    """Record that a person works on an experiment, so that others take another one."""
+
+    kind: ClassVar[str] = "start_experiment"
+    scope: ClassVar[Scope] = Scope.AGENT
+    sets_state: ClassVar[bool] = True
+    experiment_id: RowId
+    operator: Name
+
+    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+        from nanoos.execution.experiments.recording import start_experiment
+
+        start_experiment(connection, self.experiment_id, operator=self.operator, now=context.now)
+        return {"experiment_id": self.experiment_id}
+
+
+class RejectExperiment(Command):
+    """Cancel an experiment that is not worth doing; its candidate is not suggested again."""
+
+    kind: ClassVar[str] = "reject_experiment"
+    scope: ClassVar[Scope] = Scope.AGENT
+    sets_state: ClassVar[bool] = True
+    is_destructive: ClassVar[bool] = True
+    experiment_id: RowId
+    operator: Name
+    reason: Reason
+
+    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+        from nanoos.execution.experiments.recording import reject_experiment
+
+        reject_experiment(connection, self.experiment_id, reason=self.reason, operator=self.operator, now=context.now)
+        return {"experiment_id": self.experiment_id}
+
+
+class FilledRow(BaseModel):
+    """A row of a filled work list: values in `units`, or why the experiment failed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    line: Annotated[int, Field(ge=0, lt=2**31)]
+    experiment_id: RowId
+    structure: Annotated[str, Field(max_length=200, description="Formula or hash; must be the experiment's.")] = ""
+    values: dict[str, float] = Field(default_factory=dict)
+    noise_std: dict[str, float] = Field(default_factory=dict)
+    units: dict[str, str] = Field(default_factory=dict)
+    failed_because: Annotated[str, Field(max_length=2000)] = ""
+    comment: Annotated[str, Field(max_length=10_000)] = ""
+
+
+class RecordExperiments(Command):
+    """Record the rows of a filled work list, all or none; rows that were recorded before are left alone."""
+
+    kind: ClassVar[str] = "record_experiments"
+    scope: ClassVar[Scope] = Scope.AGENT
+    sets_state: ClassVar[bool] = True
+    rows: Annotated[list[FilledRow], Field(min_length=1, max_length=MAX_ROWS)]
+    operator: Name
+    skip_bad_rows: Annotated[bool, Field(description="Record the good rows; otherwise a bad one stops all.")] = False
+
+    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+        from dataclasses import asdict
+
+        from nanoos.execution.experiments.sheets import SheetRow, record_rows
+
+        fates = record_rows(
+            connection,
+            [SheetRow(**row.model_dump()) for row in self.rows],
+            operator=self.operator,
+            skip_bad_rows=self.skip_bad_rows or context.is_trial,
+            now=context.now,
+        )
+        counts = {name: sum(fate.fate == name for fate in fates) for name in ("recorded", "failed", "known", "bad")}
+        return {**counts, "rows": [asdict(fate) for fate in fates]}

@@ -179,3 +179,8 @@ class ImportLabels(Command):
         from nanoos.campaigns.label_import import store_import
 
         return store_import(connection, context.prepared, imported_by=context.agent_id, now=context.now)
+
+    def follow_up(self, database: Database, context: Context) -> None:  # noqa: ARG002  # the same for every import
+        from nanoos.campaigns.label_import import finish_imports
+
+        finish_imports(database)

@@ -37,7 +37,7 @@ class ResolveAlert(Command):
 
 
 class RecoverLostWork(Command):
-    """Take back what lost processes hold: leases of work and the locks of steps."""
+    """Take back what lost processes hold, leases of work and locks of steps, and finish their imports."""
 
     kind: ClassVar[str] = "recover_lost_work"
     scope: ClassVar[Scope] = Scope.OPERATE
@@ -49,6 +49,11 @@ class RecoverLostWork(Command):
         from nanoos.orchestrator.recovery import recover
 
         return recover(connection, max_attempts=self.max_attempts, now=context.now).summary()
+
+    def follow_up(self, database: Database, context: Context) -> None:  # noqa: ARG002  # whichever are unfinished
+        from nanoos.campaigns.label_import import finish_imports
+
+        finish_imports(database)
 
 
 class ArchiveHistory(Command):

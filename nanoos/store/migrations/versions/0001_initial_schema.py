@@ -174,6 +174,21 @@ def upgrade() -> None:
         schema="nanoos",
     )
     op.create_table(
+        "label_import_rows",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("import_id", Id, nullable=False),
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("structure_hash", sa.String(length=64), nullable=False),
+        sa.Column("property", sa.String(length=100), nullable=False),
+        sa.Column("value", sa.Float(), nullable=False),
+        sa.Column("noise_std", sa.Float(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["nanoos.label_imports.id"], name=op.f("fk_label_import_rows_import_id_label_imports")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_label_import_rows")),
+        schema="nanoos",
+    )
+    op.create_table(
         "labels",
         sa.Column("id", Id, nullable=False),
         sa.Column("structure_hash", sa.String(length=64), nullable=False),
@@ -600,6 +615,7 @@ def upgrade() -> None:
         sa.Column("properties", Json, nullable=False),
         sa.Column("measured", Json, nullable=True),
         sa.Column("operator", sa.String(length=100), nullable=True),
+        sa.Column("comment", sa.Text(), nullable=True),
         sa.Column("raw_file", sa.Text(), nullable=True),
         sa.Column("raw_file_sha256", sa.String(length=64), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
@@ -771,6 +787,7 @@ def downgrade() -> None:
     op.drop_table("orchestrator_state", schema="nanoos")
     op.drop_table("modelled_labels", schema="nanoos")
     op.drop_table("labels", schema="nanoos")
+    op.drop_table("label_import_rows", schema="nanoos")
     op.drop_table("label_imports", schema="nanoos")
     op.drop_table("heartbeats", schema="nanoos")
     op.drop_table("design_spaces", schema="nanoos")

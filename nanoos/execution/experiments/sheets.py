@@ -1,0 +1,274 @@
+"""The work list as a sheet, and the filled sheet as results: CSV, Excel, Parquet or JSON.
+
+The column `experiment` identifies the row, and `structure` must still belong to it, so that a swapped sample or another
+campaign's file is noticed. A property's columns are headed `name [unit]` and `name std [unit]`; whoever fills the sheet
+may change the unit in the brackets.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from nanoos.domain.errors import InvalidInput, NanoosError
+from nanoos.domain.statuses import IN_FLIGHT, WorkStatus
+from nanoos.engines.units import unit_of_property
+from nanoos.execution.experiments.recording import fail_experiment, in_property_units, record_result
+from nanoos.materials.table.table_file import MISSING, read_cells
+from nanoos.store.tables import campaigns, experiment_runs, structures
+
+IDENTITY = ("experiment", "campaign", "structure", "instrument")
+ANSWERS = ("failed because", "comment")
+HEADING = re.compile(r"(?P<name>[^\[\]]+?)(?P<std> std)?(?: \[(?P<unit>[^\[\]]*)\])?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetRow:
+    """A filled row of a sheet.
+
+    Attributes:
+        line: Of the file.
+        structure: Formula or hash; must belong to the experiment.
+        values: By property, in `units`.
+        noise_std: Standard deviations by property, in `units`.
+        units: By property; property units where there is none.
+        failed_because: Why the experiment failed, instead of values.
+    """
+
+    line: int
+    experiment_id: int
+    structure: str = ""
+    values: Mapping[str, float] = field(default_factory=dict)
+    noise_std: Mapping[str, float] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    failed_because: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowFate:
+    """What became of a row: `recorded`, `failed`, `known` (recorded before) or `bad`, with the reason."""
+
+    line: int
+    experiment_id: int | None
+    fate: str
+    reason: str = ""
+
+
+def work_list(connection: Connection, *, campaign: str | None = None, instrument: str | None = None) -> list[list[str]]:
+    """The open experiments as rows of text, the headings first."""
+    query = (
+        select(
+            experiment_runs.c.id,
+            campaigns.c.slug,
+            structures.c.formula,
+            experiment_runs.c.instrument,
+            experiment_runs.c.properties,
+        )
+        .join(campaigns, campaigns.c.id == experiment_runs.c.campaign_id)
+        .join(structures, structures.c.id == experiment_runs.c.structure_id)
+        .where(experiment_runs.c.status.in_(IN_FLIGHT))
+        .order_by(experiment_runs.c.id)
+    )
+    if campaign is not None:
+        query = query.where(campaigns.c.slug == campaign)
+    if instrument is not None:
+        query = query.where(experiment_runs.c.instrument == instrument)
+    rows = connection.execute(query).all()
+    names = sorted({name for row in rows for name in row.properties})
+    headings = [f"{name}{part}{_unit(name)}" for name in names for part in ("", " std")]
+    blank = [""] * (len(headings) + len(ANSWERS))
+    return [
+        [*IDENTITY, *headings, *ANSWERS],
+        *([str(row.id), row.slug, row.formula, row.instrument, *blank] for row in rows),
+    ]
+
+
+def as_csv(rows: Sequence[Sequence[str]]) -> str:
+    """The rows as CSV. A cell that a spreadsheet would take for a formula is quoted with an apostrophe."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(
+        [f"'{cell}" if cell.startswith(("=", "+", "@")) else cell for cell in row] for row in rows
+    )
+    return text.getvalue()
+
+
+def write_sheet(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    """Write the rows as CSV, or as an Excel workbook where the name ends in .xlsx.
+
+    Raises:
+        InvalidInput: The file exists, or cannot be written.
+    """
+    try:
+        with path.open("xb") as file:
+            if path.suffix.lower() == ".xlsx":
+                import openpyxl
+
+                book = openpyxl.Workbook()
+                for row in rows:
+                    book.active.append([int(cell) if cell.isdecimal() else cell or None for cell in row])
+                book.active.freeze_panes = "A2"
+                book.save(file)
+            else:
+                file.write(as_csv(rows).encode())
+    except FileExistsError as error:
+        raise InvalidInput(f"{path} exists.", hint="Name another file: it may hold results.") from error
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be written: {error.strerror}.", hint="Name another folder.") from error
+
+
+def read_sheet(path: Path) -> tuple[list[SheetRow], list[RowFate]]:
+    """The filled rows of a sheet, and the rows that cannot be read.
+
+    Raises:
+        InvalidInput: The file cannot be read, or has no column `experiment`.
+    """
+    cells = read_cells(path, delimiter=",")
+    cells.require(["experiment"], parameter="the work list")
+    columns = [_Column.parse(name) for name in cells.columns]
+    filled, bad = [], []
+    for line, row in zip(cells.lines, cells.rows, strict=True):
+        try:
+            found = _row(line, columns, row)
+        except ValueError as error:
+            bad.append(RowFate(line=line, experiment_id=None, fate="bad", reason=str(error)))
+            continue
+        if found.values or found.failed_because:
+            filled.append(found)
+    return filled, bad
+
+
+def record_rows(
+    connection: Connection, rows: Sequence[SheetRow], *, operator: str, skip_bad_rows: bool, now: datetime
+) -> list[RowFate]:
+    """Record filled rows, each checked like a single result; what was recorded before is left alone.
+
+    Args:
+        connection: The transaction.
+        rows: Filled rows.
+        operator: The person who measured.
+        skip_bad_rows: Record the others; otherwise a bad row stops everything.
+        now: Time of recording.
+
+    Raises:
+        InvalidInput: A row is bad and is not to be skipped.
+    """
+    fates = [_record(connection, row, operator, now) for row in rows]
+    bad = [fate for fate in fates if fate.fate == "bad"]
+    if bad and not skip_bad_rows:
+        first = "; ".join(f"line {fate.line}: {fate.reason}" for fate in bad[:5])
+        more = len(bad) - 5
+        raise InvalidInput(
+            f"{first}{f'; and {more} more' if more > 0 else ''} Nothing was recorded.",
+            hint="Mend the rows, or record the others (`skip_bad_rows`); a dry run shows every row.",
+        )
+    return fates
+
+
+def _record(connection: Connection, row: SheetRow, operator: str, now: datetime) -> RowFate:
+    def fate(name: str, reason: str = "") -> RowFate:
+        return RowFate(line=row.line, experiment_id=row.experiment_id, fate=name, reason=reason)
+
+    present = connection.execute(
+        select(experiment_runs, structures.c.formula, structures.c.structure_hash)
+        .join(structures, structures.c.id == experiment_runs.c.structure_id)
+        .where(experiment_runs.c.id == row.experiment_id)
+    ).first()
+    if present is not None and row.structure and row.structure not in (present.formula, present.structure_hash):
+        return fate("bad", f"experiment {row.experiment_id} is of {present.formula}, not of {row.structure}.")
+    try:
+        if present is not None and _is_known(present, row):
+            return fate("known")
+        if row.failed_because:
+            fail_experiment(connection, row.experiment_id, reason=row.failed_because, operator=operator, now=now)
+            return fate("failed", row.failed_because)
+        record_result(
+            connection,
+            row.experiment_id,
+            row.values,
+            noise_std=row.noise_std or None,
+            units=row.units or None,
+            comment=row.comment or None,
+            operator=operator,
+            now=now,
+        )
+    except NanoosError as error:  # checked before anything is written
+        return fate("bad", str(error))
+    return fate("recorded")
+
+
+def _is_known(present: Row[Any], row: SheetRow) -> bool:
+    """Whether the experiment ended as the row says."""
+    if row.failed_because:
+        return bool(present.status == WorkStatus.FAILED and present.failure_reason == row.failed_because)
+    if present.status != WorkStatus.COMPLETED:
+        return False
+    values, _ = in_property_units(row.values, row.noise_std, row.units)
+    measured: dict[str, float] = present.measured
+    return measured == values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Column:
+    heading: str
+    name: str
+    is_std: bool
+    unit: str
+
+    @classmethod
+    def parse(cls, heading: str) -> _Column:
+        found = HEADING.fullmatch(heading)
+        if found is None:
+            raise InvalidInput(f"Column {heading!r} is no `name [unit]`.", hint="Keep the headings of the work list.")
+        return cls(
+            heading=heading,
+            name=found["name"].strip(),
+            is_std=found["std"] is not None,
+            unit=(found["unit"] or "").strip(),
+        )
+
+
+def _row(line: int, columns: Sequence[_Column], cells: Sequence[str]) -> SheetRow:
+    """Raises ValueError with the reason if a cell cannot be read."""
+    texts = {column.heading: cell for column, cell in zip(columns, cells, strict=True)}
+    if not texts["experiment"].isdecimal():
+        raise ValueError("column 'experiment' is no number.")
+    values: dict[str, float] = {}
+    noise: dict[str, float] = {}
+    units: dict[str, str] = {}
+    for column in columns:
+        text = texts[column.heading]
+        if column.name in (*IDENTITY, *ANSWERS) or text.lower() in MISSING:
+            continue
+        try:
+            number = float(text)
+        except ValueError:
+            raise ValueError(f"column {column.heading!r}: {text[:40]!r} is no number.") from None
+        (noise if column.is_std else values)[column.name] = number
+        if column.unit and column.unit != _unit(column.name).strip(" []"):
+            units[column.name] = column.unit
+    return SheetRow(
+        line=line,
+        experiment_id=int(texts["experiment"]),
+        structure=texts.get("structure", "").removeprefix("'"),
+        values=values,
+        noise_std=noise,
+        units=units,
+        failed_because=texts.get("failed because", ""),
+        comment=texts.get("comment", ""),
+    )
+
+
+def _unit(name: str) -> str:
+    try:
+        return f" [{unit_of_property(name)}]"
+    except InvalidInput:
+        return ""
