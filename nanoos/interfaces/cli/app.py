@@ -25,6 +25,7 @@ from nanoos.interfaces.cli import (
     mcp,
     models,
     orchestrator,
+    status,
     structures,
     tokens,
     work,
@@ -57,6 +58,7 @@ def root(
     """NANO-OS: the control plane of a materials discovery loop."""
 
 
+app.command()(status.status)
 orchestrator.register(app)
 app.command()(work.work)
 app.command()(backtest.backtest)

@@ -18,6 +18,7 @@ from nanoos.domain.errors import InvalidInput
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from nanoos.service.commands.bus import CommandResult
     from nanoos.service.commands.command import Command
@@ -94,9 +95,12 @@ def show_json(value: Any) -> None:
 
 def show_table(rows: Sequence[Mapping[str, Any]], *, empty: str) -> None:
     """Print rows as a table, or a message if there are none."""
-    if not rows:
-        console().print(empty)
-        return
+    console().print(table_of(rows) if rows else empty)
+
+
+def table_of(rows: Sequence[Mapping[str, Any]]) -> Table:
+    """Rows as a table; its columns are those of the first row."""
+    from rich.markup import escape
     from rich.table import Table
 
     table = Table(box=None, header_style="bold", pad_edge=False)
@@ -104,8 +108,8 @@ def show_table(rows: Sequence[Mapping[str, Any]], *, empty: str) -> None:
         numeric = isinstance(value, int | float) and not isinstance(value, bool)
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(cell(value) for value in row.values()))
-    console().print(table)
+        table.add_row(*(escape(cell(value)) for value in row.values()))
+    return table
 
 
 def show_page(page: Page[Item], row: Callable[[Item], Mapping[str, Any]], *, empty: str) -> None:

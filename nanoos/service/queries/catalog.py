@@ -172,8 +172,9 @@ def _name(given: OfOrchestrator | RunsOf, services: Services) -> str:
 _QUERIES = (
     Query(
         "agent_summary",
-        "The current state at once: health with reasons, counts, capacity, running campaigns, newest discoveries, "
-        "open alerts, and recommendations that name the command to send. Start here.",
+        "The current state at once: health with reasons, last and next step, why nothing happens, counts, capacity, "
+        "running campaigns with their pace, queues, workers, models, newest discoveries, open alerts, and "
+        "recommendations that name the command to send. Start here.",
         OfOrchestrator,
         AgentSummary,
         cached=lambda given, services: services.summaries.get(_name(given, services)),

@@ -53,7 +53,7 @@ def health(
         settings: Where the broker and the disk are; the environment's where not given.
     """
     settings = settings or load_settings()
-    stopped = _stopped(orchestrator)
+    stopped = stopped_reasons(orchestrator)
     attention = []
     if orchestrator.error_message is not None:
         attention.append(f"the last step failed: {orchestrator.error_message}")
@@ -68,7 +68,8 @@ def health(
     return Health(status=status, reasons=(*stopped, *attention))
 
 
-def _stopped(orchestrator: Orchestrator) -> list[str]:
+def stopped_reasons(orchestrator: Orchestrator) -> list[str]:
+    """Why the orchestrator decides nothing; empty if it may."""
     if not orchestrator.is_active:
         return ["the orchestrator is inactive: nothing is decided or launched"]
     if orchestrator.mode is OrchestratorMode.PAUSED:

@@ -1,4 +1,4 @@
-"""The summary of the current state, written for a language model that decides what to do next."""
+"""The summary of the current state, for a person (`nanoos status`) or a language model that decides what to do next."""
 
 from __future__ import annotations
 
@@ -16,9 +16,19 @@ from nanoos.orchestrator.triggers import due_models
 from nanoos.service.queries.campaigns import CampaignSummary, campaign_list
 from nanoos.service.queries.commands import count_proposals
 from nanoos.service.queries.discoveries import Discovery, discoveries
-from nanoos.service.queries.health import OK, Health, health
-from nanoos.service.queries.orchestrator import stats_view
+from nanoos.service.queries.health import OK, Health, health, stopped_reasons
+from nanoos.service.queries.models import ModelSummary, model_summaries
+from nanoos.service.queries.orchestrator import RunSummary, runs_page, stats_view
 from nanoos.service.queries.recommendations import Recommendation, recommend
+from nanoos.service.queries.work_in_progress import (
+    CampaignPace,
+    QueueView,
+    WorkerView,
+    idle_reasons,
+    paces,
+    queue_views,
+    worker_views,
+)
 from nanoos.store.alerts import AlertView, open_alerts
 
 N_CAMPAIGNS, N_DISCOVERIES, N_ALERTS = 20, 5, 20
@@ -34,6 +44,9 @@ class AgentSummary:
         health_reasons: Why it is not `ok`; empty where it is.
         next_step: When the next step runs, in words, or why none will.
         next_step_at: Its time, where it is known.
+        last_step: The newest step; None before the first.
+        idle_because: Why nothing happens; empty while a step or a worker is at work.
+        pace: Of the running campaigns, in their order.
     """
 
     text: str
@@ -45,9 +58,15 @@ class AgentSummary:
     health_reasons: tuple[str, ...]
     next_step: str
     next_step_at: datetime | None
+    last_step: RunSummary | None
+    idle_because: tuple[str, ...]
     counts: Mapping[str, Any]
     capacity: Mapping[str, Mapping[str, int]]
     active_campaigns: tuple[CampaignSummary, ...]
+    pace: tuple[CampaignPace, ...]
+    queues: tuple[QueueView, ...]
+    workers: tuple[WorkerView, ...]
+    models: tuple[ModelSummary, ...]
     recent_discoveries: tuple[Discovery, ...]
     alerts: tuple[AlertView, ...]
     n_proposals: int
@@ -77,6 +96,8 @@ def agent_summary(
     found_health = health(connection, orchestrator, alerts, now=now)
     following = next_step(connection, orchestrator, now=now)
     due = due_models(connection, orchestrator.config, now=now)
+    queues = queue_views(connection, counts)
+    last_step = next(iter(runs_page(connection, name, limit=1).items), None)
     return AgentSummary(
         text=_text(orchestrator, counts, active.total, found, found_health, following, n_proposals),
         orchestrator=orchestrator.name,
@@ -87,9 +108,24 @@ def agent_summary(
         health_reasons=found_health.reasons,
         next_step=following.text,
         next_step_at=following.at,
+        last_step=last_step,
+        idle_because=idle_reasons(
+            connection,
+            orchestrator,
+            stopped=stopped_reasons(orchestrator),
+            following=following,
+            counts=counts,
+            queues=queues,
+            running=active.items,
+            last_step=last_step,
+        ),
         counts=counts,
         capacity=_capacity(orchestrator, counts),
         active_campaigns=active.items,
+        pace=paces(connection, active.items, now=now),
+        queues=queues,
+        workers=worker_views(connection),
+        models=model_summaries(connection),
         recent_discoveries=found,
         alerts=alerts,
         n_proposals=n_proposals,

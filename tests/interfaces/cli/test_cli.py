@@ -132,6 +132,26 @@ def test_a_whole_campaign_by_hand(ready: Run, bench: Bench, tmp_path: Path) -> N
     assert all(row.agent_id.startswith("cli") for row in bench.rows(agent_commands))
 
 
+def test_the_status_is_the_agents_summary_on_one_screen(ready: Run, bench: Bench) -> None:
+    bench.create("alpha", simulation_budget=900)
+    bench.step()
+    said = ready("status")
+    for words in (
+        "mode SCHEDULED, active",
+        "Last step: ",
+        "by test",
+        "Nothing happens now",
+        "4 simulations wait",
+        "alpha",
+        "4/900",
+        "has never run",
+    ):
+        assert words in said, (words, said)
+    data = json.loads(ready("status", "--json"))
+    assert data["queues"][0] == {"name": "simulations", "n_waiting": 4, "n_running": 0}
+    assert "no orchestrator 'other'" in ready("status", "--name", "other", code=2)
+
+
 def test_state_mode_and_activity(ready: Run) -> None:
     state = json.loads(ready("state"))
     assert (state["name"], state["mode"], state["is_active"]) == ("default", "SCHEDULED", True)
