@@ -115,6 +115,24 @@ class Settings(BaseSettings):
             "s3://bucket/raw; empty means NANOOS_HOME/raw_files."
         ),
     ] = ""
+    backup_url: Annotated[
+        str,
+        Field(
+            description="Where backups are kept: a folder or a URL of fsspec, as in s3://bucket/backups; empty means "
+            "NANOOS_HOME/backups, and no daily backup."
+        ),
+    ] = ""
+    backup_keep: Annotated[int, Field(ge=1, le=10_000, description="Newest backups that are always kept.")] = 7
+    backup_keep_days: Annotated[
+        int, Field(ge=1, le=36500, description="Days after which other backups are removed.")
+    ] = 30
+    restore_drill_url: Annotated[
+        str,
+        Field(
+            description="PostgreSQL URL of a role that may create databases, for restore drills; empty means that of "
+            "DATABASE_URL."
+        ),
+    ] = ""
     max_attempts: Annotated[int, Field(ge=1, le=100, description="Attempts before work is FAILED.")] = 3
 
     simulation_time_limit_s: Annotated[
@@ -131,7 +149,7 @@ class Settings(BaseSettings):
         """`SCHEDULED  # MANUAL, ...` is SCHEDULED, as in the guide; systemd's EnvironmentFile keeps such comments."""
         return re.split(r"\s+#", value, maxsplit=1)[0].rstrip() if isinstance(value, str) else value
 
-    @field_validator("database_url")
+    @field_validator("database_url", "restore_drill_url")
     @classmethod
     def _name_the_driver(cls, url: str) -> str:
         for plain in ("postgresql://", "postgres://"):
@@ -201,6 +219,10 @@ class Settings(BaseSettings):
     @property
     def effective_archive_folder(self) -> Path:
         return (self.archive_folder or self.home / "archive").resolve()
+
+    @property
+    def effective_backup_url(self) -> str:
+        return self.backup_url or str(self.home / "backups")
 
     @property
     def effective_raw_files_url(self) -> str:

@@ -1,4 +1,4 @@
-"""Heartbeats of processes that hold no lease: one row per process, with time and details."""
+"""Heartbeats: when a process that holds no lease was last alive, or a recurring check last passed; one row for each."""
 
 from __future__ import annotations
 

@@ -1,11 +1,12 @@
-"""Jobs: the step, three queue drains, the training, the archive, the audit's head, and one that executes any command.
+"""Jobs: the step, three queue drains, the training, the archive, audit, backups, and one that executes any command.
 
 The settings decide where drains and trainings run.
 """
 
 from nanoos.settings import Settings
 from nanoos_dagster.jobs.archive import archive_history
-from nanoos_dagster.jobs.audit import note_audit_head
+from nanoos_dagster.jobs.audit import note_audit_head, verify_audit
+from nanoos_dagster.jobs.backups import back_up, restore_drill
 from nanoos_dagster.jobs.command import agent_command
 from nanoos_dagster.jobs.drains import RUN_SIMULATIONS, build_design_spaces, build_run_simulations, run_experiments
 from nanoos_dagster.jobs.retrain import RETRAIN, build_retrain
@@ -16,11 +17,14 @@ __all__ = [
     "RUN_SIMULATIONS",
     "agent_command",
     "archive_history",
+    "back_up",
     "build_design_spaces",
     "build_jobs",
     "note_audit_head",
     "orchestrator_step",
+    "restore_drill",
     "run_experiments",
+    "verify_audit",
 ]
 
 
@@ -29,10 +33,13 @@ def build_jobs(settings: Settings):
     return [
         agent_command,
         archive_history,
+        back_up,
         build_design_spaces,
         note_audit_head,
         orchestrator_step,
         build_retrain(settings),
+        restore_drill,
         run_experiments,
         build_run_simulations(settings),
+        verify_audit,
     ]

@@ -1,4 +1,4 @@
-"""The schedules of the step, of the archive and of the audit's head; switched on and off in the UI or by GraphQL."""
+"""The schedules of the step, the archive, the audit and the backups; switched on and off in the UI or by GraphQL."""
 
 import dagster as dg
 
@@ -6,16 +6,28 @@ from nanoos.control.next_step import SCHEDULE_NAME
 from nanoos.control.orchestrators import get_orchestrator, step_skip_reason
 from nanoos.domain.statuses import SCHEDULE
 from nanoos.settings import Settings
-from nanoos_dagster.jobs import archive_history, note_audit_head, orchestrator_step
+from nanoos_dagster.jobs import (
+    archive_history,
+    back_up,
+    note_audit_head,
+    orchestrator_step,
+    restore_drill,
+    verify_audit,
+)
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import platform_tags
 
 AUDIT_CRON = "30 * * * *"  # away from the step, which runs on the hour
+BACKUP_CRON = "0 2 * * *"
 ARCHIVE_CRON = "0 3 * * 0"  # early on Sundays, when a laboratory is quiet
+VERIFY_CRON = "0 4 * * *"  # reads every row
+DRILL_CRON = "0 5 * * 0"  # the newest backup, with all files
 
 
 def build_schedules(settings: Settings) -> list[dg.ScheduleDefinition]:
-    """The schedules, the step's with its cron from the settings. The archive's schedule is off by default."""
+    """The schedules, the step's with its cron from the settings. The archive's is off by default, and so are those of
+    backups while BACKUP_URL is empty.
+    """
 
     @dg.schedule(
         job=orchestrator_step,
@@ -38,30 +50,31 @@ def build_schedules(settings: Settings) -> list[dg.ScheduleDefinition]:
             tags=platform_tags(platform.settings, SCHEDULE, orchestrator_step.name, f"schedule:{tick}"),
         )
 
-    @dg.schedule(
-        job=archive_history,
-        name="archive_weekly",
-        cron_schedule=ARCHIVE_CRON,
-        execution_timezone="UTC",
-        default_status=dg.DefaultScheduleStatus.STOPPED,
-        description="Moves history older than RETENTION_DAYS to the archive.",
-    )
-    def archive_weekly(context: dg.ScheduleEvaluationContext, platform: Platform):
-        tick = context.scheduled_execution_time.isoformat()
-        tags = platform_tags(platform.settings, "schedule", archive_history.name, f"archive:{tick}")
-        return dg.RunRequest(run_key=tick, tags=tags)
+    # Without a place of its own a backup would fill the disk that it is to protect.
+    backups_on = bool(settings.backup_url)
+    return [
+        orchestrator_hourly,
+        _maintenance(archive_history, "archive_weekly", ARCHIVE_CRON, is_on=False),
+        _maintenance(note_audit_head, "audit_head_hourly", AUDIT_CRON),
+        _maintenance(verify_audit, "audit_verify_daily", VERIFY_CRON),
+        _maintenance(back_up, "backup_daily", BACKUP_CRON, is_on=backups_on),
+        _maintenance(restore_drill, "restore_drill_weekly", DRILL_CRON, is_on=backups_on),
+    ]
+
+
+def _maintenance(job, name: str, cron: str, *, is_on: bool = True) -> dg.ScheduleDefinition:
+    """A schedule that runs a job at each tick."""
 
     @dg.schedule(
-        job=note_audit_head,
-        name="audit_head_hourly",
-        cron_schedule=AUDIT_CRON,
+        job=job,
+        name=name,
+        cron_schedule=cron,
         execution_timezone="UTC",
-        default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="Notes the audit chain's newest hash in NANOOS_HOME/audit_heads.log.",
+        default_status=dg.DefaultScheduleStatus.RUNNING if is_on else dg.DefaultScheduleStatus.STOPPED,
+        description=job.description,
     )
-    def audit_head_hourly(context: dg.ScheduleEvaluationContext, platform: Platform):
+    def scheduled(context: dg.ScheduleEvaluationContext, platform: Platform):
         tick = context.scheduled_execution_time.isoformat()
-        tags = platform_tags(platform.settings, "schedule", note_audit_head.name, f"audit_head:{tick}")
-        return dg.RunRequest(run_key=tick, tags=tags)
+        return dg.RunRequest(run_key=tick, tags=platform_tags(platform.settings, SCHEDULE, job.name, f"{name}:{tick}"))
 
-    return [archive_weekly, audit_head_hourly, orchestrator_hourly]
+    return scheduled

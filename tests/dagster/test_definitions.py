@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from dagster._daemon.sensor import MIN_INTERVAL_LOOP_TIME
 
 from nanoos.domain.errors import InvalidInput
+from nanoos.settings import load_settings
 from nanoos_dagster.build import build_defs
 from nanoos_dagster.definitions import defs
 
@@ -29,10 +31,13 @@ def test_the_location_has_the_prescribed_assets_jobs_schedule_and_sensors(defini
     assert {schedule.name: schedule.cron_schedule for schedule in repository.schedule_defs} == {
         "archive_weekly": "0 3 * * 0",
         "audit_head_hourly": "30 * * * *",
+        "audit_verify_daily": "0 4 * * *",
+        "backup_daily": "0 2 * * *",
         "orchestrator_hourly": "0 * * * *",
+        "restore_drill_weekly": "0 5 * * 0",
     }
     on = {schedule.name for schedule in repository.schedule_defs if schedule.default_status.value == "RUNNING"}
-    assert on == {"audit_head_hourly", "orchestrator_hourly"}, "the guide's system steps every hour by default"
+    assert on == {"audit_head_hourly", "audit_verify_daily", "orchestrator_hourly"}, "the guide's system steps hourly"
     assert {sensor.name for sensor in repository.sensor_defs} == {
         "alert_on_run_failure",
         "continuous_steps",
@@ -50,6 +55,12 @@ def test_no_sensor_waits_for_the_look_after_the_one_that_its_interval_ends_at(de
         left_s = -(sensor.minimum_interval_seconds or 0) % MIN_INTERVAL_LOOP_TIME
         # An interval counts from the start of an evaluation, which comes that long after its look on a busy machine.
         assert left_s >= 4, f"{sensor.name} asks for {sensor.minimum_interval_seconds} s"
+
+
+def test_backups_are_scheduled_where_they_have_a_place_of_their_own(tmp_path: Path) -> None:
+    schedules = build_defs(load_settings(backup_url=str(tmp_path))).get_repository_def().schedule_defs
+    on = {schedule.name for schedule in schedules if schedule.default_status.value == "RUNNING"}
+    assert {"backup_daily", "restore_drill_weekly"} <= on
 
 
 @pytest.mark.parametrize("cron", ["*/30 * * * *", "0 */2 * * *"])

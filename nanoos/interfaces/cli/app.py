@@ -17,6 +17,7 @@ from nanoos.domain.errors import InvalidInput, NanoosError
 from nanoos.interfaces.cli import (
     archive,
     backtest,
+    backups,
     campaigns,
     engines,
     experiments,
@@ -62,6 +63,7 @@ app.command()(status.status)
 orchestrator.register(app)
 app.command()(work.work)
 app.command()(backtest.backtest)
+app.command()(backups.restore)
 mcp.register(app)
 app.add_typer(campaigns.app, name="campaign", help="Create, watch, pause, resume and cancel design campaigns.")
 app.add_typer(experiments.app, name="experiment", help="The lab's worklist and its results.")
@@ -72,6 +74,7 @@ app.add_typer(models.app, name="model", help="Modelled properties, their version
 app.add_typer(labels.app, name="labels", help="Measured values: import, correct, retract.")
 app.add_typer(tokens.app, name="token", help="Access tokens of the server: create, list, revoke.")
 app.add_typer(archive.app, name="archive", help="Old history in Parquet files.")
+app.add_typer(backups.app, name="backup", help="Back up everything; list backups, and try to restore them.")
 app.add_typer(archive.counts_app, name="counts", help="Kept counts of the database's rows.")
 # `nanoos_dagster` adds `demo` and `up` here: this package never imports dagster.
 for extension in entry_points(group=EXTENSIONS):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nanoos.domain.errors import NanoosError
-from nanoos.interfaces.cli.context import console, database
+from nanoos.interfaces.cli.context import console, database, settings
 
 if TYPE_CHECKING:
     from nanoos.store.audit import ChainReport
@@ -30,12 +30,14 @@ def verify(
     ] = None,
 ) -> None:
     """Check the hash chain, every row that it covers, the archive, and the database's guards."""
+    from nanoos.domain.clock import utc_now
     from nanoos.store import audit
     from nanoos.store.grants import owns_the_tables
 
     heads = [item for source in head or () for item in audit.read_heads(source)]
-    with _progress() as progress, database().read() as connection:
-        report = audit.verify(connection, heads=heads, progress=progress)
+    with _progress() as progress:
+        report = audit.verify_and_note(database(), settings(), heads=heads, now=utc_now(), progress=progress)
+    with database().read() as connection:
         may_switch_off = connection.dialect.name == "postgresql" and owns_the_tables(connection)
     if not report.is_intact:
         for finding in report.findings:

@@ -2,10 +2,11 @@
 
 from nanoos.store.audit.chain import GENESIS, append, cover, flush
 from nanoos.store.audit.heads import Head, head, note_head, read_heads
-from nanoos.store.audit.verification import ChainReport, Finding, verify
+from nanoos.store.audit.verification import VERIFIED, ChainReport, Finding, verify, verify_and_note
 
 __all__ = [
     "GENESIS",
+    "VERIFIED",
     "ChainReport",
     "Finding",
     "Head",
@@ -16,4 +17,5 @@ __all__ = [
     "note_head",
     "read_heads",
     "verify",
+    "verify_and_note",
 ]

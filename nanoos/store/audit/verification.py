@@ -8,20 +8,24 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from nanoos.settings import load_settings
+from nanoos.settings import Settings, load_settings
+from nanoos.store import heartbeats
 from nanoos.store.audit.chain import GENESIS, digest_of
 from nanoos.store.audit.coverage import COVERED, Covered
 from nanoos.store.audit.guard_check import altered_guards
-from nanoos.store.audit.heads import Head
+from nanoos.store.audit.heads import Head, read_heads
 from nanoos.store.audit.tables import BatchCheck, check_changing
+from nanoos.store.database import Database
 from nanoos.store.tables import audit_log
 
 VERIFY_BATCH = 10_000
+VERIFIED = "audit_verify"  # in `store.heartbeats`: when the audit was last found intact
 MAX_FINDINGS = 100  # reported one by one; all of them are counted
 
 Progress = Callable[[str, int, int], None]
@@ -117,6 +121,34 @@ def verify(
             BatchCheck(item, runs, batches, report.add, folder).run(connection, count_row)
     for name, problem in altered_guards(connection):
         report.add("trigger", name, problem)
+    return report
+
+
+def verify_and_note(
+    database: Database,
+    settings: Settings,
+    *,
+    now: datetime,
+    heads: Sequence[Head] = (),
+    progress: Progress = lambda *_: None,
+) -> ChainReport:
+    """As `verify`, also against the heads that the schedule noted; an intact chain is noted with the time.
+
+    Args:
+        database: Whose audit it is.
+        settings: Say where the archive and the noted heads are.
+        now: The time, aware.
+        heads: Further heads, noted elsewhere.
+        progress: As for `verify`.
+    """
+    noted = read_heads(str(settings.audit_heads_file)) if settings.audit_heads_file.exists() else ()
+    with database.read() as connection:
+        report = verify(
+            connection, heads=(*heads, *noted), archive=settings.effective_archive_folder, progress=progress
+        )
+    if report.is_intact:
+        with database.write() as connection:
+            heartbeats.beat(connection, VERIFIED, {"hash": report.head_hash, "rows": report.n_rows}, now=now)
     return report
 
 

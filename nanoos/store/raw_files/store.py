@@ -92,10 +92,7 @@ class RawFileStore:
     @property
     def where(self) -> str:
         """The store's address for people: without user, password and query."""
-        if "://" not in self._url:
-            return self._url
-        parts = urlsplit(self._url)
-        return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+        return without_credentials(self._url)
 
     def put(self, path: Path) -> StoredFile:
         """Store a file's content. Takes as long as reading it twice, and compressing it where it is new.
@@ -354,6 +351,14 @@ class RawFileStore:
             raise FileStoreUnavailable(
                 f"The store of raw files {self.where} cannot be {what}: {type(error).__name__}.", hint=ADVICE
             ) from error
+
+
+def without_credentials(url: str) -> str:
+    """A folder as it is; a URL without user, password and query."""
+    if "://" not in url:
+        return url
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def raw_file_store(settings: Settings) -> RawFileStore:

@@ -256,3 +256,21 @@ def test_labels_and_commands_of_nobody_are_an_empty_table(ready: Run, bench: Ben
     assert "No experiment is waiting" in ready("experiment", "list")
     assert "No step has run yet" in ready("runs")
     assert bench.count(labels) == 0
+
+
+def test_a_backup_is_listed_tried_and_restored(ready: Run, bench: Bench, tmp_path: Path) -> None:
+    if bench.database.dialect == "postgresql":
+        pytest.skip("the commands only translate; tests/store/backups restores into PostgreSQL")
+    place = tmp_path / "backups"
+    assert "No backup in" in ready("backup", "list", "--from", place)
+    ready("activate")
+    made = json.loads(ready("backup", "--to", place))
+    assert made["backup"] in ready("backup", "list", "--from", place)
+    assert json.loads(ready("backup", "drill", "--from", place))["name"] == made["backup"]
+    said = ready("restore", "newest", "--into", tmp_path / "restored", "--from", place)
+    assert made["audit_head"].split()[1] in said
+    assert "Verified." in said
+    assert "is not empty" in ready("restore", "newest", "--into", tmp_path / "restored", "--from", place, code=2)
+    assert "There is no backup 'other'" in ready("restore", "other", "--into", tmp_path / "x", "--from", place, code=2)
+    (place / made["backup"] / "manifest.json").write_text("{}")
+    assert "is damaged" in ready("backup", "list", "--from", place)
