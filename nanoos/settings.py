@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     nanoos_token: Annotated[
         SecretStr, Field(description="Token of `nanoos mcp`, and of `nanoos.open` for a server.")
     ] = SecretStr("")
+    server_url: Annotated[
+        str, Field(description="Address of the web server, for `nanoos doctor`, as in https://lab.example.org.")
+    ] = ""
     api_prefix: Annotated[str, Field(description="Additional path prefix of the REST routes.")] = "/api"
     orchestrator_mode: Annotated[OrchestratorMode, Field(description="Mode of a new orchestrator.")] = (
         OrchestratorMode.SCHEDULED

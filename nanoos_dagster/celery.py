@@ -18,8 +18,8 @@ from dagster_celery.tasks import create_task
 from kombu import Queue
 
 from nanoos._runtime.logs import JsonFormatter, configure_logging
+from nanoos.execution.celery_queues import CELERY_QUEUES, SIMULATION
 from nanoos.settings import Settings, load_settings
-from nanoos_dagster.jobs.executors import QUEUES, SIMULATION
 
 RESULT_EXPIRES_S = 86400  # a step's events; the run's process reads them within a second or not at all
 TASKS_PER_PROCESS = 100  # then it is replaced: Dagster opens an instance for each task
@@ -62,7 +62,7 @@ def _app() -> Celery:
     made = make_app({"broker": settings.redis_url, "backend": settings.redis_url})
     made.conf.update(_config(settings, SIMULATION))
     # A worker that names no queue takes both, not Dagster's unused default queue.
-    made.conf.task_queues = [Queue(name) for name in QUEUES]
+    made.conf.task_queues = [Queue(name) for name in CELERY_QUEUES]
     if settings.log_format == "json":
         setup_logging.connect(_log_json_lines, weak=False)
     create_task(made)

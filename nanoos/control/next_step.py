@@ -14,11 +14,14 @@ from sqlalchemy import Connection
 from nanoos.control.orchestrators import Orchestrator
 from nanoos.domain.statuses import OrchestratorMode
 from nanoos.store import heartbeats
+from nanoos.store.heartbeats import Heartbeat
 
 DAEMON = "dagster_daemon"
 DAEMON_TIMEOUT = timedelta(minutes=3)  # a heartbeat comes every 20 s; on a busy machine it has taken a minute
 SCHEDULE_IS_ON, NEXT_TICK_AT = "schedule_is_on", "next_tick_at"
 SCHEDULE_NAME = "orchestrator_hourly"
+# Daemons by id, each with its first and last sign of life: two that overlap are two, one after the other a restart.
+DAEMONS = "daemons"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,17 @@ class NextStep:
     text: str
     at: datetime | None = None
     problem: str = ""
+
+
+def alive_daemons(beat: Heartbeat, *, now: datetime) -> set[str]:
+    """Ids of the daemons that were alive at the same time, lately; one of them, or none, in good order."""
+    lately = {
+        name: (datetime.fromisoformat(first), datetime.fromisoformat(last))
+        for name, (first, last) in beat.details.get(DAEMONS, {}).items()
+        if now - datetime.fromisoformat(last) <= DAEMON_TIMEOUT
+    }
+    newest_start = max((first for first, _ in lately.values()), default=now)
+    return {name for name, (_, last) in lately.items() if last >= newest_start}
 
 
 def next_step(connection: Connection, orchestrator: Orchestrator, *, now: datetime) -> NextStep:

@@ -34,12 +34,6 @@ def beat(connection: Connection, name: str, details: Mapping[str, Any], *, now: 
     )
 
 
-def is_due(connection: Connection, name: str, details: Mapping[str, Any], *, now: datetime) -> bool:
-    """Whether to call `beat`: the details have changed or the row is older than WRITE_EVERY."""
-    newest = read(connection, name)
-    return newest is None or newest.details != dict(details) or now - newest.at >= WRITE_EVERY
-
-
 def read(connection: Connection, name: str) -> Heartbeat | None:
     """The newest heartbeat; None if there was none."""
     query = select(heartbeats.c.at, heartbeats.c.details).where(heartbeats.c.name == name)

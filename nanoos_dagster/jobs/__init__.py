@@ -1,4 +1,4 @@
-"""Jobs: the step, three queue drains, the training, the archive, audit, backups, and one that executes any command.
+"""Jobs: the step, queue drains, training, archive, audit, backups, checks, and one that executes any command.
 
 The settings decide where drains and trainings run.
 """
@@ -8,6 +8,7 @@ from nanoos_dagster.jobs.archive import archive_history
 from nanoos_dagster.jobs.audit import note_audit_head, verify_audit
 from nanoos_dagster.jobs.backups import back_up, restore_drill
 from nanoos_dagster.jobs.command import agent_command
+from nanoos_dagster.jobs.doctor import examine_deployment
 from nanoos_dagster.jobs.drains import RUN_SIMULATIONS, build_design_spaces, build_run_simulations, run_experiments
 from nanoos_dagster.jobs.retrain import RETRAIN, build_retrain
 from nanoos_dagster.jobs.step import orchestrator_step
@@ -20,6 +21,7 @@ __all__ = [
     "back_up",
     "build_design_spaces",
     "build_jobs",
+    "examine_deployment",
     "note_audit_head",
     "orchestrator_step",
     "restore_drill",
@@ -35,6 +37,7 @@ def build_jobs(settings: Settings):
         archive_history,
         back_up,
         build_design_spaces,
+        examine_deployment,
         note_audit_head,
         orchestrator_step,
         build_retrain(settings),

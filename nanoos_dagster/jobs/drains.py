@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import dagster as dg
 
 from nanoos._runtime.logs import log_context
+from nanoos.execution.celery_queues import SIMULATION
 from nanoos.execution.design_spaces.builder import BuildReport
 from nanoos.execution.design_spaces.builder import build_design_spaces as build_all
 from nanoos.execution.experiments.worker import run_experiments as drain_experiments
@@ -18,7 +19,7 @@ from nanoos.execution.simulations.worker import DrainReport, drain_simulations
 from nanoos.settings import Settings
 from nanoos_dagster.assets.campaign_progress import materialization as campaign_materialization
 from nanoos_dagster.assets.discoveries import materialization as discoveries_materialization
-from nanoos_dagster.jobs.executors import QUEUE_TAG, SIMULATION, executor_for
+from nanoos_dagster.jobs.executors import QUEUE_TAG, executor_for
 from nanoos_dagster.partitions import CAMPAIGNS
 from nanoos_dagster.resources import Platform
 

@@ -4,8 +4,6 @@ import dagster as dg
 
 from nanoos.settings import Settings
 
-SIMULATION, TRAINING = "simulation", "training"
-QUEUES = (SIMULATION, TRAINING)
 QUEUE_TAG = "dagster-celery/queue"
 
 

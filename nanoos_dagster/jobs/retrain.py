@@ -2,9 +2,10 @@
 
 import dagster as dg
 
+from nanoos.execution.celery_queues import TRAINING
 from nanoos.settings import Settings
 from nanoos_dagster.assets import surrogate_model, training_dataset
-from nanoos_dagster.jobs.executors import TRAINING, executor_for
+from nanoos_dagster.jobs.executors import executor_for
 
 RETRAIN = "retrain"
 

@@ -1,11 +1,18 @@
 """When Dagster's daemons, schedules and sensors were last active, and their heartbeat in our database."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import dagster as dg
 
-from nanoos.control.next_step import DAEMON, NEXT_TICK_AT, SCHEDULE_IS_ON, SCHEDULE_NAME
+from nanoos.control.next_step import (
+    DAEMON,
+    DAEMON_TIMEOUT,
+    DAEMONS,
+    NEXT_TICK_AT,
+    SCHEDULE_IS_ON,
+    SCHEDULE_NAME,
+)
 from nanoos.service.daemon_health import DaemonHealth
 from nanoos.settings import Settings
 from nanoos.store import heartbeats
@@ -27,7 +34,7 @@ def daemon_health_of(instance: dg.DagsterInstance) -> Callable[[], DaemonHealth]
 
 
 def beat(instance: dg.DagsterInstance, database: Database, settings: Settings, *, now: datetime) -> None:
-    """Record that the daemon is alive, whether the step's schedule is on, and its next tick."""
+    """Record which daemons are alive, whether the step's schedule is on, and its next tick."""
     states = [state for state in instance.all_instigator_state() if state.instigator_name == SCHEDULE_NAME]
     ticks = cron_string_iterator(now.timestamp(), settings.orchestrator_cron, "UTC")
     details = {
@@ -36,10 +43,31 @@ def beat(instance: dg.DagsterInstance, database: Database, settings: Settings, *
         NEXT_TICK_AT: next(tick for tick in ticks if tick > now).astimezone(UTC).isoformat(),
     }
     with database.read() as connection:
-        is_due = heartbeats.is_due(connection, DAEMON, details, now=now)
-    if is_due:
-        with database.write() as connection:
-            heartbeats.beat(connection, DAEMON, details, now=now)
+        before = heartbeats.read(connection, DAEMON)
+    seen = {} if before is None else dict(before.details)
+    known = seen.pop(DAEMONS, {})
+    # Each part of a daemon has a row, which the parts of a second daemon overwrite at moments of their own.
+    beats = instance.get_daemon_heartbeats().values()
+    alive = [(item.daemon_id, at) for item in beats if now - (at := _moment(item.timestamp)) <= DAEMON_TIMEOUT]
+    is_known = all(daemon in known for daemon, _ in alive)
+    if before is not None and is_known and seen == details and now - before.at < heartbeats.WRITE_EVERY:
+        return
+    with database.write() as connection:
+        heartbeats.beat(connection, DAEMON, {**details, DAEMONS: _daemons(known, alive, now)}, now=now)
+
+
+def _daemons(
+    known: Mapping[str, list[str]], alive: Sequence[tuple[str, datetime]], now: datetime
+) -> dict[str, list[str]]:
+    """First and last sign of life of each daemon that was alive lately, by its id."""
+    moments = {name: [datetime.fromisoformat(at) for at in times] for name, times in known.items()}
+    for daemon, at in alive:
+        moments.setdefault(daemon, []).append(at)
+    return {
+        name: [min(times).isoformat(), max(times).isoformat()]
+        for name, times in moments.items()
+        if now - max(times) <= DAEMON_TIMEOUT
+    }
 
 
 def _ticks(states: Sequence) -> dict[tuple[str, str], datetime]:

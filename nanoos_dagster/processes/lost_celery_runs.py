@@ -13,12 +13,12 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
+from nanoos.execution.celery_queues import SIMULATION, TRAINING
 from nanoos.orchestrator.recovery import is_worked_on
 from nanoos.settings import Settings
 from nanoos.store.alerts import AlertKind, open_alerts, raise_alert, resolve
 from nanoos.store.database import Database
 from nanoos_dagster.jobs import RETRAIN, RUN_SIMULATIONS
-from nanoos_dagster.jobs.executors import SIMULATION, TRAINING
 from nanoos_dagster.processes.run_launcher import HostRunLauncher
 from nanoos_dagster.run_triggers import LOST_TAG
 

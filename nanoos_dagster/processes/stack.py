@@ -16,6 +16,7 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from nanoos.domain.errors import InvalidInput
+from nanoos.execution.celery_queues import CELERY_QUEUES, SIMULATION, TRAINING
 from nanoos.interfaces.cli.context import console
 from nanoos.interfaces.cli.orchestrator import init
 from nanoos.service.access.signing import signing_key
@@ -23,7 +24,6 @@ from nanoos.service.access.tokens import has_tokens
 from nanoos.settings import Settings, load_settings
 from nanoos.store.database import Database
 from nanoos.store.schema import open_database
-from nanoos_dagster.jobs.executors import QUEUES, SIMULATION, TRAINING
 from nanoos_dagster.processes.home_lock import owned
 from nanoos_dagster.processes.instance import prepare_dagster_home, workspace_file
 from nanoos_dagster.processes.supervisor import supervisor
@@ -106,8 +106,8 @@ def become_worker(queue: str, concurrency: int) -> None:
         InvalidInput: There is no such queue, the profile has no workers, or Redis does not answer.
         StoreUnavailable: There is no database, or it needs a migration.
     """
-    if queue not in QUEUES:
-        raise InvalidInput(f"There is no queue {queue!r}.", hint=f"Queues: {', '.join(QUEUES)}.")
+    if queue not in CELERY_QUEUES:
+        raise InvalidInput(f"There is no queue {queue!r}.", hint=f"Queues: {', '.join(CELERY_QUEUES)}.")
     settings = load_settings()
     if not settings.runs_on_celery:
         raise InvalidInput(

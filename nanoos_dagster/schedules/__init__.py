@@ -9,6 +9,7 @@ from nanoos.settings import Settings
 from nanoos_dagster.jobs import (
     archive_history,
     back_up,
+    examine_deployment,
     note_audit_head,
     orchestrator_step,
     restore_drill,
@@ -21,6 +22,7 @@ AUDIT_CRON = "30 * * * *"  # away from the step, which runs on the hour
 BACKUP_CRON = "0 2 * * *"
 ARCHIVE_CRON = "0 3 * * 0"  # early on Sundays, when a laboratory is quiet
 VERIFY_CRON = "0 4 * * *"  # reads every row
+DOCTOR_CRON = "0 6 * * *"  # after what it checks has run
 DRILL_CRON = "0 5 * * 0"  # the newest backup, with all files
 
 
@@ -58,6 +60,7 @@ def build_schedules(settings: Settings) -> list[dg.ScheduleDefinition]:
         _maintenance(note_audit_head, "audit_head_hourly", AUDIT_CRON),
         _maintenance(verify_audit, "audit_verify_daily", VERIFY_CRON),
         _maintenance(back_up, "backup_daily", BACKUP_CRON, is_on=backups_on),
+        _maintenance(examine_deployment, "doctor_daily", DOCTOR_CRON),
         _maintenance(restore_drill, "restore_drill_weekly", DRILL_CRON, is_on=backups_on),
     ]
 

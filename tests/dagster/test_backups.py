@@ -1,4 +1,4 @@
-"""The jobs of backups and of the audit's verification, run by Dagster."""
+"""The jobs of backups, of the audit's verification and of the checks, run by Dagster."""
 
 from __future__ import annotations
 
@@ -54,3 +54,13 @@ def test_the_audit_is_verified_and_a_changed_row_fails_the_run(bench: Bench, ins
         after = heartbeats.read(connection, audit.VERIFIED)
     assert after is not None
     assert after.at == note.at
+
+
+def test_a_failed_check_fails_the_run_of_the_doctor(
+    bench: Bench, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = _run("examine_deployment", instance)
+    assert not done.success
+    (failure,) = [event.step_failure_data for event in done.all_events if event.is_step_failure]
+    assert "daemon: Dagster's daemon has never run (nanoos up" in failure.user_failure_data.description

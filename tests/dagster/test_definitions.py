@@ -33,11 +33,12 @@ def test_the_location_has_the_prescribed_assets_jobs_schedule_and_sensors(defini
         "audit_head_hourly": "30 * * * *",
         "audit_verify_daily": "0 4 * * *",
         "backup_daily": "0 2 * * *",
+        "doctor_daily": "0 6 * * *",
         "orchestrator_hourly": "0 * * * *",
         "restore_drill_weekly": "0 5 * * 0",
     }
     on = {schedule.name for schedule in repository.schedule_defs if schedule.default_status.value == "RUNNING"}
-    assert on == {"audit_head_hourly", "audit_verify_daily", "orchestrator_hourly"}, "the guide's system steps hourly"
+    assert on == {"audit_head_hourly", "audit_verify_daily", "doctor_daily", "orchestrator_hourly"}
     assert {sensor.name for sensor in repository.sensor_defs} == {
         "alert_on_run_failure",
         "continuous_steps",

@@ -21,8 +21,9 @@ from dagster._core.scheduler.instigation import (
 )
 from dagster._daemon.types import DaemonHeartbeat
 
-from nanoos.control.next_step import SCHEDULE_NAME, next_step
+from nanoos.control.next_step import DAEMON, SCHEDULE_NAME, alive_daemons, next_step
 from nanoos.control.orchestrators import get_orchestrator
+from nanoos.store.heartbeats import read
 from nanoos.store.tables import heartbeats
 from nanoos_dagster.processes.daemon_health import beat, daemon_health_of
 from tests.support.bench import Bench
@@ -91,3 +92,36 @@ def test_a_heartbeat_is_written_only_when_it_tells_something_new(instance: dg.Da
     assert [row.at for row in bench.rows(heartbeats)] == [NOW]
     beat(instance, bench.database, bench.settings, now=NOW + timedelta(seconds=30))
     assert [row.at for row in bench.rows(heartbeats)] == [NOW + timedelta(seconds=30)]
+
+
+def _alive(bench: Bench, instance: dg.DagsterInstance, *daemons: str) -> set[str]:
+    """Daemons that are alive at once after these have beaten, one every half minute."""
+    for daemon in daemons:
+        bench.clock.advance(seconds=30)
+        now = bench.clock()
+        instance.add_daemon_heartbeat(
+            DaemonHeartbeat(timestamp=now.timestamp(), daemon_type="SENSOR", daemon_id=daemon, errors=[])
+        )
+        beat(instance, bench.database, bench.settings, now=now)
+    with bench.database.read() as connection:
+        newest = read(connection, DAEMON)
+    assert newest is not None
+    return alive_daemons(newest, now=bench.clock())
+
+
+def test_a_second_daemon_is_seen_and_a_restarted_one_is_no_second(bench: Bench, instance: dg.DagsterInstance) -> None:
+    assert _alive(bench, instance, "a", "a") == {"a"}
+    assert _alive(bench, instance, "b", "b") == {"b"}, "a was restarted"
+    assert _alive(bench, instance, "c", "b", "c") == {"b", "c"}
+    bench.clock.advance(minutes=5)
+    assert _alive(bench, instance, "c") == {"c"}, "b was stopped"
+
+
+def test_a_second_daemon_is_seen_in_any_part(bench: Bench, instance: dg.DagsterInstance) -> None:
+    assert _alive(bench, instance, "a", "a") == {"a"}
+    at = bench.clock() - timedelta(seconds=10)
+    # The sensors' row is always the other's again when it is read.
+    instance.add_daemon_heartbeat(
+        DaemonHeartbeat(timestamp=at.timestamp(), daemon_type="SCHEDULER", daemon_id="b", errors=[])
+    )
+    assert _alive(bench, instance, "a") == {"a", "b"}

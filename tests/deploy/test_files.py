@@ -16,9 +16,9 @@ import yaml
 from sqlalchemy import make_url
 from typer.main import get_command
 
+from nanoos.execution.celery_queues import CELERY_QUEUES
 from nanoos.interfaces.cli.app import app
 from nanoos.settings import Settings
-from nanoos_dagster.jobs.executors import QUEUES
 from nanoos_dagster.processes.run_launcher import HostRunLauncher
 from nanoos_dagster.processes.storage import PlatformStorage
 
@@ -60,7 +60,7 @@ def commands(parsed: _Unit) -> Iterator[list[str]]:
 
 def assert_is_a_nanoos_command(arguments: list[str]) -> None:
     """Parsed by the command itself, so that a name or an option that does not exist is refused."""
-    filled = [argument.replace("%i", QUEUES[0]).replace("${SLOTS}", "1") for argument in arguments]
+    filled = [argument.replace("%i", CELERY_QUEUES[0]).replace("${SLOTS}", "1") for argument in arguments]
     group = get_command(app)
     name, rest = filled[0], filled[1:]
     command = group.commands[name]  # type: ignore[attr-defined]  # the root is a group
@@ -88,7 +88,7 @@ def test_a_unit_starts_programs_that_exist_with_options_that_they_know(path: Pat
 def test_a_unit_names_units_and_settings_that_exist(path: Path) -> None:
     parsed = unit(path)
     named = " ".join(parsed.get("Unit", key, fallback="") for key in ("Requires", "Wants", "After")).split()
-    own = {item.name for item in UNITS} | {f"nano-os-worker@{queue}.service" for queue in QUEUES}
+    own = {item.name for item in UNITS} | {f"nano-os-worker@{queue}.service" for queue in CELERY_QUEUES}
     assert set(named) <= own | EXTERNAL_UNITS
     variables = set(re.findall(r"([A-Z_]+)=", parsed.get("Service", "Environment", fallback="")))
     assert variables <= {name.upper() for name in Settings.model_fields} | OTHER_VARIABLES
@@ -106,7 +106,7 @@ def test_the_compose_file_names_commands_settings_and_volumes_that_exist() -> No
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
     services = compose["services"]
     own = {name: service for name, service in services.items() if service.get("image") == "nano-os"}
-    assert set(own) == {"setup", "control", *QUEUES}
+    assert set(own) == {"setup", "control", *CELERY_QUEUES}
     for name, service in own.items():
         program, *arguments = service["command"]
         assert program == "nanoos"

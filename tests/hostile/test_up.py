@@ -12,8 +12,8 @@ import httpx2
 import pytest
 
 from nanoos.domain.errors import Conflict, InvalidInput
+from nanoos.execution.celery_queues import CELERY_QUEUES
 from nanoos.settings import Settings, load_settings
-from nanoos_dagster.jobs.executors import QUEUES
 from nanoos_dagster.processes import stack
 from nanoos_dagster.processes.home_lock import LOCK, owned
 from nanoos_dagster.project import make_project
@@ -57,7 +57,7 @@ def test_a_worker_that_names_no_queue_takes_both(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("LOG_FORMAT", "json")
     code = "from nanoos_dagster.celery import app; import json; print(json.dumps(list(app.amqp.queues.consume_from)))"
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout) == list(QUEUES)
+    assert json.loads(done.stdout) == list(CELERY_QUEUES)
 
 
 def test_celery_writes_json_lines_where_the_settings_say_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,12 +13,12 @@ from sqlalchemy.exc import DatabaseError, ProgrammingError
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.settings import Settings
-from nanoos.store import audit, grants
+from nanoos.store import audit, backups, grants
 from nanoos.store.schema import migrate
 from nanoos.store.tables import SCHEMA
 from tests.support.bench import Bench
 from tests.support.life import make_lived
-from tests.support.postgres import run_sql
+from tests.support.postgres import client_programs, run_sql
 
 REFUSED = (
     f"ALTER TABLE {SCHEMA}.labels DISABLE TRIGGER ALL",
@@ -105,3 +106,30 @@ def test_a_role_that_does_not_exist_and_another_database_are_refused(roles: tupl
 def test_without_its_owner_the_schema_is_not_migrated(roles: tuple[str, str]) -> None:
     with pytest.raises(ProgrammingError, match="permission denied"):
         migrate(Settings(_env_file=None, database_url=roles[1]))
+
+
+def test_the_application_backs_up_and_gets_its_rights_in_what_is_restored(
+    lived: Bench,
+    roles: tuple[str, str],
+    postgres_url: str,
+    make_postgres: Callable[..., str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PATH", f"{client_programs()}{os.pathsep}{os.environ['PATH']}")
+    place = backups.BackupPlace(str(tmp_path / "backups"))
+    made = backups.take_backup(lived.database, lived.settings, place, now=lived.clock())
+    name = make_url(make_postgres()).database
+    owner, application = (make_url(url).set(database=name).render_as_string(hide_password=False) for url in roles)
+    run_sql(postgres_url, f"ALTER DATABASE {name} OWNER TO {make_url(owner).username}")
+    done = backups.restore(place, made.name, tmp_path / "restored", database_url=owner)
+    assert done.audit_hash == made.audit_hash
+    database = migrate(Settings(_env_file=None, database_url=application, database_owner_url=owner))
+    with database.read() as connection:
+        assert not grants.owns_the_tables(connection)
+        assert audit.verify(connection, archive=tmp_path / "restored" / "archive").findings == []
+    with pytest.raises(DatabaseError, match="permission denied"), database.write() as connection:
+        connection.exec_driver_sql(REFUSED[-2])
+    database.dispose()
+    run_sql(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+    run_sql(postgres_url, f"CREATE DATABASE {name}")  # which `make_postgres` drops

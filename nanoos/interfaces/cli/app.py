@@ -19,6 +19,7 @@ from nanoos.interfaces.cli import (
     backtest,
     backups,
     campaigns,
+    doctor,
     engines,
     experiments,
     files,
@@ -60,6 +61,7 @@ def root(
 
 
 app.command()(status.status)
+app.command()(doctor.doctor)
 orchestrator.register(app)
 app.command()(work.work)
 app.command()(backtest.backtest)

@@ -19,6 +19,7 @@ from nanoos.interfaces.dashboard.structure_picture import structure_svg
 from nanoos.interfaces.http.auth import identity_of
 from nanoos.service.access.identity import Scope
 from nanoos.service.commands.catalog.campaigns import MOVES
+from nanoos.service.doctor import CheckStatus, deployment_of, examine
 from nanoos.service.queries.audit import audit_page
 from nanoos.service.queries.campaign import campaign_report
 from nanoos.service.queries.campaigns import campaign_list
@@ -139,6 +140,18 @@ def audit_log(dashboard: Dashboard, request: Request) -> Response:
     return render(dashboard, request, "audit.html", page=page, report=report)
 
 
+def doctor(dashboard: Dashboard, request: Request) -> Response:
+    """What protects a deployment is for those who run it. This page answers, so the server is not asked again."""
+    identity_of(request).require(Scope.OPERATE, "The deployment's checks")
+    services = dashboard.services
+    deployment = deployment_of(
+        services.database, services.settings, now=services.clock(), orchestrator=orchestrator_name(dashboard, request)
+    )
+    results = list(examine(deployment, is_thorough=bool(request.query_params.get("thorough"))))
+    counts = {status.value: sum(item.status == status for item in results) for status in CheckStatus}
+    return render(dashboard, request, "doctor.html", results=results, counts=counts)
+
+
 def _situation(dashboard: Dashboard, request: Request) -> dict[str, Any]:
     now, name = dashboard.services.clock(), orchestrator_name(dashboard, request)
     summary = dashboard.services.summaries.get(name)
@@ -216,6 +229,7 @@ PAGES: Mapping[str, Handler] = {
     "/commands/{command_id:int}": command,
     "/config": config,
     "/audit": audit_log,
+    "/doctor": doctor,
 }
 
 __all__ = ["PAGES", "UI", "needs_read", "overview"]

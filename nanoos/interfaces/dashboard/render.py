@@ -29,10 +29,10 @@ UI = f"{HOME}/ui"
 STATIC = Path(__file__).parent / "static"
 # Each status has one of these looks; a shape in the style sheet goes with the colour.
 LOOKS: Mapping[str, str] = {
-    **dict.fromkeys(("SUCCEEDED", "COMPLETED", "CHAMPION", "SIMULATED", "ok", "active"), "good"),
-    **dict.fromkeys(("FAILED", "REJECTED", "EXPIRED", "INFEASIBLE", "stopped"), "bad"),
+    **dict.fromkeys(("SUCCEEDED", "COMPLETED", "CHAMPION", "SIMULATED", "ok", "active", "pass"), "good"),
+    **dict.fromkeys(("FAILED", "REJECTED", "EXPIRED", "INFEASIBLE", "stopped", "fail"), "bad"),
     **dict.fromkeys(("RUNNING", "IN_FLIGHT"), "live"),
-    **dict.fromkeys(("PAUSED", "PROPOSED", "QUEUED", "attention"), "wait"),
+    **dict.fromkeys(("PAUSED", "PROPOSED", "QUEUED", "attention", "warn"), "wait"),
 }
 # Scripts and styles load only from our files, so that page content cannot run scripts.
 POLICY = (

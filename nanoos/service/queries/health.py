@@ -61,7 +61,7 @@ def health(
         problem = next_step(connection, orchestrator, now=now).problem
         attention += [problem] if problem else []
         attention += _stale_queue(connection, now)
-    attention += _broker(settings)
+    attention += broker_problems(settings)
     attention += _disk(settings)
     attention += [f"alert {item.id} on {item.subject}: {item.message}" for item in alerts]
     status = STOPPED if stopped else ATTENTION if attention else OK
@@ -91,7 +91,8 @@ def _stale_queue(connection: Connection, now: datetime) -> list[str]:
     return [f"simulations have waited for {minutes:.0f} min: no worker seems to run"]
 
 
-def _broker(settings: Settings) -> list[str]:
+def broker_problems(settings: Settings) -> list[str]:
+    """Why Redis does not answer; empty if it does, or is not used."""
     if not settings.runs_on_celery:
         return []
     import redis

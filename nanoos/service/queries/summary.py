@@ -118,6 +118,7 @@ def agent_summary(
             queues=queues,
             running=active.items,
             last_step=last_step,
+            now=now,
         ),
         counts=counts,
         capacity=_capacity(orchestrator, counts),

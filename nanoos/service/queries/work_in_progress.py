@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, literal, select, union_all
 
-from nanoos.control.next_step import NextStep
+from nanoos.control.next_step import DAEMON, DAEMON_TIMEOUT, NextStep
 from nanoos.control.orchestrators import Orchestrator
 from nanoos.domain.decision import DecisionKind
 from nanoos.domain.statuses import CampaignStatus, WorkStatus
@@ -17,6 +17,7 @@ from nanoos.orchestrator.recovery import QUEUES
 from nanoos.service.queries.campaigns import CampaignSummary
 from nanoos.service.queries.decisions import decisions_by_run
 from nanoos.service.queries.orchestrator import RunSummary
+from nanoos.store import heartbeats
 from nanoos.store.tables import design_spaces, simulation_jobs
 
 PACE_WINDOW = timedelta(hours=1)
@@ -139,6 +140,7 @@ def idle_reasons(
     queues: Sequence[QueueView],
     running: Sequence[CampaignSummary],
     last_step: RunSummary | None,
+    now: datetime,
 ) -> tuple[str, ...]:
     """Why nothing happens; empty while a step or a worker is at work.
 
@@ -151,12 +153,15 @@ def idle_reasons(
         queues: As `queue_views` gives them.
         running: Its running campaigns.
         last_step: Its newest step.
+        now: The time, aware.
     """
     if orchestrator.step_owner is not None or any(queue.n_running for queue in queues):
         return ()
     if stopped:
         return tuple(stopped)
     reasons = [following.problem] if following.problem else []
+    beat = heartbeats.read(connection, DAEMON)
+    has_daemon = beat is not None and now - beat.at <= DAEMON_TIMEOUT
     waiting = {queue.name: queue.n_waiting for queue in queues if queue.n_waiting}
     if not running:
         reasons.append(_no_campaign(counts["campaigns"]))
@@ -164,7 +169,8 @@ def idle_reasons(
         if name == "experiments":
             reasons.append(f"{n} experiments wait for results: `nanoos experiment list` shows them")
         elif name != "simulations" or running:
-            reasons.append(f"{n} {name.replace('_', ' ')} wait for a worker: `nanoos up` runs them, or `nanoos work`")
+            remedy = "the daemon starts one" if has_daemon else "`nanoos up` runs them, or `nanoos work`"
+            reasons.append(f"{n} {name.replace('_', ' ')} wait for a worker: {remedy}")
     if last_step is not None and not waiting.get("simulations"):
         reasons += _held_campaigns(connection, last_step, {item.slug for item in running})
     return tuple(reasons or [f"everything is done until the next step: {following.text}"])

@@ -134,7 +134,8 @@ def settings_without_secrets(settings: Settings) -> str:
 
 def _without_password(url: str) -> str:
     try:
-        return make_url(url)._replace(password=None).render_as_string(hide_password=False)
+        parsed = make_url(url)
+        return parsed._replace(username=parsed.username or None, password=None).render_as_string(hide_password=False)
     except (ArgumentError, ValueError):
         return without_credentials(url)
 

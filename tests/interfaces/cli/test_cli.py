@@ -152,6 +152,27 @@ def test_the_status_is_the_agents_summary_on_one_screen(ready: Run, bench: Bench
     assert "no orchestrator 'other'" in ready("status", "--name", "other", code=2)
 
 
+def test_the_doctor_exits_with_1_if_a_check_fails_and_names_the_remedy(ready: Run, bench: Bench) -> None:
+    said = ready("doctor", code=1)
+    assert "fail daemon" in " ".join(said.split())
+    assert "systemctl start nano-os-beat" in said
+    results = json.loads(ready("doctor", "--quick", "--json", code=1))
+    assert {item["check"]: item["status"] for item in results}["counts"] == "skip"
+    assert set(results[0]) == {"check", "status", "found", "remedy"}
+
+
+def test_the_doctor_exits_with_0_on_a_fresh_machine(
+    nanoos: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "there is no database" in nanoos("doctor", code=1)
+    assert not (tmp_path / "home").exists()
+    nanoos("init")
+    said = nanoos("doctor")
+    assert "warn daemon" in " ".join(said.split())
+    assert " fail" not in said
+
+
 def test_state_mode_and_activity(ready: Run) -> None:
     state = json.loads(ready("state"))
     assert (state["name"], state["mode"], state["is_active"]) == ("default", "SCHEDULED", True)

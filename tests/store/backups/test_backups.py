@@ -249,6 +249,7 @@ def test_no_secret_is_in_the_settings_of_a_backup(tmp_path: Path) -> None:
     said = settings_without_secrets(settings)
     assert "hunter2" not in said
     assert "DATABASE_URL=postgresql+psycopg2://me@db/nano" in said
+    assert "REDIS_URL=redis://redis:6379/0" in said
     assert f"NANOOS_HOME={tmp_path}" in said
 
 
