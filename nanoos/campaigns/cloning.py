@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from nanoos.campaigns.engines import engine_spec_of
 from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.campaigns.spec import NO_ENGINE, settings_of
 from nanoos.store.tables import design_spaces
@@ -29,14 +30,7 @@ def campaign_spec_of(connection: Connection, slug: str) -> dict[str, Any]:
             "n_structures": space.n_wanted,
             "seed": space.seed,
         },
-        "engine": None
-        if row.engine == NO_ENGINE
-        else {
-            "name": row.engine,
-            "params": row.engine_params,
-            "time_limit_s": settings.engine_time_limit_s,
-            "memory_limit_mb": settings.engine_memory_limit_mb,
-        },
+        "engine": None if row.engine == NO_ENGINE else engine_spec_of(row.engine, row.engine_params, row.settings),
         "goal": row.goal,
         "batch_size": settings.batch_size,
         "max_iterations": settings.max_iterations,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from nanoos.campaigns.engines import check_runs, engine_chain, engine_settings
 from nanoos.campaigns.evidence import adopt_measured
 from nanoos.campaigns.result_reuse import reuse_results
 from nanoos.campaigns.spec import (
@@ -28,8 +29,8 @@ from nanoos.domain.statuses import ENDED_CAMPAIGN, CampaignStatus, WorkStatus
 from nanoos.domain.structures import Structure, stable_hash, stable_seed
 from nanoos.materials.coverage import FROM_FILES, covering_kind
 from nanoos.plugins.design_space import DesignSpace
-from nanoos.plugins.engine import HasDefinition, SimulationEngine
-from nanoos.plugins.registry import design_space, instrument, simulation_engine
+from nanoos.plugins.engine import SimulationEngine
+from nanoos.plugins.registry import design_space, instrument
 from nanoos.store import audit, pools
 from nanoos.store.database import Database
 from nanoos.store.locks import CAMPAIGN_CREATION, take_turns
@@ -49,6 +50,7 @@ class PreparedCampaign:
     """A checked campaign that can be stored in one short transaction.
 
     Attributes:
+        engines: The campaign's engine, then the one whose final structures it computes, and so on; empty for none.
         n_wanted: Requested number of structures in the design space.
         members: The structures if they fit into that transaction; None if they are already stored or a worker
             generates them (`execution.design_spaces`).
@@ -57,7 +59,7 @@ class PreparedCampaign:
 
     spec: CampaignSpec
     goal: Goal
-    engine: SimulationEngine | None
+    engines: tuple[SimulationEngine, ...]
     space: DesignSpace
     n_wanted: int
     definition: str
@@ -74,15 +76,19 @@ def prepare_campaign(database: Database, spec: CampaignSpec, *, max_structures: 
         max_structures: Maximum size of a new design space; None for no limit.
 
     Raises:
-        InvalidInput: The engine does not compute a target or cannot run the space's structures; the engine, design
-            space or instrument is unknown; no design space covers the elements; or the new space exceeds the limit.
+        InvalidInput: The engine does not compute a target, or it or the engine whose structures it takes cannot run
+            the space's structures; the engine, design space or instrument is unknown; no design space covers the
+            elements; or the new space exceeds the limit.
     """
     goal = Goal.parse(spec.goal)
-    engine = None if spec.engine is None else simulation_engine(spec.engine.name, spec.engine.params)
+    engines = () if spec.engine is None else engine_chain(spec.engine)
+    engine = engines[0] if engines else None
     if engine is not None:
         _check_targets(goal, engine)
     _check_instrument(spec)
-    space = _design_space(spec, engine)
+    space = _design_space(spec)
+    for one in engines:
+        check_runs(one, space)
     n_wanted, seed = spec.design_space.n_structures or DEFAULT_POOL, spec.design_space.seed
     members = None
     if space.kind in FROM_FILES:
@@ -91,7 +97,7 @@ def prepare_campaign(database: Database, spec: CampaignSpec, *, max_structures: 
         n_wanted = len(members)
     definition = pools.definition_hash(space.kind, space.params, n_wanted, seed)
     prepared = PreparedCampaign(
-        spec=spec, goal=goal, engine=engine, space=space, n_wanted=n_wanted, definition=definition
+        spec=spec, goal=goal, engines=engines, space=space, n_wanted=n_wanted, definition=definition
     )
     with database.read() as connection:
         if pools.find_pool(connection, definition) is not None:
@@ -119,13 +125,14 @@ def create_campaign(
     Raises:
         Conflict: The slug is taken.
     """
-    spec, goal, engine = prepared.spec, prepared.goal, prepared.engine
+    spec, goal = prepared.spec, prepared.goal
+    engine = prepared.engines[0] if prepared.engines else None
     # Concurrent requests may use the same slug or the same new design space.
     take_turns(connection, CAMPAIGN_CREATION)
     if connection.execute(select(campaigns.c.id).where(campaigns.c.slug == spec.slug)).first() is not None:
         raise Conflict(f"Campaign {spec.slug!r} already exists.", hint="Choose another slug, or resume that one.")
     space = _design_space_row(connection, prepared, now)
-    limits, device = spec.engine, spec.instrument or InstrumentSpec()
+    device = spec.instrument or InstrumentSpec()
     params = {} if engine is None else dict(engine.params)
     settings = CampaignSettings(
         batch_size=spec.batch_size,
@@ -140,9 +147,7 @@ def create_campaign(
         acquisition=spec.acquisition,
         cost_aware=spec.cost_aware,
         transfer=spec.transfer,
-        engine_time_limit_s=None if limits is None else limits.time_limit_s,
-        engine_memory_limit_mb=None if limits is None else limits.memory_limit_mb,
-        engine_definition=engine.definition if isinstance(engine, HasDefinition) else None,
+        **({} if spec.engine is None else engine_settings(spec.engine, prepared.engines)),
         ranges={name: list(bounds) for name, bounds in spec.ranges.items()},
         instrument=device.name,
         instrument_params=device.params,
@@ -210,7 +215,7 @@ def _check_instrument(spec: CampaignSpec) -> None:
         )
 
 
-def _design_space(spec: CampaignSpec, engine: SimulationEngine | None) -> DesignSpace:
+def _design_space(spec: CampaignSpec) -> DesignSpace:
     wanted = spec.design_space
     params = dict(wanted.params)
     if wanted.elements is not None:
@@ -218,13 +223,7 @@ def _design_space(spec: CampaignSpec, engine: SimulationEngine | None) -> Design
     if wanted.dimensionality is not None:
         params["dimensionality"] = wanted.dimensionality
     kind = wanted.kind or covering_kind(wanted.elements or [], wanted.dimensionality)
-    space = design_space(kind, params)
-    if engine is not None and space.kind not in engine.design_space_kinds:
-        raise InvalidInput(
-            f"Engine {engine.name!r} cannot run structures of design space {space.kind!r}.",
-            hint=f"It runs: {', '.join(sorted(engine.design_space_kinds))}.",
-        )
-    return space
+    return design_space(kind, params)
 
 
 def _design_space_row(connection: Connection, prepared: PreparedCampaign, now: datetime) -> Row[Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from sqlalchemy import Row
 
 from nanoos.control.config import MAX_BUDGET, Acquisition
@@ -43,12 +43,22 @@ class HitsBy(StrEnum):
 
 
 class EngineSpec(_Strict):
-    """The simulation engine, its parameters, and limits of one simulation that override the settings."""
+    """The simulation engine, its parameters, and limits of one simulation that override the settings.
+
+    `input_structure_from` is another engine, by its name or with the same fields: the structure that is computed is the
+    final one of its result for the candidate.
+    """
 
     name: str
     params: dict[str, Any] = Field(default_factory=dict)
     time_limit_s: Annotated[float | None, Field(gt=0, le=31_536_000)] = None
     memory_limit_mb: Annotated[int | None, Field(ge=16, lt=2**31)] = None
+    input_structure_from: EngineSpec | None = None
+
+    @field_validator("input_structure_from", mode="before")
+    @classmethod
+    def _by_name(cls, value: Any) -> Any:
+        return {"name": value} if isinstance(value, str) else value
 
 
 class InstrumentSpec(_Strict):
@@ -135,6 +145,7 @@ class CampaignSettings:
         transfer: Also learn from labels of the same property on other design spaces with the same features.
         engine_definition: The definition of the engine when the campaign was created, if a file defines it. Later
             changes of the file do not reach this campaign.
+        input_structure_from: The engine whose final structures are computed, as `campaigns.engines` stores it.
     """
 
     batch_size: int
@@ -152,6 +163,7 @@ class CampaignSettings:
     engine_time_limit_s: float | None = None
     engine_memory_limit_mb: int | None = None
     engine_definition: Mapping[str, Any] | None = None
+    input_structure_from: Mapping[str, Any] | None = None
     ranges: Mapping[str, Sequence[float]] = field(default_factory=dict)
     instrument: str = "manual"
     instrument_params: Mapping[str, Any] = field(default_factory=dict)

@@ -11,7 +11,10 @@ from nanoos.plugins.registry import DESIGN_SPACES, design_space_kinds
 
 @runtime_checkable
 class AtomisticSpace(Protocol):
-    """A design space whose structures are atoms in space."""
+    """A design space whose structures are atoms in space.
+
+    It may state `periodic_directions`, see below.
+    """
 
     @staticmethod
     def atoms(spec: Mapping[str, Any]) -> Any:
@@ -20,6 +23,17 @@ class AtomisticSpace(Protocol):
         Raises:
             InvalidInput: The spec is none of this space's structures.
         """
+
+
+ALL_DIRECTIONS = frozenset(range(4))
+
+
+def periodic_directions(space: Any) -> frozenset[int]:
+    """In how many directions structures of a design space, or of its class, are periodic; several where they differ.
+
+    A space that does not state `periodic_directions` may hold any.
+    """
+    return frozenset(getattr(space, "periodic_directions", ALL_DIRECTIONS))
 
 
 def atoms_of(spec: Mapping[str, Any]) -> Any:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
 from nanoos.domain.failures import FailureClass
+
+INPUT_FROM = "input_structure_from"  # the parameter by which an engine names the one whose final structure it computes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,24 @@ class HasDefinition(Protocol):
     @property
     def definition(self) -> Mapping[str, Any]:
         """The whole definition, JSON-able."""
+
+    @property
+    def keeps_final_structure(self) -> bool:
+        """Whether a result keeps `final.extxyz`, so that another engine can begin with it."""
+
+    def uncovered(self, elements: Collection[str], periodic_directions: Collection[int]) -> str:
+        """Why a design space with these is not covered; empty if it is."""
+
+    def on_structure_of(self, source: Mapping[str, Any]) -> SimulationEngine:
+        """The same engine, computing the final structure of another engine's result for the same structure.
+
+        Args:
+            source: That engine's `engine` (its name), `version` and `params`. It becomes a parameter, so that it counts
+                in the result's key.
+
+        Raises:
+            InvalidInput: The engine computes no atoms.
+        """
 
 
 @runtime_checkable

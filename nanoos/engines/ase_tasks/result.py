@@ -9,6 +9,7 @@ from typing import Any
 from nanoos._runtime.ase_module import ase_module
 
 FINAL, TRAJECTORY, LOG = "final.extxyz", "trajectory.extxyz", "task.log"
+INPUT = "input_structure.extxyz"  # what the worker lays into the folder: another engine's final structure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ from nanoos.engines.defined.parts import (
     are_elements,
 )
 from nanoos.engines.defined.templates import variables
-from nanoos.plugins.engine import PropertySpec
+from nanoos.plugins.engine import INPUT_FROM, PropertySpec
 from nanoos.plugins.parameters import Parameters
 
 
@@ -63,6 +63,8 @@ class _Definition(Part):
         taken = sorted(set(self.parameters) & set(RESERVED))
         if taken:
             raise ValueError(f"parameters cannot be called {', '.join(taken)}: templates use these names")
+        if INPUT_FROM in self.parameters:
+            raise ValueError(f"a parameter cannot be called {INPUT_FROM}: campaigns use the name")
         return self
 
     def parameters_model(self, name: str) -> type[Parameters]:

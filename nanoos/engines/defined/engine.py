@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.structures import stable_hash
-from nanoos.engines.ase_tasks.result import FINAL
+from nanoos.engines.ase_tasks.result import FINAL, INPUT
 from nanoos.engines.defined.calculator import run_calculator
 from nanoos.engines.defined.command import program_version, run_command
 from nanoos.engines.defined.definition import (
@@ -25,14 +25,16 @@ from nanoos.engines.defined.definition import (
 from nanoos.engines.defined.functions import code_version, load_function, one_number
 from nanoos.engines.defined.outcomes import SimulationFailed, check_finite
 from nanoos.engines.defined.parts import expand_elements
+from nanoos.engines.defined.templates import leaves_a_name
 from nanoos.engines.units import convert
-from nanoos.plugins.atoms import atoms_of, kinds_with_atoms
-from nanoos.plugins.engine import PropertySpec, SimulationOutcome
+from nanoos.plugins.atoms import ALL_DIRECTIONS, atoms_of, kinds_with_atoms, periodic_directions
+from nanoos.plugins.engine import INPUT_FROM, PropertySpec, SimulationOutcome
 from nanoos.plugins.parameters import validated
-from nanoos.plugins.registry import design_space_kinds
+from nanoos.plugins.registry import DESIGN_SPACES, design_space_kinds
 
 VERSION_LENGTH = 64  # of the column that stores it
 SHORT_HASH = 8
+_DIRECTIONS: Mapping[bool | None, frozenset[int]] = {True: frozenset({3}), False: frozenset({0}), None: ALL_DIRECTIONS}
 
 
 class DefinedEngine:
@@ -42,11 +44,20 @@ class DefinedEngine:
         version: Hash of the definition, and the version of the code or program that it runs.
     """
 
-    def __init__(self, name: str, definition: EngineDefinition, params: Mapping[str, Any], *, version: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        definition: EngineDefinition,
+        params: Mapping[str, Any],
+        *,
+        version: str,
+        source: Mapping[str, Any] | None = None,
+    ) -> None:
         """Raises InvalidInput where a parameter is refused."""
         self.name = name
         self.version = version
         self._definition = definition
+        self._source = source
         self._elements = expand_elements(definition.elements or ())
         self._params = validated(definition.parameters_model(name), params, owner=f"engine {name!r}")
 
@@ -59,7 +70,9 @@ class DefinedEngine:
             ImportError, FileNotFoundError: Code or a program is missing.
         """
         definition = stored_definition(request["definition"])
-        return cls(request["name"], definition, request["params"], version=installed_version(definition))
+        params = dict(request["params"])
+        source = params.pop(INPUT_FROM, None)
+        return cls(request["name"], definition, params, version=installed_version(definition), source=source)
 
     @property
     def definition(self) -> Mapping[str, Any]:
@@ -68,7 +81,41 @@ class DefinedEngine:
 
     @property
     def params(self) -> Mapping[str, Any]:
-        return self._params.model_dump(mode="json")
+        own = self._params.model_dump(mode="json")
+        return own if self._source is None else {**own, INPUT_FROM: dict(self._source)}
+
+    @property
+    def keeps_final_structure(self) -> bool:
+        """Whether a result keeps `final.extxyz`: of a task always, of a function where `keep` names it."""
+        definition = self._definition
+        if isinstance(definition, AseDefinition) or any(fnmatch.fnmatchcase(FINAL, item) for item in definition.keep):
+            return True
+        if not isinstance(definition, CommandDefinition):
+            return False
+        return leaves_a_name(definition.final_structure, self._params.model_dump())
+
+    def uncovered(self, elements: Collection[str], periodic_directions: Collection[int]) -> str:
+        """Why a design space with these elements and numbers of periodic directions is not covered; empty if it is."""
+        if self._elements and (others := sorted(set(elements) - self._elements)):
+            return f"does not cover {', '.join(others)}"
+        if wrong := sorted(set(periodic_directions) - _DIRECTIONS[self._definition.periodic]):
+            runs = "crystals" if self._definition.periodic else "molecules and clusters"
+            return f"runs {runs}, and structures here are periodic in {' or '.join(map(str, wrong))} directions"
+        return ""
+
+    def on_structure_of(self, source: Mapping[str, Any]) -> DefinedEngine:
+        """The same engine on the final structure of another engine's result, which names itself in `params`.
+
+        Raises:
+            InvalidInput: It computes no atoms.
+        """
+        if getattr(self._definition, "input", "atoms") != "atoms":
+            raise InvalidInput(
+                f"Engine {self.name!r} computes rows of a table and takes no structure of {source['engine']!r}.",
+                hint=f"Leave out {INPUT_FROM}, or name an engine that computes atoms.",
+            )
+        params = self._params.model_dump()
+        return DefinedEngine(self.name, self._definition, params, version=self.version, source=source)
 
     @property
     def properties(self) -> tuple[PropertySpec, ...]:
@@ -81,7 +128,8 @@ class DefinedEngine:
     @property
     def batch(self) -> int:
         """The largest number of structures that one call may compute."""
-        return self._definition.batch if isinstance(self._definition, PythonDefinition) else 1
+        # The structure of another engine is a file in the folder of one simulation.
+        return self._definition.batch if isinstance(self._definition, PythonDefinition) and not self._source else 1
 
     def simulate(self, spec: Mapping[str, Any]) -> SimulationOutcome:
         """Compute one structure in the current folder."""
@@ -113,7 +161,7 @@ class DefinedEngine:
         """The variables of templates."""
         needs_atoms = getattr(self._definition, "input", "atoms") == "atoms"
         try:
-            atoms = atoms_of(spec) if needs_atoms else None
+            atoms = None if not needs_atoms else _laid_in(self._source) if self._source else atoms_of(spec)
         except InvalidInput as error:
             raise SimulationFailed(FailureClass.PERMANENT, str(error)) from error
         if atoms is not None:
@@ -157,7 +205,7 @@ class DefinedEngine:
     def _kept(self, written: tuple[str, ...]) -> tuple[str, ...]:
         """The files of the current folder to keep: those of the task, the commands' output, and those of `keep`."""
         folder = Path.cwd()
-        patterns = list(self._definition.keep)
+        patterns = [*self._definition.keep, *([INPUT] if self._source else [])]
         if isinstance(self._definition, CommandDefinition):
             patterns += ["*.out", "*.err", FINAL, *self._definition.files]
         # The store takes no links: they may lead out of the folder, and what they lead to is not the simulation's own.
@@ -170,8 +218,10 @@ def kinds_of(definition: EngineDefinition) -> frozenset[str]:
     """Kinds of design space that a definition names; without names, all that have what it needs."""
     if definition.structures is not None:
         return frozenset(definition.structures)
-    needs_atoms = getattr(definition, "input", "atoms") == "atoms"
-    return frozenset(kinds_with_atoms() if needs_atoms else design_space_kinds())
+    if getattr(definition, "input", "atoms") != "atoms":
+        return frozenset(design_space_kinds())
+    wanted = _DIRECTIONS[definition.periodic]
+    return frozenset(kind for kind in kinds_with_atoms() if periodic_directions(DESIGN_SPACES.load(kind)) & wanted)
 
 
 def installed_version(definition: EngineDefinition) -> str:
@@ -194,6 +244,19 @@ def installed_version(definition: EngineDefinition) -> str:
     if len(version) <= VERSION_LENGTH:
         return version
     return f"{version[: VERSION_LENGTH - SHORT_HASH - 1]}-{stable_hash(text)[:SHORT_HASH]}"
+
+
+def _laid_in(source: Mapping[str, Any]) -> Any:
+    """The structure that the worker laid into the current folder: the end of another engine's simulation."""
+    from ase.io import read
+
+    try:
+        atoms: Any = read(INPUT)
+    except Exception as error:  # ASE's readers raise whatever their parsers do
+        reason = f"The final structure of {source['engine']} cannot be read: {type(error).__name__}: {error}."
+        raise SimulationFailed(FailureClass.TRANSIENT, reason) from error
+    atoms.calc = None  # its energy is another engine's
+    return atoms
 
 
 def _subject(definition: PythonDefinition, values: Mapping[str, Any]) -> Any:

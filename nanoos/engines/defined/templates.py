@@ -41,6 +41,16 @@ def render(text: str, values: Mapping[str, Any]) -> str:
     return _environment().from_string(text).render(values)
 
 
+def leaves_a_name(text: str, parameters: Mapping[str, Any]) -> bool:
+    """Whether a template gives any text with these parameters; one that also depends on the structure may."""
+    from jinja2 import TemplateError
+
+    try:
+        return bool(render(text, parameters).strip())
+    except TemplateError:
+        return True
+
+
 def render_values(value: Any, values: Mapping[str, Any]) -> Any:
     """A JSON value whose texts are templates: `"{{ sigma }}"` alone gives the parameter with its own type."""
     if isinstance(value, str):

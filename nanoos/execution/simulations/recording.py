@@ -161,6 +161,16 @@ def record(
     )
 
 
+def record_source(connection: Connection, item: Computed, *, worker: str, now: datetime) -> None:
+    """Record a result that no job asked for: of an engine whose final structure another one computes.
+
+    It needs no lease: results are unique by their key, and one that exists stays as it is.
+    """
+    result_ids = _store_results(connection, [item], worker, now)
+    if item.outcome.is_success:
+        _store_labels(connection, [item], result_ids, worker, now)
+
+
 def cached_results(connection: Connection, keys: Sequence[str]) -> dict[str, tuple[int, SimulationOutcome]]:
     """Existing results, by key."""
     rows = connection.execute(

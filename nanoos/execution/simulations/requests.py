@@ -30,13 +30,13 @@ def folder_of(job: ClaimedJob, scratch: Path) -> Path:
     return scratch / str(job.id)
 
 
-def request_for(settings: Settings, job: ClaimedJob, scratch: Path) -> dict[str, Any]:
-    """The request of one simulation.
+def request_for(settings: Settings, job: ClaimedJob, folder: Path) -> dict[str, Any]:
+    """The request of one simulation in a folder.
 
     Raises:
         InvalidInput: No class has the engine's name.
     """
-    how = how_to_run(settings, job.engine, job.engine_params, definition_of(job) or None, folder_of(job, scratch))
+    how = how_to_run(settings, job.engine, job.engine_params, definition_of(job) or None, folder)
     return {
         "id": job.id,
         "key": " ".join(source_of(job)),

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import takewhile
@@ -26,6 +26,7 @@ from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import NanoosError, StoreUnavailable
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import WorkStatus
+from nanoos.execution.simulations.input_structures import InputStructures, source_job
 from nanoos.execution.simulations.recording import (
     CRASHES_IN_A_ROW,
     SIMULATIONS,
@@ -34,6 +35,7 @@ from nanoos.execution.simulations.recording import (
     Recorded,
     cached_results,
     record,
+    record_source,
 )
 from nanoos.execution.simulations.requests import definition_of, folder_of, limits_of, request_for, source_of
 from nanoos.execution.simulations.scratch import scratch_folder
@@ -171,6 +173,9 @@ class _Worker:
         self.report = DrainReport()
         self.raw_files = raw_file_store(settings)
         self._cost_s: float | None = None
+        self._inputs = InputStructures(
+            raw_files=self.raw_files, simulate=self._run_source, read=self._read, record=self._record_source
+        )
 
     def work_one_chunk(self) -> bool:
         """Claim, compute and record one chunk; returns False if no job can be claimed."""
@@ -285,6 +290,7 @@ class _Worker:
                 break
             with log_context(campaign=job.campaign_slug, simulation_job_id=job.id):
                 done = self._simulate(job, wanted[position + 1 : position + 1 + self._n_ahead(job)])
+            folder = folder_of(job, self.scratch)
             self._learn_cost(done.duration_s)
             computed.append(
                 Computed(
@@ -292,10 +298,10 @@ class _Worker:
                     outcome=done.outcome,
                     duration_s=done.duration_s,
                     is_final=done.is_final,
-                    files=self._patiently(partial(self._stored_files, job, done.outcome)),
+                    files=self._patiently(partial(self._stored_files, job, done.outcome, folder)),
                 )
             )
-            shutil.rmtree(folder_of(job, self.scratch), ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
             n_crashes = n_crashes + 1 if done.outcome.failure_class is FailureClass.CRASH else 0
             if n_crashes == CRASHES_IN_A_ROW:
                 break  # `record` decides whether the engine is broken
@@ -303,11 +309,10 @@ class _Worker:
                 self.stop.wait(CRASH_PAUSE_S * 2 ** (n_crashes - 1))
         return computed
 
-    def _stored_files(self, job: ClaimedJob, outcome: SimulationOutcome) -> dict[str, StoredFile]:
+    def _stored_files(self, job: ClaimedJob, outcome: SimulationOutcome, folder: Path) -> dict[str, StoredFile]:
         """The files that the outcome names, stored before the result that will name them."""
         if not (outcome.is_success or outcome.failure_class is FailureClass.PERMANENT):
             return {}  # no result is recorded
-        folder = folder_of(job, self.scratch)
         stored: dict[str, StoredFile] = {}
         taken: set[str] = set()
         for path in outcome.files:
@@ -325,23 +330,52 @@ class _Worker:
         self._cost_s = COST_MEMORY * duration_s + (1 - COST_MEMORY) * previous
 
     def _simulate(self, job: ClaimedJob, next_jobs: Sequence[ClaimedJob]) -> Simulated:
-        try:
-            request = request_for(self.settings, job, self.scratch)
-        except NanoosError as error:
-            outcome = SimulationOutcome(outputs={}, failure_class=FailureClass.SYSTEMIC, reason=str(error))
-            return Simulated(outcome=outcome, duration_s=0.0)
-        alike = takewhile(lambda item: source_of(item) == source_of(job), next_jobs)
-        resources = definition_of(job).get("resources", {})
-        ahead = [request_for(self.settings, item, self.scratch) for item in alike]
-        with self.lent(resources, self.stop):
-            done = self.simulator.simulate(request, limits_of(self.settings, job), ahead=ahead)
+        folder = folder_of(job, self.scratch)
+        done = self._inputs.lay(job, folder) or self._run(self.simulator, job, folder, next_jobs)
         if done.outcome.failure_class in (FailureClass.TRANSIENT, FailureClass.CRASH):
             # A failure on one structure must not stop the others: log it; `record` retries and counts it.
             log.error("engine %s on %s: %s\n%s", job.engine, job.structure_hash, done.outcome.reason, done.trace)
         return done
 
+    def _run(
+        self, simulator: Simulator, job: ClaimedJob, folder: Path, next_jobs: Sequence[ClaimedJob] = ()
+    ) -> Simulated:
+        try:
+            request = request_for(self.settings, job, folder)
+        except NanoosError as error:
+            outcome = SimulationOutcome(outputs={}, failure_class=FailureClass.SYSTEMIC, reason=str(error))
+            return Simulated(outcome=outcome, duration_s=0.0)
+        alike = takewhile(lambda item: source_of(item) == source_of(job), next_jobs)
+        ahead = [request_for(self.settings, item, folder_of(item, self.scratch)) for item in alike]
+        with self.lent(definition_of(job).get("resources", {}), self.stop):
+            return simulator.simulate(request, limits_of(self.settings, job), ahead=ahead)
+
+    def _run_source(self, source: ClaimedJob, folder: Path) -> Simulated:
+        # In a process of its own, so that neither engine's start is paid again for the next candidate.
+        with simulator() as lent:
+            done = self._run(lent, source, folder)
+        self.report.engine_seconds += done.duration_s
+        return done
+
+    def _read(self, read: Callable[[Connection], T]) -> T:
+        def act() -> T:
+            with self.database.read() as connection:
+                return read(connection)
+
+        return self._patiently(act)
+
+    def _record_source(self, item: Computed, folder: Path) -> None:
+        def act() -> None:
+            files = self._stored_files(item.job, item.outcome, folder)
+            with self.database.write() as connection:
+                record_source(connection, replace(item, files=files), worker=self.name, now=self.clock())
+
+        self._patiently(act)
+
     def _n_ahead(self, job: ClaimedJob) -> int:
         """Simulations to send ahead to the engine process: few enough not to delay a stop noticeably, or one batch."""
+        if source_job(job) is not None:
+            return 0  # their structures are not there yet
         together = int(definition_of(job).get("batch", 1)) - 1
         return max(together, 0 if self._cost_s is None else min(AHEAD_MAX, int(AHEAD_S / max(self._cost_s, 1e-6))))
 

@@ -64,6 +64,7 @@ class NanoparticleSpace:
     """Truncated octahedra of one size. Structures are distinct up to the 48 operations of the octahedral group."""
 
     kind: ClassVar[str] = KIND
+    periodic_directions: ClassVar[frozenset[int]] = frozenset({0})
 
     def __init__(self, params: Mapping[str, Any]) -> None:
         """Raises InvalidInput where a parameter is refused."""

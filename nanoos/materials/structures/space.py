@@ -29,6 +29,7 @@ from nanoos.materials.structures.features.group import (
     feature_groups,
 )
 from nanoos.materials.structures.frames import KIND, frames_of_file, read_atoms
+from nanoos.plugins.atoms import ALL_DIRECTIONS
 from nanoos.plugins.parameters import Parameters, validated
 
 Floats = NDArray[np.float64]
@@ -59,6 +60,7 @@ class StructureFilesSpace:
     """Every distinct structure of a file or a directory."""
 
     kind: ClassVar[str] = KIND
+    periodic_directions: frozenset[int] = ALL_DIRECTIONS  # of the class; an instance has those of its structures
 
     def __init__(self, params: Mapping[str, Any]) -> None:
         """Read and check the files.
@@ -95,7 +97,8 @@ class StructureFilesSpace:
             )
         self._params = given.model_copy(update={"path": str(root), "content_sha256": content})
         self._elements = tuple(sorted({symbol for s in self._structures for symbol in s.spec["symbols"]}))
-        is_crystal = all(all(structure.spec["pbc"]) for structure in self._structures)
+        self.periodic_directions = frozenset(sum(structure.spec["pbc"]) for structure in self._structures)
+        is_crystal = self.periodic_directions == {3}
         self._groups = feature_groups(given.features, PoolFacts(elements=self._elements, is_crystal=is_crystal))
         self._feature_names = tuple(name for group in self._groups for name in group.names)
 

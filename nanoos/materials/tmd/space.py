@@ -81,6 +81,7 @@ class TmdAlloySpace:
     """
 
     kind: ClassVar[str] = KIND
+    periodic_directions: ClassVar[frozenset[int]] = frozenset({2})
 
     def __init__(self, params: Mapping[str, Any] | None = None) -> None:
         """Raises InvalidInput where a parameter is refused."""

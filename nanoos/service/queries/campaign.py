@@ -15,7 +15,7 @@ from nanoos.domain.errors import NotFound
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.domain.structures import stable_hash
 from nanoos.orchestrator.selection_problems import campaign_problem
-from nanoos.service.queries.engines import definition_note
+from nanoos.service.queries.engines import engine_notes
 from nanoos.store.tables import candidates, orchestrator_state, structures
 
 N_BEST = 10
@@ -117,7 +117,7 @@ def campaign_report(connection: Connection, slug: str) -> CampaignReport:
         status_reason=row.status_reason,
         engine=row.engine,
         engine_version=row.engine_version,
-        engine_note=definition_note(row.engine, view.settings.engine_definition),
+        engine_note=engine_notes(row.engine, row.settings),
         goal=row.goal,
         iteration=row.iteration,
         max_iterations=view.settings.max_iterations,

@@ -10,6 +10,7 @@ from nanoos.domain.errors import InvalidInput
 from nanoos.engines.defined.definition import property_specs, stored_definition
 from nanoos.engines.defined.engine import kinds_of
 from nanoos.engines.defined.files import DefinitionFile, definition_files, read_definition
+from nanoos.plugins.engine import INPUT_FROM
 from nanoos.plugins.registry import ENGINES
 
 COMPILED = "Python class"
@@ -57,6 +58,14 @@ def engine_view(name: str) -> EngineView:
         return _defined(definition_files()[name])
     ENGINES.path(name)
     return _compiled(name)
+
+
+def engine_notes(name: str, settings: Mapping[str, Any]) -> str:
+    """`definition_note` of a campaign's engine and of those whose structures it takes, from its stored settings."""
+    source = settings.get(INPUT_FROM)
+    notes = [definition_note(name, settings.get("engine_definition"))]
+    notes += [engine_notes(source["engine"], source["settings"])] if source else []
+    return " ".join(note for note in notes if note)
 
 
 def definition_note(name: str, stored: Mapping[str, Any] | None) -> str:

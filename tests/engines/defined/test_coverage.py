@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from nanoos.campaigns.creation import prepare_campaign
+from nanoos.campaigns.spec import CampaignSpec, DesignSpaceSpec, EngineSpec
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.failures import FailureClass
 from nanoos.engines.defined.creation import find_definition
 from nanoos.engines.defined.files import read_definition
 from nanoos.engines.defined.parts import expand_elements
-from nanoos.plugins.registry import simulation_engine
+from nanoos.plugins.registry import design_space_kinds, simulation_engine
+from nanoos.store.database import Database
+from nanoos.store.pools import STORED_AT_ONCE
 from tests.engines.defined.conftest import COUNT, Define
 
 WATER = {
@@ -99,3 +104,62 @@ def test_a_row_has_no_atoms_to_divide_by(define: Define) -> None:
     define("counter", row)
     with pytest.raises(InvalidInput, match="`per_atom` needs atoms"):
         read_definition(find_definition("counter"))
+
+
+WATER_AND_COPPER = """\
+3
+Properties=species:S:1:pos:R:3 pbc="F F F"
+O 0 0 0.119
+H 0 0.763 -0.477
+H 0 -0.763 -0.477
+1
+Lattice="0 1.8 1.8 1.8 0 1.8 1.8 1.8 0" Properties=species:S:1:pos:R:3 pbc="T T T"
+Cu 0 0 0
+"""
+
+
+def _spec(engine: str, **space: Any) -> CampaignSpec:
+    goal = {"n_atoms": {"min": 1}}
+    return CampaignSpec(slug="alpha", design_space=DesignSpaceSpec(**space), engine=EngineSpec(name=engine), goal=goal)
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("elements: [H-Ne]", "'counter' does not cover Cu: it cannot run all of design space 'structure_files'"),
+        ("periodic: false", "runs molecules and clusters, and structures here are periodic in 3 directions"),
+        ("periodic: true", "runs crystals, and structures here are periodic in 0 directions"),
+    ],
+)
+def test_a_campaign_on_structures_that_are_not_covered_is_refused(
+    define: Define, database: Database, tmp_path: Path, field: str, words: str
+) -> None:
+    define("counter", f"{COUNT}{field}\n")
+    (tmp_path / "both.extxyz").write_text(WATER_AND_COPPER)
+    with pytest.raises(InvalidInput, match=words):
+        prepare_campaign(database, _spec("counter", kind="structure_files", params={"path": f"{tmp_path}/both.extxyz"}))
+
+
+def test_a_campaign_on_a_large_pool_is_refused_before_it_is_built(define: Define, database: Database) -> None:
+    define("counter", f"{COUNT}elements: [Pt, Au]\n")
+    with pytest.raises(InvalidInput, match="does not cover Cu, Pd"):
+        prepare_campaign(
+            database,
+            _spec("counter", kind="nanoparticle", params={"elements": ["Cu", "Pd"]}, n_structures=STORED_AT_ONCE + 1),
+        )
+
+
+def test_a_campaign_on_what_is_covered_is_accepted(define: Define, database: Database) -> None:
+    define("counter", f"{COUNT}elements: [Cu-Pd]\nperiodic: false\n")
+    space = {"kind": "nanoparticle", "params": {"elements": ["Cu", "Pd"]}, "n_structures": 4}
+    assert prepare_campaign(database, _spec("counter", **space)).engines[0].name == "counter"
+
+
+def test_engines_list_the_design_spaces_of_their_periodicity(define: Define) -> None:
+    kinds = {}
+    for name, field in {"any": "", "crystals": "periodic: true\n", "molecules": "periodic: false\n"}.items():
+        define(name, COUNT + field)
+        kinds[name] = simulation_engine(name).design_space_kinds
+    assert kinds["any"] & set(design_space_kinds()) >= {"structure_files", "nanoparticle", "tmd_alloy"}
+    assert kinds["any"] - kinds["molecules"] == {"tmd_alloy"}
+    assert kinds["any"] - kinds["crystals"] == {"tmd_alloy", "nanoparticle"}
