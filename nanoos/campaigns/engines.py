@@ -25,9 +25,9 @@ def engine_chain(spec: EngineSpec) -> tuple[SimulationEngine, ...]:
         InvalidInput: An engine is unknown or a parameter refused; an engine takes no structure, or keeps none.
     """
     engine = simulation_engine(spec.name, spec.params)
-    if spec.input_structure_from is None:
+    if spec.source is None:
         return (engine,)
-    sources = engine_chain(spec.input_structure_from)
+    sources = engine_chain(spec.source)
     source = sources[0]
     if not isinstance(source, HasDefinition) or not source.keeps_final_structure:
         raise InvalidInput(
@@ -78,13 +78,13 @@ def engine_settings(spec: EngineSpec, engines: Sequence[SimulationEngine]) -> di
         "engine_definition": engine.definition if isinstance(engine, HasDefinition) else None,
         INPUT_FROM: None,
     }
-    if spec.input_structure_from is not None:
+    if spec.source is not None:
         source = sources[0]
         found[INPUT_FROM] = {
             "engine": source.name,
             "version": source.version,
             "params": dict(source.params),
-            "settings": engine_settings(spec.input_structure_from, sources),
+            "settings": engine_settings(spec.source, sources),
         }
     return found
 

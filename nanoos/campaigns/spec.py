@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from sqlalchemy import Row
 
 from nanoos.control.config import MAX_BUDGET, Acquisition
@@ -53,12 +53,13 @@ class EngineSpec(_Strict):
     params: dict[str, Any] = Field(default_factory=dict)
     time_limit_s: Annotated[float | None, Field(gt=0, le=31_536_000)] = None
     memory_limit_mb: Annotated[int | None, Field(ge=16, lt=2**31)] = None
-    input_structure_from: EngineSpec | None = None
+    input_structure_from: EngineSpec | str | None = None
 
-    @field_validator("input_structure_from", mode="before")
-    @classmethod
-    def _by_name(cls, value: Any) -> Any:
-        return {"name": value} if isinstance(value, str) else value
+    @property
+    def source(self) -> EngineSpec | None:
+        """The engine of `input_structure_from`, a bare name resolved."""
+        source = self.input_structure_from
+        return EngineSpec(name=source) if isinstance(source, str) else source
 
 
 class InstrumentSpec(_Strict):

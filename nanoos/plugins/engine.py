@@ -29,6 +29,7 @@ class SimulationOutcome:
     Attributes:
         noise_std: Statistical errors, standard deviations in property units, of those outputs that have one.
         files: Names, in the simulation's own folder, of files to keep with the result.
+        is_final: A retry would fail in the same way, although the structure is not infeasible: a time limit.
     """
 
     outputs: Mapping[str, float]
@@ -36,6 +37,7 @@ class SimulationOutcome:
     reason: str = ""
     noise_std: Mapping[str, float] = field(default_factory=dict)
     files: tuple[str, ...] = ()
+    is_final: bool = False
 
     @property
     def is_success(self) -> bool:

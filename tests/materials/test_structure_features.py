@@ -14,6 +14,7 @@ from nanoos._runtime.ase_module import ase_module
 from nanoos.domain.errors import InvalidInput
 from nanoos.materials.structures.features.group import NAMES, PoolFacts, feature_groups
 from nanoos.materials.structures.features.soap import _descriptor
+from nanoos.materials.structures.space import StructureFilesParameters
 from nanoos.plugins.registry import design_space
 from nanoos.store.tables import design_spaces, structures
 from tests.support.bench import Bench
@@ -39,8 +40,12 @@ def frames(draw, *, pbc: bool):
     )
 
 
+def settings_of(*features: object):
+    return StructureFilesParameters(path="-", features=features).features
+
+
 def features_of(name: str, atoms, *, smiles: str = "") -> np.ndarray:
-    (group,) = feature_groups((name,), PoolFacts(elements=ELEMENTS, is_crystal=bool(atoms.pbc.all())))
+    (group,) = feature_groups(settings_of(name), PoolFacts(elements=ELEMENTS, is_crystal=bool(atoms.pbc.all())))
     values = group.of(atoms, smiles)
     assert len(values) == len(group.names) == len(set(group.names))
     assert np.isfinite(values).all()
@@ -71,7 +76,7 @@ def test_features_are_the_same_for_a_cell_and_its_supercell(name: str, atoms, re
 
 
 def test_composition_statistics_are_those_of_the_published_values() -> None:
-    (group,) = feature_groups(("composition",), PoolFacts(elements=("O", "Zn"), is_crystal=True))
+    (group,) = feature_groups(settings_of("composition"), PoolFacts(elements=("O", "Zn"), is_crystal=True))
     values = dict(zip(group.names, group.of(ase_module().Atoms("ZnO2"), ""), strict=True))
     # Pauling: O 3.44, Zn 1.65.
     assert values["electronegativity_pauling_mean"] == pytest.approx((2 * 3.44 + 1.65) / 3)
@@ -83,7 +88,7 @@ def test_composition_statistics_are_those_of_the_published_values() -> None:
 
 
 def test_a_property_that_an_element_lacks_is_left_out_for_the_whole_pool() -> None:
-    (group,) = feature_groups(("composition",), PoolFacts(elements=("He", "O"), is_crystal=False))
+    (group,) = feature_groups(settings_of("composition"), PoolFacts(elements=("He", "O"), is_crystal=False))
     assert "electronegativity_pauling_mean" not in group.names
     assert "mass_u_mean" in group.names
     assert np.isfinite(group.of(ase_module().Atoms("HeO"), "")).all()
@@ -123,11 +128,63 @@ def test_features_that_are_no_list_of_groups_are_refused(features: object) -> No
         design_space("structure_files", {"path": str(EXAMPLES), "features": features})
 
 
+@pytest.mark.parametrize(
+    ("settings", "n_features"),
+    [
+        ({"name": "soap"}, 3 * 80),
+        ({"name": "soap", "cutoff_a": 4, "n_max": 3, "l_max": 2}, 3 * 27),
+        ({"name": "soap", "n_max": 2, "l_max": 0}, 3 * 4),
+        ({"name": "fingerprint", "radius": 1, "n_bits": 64}, 64),
+    ],
+)
+def test_settings_of_a_group_decide_its_features(settings: dict[str, object], n_features: int) -> None:
+    (group,) = feature_groups(settings_of(settings), PoolFacts(elements=ELEMENTS, is_crystal=True))
+    values = group.of(ase_module().Atoms("CuOZn", [[0, 0, 0], [0, 0, 1.9], [0, 0, 3.9]]), "CCO")
+    assert (len(group.names), len(values)) == (n_features, n_features)
+    assert any(values)
+
+
+def test_a_larger_cutoff_sees_further_and_a_larger_radius_tells_more_apart() -> None:
+    near, far = (ase_module().Atoms("CuCu", [[0, 0, 0], [0, 0, z]]) for z in (5.5, 6.5))
+    facts = PoolFacts(elements=("Cu",), is_crystal=False)
+    for cutoff_a, is_seen in ((3.0, False), (9.0, True)):
+        (group,) = feature_groups(settings_of({"name": "soap", "cutoff_a": cutoff_a}), facts)
+        assert (group.of(near, "") != pytest.approx(group.of(far, ""), rel=1e-4)) == is_seen
+    for radius, is_told in ((0, False), (2, True)):
+        (group,) = feature_groups(settings_of({"name": "fingerprint", "radius": radius}), facts)
+        assert (group.of(near, "CCCO") != group.of(near, "CCCCO")) == is_told
+
+
+def test_the_defaults_are_stated_in_the_parameters_and_names_differ_with_the_settings() -> None:
+    stated = design_space("structure_files", {"path": str(EXAMPLES), "features": ["soap", "geometry"]})
+    soap = {"name": "soap", "cutoff_a": 5.0, "n_max": 4, "l_max": 4}
+    assert stated.params["features"] == [soap, "geometry"]
+    assert design_space("structure_files", stated.params).params == stated.params
+    two = design_space("structure_files", {"path": str(EXAMPLES), "features": [soap, {**soap, "cutoff_a": 3.0}]})
+    assert len(set(two.feature_names)) == len(two.feature_names)
+
+
+@pytest.mark.parametrize(
+    ("features", "words"),
+    [
+        ({"name": "soap", "cutoff_a": 0.5}, "cutoff_a"),
+        ({"name": "soap", "sigma_a": 0.5}, "sigma_a"),
+        ({"name": "geometry", "n_max": 3}, "n_max"),
+        ({"name": "fingerprint", "n_bits": 10_000}, "n_bits"),
+        ([{"name": "soap", "n_max": 4}, "soap"], "named twice"),
+        ({"cutoff_a": 4.0}, "name"),
+    ],
+)
+def test_settings_that_a_group_does_not_have_are_refused(features: object, words: str) -> None:
+    with pytest.raises(InvalidInput, match=words):
+        design_space("structure_files", {"path": str(EXAMPLES), "features": features})
+
+
 def test_so_many_features_that_no_pool_could_hold_them_are_refused() -> None:
     from ase.data import chemical_symbols
 
     with pytest.raises(InvalidInput, match="at most 4,096"):
-        feature_groups(("soap",), PoolFacts(elements=tuple(sorted(chemical_symbols[1:60])), is_crystal=True))
+        feature_groups(settings_of("soap"), PoolFacts(elements=tuple(sorted(chemical_symbols[1:60])), is_crystal=True))
 
 
 def molecules(path: Path, smiles: list[str]) -> Path:

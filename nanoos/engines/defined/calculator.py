@@ -31,10 +31,11 @@ def run_calculator(
     atoms = values["atoms"]
     if definition.vacuum_a is not None and not atoms.pbc.any():
         atoms.center(vacuum=definition.vacuum_a)
+    task = definition.task_with(values)
     arguments = render_values(definition.calculator.arguments, values)
     make = load_function(definition.calculator.path)
     try:
-        result = run_task(definition.task, atoms, lambda: make(**arguments))
+        result = run_task(task, atoms, lambda: make(**arguments))
         own = {name: item.function for name, item in definition.properties.items() if item.function is not None}
         known = {name: item.options for name, item in definition.properties.items() if item.function is None}
         found = compute_properties(known, result)

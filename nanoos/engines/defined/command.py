@@ -105,7 +105,8 @@ def _run(definition: CommandDefinition, step: Step, values: Mapping[str, Any], f
         except subprocess.TimeoutExpired as error:
             _kill(process)
             reason = f"Step {step.name} was stopped at its time limit of {step.time_limit_s:g} s."
-            raise SimulationFailed(FailureClass.CRASH, reason, outputs=[out, err]) from error
+            # As for the limit of the whole simulation: a retry would take as long.
+            raise SimulationFailed(FailureClass.CRASH, reason, outputs=[out, err], is_final=True) from error
     failure = _recognised(definition.failures, code, (out, err), folder)
     if failure is not None:
         reason = f"Step {step.name}: {failure.message}."

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, Field, TypeAdapter, create_model, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    TypeAdapter,
+    create_model,
+    field_serializer,
+    model_validator,
+)
 
+from nanoos.domain.errors import InvalidInput
 from nanoos.domain.structures import stable_hash
 from nanoos.engines.ase_tasks.properties import PROPERTIES
-from nanoos.engines.ase_tasks.settings import AnyTask, SinglePoint
+from nanoos.engines.ase_tasks.settings import AnyTask, SinglePoint, TaskSettings, read_task
 from nanoos.engines.defined.parts import (
     ERR,
     HASH_LENGTH,
@@ -31,7 +41,7 @@ from nanoos.engines.defined.parts import (
     VersionProbe,
     are_elements,
 )
-from nanoos.engines.defined.templates import variables
+from nanoos.engines.defined.templates import check_template, render_values, variables
 from nanoos.plugins.engine import INPUT_FROM, PropertySpec
 from nanoos.plugins.parameters import Parameters
 
@@ -97,13 +107,72 @@ class AseCalculator(Part):
 
 
 class AseDefinition(_Definition):
-    """An ASE calculator and a task."""
+    """An ASE calculator and a task.
+
+    A field of the task that is a text such as `"{{ temperature_k }}"` is the value of a parameter; `task` itself has
+    the parameters' defaults.
+    """
 
     kind: Literal["ase"]
     calculator: AseCalculator
     task: AnyTask = SinglePoint(name="single_point")
     vacuum_a: Annotated[float | None, Field(gt=0, le=100)] = None
     properties: Annotated[dict[Identifier, AseProperty], Field(min_length=1)]
+    _task_templates: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    def task_with(self, parameters: Mapping[str, Any]) -> TaskSettings:
+        """The task with these parameters.
+
+        Raises:
+            InvalidInput: The task refuses a value.
+        """
+        if not self._task_templates:
+            return self.task
+        return read_task(
+            {**self.task.model_dump(exclude_unset=True), **render_values(self._task_templates, parameters)}
+        )
+
+    @field_serializer("task")
+    def _task_as_written(self, task: TaskSettings) -> dict[str, Any]:
+        return {**task.model_dump(mode="json", exclude_unset=True), **self._task_templates}
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _fill_task(cls, value: Any, build: ModelWrapValidatorHandler[AseDefinition]) -> AseDefinition:
+        task = value.get("task") if isinstance(value, Mapping) else None
+        if not isinstance(task, Mapping):
+            return build(value)
+        texts = {key: text for key, text in task.items() if key != "name" and isinstance(text, str) and "{{" in text}
+        given = value.get("parameters")
+        defaults = {
+            key: item.get("default")
+            for key, item in (given.items() if isinstance(given, Mapping) else ())
+            if isinstance(item, Mapping)
+        }
+        for key, text in texts.items():
+            if unknown := variables(check_template(text)) - set(defaults):
+                raise ValueError(f"task.{key} uses {', '.join(sorted(unknown))}, which is no parameter")
+        found = build({**value, "task": {**task, **render_values(texts, defaults)}})
+        found._task_templates = texts
+        found._check_task_ranges()
+        return found
+
+    def _check_task_ranges(self) -> None:
+        """Refuse a parameter whose range goes beyond what the task takes."""
+        defaults = {key: item.default for key, item in self.parameters.items()}
+        used = {name for text in self._task_templates.values() for name in variables(text)}
+        for name in sorted(used):
+            item = self.parameters[name]
+            for bound in (item.min, item.max, *item.choices):
+                if bound is None:
+                    continue
+                value = int(bound) if item.type == "integer" else bound
+                try:
+                    self.task_with({**defaults, name: value})
+                except InvalidInput as error:
+                    raise ValueError(
+                        f"parameter {name} may be {value}, which the task refuses: {error.message}"
+                    ) from error
 
     @model_validator(mode="before")
     @classmethod

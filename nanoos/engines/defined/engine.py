@@ -11,7 +11,7 @@ from typing import Any
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.structures import stable_hash
-from nanoos.engines.ase_tasks.result import FINAL, INPUT
+from nanoos.engines.ase_tasks.result import FINAL, INPUT, LOG, TRAJECTORY
 from nanoos.engines.defined.calculator import run_calculator
 from nanoos.engines.defined.command import program_version, run_command
 from nanoos.engines.defined.definition import (
@@ -60,6 +60,8 @@ class DefinedEngine:
         self._source = source
         self._elements = expand_elements(definition.elements or ())
         self._params = validated(definition.parameters_model(name), params, owner=f"engine {name!r}")
+        if isinstance(definition, AseDefinition):
+            definition.task_with(self._params.model_dump())  # two values may each be allowed, but not together
 
     @classmethod
     def from_request(cls, request: Mapping[str, Any]) -> DefinedEngine:
@@ -144,7 +146,7 @@ class DefinedEngine:
             else:
                 outputs = self._called([_subject(self._definition, values)])[0]
         except SimulationFailed as failed:
-            return failed.outcome(self._kept(()))
+            return failed.outcome(self._kept((LOG, TRAJECTORY)))
         return SimulationOutcome(outputs=outputs, noise_std=noise, files=self._kept(written))
 
     def simulate_batch(self, specs: Sequence[Mapping[str, Any]]) -> list[SimulationOutcome]:

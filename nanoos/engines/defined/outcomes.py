@@ -22,10 +22,14 @@ class SimulationFailed(Exception):
         failure_class: What follows from it.
         reason: Why, for a person.
         outputs: Files whose last lines belong to the reason.
+        is_final: A retry would fail in the same way.
     """
 
-    def __init__(self, failure_class: FailureClass, reason: str, *, outputs: Iterable[Path] = ()) -> None:
+    def __init__(
+        self, failure_class: FailureClass, reason: str, *, outputs: Iterable[Path] = (), is_final: bool = False
+    ) -> None:
         super().__init__(reason)
+        self.is_final = is_final
         self.failure_class = failure_class
         self.reason = reason
         self.outputs = tuple(outputs)
@@ -33,7 +37,9 @@ class SimulationFailed(Exception):
     def outcome(self, files: tuple[str, ...] = ()) -> SimulationOutcome:
         """The failure as an outcome."""
         reason = self.reason + last_lines(self.outputs)
-        return SimulationOutcome(outputs={}, failure_class=self.failure_class, reason=reason, files=files)
+        return SimulationOutcome(
+            outputs={}, failure_class=self.failure_class, reason=reason, files=files, is_final=self.is_final
+        )
 
 
 def last_lines(outputs: Iterable[Path]) -> str:

@@ -59,6 +59,7 @@ def serve(descriptor: int, worker_pid: int) -> None:
                 "reason": outcome.reason,
                 "noise_std": dict(outcome.noise_std),
                 "files": outcome.files,
+                "is_final": outcome.is_final,
                 "duration_s": duration_s,
                 "trace": trace,
             }

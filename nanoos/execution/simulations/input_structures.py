@@ -79,7 +79,8 @@ class InputStructures:
         found: SourceResult | None = self.read(lambda connection: source_result(connection, source.result_key))
         if found is not None and found.problem:
             failure_class = FailureClass.PERMANENT if found.is_infeasible else FailureClass.TRANSIENT
-            return _failed(source, found.problem, failure_class, is_final=True)
+            outcome = SimulationOutcome(outputs={}, failure_class=failure_class, reason=found.problem, is_final=True)
+            return _failed(source, Simulated(outcome=outcome, duration_s=0.0))
         if found is not None and found.sha256 is not None and self._fetch(source, found.sha256, _new(folder)):
             return None
         return self._compute(source, folder, is_recorded=found is not None)
@@ -96,16 +97,16 @@ class InputStructures:
     def _compute(self, source: ClaimedJob, folder: Path, *, is_recorded: bool) -> Simulated | None:
         _new(folder)
         done = self.lay(source, folder) or self.simulate(source, folder)
-        failure_class = done.outcome.failure_class
-        if failure_class in (None, FailureClass.PERMANENT) and not is_recorded:
+        if done.outcome.failure_class in (None, FailureClass.PERMANENT) and not is_recorded:
             self.record(Computed(job=source, outcome=done.outcome, duration_s=done.duration_s), folder)
-        if failure_class is not None:
-            failed = _failed(source, done.outcome.reason, failure_class, is_final=done.is_final)
-            return replace(failed, duration_s=done.duration_s, trace=done.trace)
+        if not done.outcome.is_success:
+            return _failed(source, done)
         try:
             structure = (folder / FINAL).read_bytes()
         except OSError as error:
-            return _failed(source, f"it left no {FINAL}: {error.strerror}", FailureClass.SYSTEMIC)
+            reason = f"it left no {FINAL}: {error.strerror}"
+            outcome = SimulationOutcome(outputs={}, failure_class=FailureClass.SYSTEMIC, reason=reason)
+            return _failed(source, replace(done, outcome=outcome))
         (_new(folder) / INPUT).write_bytes(structure)
         return None
 
@@ -150,8 +151,7 @@ def _new(folder: Path) -> Path:
     return folder
 
 
-def _failed(source: ClaimedJob, reason: str, failure_class: FailureClass, *, is_final: bool = False) -> Simulated:
-    outcome = SimulationOutcome(
-        outputs={}, failure_class=failure_class, reason=f"No structure of {source.engine!r} to begin with: {reason}"
-    )
-    return Simulated(outcome=outcome, duration_s=0.0, is_final=is_final)
+def _failed(source: ClaimedJob, done: Simulated) -> Simulated:
+    """A source's failure as that of the job; the files are the source's."""
+    reason = f"No structure of {source.engine!r} to begin with: {done.outcome.reason}"
+    return replace(done, outcome=replace(done.outcome, reason=reason, files=()))

@@ -60,7 +60,6 @@ class Computed:
     """A job's outcome and duration; a reused result takes no time.
 
     Attributes:
-        is_final: The failure would repeat in a retry.
         files: The files that the result names, by name; their bytes are stored already. Of a result that is not
             stored (a failure that may be retried, a reused one) they are left out.
 
@@ -72,7 +71,6 @@ class Computed:
     outcome: SimulationOutcome
     duration_s: float
     result_id: int | None = None
-    is_final: bool = False
     files: Mapping[str, StoredFile] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -131,7 +129,7 @@ def record(
             item.job.id,
             item.job.attempts,
             # A reused result has nothing to retry.
-            max_attempts=0 if item.is_from_cache or item.is_final else max_attempts,
+            max_attempts=0 if item.is_from_cache or item.outcome.is_final else max_attempts,
             failure_class=item.outcome.failure_class.value,
             reason=item.outcome.reason,
             now=now,

@@ -48,13 +48,11 @@ class Simulated:
 
     Attributes:
         duration_s: Wall time.
-        is_final: A retry would fail in the same way.
         trace: Traceback of the engine's exception, for the log.
     """
 
     outcome: SimulationOutcome
     duration_s: float
-    is_final: bool = False
     trace: str = ""
 
 
@@ -132,6 +130,7 @@ class Simulator:
                 reason=answer["reason"],
                 noise_std=answer["noise_std"],
                 files=tuple(answer["files"]),
+                is_final=answer["is_final"],
             ),
             duration_s=answer["duration_s"],
             trace=answer["trace"],
@@ -267,5 +266,5 @@ def _crashed(code: int, begun: float) -> Simulated:
 
 
 def _stopped(reason: str, begun: float, *, is_final: bool) -> Simulated:
-    outcome = SimulationOutcome(outputs={}, failure_class=FailureClass.CRASH, reason=reason)
-    return Simulated(outcome=outcome, duration_s=time.monotonic() - begun, is_final=is_final)
+    outcome = SimulationOutcome(outputs={}, failure_class=FailureClass.CRASH, reason=reason, is_final=is_final)
+    return Simulated(outcome=outcome, duration_s=time.monotonic() - begun)

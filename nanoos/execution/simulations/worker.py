@@ -297,7 +297,6 @@ class _Worker:
                     job=job,
                     outcome=done.outcome,
                     duration_s=done.duration_s,
-                    is_final=done.is_final,
                     files=self._patiently(partial(self._stored_files, job, done.outcome, folder)),
                 )
             )

@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from nanoos._runtime.data_files import data_file
 from nanoos._runtime.processes import map_in_processes
@@ -24,8 +24,9 @@ from nanoos.materials.structures.features.group import (
     DEFAULT,
     NAMES,
     FeatureGroup,
-    GroupName,
+    GroupSettings,
     PoolFacts,
+    as_written,
     feature_groups,
 )
 from nanoos.materials.structures.frames import KIND, frames_of_file, read_atoms
@@ -39,11 +40,17 @@ POSCAR_NAMES = ("POSCAR", "CONTCAR")
 
 
 def _one_or_more(value: Any) -> Any:
-    """A name stands for the list of it; a name twice is refused."""
-    names = (value,) if isinstance(value, str) else value
-    if isinstance(names, list | tuple) and len(names) != len({str(name) for name in names}):
+    """A group stands for the list of it, and a name for the group with its default settings."""
+    items = (value,) if isinstance(value, str | Mapping) else value
+    if not isinstance(items, list | tuple):
+        return items
+    return tuple({"name": item} if isinstance(item, str) else item for item in items)
+
+
+def _without_repeats(groups: tuple[GroupSettings, ...]) -> tuple[GroupSettings, ...]:
+    if any(group in groups[:position] for position, group in enumerate(groups)):
         raise ValueError("a feature group is named twice")
-    return names
+    return groups
 
 
 class StructureFilesParameters(Parameters):
@@ -51,8 +58,14 @@ class StructureFilesParameters(Parameters):
     content_sha256: str | None = Field(
         default=None, description="hash of the structures; where given, changed files are refused"
     )
-    features: Annotated[tuple[GroupName, ...], BeforeValidator(_one_or_more), Field(min_length=1, strict=False)] = (
-        Field(default=DEFAULT, description=f"one or more of {', '.join(NAMES)}; default: geometry")
+    features: Annotated[
+        tuple[GroupSettings, ...],
+        BeforeValidator(_one_or_more),
+        AfterValidator(_without_repeats),
+        Field(min_length=1, strict=False),
+    ] = Field(
+        default=DEFAULT,
+        description=f"one or more of {', '.join(NAMES)}, or of their settings with the name; default: geometry",
     )
 
 
@@ -78,7 +91,7 @@ class StructureFilesSpace:
                 found.setdefault(structure.structure_hash, structure)
                 smiles.setdefault(structure.structure_hash, written)
         self._structures = tuple(found.values())
-        self._smiles = smiles if "fingerprint" in given.features else {}
+        self._smiles = smiles if any(item.name == "fingerprint" for item in given.features) else {}
         # What the features depend on is the content, so that the SMILES count where they are used.
         content = hashlib.sha256(
             "".join(sorted(f"{hash_}{self._smiles.get(hash_, '')}" for hash_ in found)).encode()
@@ -109,6 +122,7 @@ class StructureFilesSpace:
         A stored design space is found by the hash of its parameters; those from before `features` have none.
         """
         params = self._params.model_dump(mode="json")
+        params["features"] = [as_written(item) for item in self._params.features]
         if self._params.features == DEFAULT:
             del params["features"]
         return params

@@ -130,6 +130,24 @@ def test_a_recognised_failure_is_infeasible_with_the_programs_last_lines(launch:
     assert "it did not converge. Last lines of run.out:\nstep 1 Last lines of run.err:\nno convergence" in str(reason)
 
 
+@pytest.mark.parametrize(
+    ("definition", "limit"),
+    [
+        (ROW, {"time_limit_s": 2}),
+        (ROW.replace("command: [sh, run.sh]", "steps: [{command: [sh, run.sh], time_limit_s: 2}]"), {}),
+    ],
+    ids=["of the simulation", "of a step"],
+)
+def test_a_time_limit_ends_a_job_as_a_crash_without_a_retry(
+    launch: Callable[..., Bench], definition: str, limit: dict[str, float]
+) -> None:
+    bench = launch(definition, "read x id < in.txt\n[ $id = r0 ] && sleep 60\necho value = $x\n", **limit)
+    bench.drain()
+    (late,) = [row for row in bench.rows(simulation_jobs) if row.failure_class]
+    assert (late.status, late.failure_class, late.attempts) == ("FAILED", FailureClass.CRASH, 1)
+    assert "stopped at its time limit of 2 s" in late.failure_reason
+
+
 def test_an_expired_licence_pauses_the_campaign(launch: Callable[..., Bench]) -> None:
     bench = launch(script="exit 7\n")
     bench.drain()

@@ -9,15 +9,14 @@ from nanoos._runtime.extras import extra
 from nanoos.domain.errors import InvalidInput
 from nanoos.materials.structures.features.group import PoolFacts
 
-RADIUS = 2  # bonds around an atom, as in ECFP4
-N_BITS = 1_024  # a drug-like molecule sets about 50
-
 
 @dataclass(frozen=True, slots=True)
 class FingerprintFeatures:
     """One 0/1 feature for each bit. They depend on the molecule alone, not on its conformation."""
 
     facts: PoolFacts
+    radius: int
+    n_bits: int
 
     def __post_init__(self) -> None:
         """Raises InvalidInput where RDKit is not installed."""
@@ -25,7 +24,7 @@ class FingerprintFeatures:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(f"morgan_{bit:04d}" for bit in range(N_BITS))
+        return tuple(f"morgan{self.radius}_{self.n_bits}_{bit:04d}" for bit in range(self.n_bits))
 
     def of(self, atoms: Any, smiles: str) -> list[float]:  # noqa: ARG002  # the protocol's
         chem, generators, logs = _rdkit()
@@ -35,7 +34,7 @@ class FingerprintFeatures:
             raise InvalidInput(
                 f"RDKit cannot read the SMILES {smiles[:80]!r}.", hint="Correct it, or leave out `fingerprint`."
             )
-        generator = generators.GetMorganGenerator(radius=RADIUS, fpSize=N_BITS)
+        generator = generators.GetMorganGenerator(radius=self.radius, fpSize=self.n_bits)
         bits: list[float] = generator.GetFingerprintAsNumPy(molecule).astype(float).tolist()
         return bits
 

@@ -7,12 +7,11 @@ from functools import cache
 from typing import Any
 
 from nanoos._runtime.extras import extra
+from nanoos.domain.structures import stable_hash
 from nanoos.materials.structures.features.group import PoolFacts
 
-CUTOFF_A = 5.0  # two to three neighbour shells
-N_RADIAL = 4  # with L_MAX, 80 features an element: more resolve what a few hundred labels cannot teach
-L_MAX = 4
-SIGMA_A = 0.5  # width of an atom's density: about a tenth of the cutoff
+SIGMA_A = 0.5  # width of an atom's density: about a tenth of the usual cutoff
+HASH_LENGTH = 6  # in the names: features of other elements or settings are others, and nothing transfers between them
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,34 +23,41 @@ class SoapFeatures:
     """
 
     facts: PoolFacts
+    cutoff_a: float
+    n_max: int
+    l_max: int
 
     def __post_init__(self) -> None:
         """Raises InvalidInput where DScribe is not installed."""
-        _descriptor(self.facts.elements, True)
+        self._descriptor(is_periodic=True)
 
     @property
     def names(self) -> tuple[str, ...]:
-        n_features = _descriptor(self.facts.elements, True).get_number_of_features()
-        return tuple(f"soap_{number:04d}" for number in range(n_features))
+        n_features = self._descriptor(is_periodic=True).get_number_of_features()
+        which = stable_hash([*self.facts.elements, self.cutoff_a, self.n_max, self.l_max])[:HASH_LENGTH]
+        return tuple(f"soap_{which}_{number:04d}" for number in range(n_features))
 
     def of(self, atoms: Any, smiles: str) -> list[float]:  # noqa: ARG002  # the protocol's
         if atoms.pbc.any():
             # DScribe refuses the slab of a cell with two vectors, which ASE's builders make.
             atoms = atoms.copy()
             atoms.set_cell(atoms.cell.complete())
-        values: list[float] = _descriptor(self.facts.elements, bool(atoms.pbc.any())).create(atoms).tolist()
+        values: list[float] = self._descriptor(is_periodic=bool(atoms.pbc.any())).create(atoms).tolist()
         return values
+
+    def _descriptor(self, *, is_periodic: bool) -> Any:
+        return _descriptor(self.facts.elements, self.cutoff_a, self.n_max, self.l_max, is_periodic)
 
 
 @cache
-def _descriptor(elements: tuple[str, ...], is_periodic: bool) -> Any:
+def _descriptor(elements: tuple[str, ...], cutoff_a: float, n_max: int, l_max: int, is_periodic: bool) -> Any:
     with extra("soap", needed_for="The feature group 'soap'"):
         from dscribe.descriptors import SOAP
     return SOAP(
         species=list(elements),
-        r_cut=CUTOFF_A,
-        n_max=N_RADIAL,
-        l_max=L_MAX,
+        r_cut=cutoff_a,
+        n_max=n_max,
+        l_max=l_max,
         sigma=SIGMA_A,
         average="outer",
         compression={"mode": "mu1nu1", "species_weighting": None},
