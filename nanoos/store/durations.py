@@ -1,4 +1,4 @@
-"""Durations of simulations, from which the cost model learns."""
+"""Durations of simulations, from which the cost model and the workers learn."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, and_, select, tuple_
 
 from nanoos.store.tables import simulation_results, structures
 
+NEWEST = 50  # results that say how long an engine takes: enough for a median, and they follow a new machine
 Source = tuple[int, str, str, str]  # design space, engine, engine version, hash of the engine's parameters
 
 
@@ -30,6 +31,24 @@ def durations_by_id(connection: Connection, source: Source, wanted: np.ndarray[A
     query = _durations([source]).where(simulation_results.c.id.between(int(wanted[0]), int(wanted[-1])))
     keep = set(wanted.tolist())
     return [row for row in connection.execute(query.order_by(simulation_results.c.id)) if row.id in keep]
+
+
+def usual_seconds(connection: Connection, engine: str, version: str, params_hash: str) -> float | None:
+    """Median duration of an engine's newest results; None before the first."""
+    result = simulation_results.c
+    newest = connection.execute(
+        select(result.duration_seconds)
+        .where(
+            result.engine_params_hash == params_hash,
+            result.engine == engine,
+            result.engine_version == version,
+            result.duration_seconds > 0,
+        )
+        .order_by(result.recorded_at.desc())
+        .limit(NEWEST)
+    ).scalars()
+    found = list(newest)
+    return float(np.median(found)) if found else None
 
 
 def _durations(sources: Sequence[Source]) -> Select[Any]:

@@ -1,7 +1,8 @@
 """Several simulations at once on this machine: as many as fit into its cores, memory and GPUs.
 
-Each drain claims and records for itself; what they share is the machine. A second drain starts only once the first has
-computed for a while, since an engine process takes longer to start than a short queue to drain.
+Each drain claims and records for itself; what they share is the machine. A second drain starts at once where recorded
+durations say that the next simulation takes long, else once the first has computed for a while: an engine process takes
+longer to start than a short queue to drain.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ import psutil
 
 from nanoos._runtime.cpus import cpu_quota
 from nanoos.domain.clock import utc_now
-from nanoos.execution.simulations.worker import DrainReport, drain_simulations
+from nanoos.execution.simulations.worker import DrainReport, drain_simulations, expected_seconds
 from nanoos.settings import Settings
 from nanoos.store.database import Database
 
-ALONE_S = 2.0  # computing time after which another drain starts beside the first
+ALONE_S = 2.0  # computing time, done or expected, after which another drain starts beside the first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,15 +115,21 @@ def drain_machine(
             lent=capacity.lent,
         )
 
+    with database.read() as connection:
+        expected_s = expected_seconds(connection, now=clock())
     with ThreadPoolExecutor(max(1, capacity.total.cores - 1), thread_name_prefix="simulations") as pool:
 
-        def begin_others(report: DrainReport) -> None:
-            if on_chunk is not None:
-                on_chunk(report)
-            if not others and report.engine_seconds > ALONE_S:
+        def begin_others(seconds: float) -> None:
+            if not others and seconds > ALONE_S:
                 others.extend(pool.submit(drain) for _ in range(capacity.total.cores - 1))
 
-        reports = [drain(begin_others), *(other.result() for other in others)]
+        def after_chunk(report: DrainReport) -> None:
+            if on_chunk is not None:
+                on_chunk(report)
+            begin_others(report.engine_seconds)
+
+        begin_others(expected_s or 0.0)
+        reports = [drain(after_chunk), *(other.result() for other in others)]
     return _summed(reports)
 
 

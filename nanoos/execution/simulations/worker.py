@@ -45,6 +45,7 @@ from nanoos.settings import Settings
 from nanoos.store import leases
 from nanoos.store import status_counts as counts
 from nanoos.store.database import Database
+from nanoos.store.durations import usual_seconds
 from nanoos.store.heartbeat import Heartbeat
 from nanoos.store.process_identity import process_name
 from nanoos.store.raw_files import StoredFile, is_file_name, raw_file_store
@@ -108,6 +109,18 @@ def has_claimable(connection: Connection, *, now: datetime) -> bool:
         .exists()
     )
     return bool(connection.execute(select(waiting)).scalar()) or leases.count_lost(connection, SIMULATIONS, now=now) > 0
+
+
+def expected_seconds(connection: Connection, *, now: datetime) -> float | None:
+    """How long the next job will take, as recorded of its engine; None without a job or a record."""
+    job = connection.execute(
+        select(campaigns.c.engine, campaigns.c.engine_version, campaigns.c.engine_params_hash)
+        .join(simulation_jobs, simulation_jobs.c.campaign_id == campaigns.c.id)
+        .where(simulation_jobs.c.status == WorkStatus.PENDING.value, leases.is_due(simulation_jobs, now), _may_run())
+        .order_by(*SIMULATIONS.order)
+        .limit(1)
+    ).first()
+    return None if job is None else usual_seconds(connection, *job)
 
 
 def drain_simulations(
@@ -250,6 +263,8 @@ class _Worker:
                     if failed:
                         drop_failed(connection, failed, now=now)
                         self.report.failed += len(failed)
+                    if self._cost_s is None:
+                        self._cost_s = expected_seconds(connection, now=now)
                     lease = self._claim_chunk(connection, now)
                     jobs = _load_jobs(connection, lease)
                     return lease, jobs, cached_results(connection, [job.result_key for job in jobs])

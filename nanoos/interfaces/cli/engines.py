@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from nanoos.domain.errors import InvalidInput
-from nanoos.interfaces.cli.context import EXIT_REFUSED, console, read_json, settings, show_json, show_table
+from nanoos.domain.errors import InvalidInput, StoreUnavailable
+from nanoos.interfaces.cli.context import EXIT_REFUSED, console, database, read_json, settings, show_json, show_table
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -38,14 +39,17 @@ def list_() -> None:
 
 @app.command()
 def show(name: str) -> None:
-    """Show an engine: properties with units, parameters with ranges, and the definition if a file defines it."""
+    """Show an engine: properties, parameters with ranges, recorded durations, and its definition if a file has it."""
     from dataclasses import asdict
 
     from nanoos.engines.defined.creation import find_definition
     from nanoos.plugins.registry import ENGINES
-    from nanoos.service.queries.engines import engine_view
+    from nanoos.service.queries.engines import engine_view, recorded_durations
 
-    show_json(asdict(engine_view(name)))
+    view = asdict(engine_view(name))
+    with suppress(StoreUnavailable), database().read() as connection:  # a folder without a database has no records
+        view["recorded"] = recorded_durations(connection, name)
+    show_json(view)
     if ENGINES.is_defined(name):
         file = find_definition(name)
         console().print(f"\n{file.path}", style="dim")

@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import Connection, func, select
+
 from nanoos.domain.errors import InvalidInput
 from nanoos.engines.defined.definition import property_specs, stored_definition
 from nanoos.engines.defined.engine import kinds_of
 from nanoos.engines.defined.files import DefinitionFile, definition_files, read_definition
 from nanoos.plugins.engine import INPUT_FROM
 from nanoos.plugins.registry import ENGINES
+from nanoos.store.tables import simulation_results
 
 COMPILED = "Python class"
+MAX_SOURCES = 10  # versions and sets of parameters whose durations are shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,26 @@ def engine_view(name: str) -> EngineView:
         return _defined(definition_files()[name])
     ENGINES.path(name)
     return _compiled(name)
+
+
+def recorded_durations(connection: Connection, name: str) -> list[dict[str, Any]]:
+    """How long simulations of an engine took, by version and parameters, the newest first; failures are left out."""
+    table = simulation_results.c
+    seconds = table.duration_seconds
+    rows = connection.execute(
+        select(
+            table.engine_version.label("version"),
+            table.engine_params_hash,
+            func.count().label("n"),
+            func.avg(seconds).label("mean_s"),
+            func.max(seconds).label("longest_s"),
+        )
+        .where(table.engine == name, table.is_success.is_(True), seconds > 0)
+        .group_by(table.engine_version, table.engine_params_hash)
+        .order_by(func.max(table.recorded_at).desc())
+        .limit(MAX_SOURCES)
+    )
+    return [dict(row._mapping) for row in rows]
 
 
 def engine_notes(name: str, settings: Mapping[str, Any]) -> str:
