@@ -8,21 +8,30 @@ from __future__ import annotations
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from nanoos.domain.errors import InvalidInput
 from nanoos.domain.failures import FailureClass
+from nanoos.engines.ready.examples import EXAMPLES, NEEDS_A_LICENCE, example_atoms
 from nanoos.execution.simulations.process_family import marked
 from nanoos.execution.simulations.requests import how_to_run
 from nanoos.execution.simulations.simulator import Limits, Simulated, Simulator
+from nanoos.materials.structures.frames import structure_of
 from nanoos.plugins.engine import HasDefinition, SimulationEngine, SimulationOutcome
+from nanoos.plugins.registry import simulation_engine
 from nanoos.settings import Settings
 
+COMPUTES, REPEATS, STAYS = "computes its properties", "repeats itself", "stays in its folder"
+BROKEN, RECOVERS = "calls a broken structure permanent", "computes after a failure"
+STOPS, LEAVES_NOTHING = "stops at a time limit", "leaves no process"
+TRIALS = (COMPUTES, REPEATS, STAYS, BROKEN, RECOVERS, STOPS, LEAVES_NOTHING)  # in their order
 SHORTEST_S, PART = 0.01, 0.2  # a simulation that takes longer is stopped after this part of its time
+VERDICTS: Mapping[bool | None, str] = {True: "pass", False: "FAIL", None: "-"}
 RELATIVE_TOLERANCE = 1e-9  # of repeated values: summation order may differ between threads
 
 
@@ -62,13 +71,64 @@ def check_engine(
         yield _stays_in_its_folder(bench)
         yield _broken_input(bench.simulate({"kind": spec.get("kind"), "broken": True}, limits))
         after = bench.simulate(spec, limits)
-        yield Trial(name="computes after a failure", passed=after.outcome.is_success, detail=after.outcome.reason)
+        yield Trial(name=RECOVERS, passed=after.outcome.is_success, detail=after.outcome.reason)
         if second.duration_s > SHORTEST_S:
             yield _is_stopped(bench.simulate(spec, Limits(time_s=second.duration_s * PART)))
         else:
             detail = f"too fast to be stopped: {second.duration_s:.2g} s"
-            yield Trial(name="stops at a time limit", passed=None, detail=detail)
+            yield Trial(name=STOPS, passed=None, detail=detail)
     yield _leaves_nothing(bench)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conformance:
+    """The trials of a ready-made engine on its example.
+
+    Attributes:
+        problem: Why it cannot run here; empty if it was tried.
+    """
+
+    name: str
+    structure: str
+    trials: tuple[Trial, ...] = ()
+    problem: str = ""
+
+    @property
+    def has_passed(self) -> bool:
+        """Whether no trial failed; also of an engine that cannot run here."""
+        return all(trial.passed is not False for trial in self.trials)
+
+    @property
+    def row(self) -> dict[str, str]:
+        """The verdicts by column, for a table."""
+        verdicts = {trial.name: VERDICTS[trial.passed] for trial in self.trials}
+        return {"engine": self.name, "structure": self.structure} | {name: verdicts.get(name, "") for name in TRIALS}
+
+
+def check_ready_made(settings: Settings, *, time_limit_s: float) -> Iterator[Conformance]:
+    """Try every ready-made engine on its example, one after another.
+
+    Args:
+        settings: For the engine processes.
+        time_limit_s: For each simulation.
+    """
+    for name, (structure, params) in EXAMPLES.items():
+        try:
+            engine = simulation_engine(name, params)
+        except InvalidInput as error:  # its program or package is not installed
+            yield Conformance(name=name, structure=structure, problem=error.message)
+            continue
+        spec = structure_of(example_atoms(name), source=name).spec
+        trials = tuple(check_engine(settings, engine, spec, time_limit_s=time_limit_s))
+        yield Conformance(name=name, structure=structure, trials=trials)
+    for name in NEEDS_A_LICENCE:
+        yield Conformance(name=name, structure="", problem=f"{name} needs a licence: check it on your own structure.")
+
+
+def markdown_table(rows: Sequence[Mapping[str, str]]) -> str:
+    """Rows with the same columns as a Markdown table."""
+    lines = [list(rows[0]), ["---"] * len(rows[0]), *(list(row.values()) for row in rows)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 class _Bench:
@@ -111,7 +171,7 @@ def _bench(settings: Settings, engine: SimulationEngine) -> Iterator[_Bench]:
 def _computes(done: Simulated) -> Trial:
     outcome = done.outcome
     detail = _values(outcome) + f" in {done.duration_s:.3g} s" if outcome.is_success else _failure(outcome)
-    return Trial(name="computes its properties", passed=outcome.is_success, detail=detail)
+    return Trial(name=COMPUTES, passed=outcome.is_success, detail=detail)
 
 
 def _repeats(first: Simulated, second: Simulated) -> Trial:
@@ -122,29 +182,29 @@ def _repeats(first: Simulated, second: Simulated) -> Trial:
         if name not in two or abs(one[name] - two[name]) > RELATIVE_TOLERANCE * max(1.0, abs(one[name]))
     }
     detail = f"differs: {different}" if different else f"the same to {RELATIVE_TOLERANCE:g}"
-    return Trial(name="repeats itself", passed=not different, detail=detail)
+    return Trial(name=REPEATS, passed=not different, detail=detail)
 
 
 def _stays_in_its_folder(bench: _Bench) -> Trial:
     written = sorted(path.name for path in bench.home.iterdir())
     detail = f"it wrote {', '.join(written)} into the home folder" if written else "wrote nothing into the home folder"
-    return Trial(name="stays in its folder", passed=not written, detail=detail)
+    return Trial(name=STAYS, passed=not written, detail=detail)
 
 
 def _broken_input(done: Simulated) -> Trial:
     permanent = done.outcome.failure_class is FailureClass.PERMANENT
-    return Trial(name="calls a broken structure permanent", passed=permanent, detail=_failure(done.outcome))
+    return Trial(name=BROKEN, passed=permanent, detail=_failure(done.outcome))
 
 
 def _is_stopped(done: Simulated) -> Trial:
     stopped = done.outcome.failure_class is FailureClass.CRASH and "time limit" in done.outcome.reason
-    return Trial(name="stops at a time limit", passed=stopped, detail=_failure(done.outcome))
+    return Trial(name=STOPS, passed=stopped, detail=_failure(done.outcome))
 
 
 def _leaves_nothing(bench: _Bench) -> Trial:
     left = [f"{process.name()} ({process.pid})" for mark in bench.marks for process in marked(mark)]
     detail = f"still running: {', '.join(left)}" if left else "no process is left"
-    return Trial(name="leaves no process", passed=not left, detail=detail)
+    return Trial(name=LEAVES_NOTHING, passed=not left, detail=detail)
 
 
 def _values(outcome: SimulationOutcome) -> str:

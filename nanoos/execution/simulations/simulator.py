@@ -26,6 +26,7 @@ from nanoos.execution.simulations.process_family import ENDED, MARK, family_mb, 
 from nanoos.plugins.engine import SimulationOutcome
 
 MEMORY_POLL_S = 0.2  # interval of memory checks; shorter simulations are not checked
+STDERR = 2
 LEAK_MB = 8192  # an idle engine process above this is replaced: warm models take up to a few GB, the rest is a leak
 
 
@@ -242,6 +243,7 @@ def _start(environment: Mapping[str, str], folders: Sequence[str]) -> _Running:
             python_command(serve, folders=folders),
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
+            stdout=STDERR,  # what engines print is no output of the command that runs them
             env={**usual_environment(), **environment, MARK: mark},
             start_new_session=True,  # Ctrl-C goes to the worker only, which finishes the current simulation first
         )

@@ -58,14 +58,25 @@ def show(name: str) -> None:
 
 @app.command()
 def check(
-    name: str,
-    structure: Annotated[Path, typer.Option(help="A structure file that ASE reads; its first structure is tried.")],
+    name: Annotated[str | None, typer.Argument(help="The engine.")] = None,
+    structure: Annotated[
+        Path | None, typer.Option(help="A structure file that ASE reads; its first structure is tried.")
+    ] = None,
     params: Params = "{}",
     time_limit_s: Annotated[float, typer.Option(min=0.1, help="Time limit of each simulation, seconds.")] = 600,
+    is_all: Annotated[bool, typer.Option("--all", help="Every ready-made engine that is installed, instead.")] = False,
+    markdown: Annotated[bool, typer.Option(help="With --all: print the table as Markdown.")] = False,
 ) -> None:
     """Try an engine on a structure: result, repetition, time limit, broken input, leftovers."""
+    if is_all == (name is not None) or (structure is None) != is_all:
+        raise InvalidInput(
+            "It is not clear what to check.", hint="Give an engine with --structure FILE, or --all alone."
+        )
+    if name is None or structure is None:
+        _check_all(time_limit_s, markdown=markdown)
+        return
     from nanoos.domain.structures import Structure
-    from nanoos.execution.simulations.conformance import check_engine
+    from nanoos.execution.simulations.conformance import VERDICTS, check_engine
     from nanoos.plugins.registry import design_space, simulation_engine
 
     engine = simulation_engine(name, read_json(params))
@@ -78,11 +89,29 @@ def check(
         )
     console().print(f"{name} {engine.version} on {first.formula}")
     trials = list(check_engine(settings(), engine, first.spec, time_limit_s=time_limit_s))
-    verdicts = {True: "pass", False: "FAIL", None: "-"}
     show_table(
-        [{"trial": item.name, "": verdicts[item.passed], "detail": item.detail} for item in trials], empty="No trial."
+        [{"trial": item.name, "": VERDICTS[item.passed], "detail": item.detail} for item in trials], empty="No trial."
     )
     if any(item.passed is False for item in trials):
+        raise typer.Exit(EXIT_REFUSED)
+
+
+def _check_all(time_limit_s: float, *, markdown: bool) -> None:
+    from nanoos.execution.simulations.conformance import check_ready_made, markdown_table
+
+    found = list(check_ready_made(settings(), time_limit_s=time_limit_s))
+    tried = [item for item in found if item.trials]
+    if markdown and tried:
+        console().print(markdown_table([item.row for item in tried]), markup=False, highlight=False, soft_wrap=True)
+    else:
+        show_table([item.row for item in tried], empty="No ready-made engine is installed.")
+    for item in found:
+        if item.problem:
+            console().print(f"{item.name} was not tried: {item.problem}", style="dim")
+        for trial in item.trials:
+            if trial.passed is False:
+                console().print(f"{item.name}: {trial.name}: {trial.detail}", markup=False)
+    if not all(item.has_passed for item in found):
         raise typer.Exit(EXIT_REFUSED)
 
 
