@@ -20,6 +20,12 @@ from nanoos.interfaces.http.auth import identity_of
 from nanoos.service.commands.bus import CommandResult
 from nanoos.service.commands.catalog.approvals import ApproveCommand, RejectCommand
 from nanoos.service.commands.catalog.campaigns import MoveCampaign
+from nanoos.service.commands.catalog.lab import (
+    FailExperiment,
+    RecordExperiment,
+    RejectExperiment,
+    StartExperiment,
+)
 from nanoos.service.commands.catalog.maintenance import ResolveAlert
 from nanoos.service.commands.catalog.orchestrator import RunStep, SetActive, SetMode, UpdateConfig
 from nanoos.service.commands.command import Command
@@ -27,7 +33,7 @@ from nanoos.service.queries.orchestrator import OrchestratorView, orchestrator_v
 
 Form = Mapping[str, str]
 REFUSED, CONFLICT = 422, 409
-APPROVALS, CONFIG = f"{UI}/approvals", f"{UI}/config"
+APPROVALS, CONFIG, LAB = f"{UI}/approvals", f"{UI}/config", f"{UI}/lab"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +111,56 @@ def reject(name: str, form: Form, path: Mapping[str, Any]) -> Action:
     return Action(
         command=command, page=APPROVALS, done=_always(f"Command {command.command_id} was rejected.", APPROVALS)
     )
+
+
+def start_experiment(name: str, form: Form, path: Mapping[str, Any]) -> Action:
+    command = StartExperiment(experiment_id=path["experiment_id"], operator=form.get("operator", ""))
+    text = f"{command.operator} works on experiment {command.experiment_id}."
+    return Action(command=command, page=LAB, done=_always(text, LAB))
+
+
+def record_experiment(name: str, form: Form, path: Mapping[str, Any]) -> Action:
+    values, noise = _numbers(form, "value."), _numbers(form, "std.")
+    command = RecordExperiment(
+        experiment_id=path["experiment_id"],
+        values=values,
+        noise_std=noise or None,
+        units={key: unit for key, unit in _fields(form, "unit.").items() if key in values} or None,
+        operator=form.get("operator", "").strip(),
+        comment=form.get("comment", "").strip() or None,
+    )
+    return Action(command=command, page=LAB, done=_always(f"Experiment {command.experiment_id} is recorded.", LAB))
+
+
+def end_experiment(name: str, form: Form, path: Mapping[str, Any]) -> Action:
+    kind = RejectExperiment if form.get("how") == "reject" else FailExperiment
+    command = kind(
+        experiment_id=path["experiment_id"],
+        operator=form.get("operator", "").strip(),
+        reason=form.get("reason", "").strip(),
+    )
+    what = "is rejected" if kind is RejectExperiment else "has failed"
+    return Action(command=command, page=LAB, done=_always(f"Experiment {command.experiment_id} {what}.", LAB))
+
+
+def _fields(form: Form, prefix: str) -> dict[str, str]:
+    """The filled fields of a prefix, by property."""
+    return {
+        field.removeprefix(prefix): text.strip()
+        for field, text in form.items()
+        if field.startswith(prefix) and text.strip()
+    }
+
+
+def _numbers(form: Form, prefix: str) -> dict[str, float]:
+    """As `_fields`, as numbers. A decimal comma counts: phones type what their language writes."""
+    numbers = {}
+    for key, text in _fields(form, prefix).items():
+        try:
+            numbers[key] = float(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
+        except ValueError as error:
+            raise InvalidInput(f"{key}: {text!r} is not a number.", hint="Nothing was recorded.") from error
+    return numbers
 
 
 def resolve_alert(name: str, form: Form, path: Mapping[str, Any]) -> Action:
@@ -211,6 +267,9 @@ ACTIONS: Mapping[str, tuple[Callable[..., Action], str]] = {
     "/active": (set_active, HOME),
     "/mode": (set_mode, HOME),
     "/campaigns/{slug}/move": (move_campaign, f"{UI}/campaigns"),
+    "/lab/{experiment_id:int}/start": (start_experiment, LAB),
+    "/lab/{experiment_id:int}/record": (record_experiment, LAB),
+    "/lab/{experiment_id:int}/end": (end_experiment, LAB),
     "/approvals/{command_id:int}/approve": (approve, APPROVALS),
     "/approvals/{command_id:int}/reject": (reject, APPROVALS),
     "/alerts/{alert_id:int}/resolve": (resolve_alert, HOME),

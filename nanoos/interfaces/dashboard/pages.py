@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection
@@ -12,6 +12,8 @@ from starlette.responses import Response
 from nanoos.control.orchestrators import get_orchestrator, orchestrator_names
 from nanoos.domain.errors import InvalidInput, NanoosError
 from nanoos.domain.statuses import CAMPAIGN_MOVES, CampaignStatus, CommandStatus, OrchestratorMode
+from nanoos.engines.units import unit_of_property
+from nanoos.execution.experiments.sheets import as_csv, work_list
 from nanoos.interfaces.dashboard.charts import convergence_svg, sparkline_svg
 from nanoos.interfaces.dashboard.forms import config_fields
 from nanoos.interfaces.dashboard.render import UI, Dashboard, orchestrator_name, render
@@ -29,7 +31,12 @@ from nanoos.service.queries.engines import engine_views
 from nanoos.service.queries.orchestrator import orchestrator_view, run_view, runs_page
 from nanoos.service.queries.results import file_tail, final_structure, log_of, result_view
 from nanoos.service.queries.summary import AgentSummary
-from nanoos.service.queries.work import candidates_page, experiments_page
+from nanoos.service.queries.work import (
+    candidates_page,
+    experiments_page,
+    instruments_with_work,
+    open_experiments_page,
+)
 from nanoos.store import audit
 
 Handler = Callable[[Dashboard, Request], Response]
@@ -105,6 +112,39 @@ def result(dashboard: Dashboard, request: Request) -> Response:
 
 def engines(dashboard: Dashboard, request: Request) -> Response:
     return render(dashboard, request, "engines.html", engines=engine_views())
+
+
+def lab(dashboard: Dashboard, request: Request) -> Response:
+    """The experiments that wait for a person or an instrument, each with its forms."""
+    instrument = request.query_params.get("instrument") or None
+    with dashboard.services.database.read() as connection:
+        page = open_experiments_page(connection, instrument=instrument, limit=PAGE_SIZE, offset=_offset(request))
+        instruments = instruments_with_work(connection)
+    return render(
+        dashboard,
+        request,
+        "lab.html",
+        page=page,
+        instruments=instruments,
+        instrument=instrument,
+        units={name: _unit(name) for item in page.items for name in item.properties},
+    )
+
+
+def work_list_file(dashboard: Dashboard, request: Request) -> Response:
+    """The open experiments as CSV, to be filled and read back with `nanoos experiment import`."""
+    with dashboard.services.database.read() as connection:
+        rows = work_list(connection, instrument=request.query_params.get("instrument") or None)
+    attachment = {"Content-Disposition": 'attachment; filename="worklist.csv"', "Cache-Control": "no-store"}
+    return Response(as_csv(rows), media_type="text/csv", headers=attachment)
+
+
+def _unit(name: str) -> str:
+    """The unit in a property's name; empty without one."""
+    try:
+        return unit_of_property(name)
+    except InvalidInput:
+        return ""
 
 
 def approvals(dashboard: Dashboard, request: Request) -> Response:
@@ -216,7 +256,7 @@ def needs_read(handler: Handler) -> Handler:
     return checked
 
 
-PAGES: Mapping[str, Handler] = {
+PAGES: dict[str, Handler] = {
     "/live": live,
     "/runs": runs,
     "/runs/{run_id:int}": run,
@@ -224,6 +264,7 @@ PAGES: Mapping[str, Handler] = {
     "/campaigns/{slug}": campaign,
     "/engines": engines,
     "/results/{result_id:int}": result,
+    "/lab": lab,
     "/approvals": approvals,
     "/commands": commands,
     "/commands/{command_id:int}": command,
@@ -231,5 +272,6 @@ PAGES: Mapping[str, Handler] = {
     "/audit": audit_log,
     "/doctor": doctor,
 }
+DOWNLOADS: dict[str, Handler] = {"/lab/worklist.csv": work_list_file}
 
-__all__ = ["PAGES", "UI", "needs_read", "overview"]
+__all__ = ["DOWNLOADS", "PAGES", "UI", "needs_read", "overview"]

@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 from nanoos.domain.errors import NanoosError, NotFound
 from nanoos.interfaces.dashboard.actions import ACTIONS, carry_out, save_config
 from nanoos.interfaces.dashboard.forms import Note
-from nanoos.interfaces.dashboard.pages import PAGES, needs_read, overview
+from nanoos.interfaces.dashboard.pages import DOWNLOADS, PAGES, needs_read, overview
 from nanoos.interfaces.dashboard.render import HOME, STATIC, UI, Dashboard, make_dashboard, render
 from nanoos.interfaces.http.error_responses import STATUSES
 from nanoos.service.services import Services
@@ -45,7 +45,7 @@ def routes(services: Services) -> list[BaseRoute]:
 
     return [
         Route(HOME, page(overview), methods=["GET"]),
-        *(Route(UI + path, page(handler), methods=["GET"]) for path, handler in PAGES.items()),
+        *(Route(UI + path, page(handler), methods=["GET"]) for path, handler in (PAGES | DOWNLOADS).items()),
         *(Route(UI + path, action(path), methods=["POST"]) for path in ACTIONS),
         Route(f"{UI}/config", form(lambda request, sent: save_config(dashboard, request, sent)), methods=["POST"]),
         Mount(f"{UI}/static", StaticFiles(directory=STATIC)),

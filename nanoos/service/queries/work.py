@@ -270,10 +270,21 @@ def experiments_page(
     return read_page(connection, query, _experiment, limit=limit, offset=offset)
 
 
-def open_experiments_page(connection: Connection, *, limit: int = 50, offset: int = 0) -> Page[ExperimentView]:
-    """Experiments that wait or run, the newest first. Raises InvalidInput."""
+def open_experiments_page(
+    connection: Connection, *, instrument: str | None = None, limit: int = 50, offset: int = 0
+) -> Page[ExperimentView]:
+    """Experiments that wait or run, the newest first; of one instrument where it is named. Raises InvalidInput."""
     query = _EXPERIMENTS.where(experiment_runs.c.finished_at.is_(None))
+    if instrument is not None:
+        query = query.where(experiment_runs.c.instrument == instrument)
     return read_page(connection, query, _experiment, limit=limit, offset=offset)
+
+
+def instruments_with_work(connection: Connection) -> tuple[str, ...]:
+    """Instruments for which an experiment waits or runs, by name."""
+    column = experiment_runs.c.instrument
+    open_ones = select(column).where(experiment_runs.c.finished_at.is_(None)).distinct().order_by(column)
+    return tuple(connection.execute(open_ones).scalars())
 
 
 def _candidate(row: Row[Any], slug: str) -> CandidateView:

@@ -29,6 +29,7 @@ PATHS = (
     "/ui/campaigns/alpha",
     "/ui/runs",
     "/ui/runs/1",
+    "/ui/lab",
     "/ui/approvals",
     "/ui/commands",
     "/ui/commands/1",

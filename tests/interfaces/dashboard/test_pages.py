@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from nanoos.control.config import OrchestratorConfig, get_default_config
 from nanoos.control.orchestrators import get_or_create_orchestrator
 from nanoos.domain.statuses import CampaignStatus
+from nanoos.execution.experiments.recording import record_result
 from nanoos.interfaces.dashboard.forms import FORM_LIFE_S, GROUPS, Note, Signatures, config_fields, read_config
 from nanoos.interfaces.dashboard.pages import PAGES
 from nanoos.interfaces.http.app import build_services, standalone
@@ -29,6 +30,8 @@ from nanoos.store.tables import (
     alerts,
     audit_log,
     campaigns,
+    experiment_runs,
+    labels,
     orchestrator_runs,
     orchestrator_state,
     simulation_jobs,
@@ -173,6 +176,79 @@ def test_a_campaign_is_moved_with_its_reason_and_only_where_its_life_allows(benc
     assert refused.url.path == page
     assert "cannot become PAUSED" in refused.text
     assert "is unknown" not in refused.text
+
+
+def lab_only(bench: Bench) -> None:
+    """Four experiments of a campaign without an engine on a property with a unit."""
+    table = bench.table(column="bandgap_ev", name="gaps.csv")
+    bench.create(
+        design_space={"kind": "table", "params": {"path": str(table), "measured_columns": ["bandgap_ev"]}},
+        goal={"bandgap_ev": {"value": 1.0, "tolerance": 0.05}},
+        ranges={"bandgap_ev": [0, 10]},
+        engine=None,
+        instrument={"name": "manual"},
+    )
+    bench.step()
+
+
+def test_a_measurement_is_recorded_on_the_labs_page_in_any_unit(bench: Bench, client: TestClient) -> None:
+    lab_only(bench)
+    lab, record = "/orchestrator/ui/lab", "/orchestrator/ui/lab/1/record"
+    page = client.get(lab).text
+    assert page.count('<article class="card"') == 4
+    assert 'value="eV"' in page
+    filled = {"value.bandgap_ev": "980,5", "std.bandgap_ev": "20", "unit.bandgap_ev": "meV", "operator": "ada"}
+    out_of_range = send(client, lab, record, {**filled, "unit.bandgap_ev": "eV"}).text
+    assert "bandgap_ev 980.5 is outside 0 to 10" in out_of_range
+    assert "is not a number" in send(client, lab, record, {**filled, "value.bandgap_ev": "a lot"}).text
+    assert bench.count(labels) == 0
+    done = send(client, lab, record, {**filled, "comment": "<b>clear</b>"}).text
+    assert "Experiment 1 is recorded." in done
+    assert done.count('<article class="card"') == 3
+    (label,) = bench.rows(labels)
+    assert (label.value, label.noise_std) == pytest.approx((0.9805, 0.02))
+    (experiment, *_) = bench.rows(experiment_runs)
+    assert (experiment.operator, experiment.comment) == ("ada", "<b>clear</b>")
+
+
+def test_experiments_are_started_failed_and_rejected_on_the_labs_page(bench: Bench, client: TestClient) -> None:
+    lab_only(bench)
+    lab = "/orchestrator/ui/lab"
+    assert "works on it" in send(client, lab, f"{lab}/1/start").text
+    send(client, lab, f"{lab}/2/end", {"how": "fail", "reason": "the flake broke"})
+    send(client, lab, f"{lab}/3/end", {"how": "reject", "reason": "toxic"})
+    assert [(row.status, row.failure_reason) for row in bench.rows(experiment_runs)] == [
+        ("RUNNING", None),
+        ("FAILED", "the flake broke"),
+        ("CANCELLED", "rejected: toxic"),
+        ("PENDING", None),
+    ]
+
+
+def test_the_labs_page_is_filtered_by_instrument_and_downloads_the_work_list(bench: Bench, client: TestClient) -> None:
+    lab_only(bench)
+    assert client.get("/orchestrator/ui/lab?instrument=other").text.count("<article") == 0
+    sheet = client.get("/orchestrator/ui/lab/worklist.csv?instrument=manual")
+    assert sheet.headers["content-type"].startswith("text/csv")
+    lines = sheet.text.splitlines()
+    assert lines[0].startswith("experiment,campaign,structure,instrument,bandgap_ev [eV]")
+    assert len(lines) == 5
+
+
+def test_a_contradicted_candidate_shows_both_values(bench: Bench, client: TestClient) -> None:
+    bench.configure(experiment_trigger_score_threshold=0.0, max_simultaneous_experiments=1)
+    bench.create()
+    bench.step()
+    bench.drain()
+    bench.clock.advance(seconds=1)
+    bench.step()
+    with bench.database.write() as connection:
+        record_result(connection, 1, {"value": -1.97}, operator="ada", now=bench.clock())
+    page = client.get("/orchestrator/ui/campaigns/alpha").text
+    assert "contradicted" in page
+    assert "-1.97" in page
+    assert "; simulated " in page
+    assert "measured, " in client.get("/orchestrator").text  # the alert
 
 
 def test_an_alert_is_resolved(bench: Bench, client: TestClient) -> None:
