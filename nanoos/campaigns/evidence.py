@@ -25,6 +25,7 @@ from nanoos.campaigns.candidates import (
     cancel_experiments,
     is_result_of_campaign,
 )
+from nanoos.campaigns.lifecycle import lock_campaigns
 from nanoos.campaigns.progress import progress_of
 from nanoos.domain.goal import Goal, Target
 from nanoos.domain.statuses import ENDED_CAMPAIGN, SCORED, CampaignStatus, CandidateStatus
@@ -288,6 +289,8 @@ def _rescale(connection: Connection, campaign_id: int, goal: Goal) -> None:
 
 def _adopt(connection: Connection, which: ColumnElement[bool], *, now: datetime) -> list[int]:
     """Add structures with a measurement of every target as candidates, without a simulation; returns their ids."""
+    # With the campaigns locked, no step of theirs chooses the same structures meanwhile.
+    lock_campaigns(connection, _campaigns_with_measurements(connection, which))
     is_chosen = (
         select(candidates.c.id)
         .where(candidates.c.campaign_id == campaigns.c.id, candidates.c.structure_id == structures.c.id)
@@ -327,6 +330,19 @@ def _adopt(connection: Connection, which: ColumnElement[bool], *, now: datetime)
         ],
         run_id=None,
         now=now,
+    )
+
+
+def _campaigns_with_measurements(connection: Connection, which: ColumnElement[bool]) -> list[int]:
+    """Ids of the campaigns that `_adopt` may add candidates to."""
+    return list(
+        connection.execute(
+            select(campaigns.c.id)
+            .distinct()
+            .join(structures, structures.c.design_space_id == campaigns.c.design_space_id)
+            .join(labels, and_(labels.c.structure_hash == structures.c.structure_hash, label_store.IS_MEASURED))
+            .where(which, campaigns.c.status.not_in(ENDED_CAMPAIGN))
+        ).scalars()
     )
 
 

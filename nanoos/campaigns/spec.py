@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, model_validator
 from sqlalchemy import Row
 
 from nanoos.control.config import MAX_BUDGET, Acquisition
@@ -109,7 +109,7 @@ class CampaignSpec(_Strict):
     cost_aware: bool = False
     transfer: bool = False
     instrument: InstrumentSpec | None = None
-    ranges: dict[str, tuple[float, float]] = Field(default_factory=dict)
+    ranges: dict[str, tuple[FiniteFloat, FiniteFloat]] = Field(default_factory=dict)
     priority: Annotated[int, Field(ge=-1000, le=1000)] = 0
     seed: Annotated[int, Field(ge=0, lt=2**62)] = 0
     start: bool = True

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, select
 
 from nanoos.campaigns.candidates import NewCandidate, add_candidates
 from nanoos.campaigns.lifecycle import StatusChange, change_campaigns, lock_campaigns
@@ -24,7 +24,7 @@ from nanoos.orchestrator.plan import ChosenCandidate, Plan, PlannedIteration
 from nanoos.orchestrator.snapshot import Snapshot
 from nanoos.store import audit
 from nanoos.store.alerts import Alert, AlertKind, raise_alerts
-from nanoos.store.tables import decisions
+from nanoos.store.tables import candidates, decisions
 from nanoos.store.upsert import insert_all
 
 CAMPAIGN_CHANGED = "campaign_changed"  # result of a decision that was not applied
@@ -91,11 +91,12 @@ def apply_plan(
         iterations={item.campaign_id: item.iteration for item in iterations},
         now=now,
     )
-    chosen = [
+    wanted = [
         _candidate(item, choice, present.rows[item.campaign_id], snapshot)
         for item in iterations
         for choice in item.chosen
     ]
+    chosen = _without_known(connection, wanted)
     reused = _reused(connection, present, plan, chosen)
     ids = add_candidates(connection, [*chosen, *reused], run_id=run_id, now=now)
     measured = [(item, id_) for item, id_ in zip(chosen, ids, strict=False) if item.result_key is None]
@@ -119,8 +120,10 @@ def apply_plan(
             connection, item.modelled_property_id, item.slug, reason=item.reason, retired_by=requested_by, now=now
         )
     _alert_on_unreadable_models(connection, snapshot, now)
+    n_known = Counter(item.campaign_id for item in wanted)
+    n_known.subtract(item.campaign_id for item in chosen)
     taken = (
-        *(_as_applied(decision, present) for decision in plan.decisions),
+        *(_as_applied(decision, present, n_known) for decision in plan.decisions),
         *reuse_decisions(
             Counter(item.campaign_id for item in reused), {id_: row.slug for id_, row in present.rows.items()}
         ),
@@ -166,6 +169,20 @@ def _candidate(planned: PlannedIteration, choice: ChosenCandidate, row: Row[Any]
     )
 
 
+def _without_known(connection: Connection, wanted: Sequence[NewCandidate]) -> list[NewCandidate]:
+    """Without structures that became candidates after the snapshot, since somebody measured them."""
+    if not wanted:
+        return []
+    taken = connection.execute(
+        select(candidates.c.campaign_id, candidates.c.structure_id).where(
+            candidates.c.campaign_id.in_({item.campaign_id for item in wanted}),
+            candidates.c.structure_id.in_({item.structure_id for item in wanted}),
+        )
+    )
+    known = set(taken.tuples())
+    return [item for item in wanted if (item.campaign_id, item.structure_id) not in known]
+
+
 def _reused(
     connection: Connection, present: _LockedCampaigns, plan: Plan, chosen: Sequence[NewCandidate]
 ) -> list[NewCandidate]:
@@ -176,9 +193,12 @@ def _reused(
     return [item for item in found if (item.campaign_id, item.structure_id) not in taken]
 
 
-def _as_applied(decision: Decision, present: _LockedCampaigns) -> Decision:
-    if present.allows(decision) or decision.campaign_id is None:
+def _as_applied(decision: Decision, present: _LockedCampaigns, n_known: Mapping[int, int]) -> Decision:
+    if decision.campaign_id is None:
         return decision
+    if present.allows(decision):
+        n = n_known.get(decision.campaign_id, 0) if decision.kind is DecisionKind.CAMPAIGN_ITERATION else 0
+        return replace(decision, reason=f"{decision.reason}; {n} of them measured meanwhile") if n else decision
     status = present.rows[decision.campaign_id].status
     reason = f"not applied: the campaign is now {status}; planned: {decision.reason}"
     return replace(decision, result=CAMPAIGN_CHANGED, reason=reason)

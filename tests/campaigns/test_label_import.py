@@ -10,6 +10,7 @@ import pytest
 
 from nanoos.campaigns import label_import
 from nanoos.domain.errors import Conflict, InvalidInput
+from nanoos.orchestrator import step
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog import parse_command
 from nanoos.store import audit
@@ -265,3 +266,23 @@ def test_a_second_import_knows_the_values_that_are_still_on_their_way(campaign: 
     assert (report["n_labels"], report["n_known"]) == (0, 1)
     assert label_import.finish_imports(campaign.database, clock=campaign.clock) == 1
     assert campaign.count(labels) == 1
+
+
+def test_a_structure_that_is_measured_while_a_step_plans_is_not_chosen_twice(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.create()
+    plan_step = step.plan_step
+
+    def measure_first(*arguments: Any, **more: Any) -> Any:
+        plan = plan_step(*arguments, **more)
+        first = plan.iterations[0].chosen[0].structure_id
+        (row,) = bench.rows(structures, structures.c.id == first)
+        _import(bench, _table(bench, f"{row.structure_hash},1.0"))
+        return plan
+
+    monkeypatch.setattr(step, "plan_step", measure_first)
+    done = bench.step()
+    assert done.actions["simulations_launched"] == 3
+    assert "1 of them measured meanwhile" in done.actions["decisions"][0]["reason"]
+    assert [row.status for row in bench.rows(candidates)] == ["MEASURED", "IN_FLIGHT", "IN_FLIGHT", "IN_FLIGHT"]
