@@ -294,4 +294,4 @@ def test_a_backup_is_listed_tried_and_restored(ready: Run, bench: Bench, tmp_pat
     assert "is not empty" in ready("restore", "newest", "--into", tmp_path / "restored", "--from", place, code=2)
     assert "There is no backup 'other'" in ready("restore", "other", "--into", tmp_path / "x", "--from", place, code=2)
     (place / made["backup"] / "manifest.json").write_text("{}")
-    assert "is damaged" in ready("backup", "list", "--from", place)
+    assert "damaged: 'sha256'." in ready("backup", "list", "--from", place)
