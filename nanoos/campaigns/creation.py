@@ -208,7 +208,8 @@ def _check_instrument(spec: CampaignSpec) -> None:
     if spec.instrument is None:
         return
     device = instrument(spec.instrument.name, spec.instrument.params)
-    if spec.engine is None and device.needs_simulation:
+    # Instruments of a group's own need not say so.
+    if spec.engine is None and getattr(device, "needs_simulation", False):
         raise InvalidInput(
             f"Instrument {device.name!r} measures simulated values, and the campaign has no engine.",
             hint="Name an engine, or another instrument, for example manual.",

@@ -44,7 +44,7 @@ def alive_daemons(beat: Heartbeat, *, now: datetime) -> set[str]:
     lately = {
         name: (datetime.fromisoformat(first), datetime.fromisoformat(last))
         for name, (first, last) in beat.details.get(DAEMONS, {}).items()
-        if now - datetime.fromisoformat(last) <= DAEMON_TIMEOUT
+        if abs(now - datetime.fromisoformat(last)) <= DAEMON_TIMEOUT
     }
     newest_start = max((first for first, _ in lately.values()), default=now)
     return {name for name, (_, last) in lately.items() if last >= newest_start}
@@ -61,7 +61,8 @@ def next_step(connection: Connection, orchestrator: Orchestrator, *, now: dateti
     if orchestrator.mode is OrchestratorMode.MANUAL:
         return NextStep(text="on request (mode MANUAL)")
     daemon = heartbeats.read(connection, DAEMON)
-    if daemon is None or now - daemon.at > DAEMON_TIMEOUT:
+    # Also where it is ahead: the clock was set back, and a daemon that lives writes again at once.
+    if daemon is None or abs(now - daemon.at) > DAEMON_TIMEOUT:
         last_seen = "has never run" if daemon is None else f"was last seen at {daemon.at:%Y-%m-%d %H:%M} UTC"
         problem = (
             f"Mode is {orchestrator.mode}, but Dagster's daemon {last_seen}: steps do not run automatically. "

@@ -64,10 +64,17 @@ def compare_held_out(dataset: TrainingDataset, previous: TrainingDataset | None,
     }
 
 
-def judge(comparison: Mapping[str, Any]) -> tuple[bool, str]:
-    """Whether the challenger becomes champion, and why."""
+def judge(comparison: Mapping[str, Any], *, n_withdrawn: int = 0) -> tuple[bool, str]:
+    """Whether the challenger becomes champion, and why.
+
+    Args:
+        comparison: From `compare_held_out`.
+        n_withdrawn: Labels that the champion learned from and that were retracted since; it is then no measure.
+    """
+    if n_withdrawn:
+        return True, f"the champion learned from {n_withdrawn} labels that were retracted or corrected since"
     if "rmse_champion" not in comparison:
-        return True, "there is no champion to compare with, or it learned from labels that were retracted since"
+        return True, "first version: there is no champion to compare with"
     ours, theirs = comparison["rmse_challenger"], comparison["rmse_champion"]
     errors = f"held-out RMSE {ours:.4g}, champion {theirs:.4g}, on the same {comparison['n']} labels"
     if comparison["mean_excess"] <= comparison["standard_error"]:

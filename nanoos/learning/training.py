@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -130,7 +131,17 @@ def _train_claimed(
             previous = load_training_dataset(connection, champion.dataset_id)
     if existing is not None and not is_forced:
         return _finish_unchanged(database, lease, training_id, slug, existing, clock())
-    return _fit_and_record(database, lease, training_id, dataset, champion, previous, requested_by, clock)
+    present = _Champion(version=champion, dataset=previous, n_withdrawn=n_withdrawn)
+    return _fit_and_record(database, lease, training_id, dataset, present, requested_by, clock)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Champion:
+    """The champion's row, if there is one; its dataset, unless labels of it were retracted since; their number."""
+
+    version: Row[Any] | None
+    dataset: TrainingDataset | None
+    n_withdrawn: int
 
 
 def _claim(
@@ -168,13 +179,12 @@ def _fit_and_record(
     lease: leases.Lease,
     training_id: int,
     dataset: TrainingDataset,
-    champion: Row[Any] | None,
-    previous: TrainingDataset | None,
+    champion: _Champion,
     requested_by: str,
     clock: Callable[[], datetime],
 ) -> ModelVersion:
     with one_thread():
-        fitted = _fit(dataset, champion, previous)
+        fitted = _fit(dataset, champion)
     now = clock()
     done = {"status": TrainingStatus.COMPLETED.value, "finished_at": now}
     with database.write() as connection:
@@ -189,7 +199,7 @@ def _fit_and_record(
     return version
 
 
-def _fit(dataset: TrainingDataset, champion: Row[Any] | None, previous: TrainingDataset | None) -> FittedModel:
+def _fit(dataset: TrainingDataset, champion: _Champion) -> FittedModel:
     """Fit on all labels, cross-validate, and compare with the champion."""
     from nanoos.discovery.surrogates import fit_surrogate
     from nanoos.discovery.validation import cross_validate
@@ -197,10 +207,10 @@ def _fit(dataset: TrainingDataset, champion: Row[Any] | None, previous: Training
     seed = stable_seed(dataset.slug, dataset.content_hash)
     validation = cross_validate(dataset.features, dataset.values, dataset.noise_std, folds=FOLDS, seed=seed)
     surrogate = fit_surrogate(
-        dataset.features, dataset.values, dataset.noise_std, seed=seed, warm_start=_warm_start(champion)
+        dataset.features, dataset.values, dataset.noise_std, seed=seed, warm_start=_warm_start(champion.version)
     )
-    comparison = compare_held_out(dataset, previous, seed=seed)
-    is_champion, reason = judge(comparison)
+    comparison = compare_held_out(dataset, champion.dataset, seed=seed)
+    is_champion, reason = judge(comparison, n_withdrawn=champion.n_withdrawn)
     artifact, sha256 = write_artifact(surrogate.to_state())
     return FittedModel(
         kind=surrogate.kind,

@@ -48,9 +48,9 @@ def beat(instance: dg.DagsterInstance, database: Database, settings: Settings, *
     known = seen.pop(DAEMONS, {})
     # Each part of a daemon has a row, which the parts of a second daemon overwrite at moments of their own.
     beats = instance.get_daemon_heartbeats().values()
-    alive = [(item.daemon_id, at) for item in beats if now - (at := _moment(item.timestamp)) <= DAEMON_TIMEOUT]
+    alive = [(item.daemon_id, at) for item in beats if abs(now - (at := _moment(item.timestamp))) <= DAEMON_TIMEOUT]
     is_known = all(daemon in known for daemon, _ in alive)
-    if before is not None and is_known and seen == details and now - before.at < heartbeats.WRITE_EVERY:
+    if before is not None and is_known and seen == details and abs(now - before.at) < heartbeats.WRITE_EVERY:
         return
     with database.write() as connection:
         heartbeats.beat(connection, DAEMON, {**details, DAEMONS: _daemons(known, alive, now)}, now=now)
@@ -66,7 +66,7 @@ def _daemons(
     return {
         name: [min(times).isoformat(), max(times).isoformat()]
         for name, times in moments.items()
-        if now - max(times) <= DAEMON_TIMEOUT
+        if abs(now - max(times)) <= DAEMON_TIMEOUT
     }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from nanoos.control.next_step import next_step
+from nanoos.control.orchestrators import get_orchestrator
 from nanoos.execution.simulations import worker as queue_module
 from nanoos.execution.simulations.recording import SIMULATIONS
 from nanoos.execution.simulations.worker import has_claimable
@@ -147,3 +149,12 @@ def test_an_address_is_not_blocked_for_an_hour_because_the_clock_was_set_back(be
     with pytest.raises(TooManyGuesses) as blocked:
         guess()
     assert blocked.value.retry_after_s <= 60
+
+
+def test_a_daemon_of_the_future_does_not_look_alive(bench: Bench) -> None:
+    bench.beat()
+    with bench.database.read() as connection:
+        orchestrator = get_orchestrator(connection, "default")
+        assert next_step(connection, orchestrator, now=bench.clock()).problem == ""
+        bench.clock.advance(hours=-1)
+        assert "was last seen" in next_step(connection, orchestrator, now=bench.clock()).problem

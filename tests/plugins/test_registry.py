@@ -144,7 +144,7 @@ def test_an_installed_instrument_carries_out_experiments(bench: Bench) -> None:
         assert has_dispatchable(connection, now=bench.clock())
     report = bench.lab()
     assert (report.completed, report.queued_for_people) == (3, 0)
-    simulated = {row.id: row.outputs["value"] for row in bench.rows(candidates) if row.outputs}
+    simulated = {row.id: row.evidence["value"]["simulated"] for row in bench.rows(candidates) if row.evidence}
     for row in bench.rows(experiment_runs):
         assert row.measured == {"value": pytest.approx(simulated[row.candidate_id] + 0.25)}
         assert (row.status, row.operator) == ("COMPLETED", "xrd")

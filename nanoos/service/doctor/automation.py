@@ -52,7 +52,7 @@ def one_daemon(deployment: Deployment) -> Finding:
         beat = heartbeats.read(connection, DAEMON)
     if beat is None:
         return failed_in_production(deployment, "Dagster's daemon has never run", START)
-    if deployment.now - beat.at > DAEMON_TIMEOUT:
+    if abs(deployment.now - beat.at) > DAEMON_TIMEOUT:
         return failed_in_production(
             deployment, f"Dagster's daemon was last seen at {beat.at:%Y-%m-%d %H:%M} UTC", START
         )
