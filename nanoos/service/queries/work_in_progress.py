@@ -161,7 +161,7 @@ def idle_reasons(
         return tuple(stopped)
     reasons = [following.problem] if following.problem else []
     beat = heartbeats.read(connection, DAEMON)
-    has_daemon = beat is not None and now - beat.at <= DAEMON_TIMEOUT
+    has_daemon = beat is not None and abs(now - beat.at) <= DAEMON_TIMEOUT
     waiting = {queue.name: queue.n_waiting for queue in queues if queue.n_waiting}
     if not running:
         reasons.append(_no_campaign(counts["campaigns"]))

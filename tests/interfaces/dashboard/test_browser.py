@@ -217,7 +217,7 @@ def test_the_overview_follows_what_happens_without_a_reload(bench: Bench, open_p
     assert page.get_by_text("No step has run yet.").is_visible()
     bench.step()
     page.get_by_role("link", name="1", exact=True).wait_for()
-    assert page.get_by_label("State").get_by_text("4 / 10").is_visible()
+    page.get_by_label("State").get_by_text("4 / 10").wait_for()
 
 
 def test_the_live_part_waits_while_somebody_types_in_it(bench: Bench, open_page: Open) -> None:
