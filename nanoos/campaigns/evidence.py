@@ -189,7 +189,7 @@ def _mean(same: Sequence[Row[Any]]) -> Measured:
     known = [row.noise_std for row in same if row.noise_std is not None]
     n = len(values)
     # The larger of what the instrument states and what the repeats show: two repeats may agree by chance.
-    stated = math.sqrt(sum(std**2 for std in known)) / n if len(known) == n else None
+    stated = math.hypot(*known) / n if len(known) == n else None
     shown = stdev(values) / math.sqrt(n) if n > 1 else None
     errors = [error for error in (stated, shown) if error is not None]
     return Measured(
@@ -291,11 +291,6 @@ def _adopt(connection: Connection, which: ColumnElement[bool], *, now: datetime)
     """Add structures with a measurement of every target as candidates, without a simulation; returns their ids."""
     # With the campaigns locked, no step of theirs chooses the same structures meanwhile.
     lock_campaigns(connection, _campaigns_with_measurements(connection, which))
-    is_chosen = (
-        select(candidates.c.id)
-        .where(candidates.c.campaign_id == campaigns.c.id, candidates.c.structure_id == structures.c.id)
-        .exists()
-    )
     rows = connection.execute(
         select(
             campaigns.c.id,
@@ -305,7 +300,7 @@ def _adopt(connection: Connection, which: ColumnElement[bool], *, now: datetime)
         )
         .join(structures, structures.c.design_space_id == campaigns.c.design_space_id)
         .join(labels, and_(labels.c.structure_hash == structures.c.structure_hash, label_store.IS_MEASURED))
-        .where(which, campaigns.c.status.not_in(ENDED_CAMPAIGN), ~is_chosen, ~label_store.is_retracted())
+        .where(which, campaigns.c.status.not_in(ENDED_CAMPAIGN), ~_is_chosen(), ~label_store.is_retracted())
         .order_by(campaigns.c.id, structures.c.id)
     ).all()
     if not rows:
@@ -341,8 +336,17 @@ def _campaigns_with_measurements(connection: Connection, which: ColumnElement[bo
             .distinct()
             .join(structures, structures.c.design_space_id == campaigns.c.design_space_id)
             .join(labels, and_(labels.c.structure_hash == structures.c.structure_hash, label_store.IS_MEASURED))
-            .where(which, campaigns.c.status.not_in(ENDED_CAMPAIGN))
+            .where(which, campaigns.c.status.not_in(ENDED_CAMPAIGN), ~_is_chosen())
         ).scalars()
+    )
+
+
+def _is_chosen() -> ColumnElement[bool]:
+    """In a query on `campaigns` and `structures`: whether the structure is a candidate of the campaign."""
+    return (
+        select(candidates.c.id)
+        .where(candidates.c.campaign_id == campaigns.c.id, candidates.c.structure_id == structures.c.id)
+        .exists()
     )
 
 

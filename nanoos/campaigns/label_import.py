@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Row, and_, delete, func, select, true
 
 from nanoos.campaigns.evidence import update_evidence
 from nanoos.campaigns.lifecycle import get_campaign
+from nanoos.campaigns.ranges import MAX_VALUE
 from nanoos.campaigns.spec import settings_of
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict, InvalidInput
@@ -188,6 +189,10 @@ class _RowReader:
         if name in self._units:
             value = convert(value, *self._units[name])
             noise = None if noise is None else convert_difference(noise, *self._units[name])
+        if not abs(value) <= MAX_VALUE:
+            return value, None, (column, f"not a number below {MAX_VALUE:g}")
+        if noise is not None and not 0 < noise <= MAX_VALUE:
+            return value, None, (self._noises[name][0], f"not a positive number below {MAX_VALUE:g}")
         low, high = self._ranges.get(name, (-math.inf, math.inf))
         if not low <= value <= high:
             return value, None, (column, f"outside the campaign's range, {low:g} to {high:g}")
@@ -265,6 +270,8 @@ def count_unfinished_imports(connection: Connection, *, now: datetime) -> int:
 
 
 def _finish_some(connection: Connection, *, now: datetime) -> int:
+    # Another import looks for its values among these rows and among the labels, never between the two.
+    take_turns(connection, LABEL_CORRECTION)
     rows = connection.execute(
         select(label_import_rows, label_imports.c.file, label_imports.c.imported_by)
         .join(label_imports, label_imports.c.id == label_import_rows.c.import_id)

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from nanoos.campaigns.lifecycle import get_campaign, lock_campaigns
+from nanoos.campaigns.progress import campaign_progress
 from nanoos.campaigns.spec import settings_of
+from nanoos.control.orchestrators import config_of
 from nanoos.domain.errors import Conflict, InvalidInput
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.store import audit
@@ -38,8 +40,16 @@ def raise_limits(connection: Connection, slug: str, limits: Mapping[str, int], *
     if not limits:
         raise InvalidInput("No limit is given.", hint=f"Give one or more of {', '.join(LIMITS)}.")
     settings = settings_of(row)
+    progress, config = campaign_progress(connection, row.id), config_of(connection, row.orchestrator_id)
+    # A campaign without a budget of its own has the configuration's.
+    present = {
+        "max_iterations": settings.max_iterations,
+        "simulation_budget": progress.simulation_budget(config),
+        "experiment_budget": progress.experiment_budget(config),
+        "stop_hits": settings.stop_hits,
+    }
     for name, value in limits.items():
-        old = getattr(settings, name)
+        old = present[name]
         if old is not None and value <= old:
             raise InvalidInput(
                 f"{name}={value} does not raise the limit, which is {old}.", hint=f"Give more than {old}."
@@ -51,4 +61,4 @@ def raise_limits(connection: Connection, slug: str, limits: Mapping[str, int], *
         .values(settings=changed, version=campaigns.c.version + 1, updated_at=now)
     )
     audit.cover(connection, campaigns, campaigns.c.id == row.id)
-    return {name: {"old": getattr(settings, name), "new": value} for name, value in limits.items()}
+    return {name: {"old": present[name], "new": value} for name, value in limits.items()}

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from nanoos.domain.errors import InvalidInput
 
+MAX_VALUE = 1e100  # of a measurement in any unit: means and squares of such values are still finite
+
 
 def check_ranges(ranges: Mapping[str, Sequence[float]], values: Mapping[str, float]) -> None:
     """Check values against the declared ranges.
@@ -17,6 +19,9 @@ def check_ranges(ranges: Mapping[str, Sequence[float]], values: Mapping[str, flo
     Raises:
         InvalidInput: A value is outside its range.
     """
+    huge = [f"{name} {value:.6g}" for name, value in values.items() if not abs(value) <= MAX_VALUE]
+    if huge:
+        raise InvalidInput(f"{'; '.join(huge)} is no measurement.", hint=f"Give a number below {MAX_VALUE:g}.")
     outside = [
         f"{name} {value:.6g} is outside {ranges[name][0]:g} to {ranges[name][1]:g}"
         for name, value in values.items()

@@ -81,7 +81,7 @@ def store_training_dataset(database: Database, slug: str, *, now: datetime) -> i
             rows = label_store.label_rows(connection, [modelled.id])
         if len(rows) < MIN_LABELS:
             with database.write() as connection:
-                close_without_labels(connection, [modelled.id], actor=process_name(), now=now)
+                close_without_labels(connection, [modelled.id], n_usable=len(rows), actor=process_name(), now=now)
         check_enough_labels(slug, len(rows))
         dataset = {
             "modelled_property_id": modelled.id,

@@ -72,7 +72,7 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
         model_versions.c.modelled_property_id == modelled_properties.c.id,
         model_versions.c.status == ModelStatus.CHAMPION.value,
     )
-    numbers, withdrawn = label_store.label_numbers(), label_store.withdrawn_numbers()
+    numbers, withdrawn = label_store.label_numbers(), label_store.withdrawn_numbers(connection)
     rows = connection.execute(
         select(
             modelled_properties,
@@ -80,7 +80,6 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
             is_open.label("is_open"),
             numbers.c.n_labels,
             numbers.c.n_new,
-            withdrawn.c.n_withdrawn,
             model_versions.c.id.label("champion_id"),
             design_spaces.c.definition_hash,
             design_spaces.c.n_structures,
@@ -88,7 +87,6 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
         .join(design_spaces, design_spaces.c.id == modelled_properties.c.design_space_id)
         .outerjoin(trained, trained.c.modelled_property_id == modelled_properties.c.id)
         .outerjoin(numbers, numbers.c.modelled_property_id == modelled_properties.c.id)
-        .outerjoin(withdrawn, withdrawn.c.modelled_property_id == modelled_properties.c.id)
         .outerjoin(model_versions, is_champion)
         .order_by(modelled_properties.c.id)
     ).all()
@@ -99,7 +97,7 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
                 slug=row.slug,
                 n_labels=int(row.n_labels or 0),
                 n_new=int(row.n_new or 0),
-                n_withdrawn=int(row.n_withdrawn or 0),
+                n_withdrawn=withdrawn.get(row.id, 0),
                 trained_at=row.trained_at,
                 since=row.trained_at or row.created_at,
                 has_open_training=bool(row.is_open),

@@ -27,7 +27,7 @@ from nanoos.settings import Settings
 from nanoos.store import leases
 from nanoos.store.database import Database
 from nanoos.store.heartbeat import Heartbeat
-from nanoos.store.labels import count_withdrawn
+from nanoos.store.labels import withdrawn_numbers
 from nanoos.store.process_identity import process_name
 from nanoos.store.tables import model_trainings, model_versions
 
@@ -124,7 +124,7 @@ def _train_claimed(
             .limit(1)
         ).first()
         champion = champion_of(connection, dataset.modelled_property_id)
-        n_withdrawn = count_withdrawn(connection, dataset.modelled_property_id)
+        n_withdrawn = withdrawn_numbers(connection).get(dataset.modelled_property_id, 0)
         # What learned from wrong labels is no measure of what did not.
         previous = None
         if champion is not None and not n_withdrawn:

@@ -110,15 +110,27 @@ def request_training(
 
 
 def close_without_labels(
-    connection: Connection, modelled_property_ids: Sequence[int], *, actor: str, now: datetime
+    connection: Connection,
+    modelled_property_ids: Sequence[int],
+    *,
+    n_usable: int | None = None,
+    actor: str,
+    now: datetime,
 ) -> list[str]:
     """Fail the requested trainings of those properties that have too few labels left; returns their slugs.
 
     A running training has its dataset already.
+
+    Args:
+        connection: The transaction.
+        modelled_property_ids: The properties.
+        n_usable: Labels that a dataset would have, outranked ones left out; None to count the valid ones.
+        actor: Who found out.
+        now: Time of the change.
     """
     closed = []
     for id_ in modelled_property_ids:
-        n_labels = count_labels(connection, id_)
+        n_labels = count_labels(connection, id_) if n_usable is None else n_usable
         if n_labels >= MIN_LABELS:
             continue
         reason = f"{n_labels} labels are left, training needs at least {MIN_LABELS}"

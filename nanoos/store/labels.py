@@ -12,12 +12,13 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, and_, case, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, case, func, literal_column, select
 
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.domain.statuses import ModelStatus
 from nanoos.store import audit
 from nanoos.store.locks import LABEL_CORRECTION, take_turns
+from nanoos.store.ranges import from_ranges
 from nanoos.store.tables import (
     label_retractions,
     labels,
@@ -192,31 +193,34 @@ def label_numbers() -> Subquery:
     )
 
 
-def withdrawn_numbers() -> Subquery:
-    """For every champion, how many labels of its dataset were retracted or superseded since.
+def withdrawn_numbers(connection: Connection) -> dict[int, int]:
+    """By modelled property, how many labels of the champion's dataset were retracted or superseded since.
 
-    Columns: modelled_property_id, n_withdrawn; only where there are any.
+    Only properties with any. By the dataset's own labels, not by times: clocks differ.
     """
-    is_learnt = and_(
-        modelled_labels.c.label_id <= training_datasets.c.max_label_id,
-        label_retractions.c.retracted_at > training_datasets.c.created_at,
-    )
-    return (
-        select(model_versions.c.modelled_property_id, func.count().label("n_withdrawn"))
+    rows = connection.execute(
+        select(model_versions.c.modelled_property_id, model_versions.c.dataset_id, label_retractions.c.label_id)
         .join(training_datasets, training_datasets.c.id == model_versions.c.dataset_id)
         .join(modelled_labels, modelled_labels.c.modelled_property_id == model_versions.c.modelled_property_id)
         .join(label_retractions, label_retractions.c.label_id == modelled_labels.c.label_id)
-        .where(model_versions.c.status == ModelStatus.CHAMPION.value, is_learnt)
-        .group_by(model_versions.c.modelled_property_id)
-        .subquery()
-    )
-
-
-def count_withdrawn(connection: Connection, modelled_property_id: int) -> int:
-    """Labels of the champion's dataset that were retracted or superseded since."""
-    numbers = withdrawn_numbers()
-    mine = numbers.c.modelled_property_id == modelled_property_id
-    return int(connection.execute(select(func.coalesce(func.sum(numbers.c.n_withdrawn), 0)).where(mine)).scalar_one())
+        .where(
+            model_versions.c.status == ModelStatus.CHAMPION.value,
+            modelled_labels.c.label_id <= training_datasets.c.max_label_id,
+        )
+    ).all()
+    if not rows:
+        return {}
+    columns = (training_datasets.c.id, training_datasets.c.label_ranges)
+    of_champions = training_datasets.c.id.in_({row.dataset_id for row in rows})
+    learnt = {
+        row.id: set(from_ranges(row.label_ranges).tolist())
+        for row in connection.execute(select(*columns).where(of_champions))
+    }
+    withdrawn: dict[int, int] = {}
+    for row in rows:
+        if row.label_id in learnt[row.dataset_id]:
+            withdrawn[row.modelled_property_id] = withdrawn.get(row.modelled_property_id, 0) + 1
+    return withdrawn
 
 
 def retract(

@@ -286,3 +286,44 @@ def test_a_structure_that_is_measured_while_a_step_plans_is_not_chosen_twice(
     assert done.actions["simulations_launched"] == 3
     assert "1 of them measured meanwhile" in done.actions["decisions"][0]["reason"]
     assert [row.status for row in bench.rows(candidates)] == ["MEASURED", "IN_FLIGHT", "IN_FLIGHT", "IN_FLIGHT"]
+
+
+def test_a_huge_number_is_a_bad_cell_and_blocks_no_other_import(campaign: Bench) -> None:
+    path = _table(campaign, "r0,1.0,1e200", header="structure,value,error")
+    with pytest.raises(InvalidInput, match="not a positive number below"):
+        _import(campaign, path, noise_columns={"value": "error"})
+    assert _import(campaign, _table(campaign, "r1,1.0"))["n_labels"] == 1
+
+
+def test_values_imported_while_a_campaign_was_completed_count_when_it_is_resumed(bench: Bench) -> None:
+    bench.configure(max_simultaneous_experiments=2)
+    bench.create(engine=None, instrument={"name": "replay"}, batch_size=2, max_iterations=1)
+    bench.step()
+    bench.lab()
+    bench.clock.advance(seconds=1)
+    assert bench.step().actions["campaigns_ended"] == ["alpha"]
+    taken = {row.structure_id for row in bench.rows(candidates)}
+    free = next(row for row in bench.rows(structures) if row.id not in taken)
+    _import(bench, _table(bench, f"{free.structure_hash},1.0"))
+    assert bench.count(candidates) == 2
+    for kind, payload in (
+        ("extend_campaign", {"max_iterations": 2}),
+        ("move_campaign", {"move": "resume"}),
+    ):
+        command = parse_command(kind, {"slug": "alpha", "reason": "r", **payload})
+        execute(bench.database, command, agent_id="ada", clock=bench.clock)
+    assert bench.rows(candidates)[-1].structure_id == free.id
+
+
+def test_retracting_an_outranked_value_does_not_train_again_for_ever(bench: Bench) -> None:
+    bench.configure(max_simultaneous_simulations=100)
+    bench.create(batch_size=20)
+    bench.step()
+    bench.drain()
+    (first, *_) = bench.rows(structures, structures.c.structure_hash == bench.rows(labels)[0].structure_hash)
+    _import(bench, _table(bench, f"{first.structure_hash},1.0"))
+    bench.train()
+    retraction = parse_command("retract_label", {"label_id": 1, "reason": "wrong potential"})
+    execute(bench.database, retraction, agent_id="ada", clock=bench.clock)
+    bench.clock.advance(seconds=1)
+    assert bench.step().actions["models_retrained"] == 0

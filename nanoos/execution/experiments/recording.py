@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from nanoos.campaigns.candidates import drop_unmeasured
 from nanoos.campaigns.evidence import update_evidence
-from nanoos.campaigns.ranges import check_ranges
+from nanoos.campaigns.ranges import MAX_VALUE, check_ranges
 from nanoos.campaigns.spec import CampaignSettings
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.domain.failures import FailureClass
@@ -231,6 +231,8 @@ def store_labels(
     ids = list(inserted.scalars())
     audit.cover(connection, labels, labels.c.id.in_(ids))
     audit.cover(connection, experiment_runs, experiment_runs.c.id == row.id)
+    # Before the audit, as a step does it: campaigns are locked first, the chain last.
+    update_evidence(connection, [structure_hash], now=now)
     audit.append(
         connection,
         actor=actor,
@@ -243,7 +245,6 @@ def store_labels(
         },
         now=now,
     )
-    update_evidence(connection, [structure_hash], now=now)
     return ids
 
 
@@ -270,7 +271,7 @@ def check_values(row: Row[Any], values: Mapping[str, float], noise_std: Mapping[
     if wrong:
         raise InvalidInput(f"Values are not finite: {wrong}.", hint="Give numbers, or fail the experiment.")
     check_ranges(CampaignSettings(**row.campaign_settings).ranges, values)
-    bad_noise = {name: std for name, std in (noise_std or {}).items() if name not in wanted or not 0 < std < math.inf}
+    bad_noise = {name: std for name, std in (noise_std or {}).items() if name not in wanted or not 0 < std <= MAX_VALUE}
     if bad_noise:
         raise InvalidInput(
             f"Invalid noise: {bad_noise}.", hint="Give positive standard deviations of measured properties."

@@ -18,9 +18,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from nanoos.campaigns.lifecycle import lock_campaigns
 from nanoos.domain.errors import InvalidInput, NanoosError
 from nanoos.domain.statuses import IN_FLIGHT, WorkStatus
-from nanoos.engines.units import unit_of_property
+from nanoos.engines.units import convert, convert_difference, unit_of_property
 from nanoos.execution.experiments.recording import fail_experiment, in_property_units, record_result
 from nanoos.materials.table.table_file import MISSING, read_cells
 from nanoos.store.tables import campaigns, experiment_runs, structures
@@ -161,6 +162,9 @@ def record_rows(
     Raises:
         InvalidInput: A row is bad and is not to be skipped.
     """
+    # In the order of a step, which locks its campaigns before it appends to the audit.
+    of_rows = select(experiment_runs.c.campaign_id).where(experiment_runs.c.id.in_([row.experiment_id for row in rows]))
+    lock_campaigns(connection, set(connection.execute(of_rows).scalars()))
     fates = [_record(connection, row, operator, now) for row in rows]
     bad = [fate for fate in fates if fate.fate == "bad"]
     if bad and not skip_bad_rows:
@@ -187,6 +191,8 @@ def _record(connection: Connection, row: SheetRow, operator: str, now: datetime)
     try:
         if present is not None and _is_known(present, row):
             return fate("known")
+        if row.failed_because and row.values:
+            return fate("bad", "it has values and a reason for a failure.")
         if row.failed_because:
             fail_experiment(connection, row.experiment_id, reason=row.failed_because, operator=operator, now=now)
             return fate("failed", row.failed_because)
@@ -235,6 +241,16 @@ class _Column:
             unit=(found["unit"] or "").strip(),
         )
 
+    def in_property_unit(self, number: float) -> float:
+        """Raises ValueError if the heading's unit does not convert."""
+        if not self.unit or self.unit == _unit(self.name).strip(" []"):
+            return number
+        to = convert_difference if self.is_std else convert
+        try:
+            return to(number, self.unit, unit_of_property(self.name))
+        except InvalidInput as error:
+            raise ValueError(f"column {self.heading!r}: {error.message}") from error
+
 
 def _row(line: int, columns: Sequence[_Column], cells: Sequence[str]) -> SheetRow:
     """Raises ValueError with the reason if a cell cannot be read."""
@@ -243,7 +259,6 @@ def _row(line: int, columns: Sequence[_Column], cells: Sequence[str]) -> SheetRo
         raise ValueError("column 'experiment' is no number.")
     values: dict[str, float] = {}
     noise: dict[str, float] = {}
-    units: dict[str, str] = {}
     for column in columns:
         text = texts[column.heading]
         if column.name in (*IDENTITY, *ANSWERS) or text.lower() in MISSING:
@@ -252,17 +267,25 @@ def _row(line: int, columns: Sequence[_Column], cells: Sequence[str]) -> SheetRo
             number = float(text)
         except ValueError:
             raise ValueError(f"column {column.heading!r}: {text[:40]!r} is no number.") from None
-        (noise if column.is_std else values)[column.name] = number
-        if column.unit and column.unit != _unit(column.name).strip(" []"):
-            units[column.name] = column.unit
+        found = noise if column.is_std else values
+        if column.name in found:
+            raise ValueError(f"there are two columns for {column.name!r}.")
+        # Each column has a unit of its own: value and standard deviation may differ.
+        found[column.name] = column.in_property_unit(number)
+    failed_because = texts.get("failed because", "")
+    if failed_because.lower() in MISSING:
+        failed_because = ""
+    if values and failed_because:
+        raise ValueError("it has values and a reason for a failure.")
+    if noise.keys() - values.keys():
+        raise ValueError("it has a standard deviation without a value.")
     return SheetRow(
         line=line,
         experiment_id=int(texts["experiment"]),
         structure=texts.get("structure", "").removeprefix("'"),
         values=values,
         noise_std=noise,
-        units=units,
-        failed_because=texts.get("failed because", ""),
+        failed_because=failed_because,
         comment=texts.get("comment", ""),
     )
 

@@ -134,12 +134,29 @@ def test_a_swapped_sample_a_wrong_unit_and_a_second_value_are_bad_and_the_rest_c
 
 def test_unreadable_cells_are_named(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
-    path.write_text("experiment,value [eV],value std [eV]\n1,abc,\nx,1.0,\n3,1.0,0.1\n4,,\n")
+    path.write_text("experiment,value,value std\n1,abc,\nx,1.0,\n3,1.0,0.1\n4,,\n")
     rows, bad = read_sheet(path)
     assert [(row.experiment_id, row.values, row.noise_std) for row in rows] == [(3, {"value": 1.0}, {"value": 0.1})]
     assert [(fate.line, fate.reason) for fate in bad] == [
-        (2, "column 'value [eV]': 'abc' is no number."),
+        (2, "column 'value': 'abc' is no number."),
         (3, "column 'experiment' is no number."),
+    ]
+
+
+def test_each_column_has_a_unit_of_its_own_and_a_row_says_one_thing(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "experiment,bandgap_ev [eV],bandgap_ev std [meV],failed because\n"
+        "1,1.5,20,-\n2,1.5,20,broke\n3,,20,\n4,,,broke\n"
+    )
+    rows, bad = read_sheet(path)
+    assert [(row.values, row.noise_std, row.failed_because) for row in rows] == [
+        ({GAP: 1.5}, {GAP: pytest.approx(0.02)}, ""),
+        ({}, {}, "broke"),
+    ]
+    assert [(fate.line, fate.reason) for fate in bad] == [
+        (3, "it has values and a reason for a failure."),
+        (4, "it has a standard deviation without a value."),
     ]
 
 

@@ -114,8 +114,10 @@ class MoveCampaign(Command):
     expected_version: Version = None
 
     def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+        from nanoos.campaigns.evidence import adopt_measured
         from nanoos.campaigns.lifecycle import get_campaign, move_campaign
 
+        before = get_campaign(connection, self.slug).status
         move_campaign(
             connection,
             self.slug,
@@ -125,7 +127,8 @@ class MoveCampaign(Command):
             expected_version=self.expected_version,
         )
         row = get_campaign(connection, self.slug)
-        if self.move == "resume":
+        if before == CampaignStatus.COMPLETED:
+            adopt_measured(connection, [row.id], now=context.now)
             _check_continues(connection, row)
         return {"slug": self.slug, "status": row.status, "version": row.version}
 
