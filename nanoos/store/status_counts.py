@@ -32,7 +32,7 @@ COUNTED: Mapping[Table, tuple[str, str, str]] = {
 }
 ARCHIVED = "archived_"  # prefix of a table's name: archived rows, which still count
 FOLD_ABOVE = 32  # entries per campaign and table before a fold: bounds the cost of reads while folds stay rare
-FOLDING = 0x6E616E72  # advisory lock: of two concurrent folds, one does nothing
+FOLDING = 0x6E616E74  # advisory lock: of two concurrent folds, one does nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,7 +101,8 @@ def run_experiments(
         while (limit is None or n_done < limit) and (deadline is None or time.monotonic() < deadline):
             with database.write() as connection:
                 now = clock()
-                leases.expire(connection, EXPERIMENTS, max_attempts=settings.max_attempts, now=now)
+                _, failed = leases.expire(connection, EXPERIMENTS, max_attempts=settings.max_attempts, now=now)
+                drop_unmeasured(connection, failed, now=now)
                 lease = leases.claim(
                     connection,
                     EXPERIMENTS,
