@@ -2,7 +2,7 @@
 
     python -m benchmarks.evidence                      # 100,000 rows; 100,000 labels in 1,000 campaigns
     python -m benchmarks.evidence --labels 1000000 --database-url postgresql://…
-    python -m benchmarks.evidence --output /tmp/evidence.md
+    python -m benchmarks.evidence --output evidence.md
 
 The baseline of the import is the insert of the same rows alone, and of the scoring the reading of the same labels
 alone, both in the same run.

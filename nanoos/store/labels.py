@@ -284,7 +284,7 @@ def supersede(
     old = get_label(connection, label_id)
     if old.source_kind == SIMULATION:
         raise InvalidInput(
-            f"Label {label_id} is a simulated value, which nobody can correct.",
+            f"Label {label_id} is a simulated value: it is not corrected by hand.",
             hint="Retract it, or measure the candidate: a measurement outranks it.",
         )
     take_turns(connection, LABEL_CORRECTION)

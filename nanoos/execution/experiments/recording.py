@@ -111,20 +111,13 @@ def fail_experiment(connection: Connection, experiment_id: int, *, reason: str, 
         NotFound: No such experiment.
         Conflict: An instrument works on it, or it has ended.
     """
-    _lock_open(connection, experiment_id)
-    connection.execute(
-        update(experiment_runs)
-        .where(experiment_runs.c.id == experiment_id)
-        .values(
-            status=WorkStatus.FAILED.value,
-            failure_class=FailureClass.PERMANENT.value,
-            failure_reason=reason,
-            operator=operator,
-            finished_at=now,
-        )
-    )
+    ended = {
+        "status": WorkStatus.FAILED.value,
+        "failure_class": FailureClass.PERMANENT.value,
+        "failure_reason": reason,
+    }
+    _end_unmeasured(connection, experiment_id, "experiment_failed", ended, reason=reason, operator=operator, now=now)
     leases.count_failures(connection, EXPERIMENTS, {FailureClass.PERMANENT.value: 1})
-    _end_unmeasured(connection, experiment_id, "experiment_failed", reason=reason, operator=operator, now=now)
 
 
 def reject_experiment(connection: Connection, experiment_id: int, *, reason: str, operator: str, now: datetime) -> None:
@@ -134,23 +127,27 @@ def reject_experiment(connection: Connection, experiment_id: int, *, reason: str
         NotFound: No such experiment.
         Conflict: An instrument works on it, or it has ended.
     """
+    ended = {"status": WorkStatus.CANCELLED.value, "failure_reason": f"rejected: {reason}"}
+    _end_unmeasured(connection, experiment_id, "experiment_rejected", ended, reason=reason, operator=operator, now=now)
+
+
+def _end_unmeasured(
+    connection: Connection,
+    experiment_id: int,
+    kind: str,
+    ended: Mapping[str, Any],
+    *,
+    reason: str,
+    operator: str,
+    now: datetime,
+) -> None:
+    """End an open experiment without a measurement: its row, its candidate and the audit."""
     _lock_open(connection, experiment_id)
     connection.execute(
         update(experiment_runs)
         .where(experiment_runs.c.id == experiment_id)
-        .values(
-            status=WorkStatus.CANCELLED.value,
-            failure_reason=f"rejected: {reason}",
-            operator=operator,
-            finished_at=now,
-        )
+        .values(**ended, operator=operator, finished_at=now)
     )
-    _end_unmeasured(connection, experiment_id, "experiment_rejected", reason=reason, operator=operator, now=now)
-
-
-def _end_unmeasured(
-    connection: Connection, experiment_id: int, kind: str, *, reason: str, operator: str, now: datetime
-) -> None:
     drop_unmeasured(connection, [experiment_id], now=now)
     audit.append(
         connection,

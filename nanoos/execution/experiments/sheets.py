@@ -1,8 +1,8 @@
 """The work list as a sheet, and the filled sheet as results: CSV, Excel, Parquet or JSON.
 
 The column `experiment` identifies the row, and `structure` must still belong to it, so that a swapped sample or another
-campaign's file is noticed. A property's columns are headed `name [unit]` and `name std [unit]`; whoever fills the sheet
-may change the unit in the brackets.
+campaign's file is noticed. A property's columns are headed `name [unit]` and `name std [unit]`; the person who fills
+the sheet may change the unit in the brackets.
 """
 
 from __future__ import annotations
