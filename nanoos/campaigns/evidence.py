@@ -36,6 +36,7 @@ from nanoos.store.tables import campaigns, candidates, experiment_runs, labels, 
 from nanoos.store.upsert import update_each
 
 CHUNK = 10_000  # candidates or structures named in one statement
+VERDICTS = ("is_hit", "is_measured", "is_confirmed", "is_contradicted")
 SIGMAS = 3.0  # two values further apart than this many standard deviations contradict each other: 0.3% by chance
 
 
@@ -149,7 +150,7 @@ def _weigh(connection: Connection, candidate_ids: Sequence[int]) -> Iterator[_Ch
 
 
 def _read(connection: Connection, candidate_ids: Sequence[int]) -> Sequence[Row[Any]]:
-    names = ("id", "campaign_id", "status", "outputs", "evidence", "score", "is_hit", "is_confirmed", "is_contradicted")
+    names = ("id", "campaign_id", "status", "outputs", "evidence", "score", *VERDICTS)
     return connection.execute(
         select(
             *(candidates.c[name] for name in names),
@@ -225,6 +226,7 @@ class _Weighed:
         }
         # Without bounds the score depends on the other candidates; `_rescale` sets it.
         is_final = self.goal.is_bounded or self.row.score is None
+        is_measured = all(name in self.measured for name in self.goal.properties)
         return {
             "id": self.row.id,
             "status": (CandidateStatus.SIMULATED if self.simulated else CandidateStatus.MEASURED).value,
@@ -232,7 +234,8 @@ class _Weighed:
             "evidence": evidence or None,
             "score": score if is_final else self.row.score,
             "is_hit": is_hit,
-            "is_confirmed": is_hit and all(name in self.measured for name in self.goal.properties),
+            "is_measured": is_measured,
+            "is_confirmed": is_hit and is_measured,
             "is_contradicted": any(self._contradicts(target) for target in self.goal.targets),
         }
 
@@ -242,9 +245,7 @@ class _Weighed:
             status = CandidateStatus.INFEASIBLE.value
         else:
             status = CandidateStatus.DROPPED.value if row.status in SCORED else row.status
-        lost = dict.fromkeys(("outputs", "evidence", "score")) | dict.fromkeys(
-            ("is_hit", "is_confirmed", "is_contradicted"), False
-        )
+        lost = dict.fromkeys(("outputs", "evidence", "score")) | dict.fromkeys(VERDICTS, False)
         return {"id": row.id, "status": status, **lost}
 
     def _contradicts(self, target: Target) -> bool:
@@ -299,7 +300,7 @@ def _adopt(connection: Connection, which: ColumnElement[bool], *, now: datetime)
             labels.c.property,
         )
         .join(structures, structures.c.design_space_id == campaigns.c.design_space_id)
-        .join(labels, and_(labels.c.structure_hash == structures.c.structure_hash, label_store.IS_MEASURED))
+        .join(labels, and_(labels.c.structure_hash == structures.c.structure_hash, label_store.is_measured()))
         .where(which, campaigns.c.status.not_in(ENDED_CAMPAIGN), ~_is_chosen(), ~label_store.is_retracted())
         .order_by(campaigns.c.id, structures.c.id)
     ).all()
@@ -335,7 +336,7 @@ def _campaigns_with_measurements(connection: Connection, which: ColumnElement[bo
             select(campaigns.c.id)
             .distinct()
             .join(structures, structures.c.design_space_id == campaigns.c.design_space_id)
-            .join(labels, and_(labels.c.structure_hash == structures.c.structure_hash, label_store.IS_MEASURED))
+            .join(labels, and_(labels.c.structure_hash == structures.c.structure_hash, label_store.is_measured()))
             .where(which, campaigns.c.status.not_in(ENDED_CAMPAIGN), ~_is_chosen())
         ).scalars()
     )

@@ -90,7 +90,7 @@ def _is_for_the_lab(campaign_ids: Sequence[int], config: OrchestratorConfig) -> 
         candidates.c.campaign_id.in_(campaign_ids),
         # Imported measurements are not repeated.
         candidates.c.status == CandidateStatus.SIMULATED.value,
-        ~candidates.c.is_confirmed,
+        ~candidates.c.is_measured,
         candidates.c.score >= config.experiment_trigger_score_threshold,
         ~is_tested,
     )

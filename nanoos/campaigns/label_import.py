@@ -28,7 +28,7 @@ from nanoos.engines.units import convert, convert_difference, unit_of_property
 from nanoos.materials.table.table_file import MISSING, Cells, read_cells
 from nanoos.store import audit
 from nanoos.store.database import Database
-from nanoos.store.labels import IMPORT, IS_MEASURED
+from nanoos.store.labels import IMPORT, is_measured
 from nanoos.store.locks import LABEL_CORRECTION, take_turns
 from nanoos.store.tables import label_import_rows, label_imports, labels, structures
 from nanoos.store.upsert import insert_all
@@ -340,7 +340,7 @@ def _new_values(connection: Connection, values: Sequence[Value]) -> list[Value]:
     """The values without those that are stored already, also retracted ones; repeats within the file are kept."""
     stored: Counter[tuple[str, str, float, float | None]] = Counter()
     hashes = sorted({value.structure_hash for value in values})
-    is_import = and_(IS_MEASURED, labels.c.source_kind == IMPORT)
+    is_import = and_(is_measured(), labels.c.source_kind == IMPORT)
     for start in range(0, len(hashes), CHUNK):
         chunk = hashes[start : start + CHUNK]
         for table, where in ((labels, is_import), (label_import_rows, true())):

@@ -1,4 +1,4 @@
-"""Training datasets: the valid labels of a modelled property, identified by a hash of their content."""
+"""Training datasets: the labels of a modelled property that count, identified by a hash of their content."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class TrainingDataset:
 
 
 def store_training_dataset(database: Database, slug: str, *, now: datetime) -> int:
-    """Store the valid labels as a dataset, or find the equal stored one; returns its id.
+    """Store the labels that count as a dataset, or find the equal stored one; returns its id.
 
     The labels are read and hashed before the write transaction, and again if one was retracted meanwhile. If too few
     are left, a requested training is closed.
@@ -81,14 +81,18 @@ def store_training_dataset(database: Database, slug: str, *, now: datetime) -> i
             rows = label_store.label_rows(connection, [modelled.id])
         if len(rows) < MIN_LABELS:
             with database.write() as connection:
-                close_without_labels(connection, [modelled.id], n_usable=len(rows), actor=process_name(), now=now)
+                close_without_labels(connection, [modelled.id], actor=process_name(), now=now)
         check_enough_labels(slug, len(rows))
+        newest = rows[-1].id
+        with database.read() as connection:
+            n_members = label_store.count_members(connection, modelled.id, until=newest)
         dataset = {
             "modelled_property_id": modelled.id,
             "content_hash": stable_hash([[row.id, row.value, row.noise_std] for row in rows]),
             "n_labels": len(rows),
+            "n_members": n_members,
             "label_ranges": to_ranges(row.id for row in rows),
-            "max_label_id": rows[-1].id,
+            "max_label_id": newest,
             "created_at": now,
         }
         with database.write() as connection:

@@ -24,7 +24,7 @@ class ModelProgress:
     """The progress of a modelled property.
 
     Attributes:
-        n_labels: Number of valid labels.
+        n_labels: Number of labels that count.
         n_new: Labels added since the newest version's dataset.
         n_withdrawn: Labels that the champion was trained on and that were retracted or superseded since.
         trained_at: End of the newest successful training; None before the first.

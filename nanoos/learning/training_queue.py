@@ -113,7 +113,6 @@ def close_without_labels(
     connection: Connection,
     modelled_property_ids: Sequence[int],
     *,
-    n_usable: int | None = None,
     actor: str,
     now: datetime,
 ) -> list[str]:
@@ -124,13 +123,12 @@ def close_without_labels(
     Args:
         connection: The transaction.
         modelled_property_ids: The properties.
-        n_usable: Labels that a dataset would have, outranked ones left out; None to count the valid ones.
         actor: Who found out.
         now: Time of the change.
     """
     closed = []
     for id_ in modelled_property_ids:
-        n_labels = count_labels(connection, id_) if n_usable is None else n_usable
+        n_labels = count_labels(connection, id_)
         if n_labels >= MIN_LABELS:
             continue
         reason = f"{n_labels} labels are left, training needs at least {MIN_LABELS}"

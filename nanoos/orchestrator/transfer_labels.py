@@ -53,7 +53,7 @@ def related_labels(
 
     Args:
         related: The result of `related_properties`.
-        wanted: Ids of the labels to read, including retracted ones, to replay a step; None for all valid labels.
+        wanted: Ids of the labels to read, including retracted ones, to replay a step; None for all labels that count.
     """
     others = sorted({other for each in related.values() for other in each})
     rows = label_store.labels_with_features(connection, others, wanted)

@@ -1,6 +1,6 @@
 """Labels: appended with their source, retracted or superseded but never edited, and read by modelled property.
 
-The labels of a modelled property are the valid labels of its property on the structures of its design space, simulated
+The labels of a modelled property are those of its property on the structures of its design space, simulated
 by its engine (version and parameters), imported, or measured in the lab. `store.label_index` maintains the assignment.
 Where sources of different rank speak of the same structure, only the labels of the best one count.
 """
@@ -12,7 +12,21 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, case, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal_column,
+    select,
+    true,
+    union,
+)
 
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.domain.statuses import ModelStatus
@@ -32,8 +46,12 @@ from nanoos.store.upsert import insert_new
 
 SIMULATION, IMPORT, EXPERIMENT = "simulation", "import", "experiment"
 RANK = {SIMULATION: 0, IMPORT: 1, EXPERIMENT: 2}  # of the labels of a structure and property, the highest rank counts
-# With the constant in the text, so that the databases use the partial index.
-IS_MEASURED = labels.c.source_kind != literal_column(f"'{SIMULATION}'")
+
+
+def is_measured(table: FromClause = labels) -> ColumnElement[bool]:
+    """Whether a label was measured or imported."""
+    # With the constant in the text, so that the databases use the partial index.
+    return table.c.source_kind != literal_column(f"'{SIMULATION}'")
 
 
 def label_rows(connection: Connection, modelled_property_ids: Sequence[int]) -> Sequence[Row[Any]]:
@@ -58,12 +76,18 @@ def _not_outranked(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
 
 
 def count_labels(connection: Connection, modelled_property_id: int) -> int:
-    """Number of valid labels of a modelled property."""
-    retraction = select(label_retractions.c.id).where(label_retractions.c.label_id == modelled_labels.c.label_id)
-    of_property = modelled_labels.c.modelled_property_id == modelled_property_id
-    return connection.execute(
-        select(func.count()).select_from(modelled_labels).where(of_property, ~retraction.exists())
-    ).scalar_one()
+    """Number of labels of a modelled property that count."""
+    members = select(func.count()).where(modelled_labels.c.modelled_property_id == modelled_property_id)
+    silent = select(func.count()).select_from(_silent_labels(modelled_property_id))
+    return int(connection.execute(select(members.scalar_subquery() - silent.scalar_subquery())).scalar_one())
+
+
+def count_members(connection: Connection, modelled_property_id: int, *, until: int) -> int:
+    """Number of labels of a modelled property, whether they count or not, up to the id `until`."""
+    is_member = and_(
+        modelled_labels.c.modelled_property_id == modelled_property_id, modelled_labels.c.label_id <= until
+    )
+    return connection.execute(select(func.count()).where(is_member)).scalar_one()
 
 
 def count_retracted(connection: Connection, modelled_property_id: int) -> int:
@@ -74,6 +98,41 @@ def count_retracted(connection: Connection, modelled_property_id: int) -> int:
         .join(modelled_labels, modelled_labels.c.label_id == label_retractions.c.label_id)
         .where(modelled_labels.c.modelled_property_id == modelled_property_id)
     ).scalar_one()
+
+
+def _silent_labels(modelled_property_id: int | None = None) -> Subquery:
+    """The labels of modelled properties that do not count: retracted, or outranked. Columns as in `modelled_labels`.
+
+    Reads the retractions and the measurements, which are few, and never all labels.
+    """
+    columns = (modelled_labels.c.modelled_property_id, modelled_labels.c.label_id)
+    where = true() if modelled_property_id is None else columns[0] == modelled_property_id
+    retracted = select(*columns).join(label_retractions, label_retractions.c.label_id == modelled_labels.c.label_id)
+    # `union` and not `union_all`: a structure may be measured twice, and a retracted label be outranked as well.
+    return union(retracted.where(where), _outranked(columns).where(where)).subquery()
+
+
+def _outranked(columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
+    better = labels.alias("better")
+    is_valid = ~select(label_retractions.c.id).where(label_retractions.c.label_id == better.c.id).exists()
+    return (
+        select(*columns)
+        .select_from(better)
+        .join(
+            labels,
+            and_(
+                labels.c.property == better.c.property,
+                labels.c.structure_hash == better.c.structure_hash,
+                _rank(labels) < _rank(better),
+            ),
+        )
+        .join(modelled_labels, modelled_labels.c.label_id == labels.c.id)
+        .where(is_measured(better), is_valid)
+    )
+
+
+def _rank(table: FromClause) -> ColumnElement[int]:
+    return case(RANK, value=table.c.source_kind)
 
 
 def properties_of_label(connection: Connection, label_id: int) -> list[int]:
@@ -139,8 +198,8 @@ def labels_with_features(
 def label_numbers() -> Subquery:
     """Counts for every modelled property: modelled_property_id, n_labels, n_new.
 
-    `n_labels` counts the valid labels, `n_new` those added since the dataset of the newest version; datasets without a
-    version do not count. For the labels of that dataset, the query counts only later retractions.
+    `n_labels` counts the labels that count, `n_new` those added since the dataset of the newest version; datasets
+    without a version do not count. By ids alone, not by times: clocks differ.
     """
     newest = (
         select(training_datasets.c.modelled_property_id, func.max(training_datasets.c.id).label("dataset_id"))
@@ -150,10 +209,7 @@ def label_numbers() -> Subquery:
     )
     learnt = (
         select(
-            training_datasets.c.modelled_property_id,
-            training_datasets.c.n_labels,
-            training_datasets.c.max_label_id,
-            training_datasets.c.created_at,
+            training_datasets.c.modelled_property_id, training_datasets.c.n_members, training_datasets.c.max_label_id
         )
         .join(newest, newest.c.dataset_id == training_datasets.c.id)
         .subquery()
@@ -166,29 +222,25 @@ def label_numbers() -> Subquery:
         .correlate(modelled_properties, learnt)
         .scalar_subquery()
     )
-    is_new = modelled_labels.c.label_id > since
-    is_learnt = label_retractions.c.retracted_at > learnt.c.created_at
-    retracted = (
+    silent = _silent_labels()
+    n_silent = (
         select(
-            modelled_labels.c.modelled_property_id,
-            func.sum(case((is_new, 1), else_=0)).label("n_new"),
-            func.sum(case((~is_new & is_learnt, 1), else_=0)).label("n_learnt"),
+            silent.c.modelled_property_id,
+            func.count().label("n"),
+            func.sum(case((silent.c.label_id > since, 1), else_=0)).label("n_new"),
         )
-        .join(label_retractions, label_retractions.c.label_id == modelled_labels.c.label_id)
-        .outerjoin(learnt, learnt.c.modelled_property_id == modelled_labels.c.modelled_property_id)
-        .group_by(modelled_labels.c.modelled_property_id)
+        .outerjoin(learnt, learnt.c.modelled_property_id == silent.c.modelled_property_id)
+        .group_by(silent.c.modelled_property_id)
         .subquery()
     )
-    n_new = n_since - func.coalesce(retracted.c.n_new, 0)
-    n_learnt = func.coalesce(learnt.c.n_labels, 0) - func.coalesce(retracted.c.n_learnt, 0)
     return (
         select(
             modelled_properties.c.id.label("modelled_property_id"),
-            (n_learnt + n_new).label("n_labels"),
-            n_new.label("n_new"),
+            (func.coalesce(learnt.c.n_members, 0) + n_since - func.coalesce(n_silent.c.n, 0)).label("n_labels"),
+            (n_since - func.coalesce(n_silent.c.n_new, 0)).label("n_new"),
         )
         .outerjoin(learnt, learnt.c.modelled_property_id == modelled_properties.c.id)
-        .outerjoin(retracted, retracted.c.modelled_property_id == modelled_properties.c.id)
+        .outerjoin(n_silent, n_silent.c.modelled_property_id == modelled_properties.c.id)
         .subquery()
     )
 
@@ -321,7 +373,7 @@ def measured_label_rows(connection: Connection, structure_hashes: Sequence[str])
     columns = ("id", "structure_hash", "property", "value", "noise_std", "source_kind")
     return connection.execute(
         select(*(labels.c[name] for name in columns))
-        .where(IS_MEASURED, labels.c.structure_hash.in_(structure_hashes), ~is_retracted())
+        .where(is_measured(), labels.c.structure_hash.in_(structure_hashes), ~is_retracted())
         .order_by(labels.c.id)
     ).all()
 

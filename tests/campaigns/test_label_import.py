@@ -10,10 +10,12 @@ import pytest
 
 from nanoos.campaigns import label_import
 from nanoos.domain.errors import Conflict, InvalidInput
+from nanoos.learning.model_progress import model_progress
 from nanoos.orchestrator import step
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog import parse_command
 from nanoos.store import audit
+from nanoos.store.labels import count_labels, label_rows
 from nanoos.store.tables import (
     candidates,
     experiment_runs,
@@ -327,3 +329,60 @@ def test_retracting_an_outranked_value_does_not_train_again_for_ever(bench: Benc
     execute(bench.database, retraction, agent_id="ada", clock=bench.clock)
     bench.clock.advance(seconds=1)
     assert bench.step().actions["models_retrained"] == 0
+
+
+def test_the_labels_that_count_are_those_of_the_next_dataset(bench: Bench) -> None:
+    """Eight simulated and eight imported labels of the same structures are eight labels: too few to train on."""
+    bench.configure(max_simultaneous_simulations=100, min_new_samples_for_retrain=1)
+    bench.create(batch_size=8, acquisition="random")
+    bench.step()
+    bench.drain()
+    simulated = [row.structure_hash for row in bench.rows(labels)]
+    report = _import(bench, _table(bench, *(f"{hash_},{0.3 * i}" for i, hash_ in enumerate(simulated))))
+    assert (len(simulated), report["n_labels"]) == (8, 8)
+    assert _progress(bench) == (8, 8)
+    assert bench.step().actions["models_retrained"] == 0
+
+
+def _progress(bench: Bench) -> tuple[int, int]:
+    """Labels that count and new ones, of the only modelled property, in each of the ways in which they are read."""
+    with bench.database.read() as connection:
+        (progress,) = model_progress(connection)
+        read = label_rows(connection, [progress.id])
+        assert count_labels(connection, progress.id) == progress.n_labels == len(read)
+    return progress.n_labels, progress.n_new
+
+
+def test_labels_that_count_after_a_dataset_go_by_ids_and_not_by_times(bench: Bench) -> None:
+    bench.configure(max_simultaneous_simulations=100)
+    bench.create(batch_size=20, acquisition="random")
+    bench.step()
+    bench.drain()
+    bench.train()
+    assert _progress(bench) == (20, 0)
+    first, second = (row.structure_hash for row in bench.rows(labels)[:2])
+    bench.clock.advance(hours=-1)
+    _import(bench, _table(bench, f"{first},1.0", f"{second},2.0"))
+    assert _progress(bench) == (20, 2)
+    for label_id in (1, 21):  # an outranked label, and the one that outranks it
+        retraction = parse_command("retract_label", {"label_id": label_id, "reason": "wrong sample"})
+        execute(bench.database, retraction, agent_id="ada", clock=bench.clock)
+    assert _progress(bench) == (19, 1)
+    bench.train()
+    assert _progress(bench) == (19, 0)
+
+
+def test_a_structure_whose_targets_were_all_imported_is_not_sent_to_the_lab(bench: Bench) -> None:
+    bench.configure(max_simultaneous_experiments=40, experiment_trigger_score_threshold=0.01)
+    goal = {"value": {"value": 1.0, "tolerance": 0.01, "ramp": 10.0}}
+    bench.create(goal=goal, instrument={"name": "manual"}, max_iterations=1)
+    bench.step()
+    bench.drain()
+    imported = bench.rows(labels)[0].structure_hash
+    _import(bench, _table(bench, f"{imported},1.5"))  # no hit, but a good score
+    bench.clock.advance(minutes=61)
+    bench.step()
+    (structure,) = bench.rows(structures, structures.c.structure_hash == imported)
+    tested = {row.structure_id for row in bench.rows(experiment_runs)}
+    assert tested
+    assert structure.id not in tested

@@ -100,6 +100,8 @@ candidates = Table(
     Column("evidence", Json),
     Column("score", Float),
     Column("is_hit", Boolean, nullable=False, server_default=false()),
+    # Every target was measured; a hit is then confirmed.
+    Column("is_measured", Boolean, nullable=False, server_default=false()),
     Column("is_confirmed", Boolean, nullable=False, server_default=false()),
     Column("is_contradicted", Boolean, nullable=False, server_default=false()),
     Column("created_at", UtcDateTime, nullable=False),

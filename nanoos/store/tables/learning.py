@@ -120,6 +120,8 @@ training_datasets = Table(
     Column("modelled_property_id", Id, ForeignKey(f"{SCHEMA}.modelled_properties.id"), nullable=False),
     Column("content_hash", String(64), nullable=False),
     Column("n_labels", Integer, nullable=False),
+    # Of the modelled property, up to `max_label_id`, whether they count or not.
+    Column("n_members", Integer, nullable=False),
     Column("label_ranges", Json, nullable=False),
     Column("max_label_id", Id, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
