@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     engines_folder: Annotated[
         Path, Field(description="Folder of your own engine definitions, NAME.yaml, and their Python modules.")
     ] = Path("engines")
+    instruments_folder: Annotated[Path, Field(description="Folder of your own instrument definitions, NAME.yaml.")] = (
+        Path("instruments")
+    )
     engine_environment: Annotated[
         str,
         Field(description="Names of further environment variables that all engines may see, separated by commas."),

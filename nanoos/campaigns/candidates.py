@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, select, upda
 
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import IN_FLIGHT, CandidateStatus, WorkStatus
+from nanoos.store import alerts
 from nanoos.store.tables import campaigns, candidates, experiment_runs, simulation_jobs, simulation_results, structures
 from nanoos.store.upsert import insert_all
 
@@ -67,7 +68,9 @@ def drop_failed(connection: Connection, job_ids: Sequence[int], *, now: datetime
 
 
 def cancel_experiments(connection: Connection, which: ColumnElement[bool], *, reason: str, now: datetime) -> None:
-    """Cancel those of these experiments that no instrument or person has started.
+    """Cancel those of these experiments that no worker holds and no person has started.
+
+    The next pass over the queue cancels their jobs at instruments.
 
     Args:
         connection: The transaction.
@@ -79,12 +82,14 @@ def cancel_experiments(connection: Connection, which: ColumnElement[bool], *, re
     cancelled = connection.execute(
         update(experiment_runs)
         .where(which, experiment_runs.c.status.in_(waiting))
-        .values(status=WorkStatus.CANCELLED.value, failure_reason=reason, finished_at=now)
+        # Its job at an instrument is cancelled now, not when its next poll would be due.
+        .values(status=WorkStatus.CANCELLED.value, failure_reason=reason, finished_at=now, available_at=now)
         .returning(experiment_runs.c.id)
     )
     ids = list(cancelled.scalars())
     if ids:
         drop_unmeasured(connection, ids, now=now)
+        alerts.resolve(connection, subjects=[f"experiment/{id_}" for id_ in ids], now=now)
 
 
 def drop_unmeasured(connection: Connection, experiment_ids: Sequence[int], *, now: datetime) -> None:

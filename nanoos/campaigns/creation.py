@@ -211,7 +211,7 @@ def _check_instrument(spec: CampaignSpec) -> None:
     # Instruments of a group's own need not say so.
     if spec.engine is None and getattr(device, "needs_simulation", False):
         raise InvalidInput(
-            f"Instrument {device.name!r} measures simulated values, and the campaign has no engine.",
+            f"Instrument {spec.instrument.name!r} measures simulated values, and the campaign has no engine.",
             hint="Name an engine, or another instrument, for example manual.",
         )
 

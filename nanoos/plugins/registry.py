@@ -20,7 +20,7 @@ from nanoos.domain.suggestions import did_you_mean
 if TYPE_CHECKING:
     from nanoos.plugins.design_space import DesignSpace
     from nanoos.plugins.engine import SimulationEngine
-    from nanoos.plugins.instrument import Instrument
+    from nanoos.plugins.instrument import Instrument, JobInstrument
 
 Made = TypeVar("Made")
 Made_co = TypeVar("Made_co", covariant=True)
@@ -148,7 +148,7 @@ ENGINES: PluginRegistry[SimulationEngine] = PluginRegistry(
     },
     defined="nanoos.engines.defined.creation:definitions",
 )
-INSTRUMENTS: PluginRegistry[Instrument] = PluginRegistry(
+INSTRUMENTS: PluginRegistry[Instrument | JobInstrument] = PluginRegistry(
     noun="instrument",
     group="nanoos.instruments",
     built_in={
@@ -156,6 +156,7 @@ INSTRUMENTS: PluginRegistry[Instrument] = PluginRegistry(
         "virtual": "nanoos.execution.instruments.virtual:VirtualInstrument",
         "replay": "nanoos.execution.instruments.replay:ReplayInstrument",
     },
+    defined="nanoos.execution.instruments.defined.creation:definitions",
 )
 
 
@@ -182,7 +183,7 @@ def simulation_engine(name: str, params: Mapping[str, Any] | None = None) -> Sim
     return ENGINES.create(name, params or {})
 
 
-def instrument(name: str, params: Mapping[str, Any] | None = None) -> Instrument:
+def instrument(name: str, params: Mapping[str, Any] | None = None) -> Instrument | JobInstrument:
     """An instrument with validated parameters; missing ones take their defaults.
 
     Raises:
@@ -205,6 +206,8 @@ def instruments_for_people() -> tuple[str, ...]:
 
 
 def _is_automatic(name: str) -> bool:
+    if INSTRUMENTS.is_defined(name):
+        return True
     try:
         return bool(getattr(INSTRUMENTS.load(name), "is_automatic", True))
     except InvalidInput:

@@ -21,6 +21,9 @@ class AlertKind(StrEnum):
     CONTRADICTION = "contradiction"
     VERDICT_CHANGED = "verdict_changed"
     QUEUE_WITHOUT_WORKER = "queue_without_worker"
+    INSTRUMENT_UNAVAILABLE = "instrument_unavailable"
+    EXPERIMENT_OVERDUE = "experiment_overdue"
+    RESULT_HELD = "result_held"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -159,10 +159,14 @@ def retry_or_fail(
     failure_class: str,
     reason: str,
     now: datetime,
+    more: Mapping[str, Any] | None = None,
 ) -> bool:
-    """Requeue a row with backoff, or fail it if it has no attempts left; returns whether it failed."""
+    """Requeue a row with backoff, or fail it if it has no attempts left; returns whether it failed.
+
+    `more` are further columns to set.
+    """
     is_final = attempts >= max_attempts
-    values: dict[str, Any] = {"failure_class": failure_class, "failure_reason": reason}
+    values: dict[str, Any] = {"failure_class": failure_class, "failure_reason": reason, **(more or {})}
     if is_final:
         values |= {"status": queue.failed, "finished_at": now}
     else:

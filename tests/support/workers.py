@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from typing import Any
 
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import NanoosError
+from nanoos.execution.experiments.worker import run_experiments
 from nanoos.execution.simulations.recording import SIMULATIONS
 from nanoos.execution.simulations.simulator import Limits, Simulator
 from nanoos.execution.simulations.worker import drain_simulations
@@ -109,3 +111,12 @@ def simulate_for_ever(outside: Outside) -> None:
     simulator.simulate(request, Limits(time_s=60))
     outside.tell(simulator.pid)
     simulator.simulate({**request, "key": "asleep", "params": {"sleep_s": 600}}, Limits(time_s=600))
+
+
+def measure(_: Outside, later_s: float = 0.0, max_attempts: int | None = None) -> None:
+    """Submit and poll experiments, with a clock ahead by so much."""
+    settings = load_settings()
+    if max_attempts is not None:
+        settings = settings.model_copy(update={"max_attempts": max_attempts})
+    database = open_database(settings)
+    run_experiments(database, settings, clock=lambda: utc_now() + timedelta(seconds=later_s))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -48,8 +48,13 @@ class DefinitionFile:
 
 def definition_files() -> Mapping[str, DefinitionFile]:
     """All definition files by name, sorted; reads none of them. The lab's come first, then ready-made ones."""
+    return files_in(_folders())
+
+
+def files_in(folders: Iterable[tuple[str, Path]]) -> Mapping[str, DefinitionFile]:
+    """The definition files in these folders, each with its origin, by name, sorted; the first of a name counts."""
     found: dict[str, DefinitionFile] = {}
-    for origin, folder in _folders():
+    for origin, folder in folders:
         for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else ():
             found.setdefault(path.stem, DefinitionFile(name=path.stem, path=path, origin=origin))
     return dict(sorted(found.items()))
@@ -61,11 +66,35 @@ def read_definition(file: DefinitionFile) -> EngineDefinition:
     Raises:
         InvalidInput: It is no valid definition; names file, line, field and remedy.
     """
+    from nanoos.engines.defined.definition import KINDS
+
+    definition: EngineDefinition = read_kinds(file, KINDS, noun="engine", take_in=_take_in_files)
+    return definition
+
+
+def read_kinds(
+    file: DefinitionFile,
+    kinds: Mapping[str, Any],
+    *,
+    noun: str,
+    take_in: Callable[[dict[str, Any], Path], None] | None = None,
+) -> Any:
+    """The definition in a YAML file, validated by the model of its `kind`.
+
+    Args:
+        file: The file.
+        kinds: Pydantic model by kind.
+        noun: What is defined: "engine", "instrument".
+        take_in: Replaces the names of files beside the definition by their texts.
+
+    Raises:
+        InvalidInput: It is no valid definition; names file, line, field and remedy.
+    """
     import yaml
 
     if not NAME.fullmatch(file.name):
         raise InvalidInput(
-            f"{file.path}: {file.name!r} cannot name an engine.", hint="Use lower-case letters, digits, _ and -."
+            f"{file.path}: {file.name!r} cannot name an {noun}.", hint="Use lower-case letters, digits, _ and -."
         )
     text = _read_text(file.path)
     try:
@@ -77,8 +106,10 @@ def read_definition(file: DefinitionFile) -> EngineDefinition:
     except (yaml.YAMLError, RecursionError) as error:
         raise InvalidInput(f"{file.path} is no YAML file: {error}.", hint="Correct the file.") from error
     if not isinstance(values, Mapping) or tree is None:
-        raise InvalidInput(f"{file.path} is no mapping.", hint="It begins with `kind: ase`, `command` or `python`.")
-    return _validated({**values}, tree, file)
+        raise InvalidInput(
+            f"{file.path} is no mapping.", hint=f"It begins with `kind:` and one of: {', '.join(kinds)}."
+        )
+    return _validated({**values}, tree, file, kinds, noun, take_in)
 
 
 def _folders() -> Iterator[tuple[str, Path]]:
@@ -90,26 +121,32 @@ def _folders() -> Iterator[tuple[str, Path]]:
             yield entry.value, Path(location)
 
 
-def _validated(values: dict[str, Any], tree: yaml.Node, file: DefinitionFile) -> EngineDefinition:
+def _validated(
+    values: dict[str, Any],
+    tree: yaml.Node,
+    file: DefinitionFile,
+    kinds: Mapping[str, Any],
+    noun: str,
+    take_in: Callable[[dict[str, Any], Path], None] | None,
+) -> Any:
     from pydantic import ValidationError
 
-    from nanoos.engines.defined.definition import KINDS
-
     kind = str(values.get("kind"))
-    if kind not in KINDS:
+    if kind not in kinds:
         raise InvalidInput(
             f"{file.path}, line {_line(tree, ('kind',))}: kind={kind!r} is unknown.",
-            hint=f"{did_you_mean(kind, KINDS)}Known: {', '.join(KINDS)}.",
+            hint=f"{did_you_mean(kind, kinds)}Known: {', '.join(kinds)}.",
         )
-    model = KINDS[kind]
+    model = kinds[kind]
     try:
-        _take_in_files(values, file.path.parent)
+        if take_in is not None:
+            take_in(values, file.path.parent)
         return model.model_validate(values)
     except ValidationError as error:
-        raise _refusal(error, tree, file, model) from error
+        raise _refusal(error, tree, file, model, noun) from error
 
 
-def _refusal(error: ValidationError, tree: yaml.Node, file: DefinitionFile, model: Any) -> InvalidInput:
+def _refusal(error: ValidationError, tree: yaml.Node, file: DefinitionFile, model: Any, noun: str) -> InvalidInput:
     """Each problem with its line; a misspelt name with the name that was probably meant."""
     problems, hints = [], []
     for item in error.errors(include_url=False)[:20]:
@@ -120,7 +157,7 @@ def _refusal(error: ValidationError, tree: yaml.Node, file: DefinitionFile, mode
             hints.append(f"{did_you_mean(str(path[-1]), known)}Known beside {path[-1]}: {', '.join(known)}.")
     return InvalidInput(
         f"{file.path}, {'; '.join(problems)}.",
-        hint=" ".join(dict.fromkeys(hints)) or "See docs/reference/engines.md for what each field means.",
+        hint=" ".join(dict.fromkeys(hints)) or f"See docs/reference/{noun}s.md for what each field means.",
     )
 
 

@@ -18,7 +18,7 @@ from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import WORK_MOVES, WorkStatus
 from nanoos.execution.experiments.queue import EXPERIMENTS
 from nanoos.execution.experiments.raw_files import RawFile
-from nanoos.store import audit, leases
+from nanoos.store import alerts, audit, leases
 from nanoos.store.labels import EXPERIMENT
 from nanoos.store.tables import campaigns, experiment_runs, labels, structures
 
@@ -70,8 +70,10 @@ def record_result(
             raw_file_sha256=sha256,
             started_at=func.coalesce(experiment_runs.c.started_at, now),
             finished_at=now,
+            available_at=now,
         )
     )
+    alerts.resolve(connection, subjects=[f"experiment/{experiment_id}"], now=now)
     return store_labels(
         connection,
         row,
@@ -91,6 +93,11 @@ def start_experiment(connection: Connection, experiment_id: int, *, operator: st
         Conflict: It has ended, or another person or an instrument works on it.
     """
     row = _lock_open(connection, experiment_id)
+    if row.is_job_open:
+        raise Conflict(
+            f"Instrument {row.instrument!r} measures experiment {experiment_id}.",
+            hint="Wait for its result, or record, fail or reject the experiment, which cancels it there.",
+        )
     if row.status == WorkStatus.RUNNING:
         if row.operator != operator:
             raise Conflict(
@@ -146,9 +153,10 @@ def _end_unmeasured(
     connection.execute(
         update(experiment_runs)
         .where(experiment_runs.c.id == experiment_id)
-        .values(**ended, operator=operator, finished_at=now)
+        .values(**ended, operator=operator, finished_at=now, available_at=now)
     )
     drop_unmeasured(connection, [experiment_id], now=now)
+    alerts.resolve(connection, subjects=[f"experiment/{experiment_id}"], now=now)
     audit.append(
         connection,
         actor=operator,

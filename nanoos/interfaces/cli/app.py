@@ -23,6 +23,7 @@ from nanoos.interfaces.cli import (
     engines,
     experiments,
     files,
+    instruments,
     labels,
     mcp,
     models,
@@ -70,6 +71,7 @@ mcp.register(app)
 app.add_typer(campaigns.app, name="campaign", help="Create, watch, pause, resume and cancel design campaigns.")
 app.add_typer(experiments.app, name="experiment", help="The lab's worklist and its results.")
 app.add_typer(engines.app, name="engine", help="Simulation engines: list, show, try, and write your own.")
+app.add_typer(instruments.app, name="instrument", help="Instruments: list, show, check.")
 app.add_typer(files.app, name="files", help="The files of simulation results: list, get, prune, verify.")
 app.add_typer(structures.app, name="structures", help="Structure files for design spaces.")
 app.add_typer(models.app, name="model", help="Modelled properties, their versions and labels.")

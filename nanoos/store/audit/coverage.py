@@ -91,7 +91,15 @@ COVERED: Mapping[str, Covered] = {
         _covered(agent_commands, must_be=agent_commands.c.finished_at.is_not(None)),
         _covered(
             experiment_runs,
-            but=["priority", "attempts", "available_at", "lease_owner", "lease_token", "lease_expires_at"],
+            but=[
+                "priority",
+                "attempts",
+                "available_at",
+                "lease_owner",
+                "lease_token",
+                "lease_expires_at",
+                "is_job_open",
+            ],
             must_be=experiment_runs.c.status == WorkStatus.COMPLETED.value,
         ),
         _covered(archives),

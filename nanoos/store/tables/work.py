@@ -108,10 +108,25 @@ experiment_runs = Table(
     Column("comment", Text),
     Column("raw_file", Text),
     Column("raw_file_sha256", String(64)),
+    # The job at an instrument. The key is stored before the submission, so that a repeated one is recognised.
+    Column("job_key", String(32), unique=True),
+    Column("job_id", String(200)),
+    Column("submitted_at", UtcDateTime),
+    Column("due_at", UtcDateTime),
+    # From just before the submission until the instrument's answer is final or it was told to cancel.
+    Column("is_job_open", Boolean, nullable=False, server_default=false()),
+    # A result that waits for a person: what the instrument said, and its file.
+    Column("held", Json),
     Column("created_at", UtcDateTime, nullable=False),
     Column("started_at", UtcDateTime),
     Column("finished_at", UtcDateTime),
     *lease_columns(),
     Index("ix_experiment_runs_status_priority", "status", "priority", "id"),
     Index("ix_experiment_runs_campaign_id_status", "campaign_id", "status"),
+    Index(
+        "ix_experiment_runs_open_jobs",
+        "available_at",
+        sqlite_where=text("is_job_open"),
+        postgresql_where=text("is_job_open"),
+    ),
 )

@@ -620,6 +620,12 @@ def upgrade() -> None:
         sa.Column("comment", sa.Text(), nullable=True),
         sa.Column("raw_file", sa.Text(), nullable=True),
         sa.Column("raw_file_sha256", sa.String(length=64), nullable=True),
+        sa.Column("job_key", sa.String(length=32), nullable=True),
+        sa.Column("job_id", sa.String(length=200), nullable=True),
+        sa.Column("submitted_at", UtcDateTime(), nullable=True),
+        sa.Column("due_at", UtcDateTime(), nullable=True),
+        sa.Column("is_job_open", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("held", Json, nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("started_at", UtcDateTime(), nullable=True),
         sa.Column("finished_at", UtcDateTime(), nullable=True),
@@ -645,6 +651,7 @@ def upgrade() -> None:
             ["structure_id"], ["nanoos.structures.id"], name=op.f("fk_experiment_runs_structure_id_structures")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_experiment_runs")),
+        sa.UniqueConstraint("job_key", name=op.f("uq_experiment_runs_job_key")),
         schema="nanoos",
     )
     op.create_index(op.f("ix_experiment_runs_candidate_id"), "experiment_runs", ["candidate_id"], schema="nanoos")
@@ -656,6 +663,14 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_experiment_runs_status_priority", "experiment_runs", ["status", "priority", "id"], schema="nanoos"
+    )
+    op.create_index(
+        "ix_experiment_runs_open_jobs",
+        "experiment_runs",
+        ["available_at"],
+        schema="nanoos",
+        sqlite_where=sa.text("is_job_open"),
+        postgresql_where=sa.text("is_job_open"),
     )
     op.create_table(
         "model_versions",

@@ -1,0 +1,1 @@
+"""Instruments that a file `instruments/NAME.yaml` defines: over HTTP, through a folder, or by commands."""
