@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     instruments_folder: Annotated[Path, Field(description="Folder of your own instrument definitions, NAME.yaml.")] = (
         Path("instruments")
     )
+    alerts_file: Annotated[
+        Path, Field(description="File that says who is told of alerts, and how; see docs/how-to/alerts.md.")
+    ] = Path("alerts.yaml")
     engine_environment: Annotated[
         str,
         Field(description="Names of further environment variables that all engines may see, separated by commas."),

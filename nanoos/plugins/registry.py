@@ -1,4 +1,4 @@
-"""The registry of everything that a campaign can name: design spaces, engines and instruments, built in or installed.
+"""The registry of what a group can add: design spaces, engines, instruments and alert channels.
 
 A built-in plug-in is named by its dotted path and imported when its name is first asked for, so that importing this
 page loads none of them, nor ase, pandas or scikit-learn. Other packages add names by entry point.
@@ -18,6 +18,7 @@ from nanoos.domain.errors import InvalidInput
 from nanoos.domain.suggestions import did_you_mean
 
 if TYPE_CHECKING:
+    from nanoos.plugins.alert_channel import AlertChannel
     from nanoos.plugins.design_space import DesignSpace
     from nanoos.plugins.engine import SimulationEngine
     from nanoos.plugins.instrument import Instrument, JobInstrument
@@ -157,6 +158,14 @@ INSTRUMENTS: PluginRegistry[Instrument | JobInstrument] = PluginRegistry(
         "replay": "nanoos.execution.instruments.replay:ReplayInstrument",
     },
     defined="nanoos.execution.instruments.defined.creation:definitions",
+)
+ALERT_CHANNELS: PluginRegistry[AlertChannel] = PluginRegistry(
+    noun="alert channel",
+    group="nanoos.alert_channels",
+    built_in={
+        "apprise": "nanoos.service.alerting.apprise_channel:AppriseChannel",
+        "log": "nanoos.service.alerting.log_channel:LogChannel",
+    },
 )
 
 

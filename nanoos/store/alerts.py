@@ -24,6 +24,33 @@ class AlertKind(StrEnum):
     INSTRUMENT_UNAVAILABLE = "instrument_unavailable"
     EXPERIMENT_OVERDUE = "experiment_overdue"
     RESULT_HELD = "result_held"
+    CHECK_FAILED = "check_failed"
+    CAMPAIGN_STALLED = "campaign_stalled"
+    BUDGET_NEARLY_SPENT = "budget_nearly_spent"
+    WORKLIST_OVERDUE = "worklist_overdue"
+
+
+class Severity(StrEnum):
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+
+# Work stands still or is lost. The others can wait until the morning.
+CRITICAL = frozenset(
+    {
+        AlertKind.SYSTEMIC_FAILURE,
+        AlertKind.WORK_LOST,
+        AlertKind.RUN_FAILED,
+        AlertKind.QUEUE_WITHOUT_WORKER,
+        AlertKind.INSTRUMENT_UNAVAILABLE,
+        AlertKind.CHECK_FAILED,
+    }
+)
+
+
+def severity_of(kind: str) -> Severity:
+    """How urgent alerts of a kind are."""
+    return Severity.CRITICAL if kind in CRITICAL else Severity.WARNING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +73,7 @@ class AlertView:
 
     id: int
     kind: str
+    severity: str
     subject: str
     message: str
     created_at: datetime
@@ -63,6 +91,17 @@ def raise_alerts(connection: Connection, raised: Sequence[Alert], *, now: dateti
         for item in raised
     ]
     return len(insert_new(connection, alerts, rows))
+
+
+def keep_open(
+    connection: Connection, kinds: Collection[AlertKind], found: Sequence[Alert], *, now: datetime
+) -> tuple[int, int]:
+    """Make the open alerts of these kinds those that were found; returns the numbers of opened and resolved ones."""
+    present = {(item.kind.value, item.subject) for item in found}
+    gone = [
+        item.id for item in open_alerts(connection) if item.kind in kinds and (item.kind, item.subject) not in present
+    ]
+    return raise_alerts(connection, found, now=now), resolve(connection, ids=gone, now=now)
 
 
 def resolve(
@@ -88,4 +127,4 @@ def open_alerts(connection: Connection) -> tuple[AlertView, ...]:
     """The open alerts, oldest first."""
     columns = (alerts.c.id, alerts.c.kind, alerts.c.subject, alerts.c.message, alerts.c.created_at)
     rows = connection.execute(select(*columns).where(alerts.c.resolved_at.is_(None)).order_by(alerts.c.id))
-    return tuple(AlertView(**row._mapping) for row in rows)
+    return tuple(AlertView(severity=severity_of(row.kind).value, **row._mapping) for row in rows)

@@ -1,5 +1,6 @@
 """Sensors: each turns rows into runs; the platform's rules decide."""
 
+from nanoos_dagster.sensors.alerts import send_alerts
 from nanoos_dagster.sensors.continuous import continuous_steps
 from nanoos_dagster.sensors.dispatch import dispatch_design_spaces, dispatch_experiments, dispatch_simulations
 from nanoos_dagster.sensors.failures import alert_on_run_failure
@@ -16,4 +17,5 @@ SENSORS = [
     recover_when_lost,
     register_partitions,
     retrain_on_new_labels,
+    send_alerts,
 ]

@@ -5,6 +5,7 @@ All that we use of Dagster's semi-private classes is here; `tests/dagster/test_w
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Mapping
 
 import dagster as dg
@@ -21,6 +22,7 @@ from nanoos.interfaces.http.app import Services, build_services, middleware, rou
 from nanoos.interfaces.http.auth import identity_of
 from nanoos.interfaces.mcp.transports import McpRoute
 from nanoos.service.access.identity import Identity, Scope
+from nanoos.service.alert_watch import WATCH_EVERY_S, watch
 from nanoos.settings import load_settings
 from nanoos.store.schema import open_database
 from nanoos_dagster.internals.server import WorkspaceFileTarget, WorkspaceProcessContext, WorkspaceRequestContext
@@ -30,6 +32,8 @@ from nanoos_dagster.run_actor import person_tags
 from nanoos_dagster.server.graphql_endpoint import GraphQLEndpoint
 from nanoos_dagster.server.graphql_schema import build_schema
 from nanoos_dagster.server.run_mirror import RunMirror
+
+log = logging.getLogger(__name__)
 
 # The stock web server's own.
 STATEMENT_TIMEOUT_MS, POOL_RECYCLE_S, POOL_OVERFLOW = 15_000, 3600, 20
@@ -100,7 +104,21 @@ class NanoWebserver(GraphQLEndpoint):
         # Uvicorn cancels the lifespan of a server that stops while a page is open.
         with contextlib.suppress(asyncio.CancelledError):
             async with self.mcp.running():
-                yield
+                watching = asyncio.create_task(_watch(self.services))
+                try:
+                    yield
+                finally:
+                    watching.cancel()
+
+
+async def _watch(services: Services) -> None:
+    """Watch as the daemon's sensor does, also while no daemon lives."""
+    while True:
+        try:
+            await asyncio.to_thread(watch, services.database, services.settings)
+        except Exception:  # the server goes on; the next round tries again
+            log.exception("Alerts were not sent.")
+        await asyncio.sleep(WATCH_EVERY_S)
 
 
 def run(host: str, port: int, workspace: str) -> None:

@@ -16,7 +16,15 @@ from nanoos.store import audit
 from nanoos.store.archive.files import STEPS
 from nanoos.store.archive.history import export, purge
 from nanoos.store.schema import migrate
-from nanoos.store.tables import alerts, labels, modelled_properties, removed_files, structures, wrong_tokens
+from nanoos.store.tables import (
+    alert_notices,
+    alerts,
+    labels,
+    modelled_properties,
+    removed_files,
+    structures,
+    wrong_tokens,
+)
 from tests.support.bench import Bench, Clock
 
 # It names no file: a dump of its rows holds no path.
@@ -66,7 +74,9 @@ def live(bench: Bench) -> None:
         store_import(connection, plans[1], imported_by="ada", now=now)
         Sessions("k" * 32).begin(connection, 1, now=now)
         connection.execute(wrong_tokens.insert().values(key="address 192.0.2.1", n=1, since=now))
-        connection.execute(alerts.insert().values(kind="test", subject="s", message="m", created_at=now))
+        alert = connection.execute(alerts.insert().values(kind="test", subject="s", message="m", created_at=now))
+        notice = {"channel": "group", "event": "opened", "number": 0, "due_at": now, "sent_at": now}
+        connection.execute(alert_notices.insert().values(alert_id=alert.inserted_primary_key[0], **notice))
         connection.execute(removed_files.insert().values(sha256="a" * 64, size=1, reason="test", removed_at=now))
         audit.cover(connection, removed_files)
         purge(connection, archived, now=now)

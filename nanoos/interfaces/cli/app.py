@@ -15,6 +15,7 @@ import typer
 from nanoos import __version__
 from nanoos.domain.errors import InvalidInput, NanoosError
 from nanoos.interfaces.cli import (
+    alerts,
     archive,
     backtest,
     backups,
@@ -68,6 +69,7 @@ app.command()(work.work)
 app.command()(backtest.backtest)
 app.command()(backups.restore)
 mcp.register(app)
+app.add_typer(alerts.app, name="alerts", help="Open alerts, and who is told of them.")
 app.add_typer(campaigns.app, name="campaign", help="Create, watch, pause, resume and cancel design campaigns.")
 app.add_typer(experiments.app, name="experiment", help="The lab's worklist and its results.")
 app.add_typer(engines.app, name="engine", help="Simulation engines: list, show, try, and write your own.")

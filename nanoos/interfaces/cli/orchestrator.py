@@ -43,7 +43,6 @@ def register(app: typer.Typer) -> None:
         runs,
         decisions_of,
         replay,
-        alerts,
         recover,
     ):
         app.command(name="decisions" if command is decisions_of else None)(command)
@@ -220,24 +219,6 @@ def replay(
     )
     if not config and not is_same:
         raise typer.Exit(1)
-
-
-def alerts(
-    resolve: Annotated[int | None, typer.Option(help="Close this alert.")] = None,
-) -> None:
-    """List open alerts, or close one."""
-    from nanoos.store.alerts import open_alerts
-
-    if resolve is not None:
-        from nanoos.service.commands.catalog.maintenance import ResolveAlert
-
-        send(ResolveAlert(alert_id=resolve))
-    with database().read() as connection:
-        rows = open_alerts(connection)
-    show_table(
-        [{name: getattr(row, name) for name in row.__dataclass_fields__} for row in rows],
-        empty="No open alert.",
-    )
 
 
 def recover() -> None:

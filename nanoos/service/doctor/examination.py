@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 
 from nanoos.domain.errors import NanoosError
-from nanoos.service.doctor import automation, database, protection, surfaces
+from nanoos.service.doctor import automation, database, notices, protection, surfaces
 from nanoos.service.doctor.check import Check, CheckResult, CheckStatus, Deployment, Finding, failed, skipped
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,7 @@ CHECKS = (
     Check(name="last_step", title="the newest step succeeded", run=automation.last_step),
     Check(name="lost_work", title="no lost process holds work", run=automation.lost_work),
     Check(name="alerts", title="no alert is open", run=automation.alerts),
+    Check(name="notices", title="alerts reach somebody", run=notices.alerts_delivered),
     Check(name="metrics", title="metrics are served", run=surfaces.metrics, needs_database=False),
     Check(name="dashboard", title="the dashboard answers", run=surfaces.dashboard, needs_database=False),
     Check(name="agent_api", title="the agent API answers", run=surfaces.agent_api, needs_database=False),

@@ -5,7 +5,7 @@ On PostgreSQL they are in schema `nanoos`; SQLite has no schemas.
 
 from nanoos.store.tables.access import access_tokens, agent_commands, sessions, wrong_tokens
 from nanoos.store.tables.base import SCHEMA, metadata
-from nanoos.store.tables.bookkeeping import alerts, archives, audit_log, counters, heartbeats, row_counts
+from nanoos.store.tables.bookkeeping import alert_notices, alerts, archives, audit_log, counters, heartbeats, row_counts
 from nanoos.store.tables.campaigns import campaigns, candidates, design_spaces, structures
 from nanoos.store.tables.learning import (
     label_import_rows,
@@ -25,6 +25,7 @@ __all__ = [
     "SCHEMA",
     "access_tokens",
     "agent_commands",
+    "alert_notices",
     "alerts",
     "archives",
     "audit_log",

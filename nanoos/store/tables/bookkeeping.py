@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table, Text, text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 
-from nanoos.store.tables.base import metadata
+from nanoos.store.tables.base import SCHEMA, metadata
 from nanoos.store.types import Id, Json, UtcDateTime
 
 audit_log = Table(
@@ -40,6 +40,24 @@ alerts = Table(
         sqlite_where=text("resolved_at IS NULL"),
         postgresql_where=text("resolved_at IS NULL"),
     ),
+)
+
+# One row for each notice to one channel: see `service.alerting`.
+alert_notices = Table(
+    "alert_notices",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("alert_id", Id, ForeignKey(f"{SCHEMA}.alerts.id"), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("event", String(16), nullable=False),
+    # Of reminders, from 1; 0 otherwise.
+    Column("number", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    # No attempt begins before; who attempts puts it off first.
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("sent_at", UtcDateTime),
+    Column("error", Text),
+    UniqueConstraint("alert_id", "channel", "event", "number"),
 )
 
 # Heartbeats of processes: see `store.heartbeats`.

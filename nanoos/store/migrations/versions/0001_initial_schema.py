@@ -89,6 +89,24 @@ def upgrade() -> None:
         postgresql_where=sa.text("resolved_at IS NULL"),
     )
     op.create_table(
+        "alert_notices",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("alert_id", Id, nullable=False),
+        sa.Column("channel", sa.String(length=64), nullable=False),
+        sa.Column("event", sa.String(length=16), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=False),
+        sa.Column("sent_at", UtcDateTime(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["alert_id"], ["nanoos.alerts.id"], name=op.f("fk_alert_notices_alert_id_alerts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_notices")),
+        sa.UniqueConstraint(
+            "alert_id", "channel", "event", "number", name=op.f("uq_alert_notices_alert_id_channel_event_number")
+        ),
+        schema="nanoos",
+    )
+    op.create_table(
         "archives",
         sa.Column("id", Id, nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
@@ -811,6 +829,7 @@ def downgrade() -> None:
     op.drop_table("counters", schema="nanoos")
     op.drop_table("audit_log", schema="nanoos")
     op.drop_table("archives", schema="nanoos")
+    op.drop_table("alert_notices", schema="nanoos")
     op.drop_table("alerts", schema="nanoos")
     op.drop_table("agent_commands", schema="nanoos")
     op.drop_table("access_tokens", schema="nanoos")

@@ -1,0 +1,17 @@
+"""The sensor that examines lasting conditions and tells people of alerts."""
+
+import dagster as dg
+
+from nanoos.service.alert_watch import WATCH_EVERY_S, watch
+from nanoos_dagster.resources import Platform
+
+
+@dg.sensor(
+    minimum_interval_seconds=WATCH_EVERY_S,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Opens and resolves the alerts of lasting conditions, and sends alerts to the channels of ALERTS_FILE.",
+)
+def send_alerts(context: dg.SensorEvaluationContext, platform: Platform):
+    watched = str(watch(platform.database, platform.settings))
+    context.log.info(watched)
+    return dg.SkipReason(watched)
