@@ -19,6 +19,8 @@ from nanoos.domain.clock import utc_now
 from nanoos.interfaces.http.app import build_services, standalone
 from nanoos.service.access.identity import Scope
 from nanoos.service.access.tokens import hash_of, new_secret
+from nanoos.service.alerting.channels import make_channels, read_alerts_file
+from nanoos.service.alerting.notices import send_due
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.tokens import CreateToken
 from nanoos.service.doctor import CHECKS, CheckResult, CheckStatus, Deployment, deployment_of, examine
@@ -30,7 +32,7 @@ from nanoos.store.archive.history import export, purge
 from nanoos.store.audit import VERIFIED
 from nanoos.store.backups.drill import DRILL
 from nanoos.store.schema import migrate
-from nanoos.store.tables import model_versions, orchestrator_state, row_counts, simulation_jobs
+from nanoos.store.tables import alerts, model_versions, orchestrator_state, row_counts, simulation_jobs
 from tests.support.bench import Bench
 from tests.support.files import object_path, result_with, store_of
 
@@ -74,6 +76,7 @@ def database_kind() -> str:
 def ward(bench: Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ward:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ENABLE_METRICS", "true")
+    (tmp_path / "alerts.yaml").write_text("channels: {ops: {kind: log}}")
     # Redis is a server of its own; tests/dagster has one.
     monkeypatch.setattr("nanoos.service.doctor.automation.broker_problems", lambda _settings: [])
     result_with(bench)
@@ -197,6 +200,19 @@ def _alerts(ward: Ward) -> None:
         raise_alert(connection, kind=AlertKind.WORK_LOST, subject="s", message="m", now=ward.bench.clock())
 
 
+def _nobody_is_told(_ward: Ward) -> None:
+    Path("alerts.yaml").unlink()
+
+
+def _undeliverable(ward: Ward) -> None:
+    Path("alerts.yaml").write_text("channels: {ops: {params: {url: 'json://127.0.0.1:9/x'}}}")
+    channels = make_channels(read_alerts_file(ward.settings))
+    with ward.bench.database.write() as connection:
+        raise_alert(connection, kind=AlertKind.WORK_LOST, subject="s", message="m", now=ward.bench.clock())
+    send_due(ward.bench.database, channels, server_url="", clock=ward.bench.clock)
+    ward.execute(alerts.update().values(resolved_at=ward.bench.clock()))
+
+
 def _get_instead(ward: Ward, path: str, answer: tuple[int, str]) -> None:
     get = ward.deployment.get
     assert get is not None
@@ -308,6 +324,8 @@ FAULTS: list[tuple[Callable[[Ward], None], str, CheckStatus, str]] = [
     (_last_step, "last_step", CheckStatus.FAIL, "nanoos runs"),
     (_lost_work, "lost_work", CheckStatus.WARN, "nanoos recover"),
     (_alerts, "alerts", CheckStatus.WARN, "nanoos alerts"),
+    (_nobody_is_told, "notices", CheckStatus.FAIL, "alerts.yaml"),
+    (_undeliverable, "notices", CheckStatus.FAIL, "nanoos alerts test ops"),
     (_metrics, "metrics", CheckStatus.FAIL, "ENABLE_METRICS"),
     (_dashboard, "dashboard", CheckStatus.FAIL, "nanoos up"),
     (_agent_api, "agent_api", CheckStatus.FAIL, "log"),
