@@ -17,7 +17,6 @@ from nanoos.store import heartbeats
 from nanoos.store.database import Database
 
 EXAMINE_EVERY = timedelta(minutes=2)
-WATCH_EVERY_S = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

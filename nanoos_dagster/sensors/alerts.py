@@ -2,12 +2,13 @@
 
 import dagster as dg
 
-from nanoos.service.alert_watch import WATCH_EVERY_S, watch
+from nanoos.service.alert_watch import watch
 from nanoos_dagster.resources import Platform
+from nanoos_dagster.sensors.polling_intervals import EVERY_HALF_MINUTE_S
 
 
 @dg.sensor(
-    minimum_interval_seconds=WATCH_EVERY_S,
+    minimum_interval_seconds=EVERY_HALF_MINUTE_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Opens and resolves the alerts of lasting conditions, and sends alerts to the channels of ALERTS_FILE.",
 )

@@ -22,7 +22,7 @@ from nanoos.interfaces.http.app import Services, build_services, middleware, rou
 from nanoos.interfaces.http.auth import identity_of
 from nanoos.interfaces.mcp.transports import McpRoute
 from nanoos.service.access.identity import Identity, Scope
-from nanoos.service.alert_watch import WATCH_EVERY_S, watch
+from nanoos.service.alert_watch import watch
 from nanoos.settings import load_settings
 from nanoos.store.schema import open_database
 from nanoos_dagster.internals.server import WorkspaceFileTarget, WorkspaceProcessContext, WorkspaceRequestContext
@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 
 # The stock web server's own.
 STATEMENT_TIMEOUT_MS, POOL_RECYCLE_S, POOL_OVERFLOW = 15_000, 3600, 20
+WATCH_EVERY_S = 30
 CLOSE_TIMEOUT_S = 5  # an open page's subscription does not end by itself
 
 

@@ -48,6 +48,7 @@ def test_the_location_has_the_prescribed_assets_jobs_schedule_and_sensors(defini
         "recover_lost_work",
         "register_partitions",
         "retrain_on_new_labels",
+        "send_alerts",
     }
 
 
