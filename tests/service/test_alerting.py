@@ -15,8 +15,10 @@ from typing import Any
 import pytest
 import yaml
 from aiosmtpd.controller import Controller
+from typer.testing import CliRunner
 
 from nanoos.domain.errors import InvalidInput
+from nanoos.interfaces.cli.app import app
 from nanoos.service.alerting.channels import AlertsFile, ChannelSpec, make_channels, read_alerts_file
 from nanoos.service.alerting.notices import ATTEMPT, Sent, _claim, delivery_by_channel, send_due
 from nanoos.service.alerting.texts import REMEDIES
@@ -264,3 +266,28 @@ def test_a_file_that_is_named_must_exist_and_the_default_need_not(
 def test_an_unknown_kind_of_channel_is_refused_with_the_known_ones() -> None:
     with pytest.raises(InvalidInput, match=r"Channel 'ops'.*'logs'.*Did you mean 'log'"):
         make_channels(AlertsFile(channels={"ops": ChannelSpec(kind="logs")}))
+
+
+def test_the_terminal_lists_tries_and_sends(bench: Bench, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(bench.folder)
+    monkeypatch.setenv("DATABASE_URL", bench.database.engine.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("NANOOS_HOME", str(bench.folder))
+
+    def run(*arguments: str) -> Any:
+        return CliRunner().invoke(app, ["alerts", *arguments])
+
+    assert "No open alert" in run().output
+    assert "write alerts.yaml" in run("channels").output
+    assert "Nobody is told" in str(run("test").exception)
+    hook, dead = ({"params": {"url": url}} for url in (sink.hook_url, f"json://127.0.0.1:{free_port()}/x"))
+    (bench.folder / "alerts.yaml").write_text(yaml.safe_dump({"channels": {"group": hook, "dead": dead}}))
+    assert "no channel 'nobody'" in str(run("test", "nobody").exception)
+    tried = run("test")
+    assert tried.exit_code == 1
+    assert "group: sent" in tried.output
+    assert "dead: Apprise could not deliver" in tried.output
+    assert "test of an alert channel" in sink.titles[0]
+    _raise(bench)
+    assert "contradiction" in run().output
+    assert "1 notices sent, 1 notices not delivered" in run("send").output
+    assert run("channels").output.count("apprise") == 2

@@ -69,9 +69,13 @@ def try_channels(
 
     loaded = settings()
     found = make_channels(read_alerts_file(loaded))
+    if not found:
+        raise NotFound(
+            "Nobody is told of alerts.", hint=f"Name a channel in {loaded.alerts_file}: see docs/how-to/alerts.md."
+        )
     chosen = [item for item in found if channel in {"", item.name}]
     if not chosen:
-        names = ", ".join(item.name for item in found) or "none"
+        names = ", ".join(item.name for item in found)
         raise NotFound(f"There is no channel {channel!r} in {loaded.alerts_file}.", hint=f"Channels: {names}.")
     failed = False
     for item in chosen:

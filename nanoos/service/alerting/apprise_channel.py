@@ -65,7 +65,7 @@ class AppriseChannel:
             is_sent = self._apprise.notify(
                 body=notice.body, title=notice.title, notify_type=look, body_format=apprise.NotifyFormat.TEXT
             )
-            reasons = [line.split(" - ", 2)[-1].strip() for line in captured.getvalue().splitlines()]
+            reasons = [line.split(" - ", 2)[-1].strip().rstrip(".") for line in captured.getvalue().splitlines()]
         if not is_sent:
             raise NotDelivered(
                 f"Apprise could not deliver: {'; '.join(reasons) or 'it gives no reason'}.",
