@@ -129,10 +129,21 @@ def _check_target(manifest: Manifest, home: Path, database_url: str) -> None:
 
 
 def _unpack(draft: Path) -> None:
-    packed = draft / INSTANCE
-    (draft / "dagster").mkdir()
+    """Write the files of Dagster's instance; tarfile's own filters are missing before Python 3.11.4."""
+    packed, target = draft / INSTANCE, (draft / "dagster").resolve()
+    target.mkdir()
     with tarfile.open(packed, "r:gz") as members:
-        members.extractall(draft / "dagster", filter="data")
+        for member in members:
+            path = (target / member.name).resolve()
+            content = members.extractfile(member) if member.isreg() and path.is_relative_to(target) else None
+            if content is None:
+                raise DamagedBackup(
+                    f"{INSTANCE} holds {member.name!r}, which is no file of Dagster's folder.",
+                    hint="Restore another backup.",
+                )
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with content, path.open("wb") as file:
+                shutil.copyfileobj(content, file)
     packed.unlink()
 
 

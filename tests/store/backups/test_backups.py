@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
+import tarfile
 import threading
 from contextlib import closing
 from dataclasses import replace
@@ -17,7 +19,8 @@ from nanoos.store.backups import BackupPlace, DamagedBackup
 from nanoos.store.backups.databases import count_rows, opened
 from nanoos.store.backups.drill import DRILL, PREFIX
 from nanoos.store.backups.place import MANIFEST
-from nanoos.store.backups.taking import settings_without_secrets
+from nanoos.store.backups.restoring import _unpack
+from nanoos.store.backups.taking import INSTANCE, settings_without_secrets
 from nanoos.store.raw_files import RawFileStore
 from nanoos.store.tables import alerts
 from tests.store.backups.conftest import restored_url, take
@@ -257,3 +260,18 @@ def test_a_place_within_what_is_backed_up_is_refused(platform: Bench) -> None:
     inside = BackupPlace(str(platform.settings.effective_dagster_home / "backups"))
     with pytest.raises(Conflict, match="is backed up itself"):
         take(platform, inside)
+
+
+@pytest.mark.parametrize("name", ["../outside", "/tmp/outside", "link"])
+def test_a_packed_instance_with_a_path_outside_or_a_link_is_refused(tmp_path: Path, name: str) -> None:
+    draft = tmp_path / "draft"
+    draft.mkdir()
+    with tarfile.open(draft / INSTANCE, "w:gz") as packed:
+        member = tarfile.TarInfo(name)
+        if name == "link":
+            member.type, member.linkname = tarfile.SYMTYPE, "/etc/hostname"
+        packed.addfile(member, io.BytesIO())
+    with pytest.raises(DamagedBackup, match="no file of Dagster's folder"):
+        _unpack(draft)
+    assert list(tmp_path.iterdir()) == [draft]
+    assert list((draft / "dagster").iterdir()) == []
