@@ -162,9 +162,11 @@ def test_forged_rows_are_found_by_table_and_id(history: Bench) -> None:
     for table in (item.table for item in COVERED.values()):
         row = dict(_a_row(history, table)._mapping)
         row["id"] = "forged" if isinstance(row["id"], str) else row["id"] + 1_000
-        for number, key in enumerate(("slug", "name", "path", "result_key", "secret_sha256", "idempotency_key")):
+        for number, key in enumerate(
+            ("slug", "name", "path", "result_key", "secret_sha256", "idempotency_key", "job_key")
+        ):
             if row.get(key) is not None:
-                row[key] = str(number) * 64
+                row[key] = str(number) * 32
         for key in ("source_id", "label_id", "candidate_id", "training_id", "version", "content_hash"):
             if key in row:
                 row[key] = 1_000 if key != "content_hash" else "0" * 64
