@@ -28,6 +28,7 @@ KINDS = (
     AlertKind.BUDGET_NEARLY_SPENT,
 )
 EXAMINED = "alert_conditions"  # in `store.heartbeats`: when conditions were last examined, and which checks failed
+EXAMINE_EVERY = timedelta(minutes=2)
 NEARLY_SPENT = 0.9
 # Failed runs have alerts of their own; a person deactivated the orchestrator.
 NOT_TOLD = frozenset({"alerts", "last_step", "orchestrator"})
@@ -38,7 +39,8 @@ def update_conditions(
 ) -> tuple[int, int]:
     """Open and resolve the alerts of lasting conditions; returns the numbers of opened and resolved ones.
 
-    A check has to fail twice in a row, so that a restart alarms nobody.
+    A check has to fail twice in a row, so that a restart alarms nobody. Nothing changes if another process examined
+    them meanwhile.
 
     Args:
         database: Holds the alerts.
@@ -58,8 +60,16 @@ def update_conditions(
         if name in known and name not in NOT_TOLD
     ]
     with database.write() as connection:
+        if was_examined(connection, now=now):
+            return 0, 0
         heartbeats.beat(connection, EXAMINED, {"failing": sorted(failing)}, now=now)
         return keep_open(connection, KINDS, found, now=now)
+
+
+def was_examined(connection: Connection, *, now: datetime) -> bool:
+    """Whether a process examined the conditions lately."""
+    last = heartbeats.read(connection, EXAMINED)
+    return last is not None and abs(now - last.at) < EXAMINE_EVERY
 
 
 def _campaigns(connection: Connection, name: str, file: AlertsFile, now: datetime) -> Iterator[Alert]:
@@ -85,10 +95,10 @@ def _stalled(connection: Connection, running: Sequence[CampaignProgress], since:
     is_alive = select(candidates.c.id).where(
         candidates.c.campaign_id == campaigns.c.id, candidates.c.finished_at > since
     )
-    last = func.coalesce(campaigns.c.advanced_at, campaigns.c.updated_at)
+    # Each iteration and each change of status is an update.
     rows = connection.execute(
-        select(campaigns.c.slug, last.label("last"))
-        .where(campaigns.c.id.in_(suspects), campaigns.c.advanced_at <= since, campaigns.c.updated_at <= since)
+        select(campaigns.c.slug)
+        .where(campaigns.c.id.in_(suspects), campaigns.c.updated_at <= since)
         .where(~is_alive.exists())
         .order_by(campaigns.c.id)
     )
@@ -96,7 +106,7 @@ def _stalled(connection: Connection, running: Sequence[CampaignProgress], since:
         yield Alert(
             kind=AlertKind.CAMPAIGN_STALLED,
             subject=row.slug,
-            message=f"The campaign runs, but had no iteration and no result since {row.last:%Y-%m-%d %H:%M} UTC.",
+            message=f"The campaign runs, but had no iteration and no result since {since:%Y-%m-%d %H:%M} UTC.",
         )
 
 
@@ -124,5 +134,5 @@ def _overdue(connection: Connection, orchestrator_id: Any, since: datetime) -> I
         yield Alert(
             kind=AlertKind.WORKLIST_OVERDUE,
             subject=row.slug,
-            message=f"{experiments} open without a result since {row.oldest:%Y-%m-%d} or later.",
+            message=f"{experiments} overdue; the oldest has waited since {row.oldest:%Y-%m-%d}.",
         )

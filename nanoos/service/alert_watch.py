@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import InvalidInput
-from nanoos.service.alert_conditions import EXAMINED, update_conditions
-from nanoos.service.alerting.channels import AlertsFile, make_channels, read_alerts_file
+from nanoos.service.alert_conditions import update_conditions, was_examined
+from nanoos.service.alerting.channels import AlertsFile, read_alerts_file, usable_channels
 from nanoos.service.alerting.notices import send_due
 from nanoos.service.doctor import deployment_of, examine
 from nanoos.settings import Settings
-from nanoos.store import heartbeats
 from nanoos.store.database import Database
-
-EXAMINE_EVERY = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +39,8 @@ def watch(database: Database, settings: Settings, *, clock: Callable[[], datetim
     """One round: examine the lasting conditions if nobody did lately, and send the notices that are due.
 
     Raises:
-        InvalidInput: ALERTS_FILE is unusable; conditions were examined all the same.
+        InvalidInput: ALERTS_FILE is unusable, and conditions were examined with the default times; or one of its
+            channels is, and the others were told.
     """
     try:
         file = read_alerts_file(settings)
@@ -50,16 +48,17 @@ def watch(database: Database, settings: Settings, *, clock: Callable[[], datetim
         _examine(database, settings, AlertsFile(), now=clock())
         raise
     n_opened, n_resolved = _examine(database, settings, file, now=clock())
-    channels = make_channels(file)
+    channels, refused = usable_channels(file)
     sent = send_due(database, channels, server_url=settings.server_url, clock=clock)
+    if refused:
+        raise refused[0]
     return Watched(n_opened=n_opened, n_resolved=n_resolved, n_sent=sent.n_sent, n_failed=sent.n_failed)
 
 
 def _examine(database: Database, settings: Settings, file: AlertsFile, *, now: datetime) -> tuple[int, int]:
     with database.read() as connection:
-        last = heartbeats.read(connection, EXAMINED)
-    if last is not None and abs(now - last.at) < EXAMINE_EVERY:
-        return 0, 0
+        if was_examined(connection, now=now):
+            return 0, 0
     deployment = deployment_of(database, settings, now=now, url=settings.server_url)
     results = list(examine(deployment, is_thorough=False))
     return update_conditions(database, deployment.orchestrator, results, file, now=now)

@@ -21,7 +21,8 @@ FINE = CheckResult(check="disk", status="pass", found="90 GiB are free")
 
 
 def _open(bench: Bench, *checks: CheckResult) -> list[tuple[str, str]]:
-    """The open alerts after an examination."""
+    """The open alerts after an examination, some minutes after the last."""
+    bench.clock.advance(minutes=3)
     update_conditions(bench.database, "default", checks, AlertsFile(), now=bench.clock())
     return _alerts(bench)
 
@@ -40,6 +41,12 @@ def test_a_check_that_fails_twice_in_a_row_raises_an_alert_until_it_passes(bench
     assert _open(bench, FINE) == []
 
 
+def test_an_examination_that_overlaps_another_changes_nothing(bench: Bench) -> None:
+    assert _open(bench, DISK) == []
+    update_conditions(bench.database, "default", [DISK], AlertsFile(), now=bench.clock())
+    assert _alerts(bench) == []
+
+
 def test_an_orchestrator_that_a_person_deactivated_raises_no_alert(bench: Bench) -> None:
     inactive = CheckResult(check="orchestrator", status="fail", found="default is inactive")
     assert [_open(bench, inactive) for _ in range(2)] == [[], []]
@@ -55,6 +62,12 @@ def test_a_running_campaign_without_iteration_or_result_is_stalled_until_it_goes
     assert _open(bench) == [("campaign_stalled", "alpha")]
     bench.step()
     assert _open(bench) == []
+
+
+def test_a_campaign_that_never_had_an_iteration_is_stalled_too(bench: Bench) -> None:
+    bench.create()
+    bench.clock.advance(hours=25)
+    assert _open(bench) == [("campaign_stalled", "alpha")]
 
 
 def test_a_result_counts_as_life_and_a_paused_orchestrator_stalls_nothing(bench: Bench) -> None:
@@ -113,3 +126,15 @@ def test_a_broken_file_is_reported_and_conditions_are_examined_all_the_same(
     with pytest.raises(InvalidInput, match="channel is unknown"):
         watch(bench.database, bench.settings, clock=bench.clock)
     assert _alerts(bench) == [("budget_nearly_spent", "alpha")]
+
+
+def test_a_channel_that_cannot_be_made_is_reported_and_the_others_are_told(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "alerts.yaml").write_text("channels: {mail: {params: {url: {env: NOT_SET}}}, ops: {kind: log}}")
+    bench.create(simulation_budget=2, batch_size=2)
+    bench.step()
+    with pytest.raises(InvalidInput, match="Channel 'mail'"):
+        watch(bench.database, bench.settings, clock=bench.clock)
+    assert [(row.channel, row.sent_at is not None) for row in bench.rows(alert_notices)] == [("ops", True)]

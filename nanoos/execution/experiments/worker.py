@@ -78,8 +78,8 @@ class LabReport:
 
 def has_dispatchable(connection: Connection, *, now: datetime) -> bool:
     """Whether a pass would find work: experiments due at instruments, new ones for people, jobs to close."""
-    automatic = and_(experiment_runs.c.status.in_(EXPERIMENTS.waiting), _is_for_instruments())
-    automatic = and_(automatic, leases.is_due(experiment_runs, now))
+    is_waiting = experiment_runs.c.status.in_(EXPERIMENTS.waiting)
+    automatic = and_(is_waiting, _is_for_instruments(), leases.is_due(experiment_runs, now))
     manual = and_(experiment_runs.c.status == WorkStatus.PENDING.value, _is_for_people())
     due = select(experiment_runs.c.id).where(_dispatched(), automatic | manual)
     return (

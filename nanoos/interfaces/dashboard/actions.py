@@ -15,7 +15,7 @@ from nanoos.domain.errors import Conflict, InvalidInput, NanoosError
 from nanoos.domain.statuses import CommandStatus
 from nanoos.domain.validation import describe_problems
 from nanoos.interfaces.dashboard.forms import Note, config_fields, read_config
-from nanoos.interfaces.dashboard.render import HOME, UI, Dashboard, orchestrator_name, render
+from nanoos.interfaces.dashboard.render import Dashboard, orchestrator_name, render
 from nanoos.interfaces.http.auth import identity_of
 from nanoos.service.commands.bus import CommandResult
 from nanoos.service.commands.catalog.approvals import ApproveCommand, RejectCommand
@@ -29,6 +29,7 @@ from nanoos.service.commands.catalog.lab import (
 from nanoos.service.commands.catalog.maintenance import ResolveAlert
 from nanoos.service.commands.catalog.orchestrator import RunStep, SetActive, SetMode, UpdateConfig
 from nanoos.service.commands.command import Command
+from nanoos.service.dashboard_paths import HOME, UI
 from nanoos.service.queries.orchestrator import OrchestratorView, orchestrator_view
 
 Form = Mapping[str, str]

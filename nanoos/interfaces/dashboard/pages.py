@@ -16,11 +16,12 @@ from nanoos.engines.units import unit_of_property
 from nanoos.execution.experiments.sheets import as_csv, work_list
 from nanoos.interfaces.dashboard.charts import convergence_svg, sparkline_svg
 from nanoos.interfaces.dashboard.forms import config_fields
-from nanoos.interfaces.dashboard.render import UI, Dashboard, orchestrator_name, render
+from nanoos.interfaces.dashboard.render import Dashboard, orchestrator_name, render
 from nanoos.interfaces.dashboard.structure_picture import structure_svg
 from nanoos.interfaces.http.auth import identity_of
 from nanoos.service.access.identity import Scope
 from nanoos.service.commands.catalog.campaigns import MOVES
+from nanoos.service.dashboard_paths import UI
 from nanoos.service.doctor import CheckStatus, deployment_of, examine
 from nanoos.service.queries.audit import audit_page
 from nanoos.service.queries.campaign import campaign_report

@@ -22,10 +22,9 @@ from nanoos.interfaces.dashboard.forms import Note, Signatures
 from nanoos.interfaces.http.auth import identity_of
 from nanoos.service.access.identity import Scope
 from nanoos.service.access.signing import signing_key
+from nanoos.service.dashboard_paths import HOME, UI
 from nanoos.service.services import Services
 
-HOME = "/orchestrator"
-UI = f"{HOME}/ui"
 STATIC = Path(__file__).parent / "static"
 # Each status has one of these looks; a shape in the style sheet goes with the colour.
 LOOKS: Mapping[str, str] = {

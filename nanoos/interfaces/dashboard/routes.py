@@ -15,8 +15,9 @@ from nanoos.domain.errors import NanoosError, NotFound
 from nanoos.interfaces.dashboard.actions import ACTIONS, carry_out, save_config
 from nanoos.interfaces.dashboard.forms import Note
 from nanoos.interfaces.dashboard.pages import DOWNLOADS, PAGES, needs_read, overview
-from nanoos.interfaces.dashboard.render import HOME, STATIC, UI, Dashboard, make_dashboard, render
+from nanoos.interfaces.dashboard.render import STATIC, Dashboard, make_dashboard, render
 from nanoos.interfaces.http.error_responses import STATUSES
+from nanoos.service.dashboard_paths import HOME, UI
 from nanoos.service.services import Services
 
 

@@ -20,11 +20,11 @@ from nanoos.interfaces.http.services import services_of
 from nanoos.service.access.guesses import TooManyGuesses
 from nanoos.service.access.identity import Unauthenticated
 from nanoos.service.access.sessions import SESSION_HOURS
+from nanoos.service.dashboard_paths import HOME
 
 log = logging.getLogger(__name__)
 
 MAX_TOKEN = 500  # characters; ours have 48
-HOME = "/orchestrator"
 
 # One page without scripts: no template engine is worth it.
 PAGE = """<!doctype html>

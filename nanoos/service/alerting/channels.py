@@ -133,14 +133,21 @@ def make_channels(file: AlertsFile) -> tuple[Channel, ...]:
     Raises:
         InvalidInput: A kind of channel is unknown, or its parameters are refused.
     """
-    made = []
+    made, refused = usable_channels(file)
+    if refused:
+        raise refused[0]
+    return made
+
+
+def usable_channels(file: AlertsFile) -> tuple[tuple[Channel, ...], tuple[InvalidInput, ...]]:
+    """The channels that can send, and why the others cannot."""
+    made, refused = [], []
     for name, spec in file.channels.items():
         try:
-            sender = ALERT_CHANNELS.create(spec.kind, spec.params)
+            made.append(Channel(name=name, spec=spec, sender=ALERT_CHANNELS.create(spec.kind, spec.params)))
         except InvalidInput as error:
-            raise InvalidInput(f"Channel {name!r}: {error.message}", hint=error.hint) from error
-        made.append(Channel(name=name, spec=spec, sender=sender))
-    return tuple(made)
+            refused.append(InvalidInput(f"Channel {name!r}: {error.message}", hint=error.hint))
+    return tuple(made), tuple(refused)
 
 
 def _nearest(error: ValidationError) -> str:

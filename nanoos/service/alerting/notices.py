@@ -1,6 +1,6 @@
 """Which notices are due, and sending each of them once.
 
-A notice is a row, inserted once whoever finds it due. Who sends puts its next attempt off first, so that nobody else
+A notice is a row, inserted once whoever finds it due. A sender puts its next attempt off first, so that nobody else
 sends it meanwhile. A process that dies between sending and noting it sends once more: better twice than never.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, select, update
 
 from nanoos.domain.errors import NanoosError
 from nanoos.plugins.alert_channel import Event
@@ -26,6 +26,7 @@ from nanoos.store.upsert import insert_new
 log = logging.getLogger(__name__)
 
 ATTEMPT = timedelta(minutes=2)  # longer than any channel takes
+ROUND = timedelta(seconds=20)  # a round begins no other notice after so long: the daemon waits a minute for its sensor
 BACKOFF, BACKOFF_MAX = timedelta(minutes=1), timedelta(hours=1)
 TOLD_LATE = timedelta(days=7)  # of a resolved alert, nobody is told after so long
 
@@ -41,7 +42,7 @@ class Sent:
 def send_due(
     database: Database, channels: Sequence[Channel], *, server_url: str, clock: Callable[[], datetime]
 ) -> Sent:
-    """Send what is due on every channel.
+    """Send what is due on every channel. After a failure, a channel's other notices wait for the next round.
 
     Args:
         database: Holds alerts and notices.
@@ -49,15 +50,18 @@ def send_due(
         server_url: Address of the web server, for the links; may be empty.
         clock: The time.
     """
-    by_name = {channel.name: channel for channel in channels}
+    end = clock() + ROUND
+    _note_new(database, channels, now=clock())
+    usable = {channel.name: channel for channel in channels}
     n_sent = n_failed = 0
-    for row in _claim(database, channels, now=clock()):
-        error = _send(by_name[row.channel], row, server_url, now=clock())
+    while clock() <= end and (row := _claim(database, list(usable), now=clock())) is not None:
+        error = _send(usable[row.channel], row, server_url, now=clock())
         now = clock()
         outcome: dict[str, Any] = {"sent_at": now, "error": None}
         if error is not None:
             log.warning("Alert %d was not delivered to %s: %s", row.alert_id, row.channel, error)
             outcome = {"error": error, "due_at": now + min(BACKOFF * 2 ** min(row.attempts, 10), BACKOFF_MAX)}
+            del usable[row.channel]
         with database.write() as connection:
             connection.execute(update(alert_notices).where(alert_notices.c.id == row.id).values(**outcome))
         n_sent, n_failed = n_sent + (error is None), n_failed + (error is not None)
@@ -98,45 +102,49 @@ def delivery_by_channel(connection: Connection, channels: Sequence[str]) -> dict
     return {name: found.get(name, Delivery()) for name in channels}
 
 
-def _claim(database: Database, channels: Sequence[Channel], *, now: datetime) -> list[Row[Any]]:
-    """The due notices with their alerts; nobody else claims them during ATTEMPT."""
+def _note_new(database: Database, channels: Sequence[Channel], *, now: datetime) -> None:
+    """Insert the notices that are due, and drop those of alerts that were resolved before anybody was told."""
+    is_over = and_(
+        _is_due([channel.name for channel in channels], now),
+        alert_notices.c.event != Event.RESOLVED.value,
+        alert_notices.c.alert_id.in_(select(alerts.c.id).where(alerts.c.resolved_at.is_not(None))),
+    )
     with database.read() as connection:
         new = list(_new(connection, channels, now))
-        waiting = connection.execute(_due(channels, now)).all()
-    if not new and not waiting:
-        return []
-    with database.write() as connection:
-        insert_new(connection, alert_notices, new)
-        ids = list(connection.execute(_due(channels, now).with_for_update(skip_locked=True)).scalars())
-        # Nobody is told of an alert that was resolved before the notice got through.
-        is_over = alert_notices.c.alert_id.in_(select(alerts.c.id).where(alerts.c.resolved_at.is_not(None)))
-        connection.execute(
-            delete(alert_notices).where(
-                alert_notices.c.id.in_(ids), alert_notices.c.event != Event.RESOLVED.value, is_over
-            )
-        )
-        connection.execute(
-            update(alert_notices)
-            .where(alert_notices.c.id.in_(ids))
-            .values(due_at=now + ATTEMPT, attempts=alert_notices.c.attempts + 1)
-        )
-        columns = (alerts.c.kind, alerts.c.subject, alerts.c.message, alerts.c.created_at, alerts.c.resolved_at)
-        return list(
-            connection.execute(
-                select(alert_notices, *columns)
-                .join(alerts, alerts.c.id == alert_notices.c.alert_id)
-                .where(alert_notices.c.id.in_(ids))
-                .order_by(alert_notices.c.id)
-            ).all()
-        )
+        some_are_over = connection.execute(select(select(alert_notices.c.id).where(is_over).exists())).scalar()
+    if new or some_are_over:
+        with database.write() as connection:
+            connection.execute(delete(alert_notices).where(is_over))
+            insert_new(connection, alert_notices, new)
 
 
-def _due(channels: Sequence[Channel], now: datetime) -> Any:
-    return select(alert_notices.c.id).where(
-        alert_notices.c.channel.in_([channel.name for channel in channels]),
-        alert_notices.c.sent_at.is_(None),
-        alert_notices.c.due_at <= now,
+def _claim(database: Database, channels: Sequence[str], *, now: datetime) -> Row[Any] | None:
+    """A due notice with its alert, as it was before this attempt; nobody else claims it during ATTEMPT."""
+    columns = (alerts.c.kind, alerts.c.subject, alerts.c.message, alerts.c.created_at, alerts.c.resolved_at)
+    due = (
+        select(alert_notices, *columns)
+        .join(alerts, alerts.c.id == alert_notices.c.alert_id)
+        .where(_is_due(channels, now))
+        .order_by(alert_notices.c.attempts, alert_notices.c.id)
+        .limit(1)
     )
+    while True:
+        with database.read() as connection:
+            row = connection.execute(due).first()
+        if row is None:
+            return None
+        with database.write() as connection:
+            claimed = connection.execute(
+                update(alert_notices)
+                .where(alert_notices.c.id == row.id, _is_due(channels, now))
+                .values(due_at=now + ATTEMPT, attempts=alert_notices.c.attempts + 1)
+            )
+        if claimed.rowcount:
+            return row
+
+
+def _is_due(channels: Sequence[str], now: datetime) -> ColumnElement[bool]:
+    return and_(alert_notices.c.channel.in_(channels), alert_notices.c.sent_at.is_(None), alert_notices.c.due_at <= now)
 
 
 def _new(connection: Connection, channels: Sequence[Channel], now: datetime) -> Iterator[dict[str, Any]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from nanoos.plugins.alert_channel import Event, Notice
+from nanoos.service.dashboard_paths import HOME, UI
 from nanoos.store.alerts import AlertKind, AlertView
 
-HOME = "/orchestrator"
-CAMPAIGN, CHECKS, LAB, RUN = f"{HOME}/ui/campaigns/{{subject}}", f"{HOME}/ui/doctor", f"{HOME}/ui/lab", "/runs/{run}"
+CAMPAIGN, CHECKS, LAB, RUN = f"{UI}/campaigns/{{subject}}", f"{UI}/doctor", f"{UI}/lab", "/runs/{run}"
 
 # What to do about each kind, and the page that shows more; the alert's message has the details.
 REMEDIES: dict[str, tuple[str, str]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nanoos.service.dashboard_paths import HOME
 from nanoos.service.doctor.check import Deployment, Finding, failed, passed, skipped, warned
 
 NO_URL = "no address of the web server is known"
@@ -25,10 +26,10 @@ def dashboard(deployment: Deployment) -> Finding:
     """The dashboard opens, or leads to its login."""
     if deployment.get is None:
         return skipped(NO_URL, NAME_IT)
-    status, said = deployment.get("/orchestrator")
+    status, said = deployment.get(HOME)
     if status in (200, 302, 303, 307):
-        return passed("/orchestrator answers" if status == 200 else "/orchestrator leads to the login")
-    return _unanswered("/orchestrator", status, said)
+        return passed(f"{HOME} answers" if status == 200 else f"{HOME} leads to the login")
+    return _unanswered(HOME, status, said)
 
 
 def agent_api(deployment: Deployment) -> Finding:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from nanoos.domain.errors import InvalidInput
 from nanoos.execution.instruments.defined.creation import instrument_files, read_instrument
 from nanoos.plugins.registry import INSTRUMENTS, instruments_for_people
-
-COMPILED = "Python class"
+from nanoos.service.queries.engines import COMPILED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -262,7 +262,7 @@ def test_a_place_within_what_is_backed_up_is_refused(platform: Bench) -> None:
         take(platform, inside)
 
 
-@pytest.mark.parametrize("name", ["../outside", "/tmp/outside", "link"])
+@pytest.mark.parametrize("name", ["../outside", "/outside", "link"])
 def test_a_packed_instance_with_a_path_outside_or_a_link_is_refused(tmp_path: Path, name: str) -> None:
     draft = tmp_path / "draft"
     draft.mkdir()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -14,6 +13,7 @@ from nanoos.domain.structures import stable_hash
 from nanoos.engines.defined.parts import HASH_LENGTH, Identifier, Part, Template
 from nanoos.engines.defined.templates import variables
 from nanoos.engines.units import convert, unit_of_property
+from nanoos.plugins.secret import Secret
 
 MAX_POLL_S = 600.0  # the queue takes a row that is further ahead for one whose clock was set back
 VARIABLES = ("job_key", "job_id", "formula", "structure", "structure_hash", "properties")
@@ -42,12 +42,6 @@ def _is_base_url(text: str) -> str:
     if url.userinfo:
         raise ValueError("it holds a password; name it by `token`, from a variable or a file")
     return text.rstrip("/")
-
-
-def _is_absolute(text: str) -> str:
-    if not PurePosixPath(text).is_absolute() or ".." in PurePosixPath(text).parts:
-        raise ValueError("write an absolute path without '..'")
-    return text
 
 
 JsonPath = Annotated[str, AfterValidator(_is_json_path)]
@@ -83,19 +77,6 @@ class MeasuredProperty(Part):
             raise ValueError("give one of `noise_std` and `noise_json`")
         if self.min is not None and self.max is not None and self.min >= self.max:
             raise ValueError("`min` must be below `max`")
-        return self
-
-
-class Token(Part):
-    """Where the secret is: in an environment variable of the worker, or in a file of its own. Never in a definition."""
-
-    env: Annotated[str | None, Field(pattern=r"^[A-Z][A-Z0-9_]*$")] = None
-    file: Annotated[str | None, AfterValidator(lambda text: text if text is None else _is_absolute(text))] = None
-
-    @model_validator(mode="after")
-    def _has_one_place(self) -> Token:
-        if (self.env is None) == (self.file is None):
-            raise ValueError("give one of `env` and `file`")
         return self
 
 
@@ -174,7 +155,7 @@ class HttpDefinition(_Definition):
 
     kind: Literal["http"]
     url: Annotated[str, AfterValidator(_is_base_url)]
-    token: Token | None = None
+    token: Secret | None = None
     timeout_s: Annotated[float, Field(gt=0, le=600)] = 10.0
     submit: Submit
     poll: Request

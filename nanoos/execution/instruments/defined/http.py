@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.failures import FailureClass
 from nanoos.engines.defined.templates import render
 from nanoos.execution.instruments.defined.answers import MAX_ANSWER_BYTES, SHOWN, job_id_in, measurement_in
-from nanoos.execution.instruments.defined.definition import HttpDefinition, Request, Token
+from nanoos.execution.instruments.defined.definition import HttpDefinition, Request
 from nanoos.plugins.instrument import InstrumentUnavailable, Job, JobLost, Measurement, Submission
 
 UNKNOWN, NOT_ALLOWED = (404, 410), (401, 403)
@@ -23,7 +21,7 @@ RETRIES = 1  # in one call; the queue tries again later
 class HttpInstrument:
     def __init__(self, definition: HttpDefinition) -> None:
         self._definition = definition
-        self._token = _secret(definition.token)
+        self._token = "" if definition.token is None else definition.token.read("token")
 
     def submit(self, job: Job) -> Submission:
         submit = self._definition.submit
@@ -137,21 +135,3 @@ def _quoted(values: Mapping[str, Any]) -> dict[str, Any]:
     from urllib.parse import quote
 
     return {key: quote(item, safe="") if isinstance(item, str) else item for key, item in values.items()}
-
-
-def _secret(token: Token | None) -> str:
-    """The secret. Raises InvalidInput where it is missing."""
-    if token is None:
-        return ""
-    if token.env is not None:
-        found = os.environ.get(token.env, "")
-        place = f"the environment variable {token.env}"
-    else:
-        place = f"the file {token.file}"
-        try:
-            found = Path(str(token.file)).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise InvalidInput(f"The token cannot be read from {place}: {error}.", hint="Check the file.") from error
-    if not found.strip():
-        raise InvalidInput(f"There is no token in {place}.", hint="Set it for the worker.")
-    return found.strip()
