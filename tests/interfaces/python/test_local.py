@@ -136,12 +136,19 @@ def test_a_run_steps_the_orchestrator_that_the_campaign_belongs_to(tmp_path: Pat
 def test_ctrl_c_loses_nothing(local: nanoos.Lab, tmp_path: Path) -> None:
     campaign = local.create_campaign(ROOT / "examples" / "nanoparticle.json", max_iterations=1)
     program = f"import nanoos; list(nanoos.open({str(tmp_path / 'lab')!r}).campaign({campaign.slug!r}).run())"
-    with subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True) as process:
+    environment = {**os.environ, "PYTHONFAULTHANDLER": "1"}
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
         while not local.ask("list_simulations", status=WorkStatus.RUNNING).total:
             assert process.poll() is None
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
+        try:
+            _, errors = process.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGABRT)  # it then says where each thread is
+            pytest.fail(f"it goes on after Ctrl-C: {process.communicate()[1]}")
     assert process.returncode != 0
     assert errors.rstrip().endswith("KeyboardInterrupt")
     assert local.ask("list_simulations", status=WorkStatus.RUNNING).total == 0
