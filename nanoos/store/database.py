@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from nanoos.settings import Settings
 from nanoos.store.tables import SCHEMA
 
 SQLITE_BUSY_S = 30  # a writer waits as long for the file's lock as for a connection from the pool
+PRIMARY_CODE = 0xFF  # of SQLite's extended error codes
 SUPPORTED = ("sqlite", "postgresql")
 URL_HINT = (
     "For example postgresql://user:password@localhost:5432/nano_os; encode special characters, for example @ as %40."
@@ -147,7 +149,8 @@ def _sqlite_engine(url: str, path: str | None) -> Engine:
     def _configure(connection: sqlite3.Connection, _record: Any) -> None:
         # The driver's own BEGIN comes late and is never IMMEDIATE; see SQLAlchemy's notes on pysqlite.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "recursive_triggers=ON"):
+        _write_ahead(connection)
+        for pragma in ("synchronous=NORMAL", "foreign_keys=ON", "recursive_triggers=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -157,6 +160,20 @@ def _sqlite_engine(url: str, path: str | None) -> Engine:
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Keep a write-ahead log. In a new file SQLite refuses at once, without waiting, while another process does so."""
+    deadline = time.monotonic() + SQLITE_BUSY_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & PRIMARY_CODE != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _no_schema() -> dict[str, Any]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from sqlalchemy import inspect, text
 
 from nanoos.domain.errors import InvalidInput, StoreUnavailable
-from nanoos.settings import load_settings
+from nanoos.settings import Settings, load_settings
 from nanoos.store import schema
 from nanoos.store.database import Database, create_database_engine
 from nanoos.store.guards import CONFLICTS
@@ -60,6 +62,21 @@ def test_two_processes_that_migrate_a_new_database_at_once_both_succeed(blank_ur
     database = open_database(load_settings())
     assert current_revision(database) == head_revision()
     database.dispose()
+
+
+def test_a_new_sqlite_file_that_another_process_writes_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "nanoos.db"
+    writer = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("CREATE TABLE other (x)")
+    end = Timer(0.3, writer.execute, ["COMMIT"])
+    end.start()
+    engine = create_database_engine(Settings(_env_file=None, database_url=f"sqlite:///{path}"))
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    end.join()
+    engine.dispose()
+    writer.close()
 
 
 def test_a_database_without_a_schema_is_refused_with_the_remedy(blank_url: str) -> None:
