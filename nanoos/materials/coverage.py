@@ -9,6 +9,7 @@ from nanoos.domain.errors import InvalidInput
 from nanoos.plugins.registry import design_space, design_space_kinds
 
 FROM_FILES = ("table", "structure_files")  # defined by a file, not by elements
+WITHOUT_ELEMENTS = (*FROM_FILES, "parameters")
 
 
 def covering_kind(elements: Sequence[str], dimensionality: int | None) -> str:
@@ -22,7 +23,7 @@ def covering_kind(elements: Sequence[str], dimensionality: int | None) -> str:
         params["dimensionality"] = dimensionality
     fitting, refusals = [], []
     for kind in design_space_kinds():
-        if kind in FROM_FILES:
+        if kind in WITHOUT_ELEMENTS:
             continue
         try:
             design_space(kind, params)

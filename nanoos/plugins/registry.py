@@ -136,6 +136,7 @@ DESIGN_SPACES: PluginRegistry[DesignSpace] = PluginRegistry(
         "nanoparticle": "nanoos.materials.nanoparticle.space:NanoparticleSpace",
         "table": "nanoos.materials.table.space:TableSpace",
         "structure_files": "nanoos.materials.structures.space:StructureFilesSpace",
+        "parameters": "nanoos.materials.parameters.space:ParameterSpace",
     },
 )
 ENGINES: PluginRegistry[SimulationEngine] = PluginRegistry(

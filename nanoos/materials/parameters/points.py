@@ -1,0 +1,196 @@
+"""Points of a parameter space as rows of an array, and the constraints on them as matrices.
+
+A point has a column for each number, in its own units, then one for each category, which holds the position of its
+value. Fixed parameters have none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nanoos.materials.parameters.definition import (
+    AtMost,
+    Between,
+    Categorical,
+    Constraint,
+    Continuous,
+    Fixed,
+    Forbidden,
+    Integer,
+    Linear,
+    Mixture,
+    SpaceParameters,
+    bounds_of,
+    settings_of,
+)
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+TOLERANCE = 1e-9  # of a constraint, relative to its largest term or bound where that exceeds 1
+FORBIDDEN_MARGIN = 1e-6  # of a continuous range: points keep this far from a forbidden one, which is closed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One condition of a forbidden combination: a range of a number's column, or positions of a category's values."""
+
+    column: int
+    low: float = -np.inf
+    high: float = np.inf
+    codes: tuple[int, ...] | None = None
+
+    def holds(self, points: Floats) -> Bools:
+        values = points[:, self.column]
+        return np.isin(values, self.codes) if self.codes is not None else (values >= self.low) & (values <= self.high)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Columns of which at most `count` are above 0, and those at least `minimum`."""
+
+    columns: NDArray[np.int64]
+    count: int
+    minimum: float
+
+
+class Points:
+    """The columns and constraints of a space.
+
+    Attributes:
+        low, high: Bounds of the numbers, shape (n_numbers,).
+        settings: By number, the values that it can take, ascending; None where it is continuous.
+        n_values: By category, the number of its values.
+        equal, equal_to: Equality constraints on the numbers, shapes (n_equal, n_numbers) and (n_equal,).
+        below, below_of: Those of `matrix @ numbers <= bound`.
+        linked: Whether a number takes part in a sum or group, shape (n_numbers,).
+    """
+
+    def __init__(self, definition: SpaceParameters, constraints: tuple[Constraint, ...] | None = None) -> None:
+        self.definition = definition
+        self.constraints = definition.constraints if constraints is None else constraints
+        self.numbers, self.categories = definition.numbers, definition.categories
+        self.low, self.high = np.array([bounds_of(item) for item in self.numbers]).reshape(-1, 2).T.copy()
+        self.is_log = np.array([isinstance(item, Continuous) and item.log for item in self.numbers], dtype=bool)
+        allowed = [settings_of(item) for item in self.numbers]
+        self.settings = [None if values is None else np.array(values) for values in allowed]
+        self.is_stepped = np.array([values is not None for values in self.settings], dtype=bool)
+        self.n_values = [len(item.values) for item in self.categories]
+        self._column = {item.name: column for column, item in enumerate((*self.numbers, *self.categories))}
+        self._read_constraints()
+
+    @property
+    def n_numbers(self) -> int:
+        return len(self.numbers)
+
+    @property
+    def n_columns(self) -> int:
+        return len(self._column)
+
+    def is_feasible(self, points: Floats) -> Bools:
+        """Whether each point meets the bounds, settings and constraints, to TOLERANCE; shape (n,)."""
+        numbers, codes = points[:, : self.n_numbers], points[:, self.n_numbers :]
+        good = (numbers >= self.low).all(axis=1) & (numbers <= self.high).all(axis=1)
+        for column, values in enumerate(self.settings):
+            if values is not None:
+                good &= np.isin(numbers[:, column], values)
+        for column, n in enumerate(self.n_values):
+            good &= np.isin(codes[:, column], np.arange(n))
+        if len(self.equal):
+            good &= (
+                np.abs(numbers @ self.equal.T - self.equal_to) <= self._slack(numbers, self.equal, self.equal_to)
+            ).all(axis=1)
+        if len(self.below):
+            good &= (numbers @ self.below.T - self.below_of <= self._slack(numbers, self.below, self.below_of)).all(
+                axis=1
+            )
+        for group in self.groups:
+            values = numbers[:, group.columns]
+            good &= (values > 0).sum(axis=1) <= group.count
+            good &= ((values == 0) | (values >= group.minimum)).all(axis=1)
+        return good & ~self.is_forbidden(points)
+
+    def is_forbidden(self, points: Floats) -> Bools:
+        """Whether each point is a forbidden combination, shape (n,)."""
+        found = np.zeros(len(points), dtype=bool)
+        for combination in self.forbidden:
+            found |= np.logical_and.reduce([condition.holds(points) for condition in combination])
+        return found
+
+    def values(self, point: Floats) -> dict[str, float | str]:
+        """The value of every parameter of one point, fixed ones too, in the order of the definition."""
+        found: dict[str, float | str] = {}
+        for item in self.definition.parameters:
+            if isinstance(item, Fixed):
+                found[item.name] = item.value
+                continue
+            value = float(point[self._column[item.name]])
+            if isinstance(item, Categorical):
+                found[item.name] = item.values[int(value)]
+            else:
+                found[item.name] = int(value) if isinstance(item, Integer) else value
+        return found
+
+    def point(self, values: Mapping[str, Any]) -> Floats:
+        """The point with these values, shape (n_columns,). Raises KeyError or ValueError where one is no value."""
+        point = np.empty(self.n_columns)
+        for column, item in enumerate((*self.numbers, *self.categories)):
+            value = values[item.name]
+            point[column] = item.values.index(value) if isinstance(item, Categorical) else value
+        return point
+
+    @staticmethod
+    def _slack(numbers: Floats, matrix: Floats, bound: Floats) -> Floats:
+        largest = np.abs(numbers[:, None, :] * matrix).max(axis=2, initial=1.0)
+        return np.asarray(TOLERANCE * np.maximum(largest, np.abs(bound)))
+
+    def _read_constraints(self) -> None:
+        equal: list[tuple[Floats, float]] = []
+        below: list[tuple[Floats, float]] = []
+        self.groups: list[Group] = []
+        self.forbidden: list[tuple[Condition, ...]] = []
+        for constraint in self.constraints:
+            if isinstance(constraint, Mixture):
+                equal.append((self._row(dict.fromkeys(constraint.of, 1.0)), constraint.sum))
+            elif isinstance(constraint, Linear):
+                row, sign = self._row(constraint.coefficients), -1.0 if constraint.relation == ">=" else 1.0
+                (equal if constraint.relation == "==" else below).append((sign * row, sign * constraint.bound))
+            elif isinstance(constraint, AtMost):
+                columns = np.array([self._column[name] for name in constraint.of], dtype=np.int64)
+                self.groups.append(Group(columns=columns, count=constraint.count, minimum=constraint.minimum))
+            else:
+                self.forbidden.append(self._combination(constraint))
+        self.equal, self.equal_to = self._stacked(equal)
+        self.below, self.below_of = self._stacked(below)
+        self.linked = (self.equal != 0).any(axis=0) | (self.below != 0).any(axis=0)
+        for group in self.groups:
+            self.linked[group.columns] = True
+
+    def _row(self, coefficients: Mapping[str, float]) -> Floats:
+        row = np.zeros(self.n_numbers)
+        for name, value in coefficients.items():
+            row[self._column[name]] = value
+        return row
+
+    def _stacked(self, rows: list[tuple[Floats, float]]) -> tuple[Floats, Floats]:
+        return np.array([row for row, _ in rows]).reshape(len(rows), self.n_numbers), np.array(
+            [bound for _, bound in rows]
+        )
+
+    def _combination(self, constraint: Forbidden) -> tuple[Condition, ...]:
+        found = []
+        for name in constraint.named():
+            condition, column = constraint.when[name], self._column[name]
+            if isinstance(condition, Between):
+                margin = 0.0 if self.is_stepped[column] else FORBIDDEN_MARGIN * (self.high[column] - self.low[column])
+                low = -np.inf if condition.low is None else condition.low - margin
+                high = np.inf if condition.high is None else condition.high + margin
+                found.append(Condition(column=column, low=low, high=high))
+            else:
+                values = self.categories[column - self.n_numbers].values
+                found.append(Condition(column=column, codes=tuple(values.index(value) for value in condition)))
+        return tuple(found)

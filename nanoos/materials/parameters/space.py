@@ -1,0 +1,86 @@
+"""The design space of kind `parameters`: points of a parameter space as candidates.
+
+A structure carries its values under `features`, as a row of a table does: an engine with `input: row`, a command's
+template and a work list read them without knowing where they come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nanoos.domain.errors import InvalidInput
+from nanoos.domain.structures import Structure, stable_hash
+from nanoos.materials.parameters.definition import Fixed, read_definition
+from nanoos.materials.parameters.encoding import encoded, feature_names
+from nanoos.materials.parameters.points import Floats, Points
+from nanoos.materials.parameters.sampling import sample_points
+from nanoos.materials.parameters.solver import check_not_empty
+
+KIND = "parameters"
+NAME_LENGTH = 120  # of a candidate's name, which lists its values
+
+
+class ParameterSpace:
+    """Points with a value for every parameter that meet every constraint."""
+
+    kind: ClassVar[str] = KIND
+    periodic_directions: ClassVar[frozenset[int]] = frozenset()
+
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        """Raises InvalidInput where a parameter is refused, or where no point meets the constraints."""
+        owner = f"Design space {self.kind!r}"
+        self._definition = read_definition(params, owner=owner)
+        check_not_empty(self._definition, owner=owner)
+        self._points = Points(self._definition)
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        return self._definition.model_dump(mode="json")
+
+    @property
+    def elements(self) -> frozenset[str]:
+        return frozenset()
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        return feature_names(self._points)
+
+    def generate(self, n: int, seed: int) -> Sequence[Structure]:
+        """Up to n distinct points, spread over the space."""
+        return [self._structure(point) for point in sample_points(self._points, n, np.random.default_rng(seed))]
+
+    def featurize(self, structures: Sequence[Structure]) -> NDArray[np.float64]:
+        """Shape (n_structures, n_features).
+
+        Raises:
+            InvalidInput: A structure is no point of this space.
+        """
+        rows = [self._point(structure) for structure in structures]
+        return encoded(self._points, np.array(rows).reshape(-1, self._points.n_columns))
+
+    def _structure(self, point: Floats) -> Structure:
+        values = self._points.values(point)
+        fixed = {item.name for item in self._definition.parameters if isinstance(item, Fixed)}
+        name = ", ".join(f"{key}={_shown(value)}" for key, value in values.items() if key not in fixed)
+        if len(name) > NAME_LENGTH:
+            name = f"{name[: NAME_LENGTH - 12]}... {stable_hash(values)[:8]}"
+        spec = {"kind": KIND, "id": name, "features": values}
+        return Structure(spec=spec, formula=name, structure_hash=stable_hash(spec))
+
+    def _point(self, structure: Structure) -> Floats:
+        try:
+            point = self._points.point(structure.spec["features"])
+        except (KeyError, TypeError, ValueError) as exc:
+            raise InvalidInput(
+                f"{structure.formula} is no point of this parameter space: {exc!r}.",
+                hint="Featurize structures in the space that generated them.",
+            ) from exc
+        return point
+
+
+def _shown(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.5g}"

@@ -1,0 +1,219 @@
+"""Parameter spaces: every point meets every constraint, with the settings that were asked for; bad ones are refused."""
+
+from __future__ import annotations
+
+import json
+import math
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nanoos.domain.errors import InvalidInput
+from nanoos.materials.parameters.definition import read_definition
+from nanoos.materials.parameters.encoding import decoded, encoded
+from nanoos.materials.parameters.points import Points
+from nanoos.materials.parameters.sampling import neighbours, sample_points
+from nanoos.plugins.registry import design_space
+from tests.materials.parameters.strategies import spaces
+
+FRACTIONS = [{"name": name, "kind": "continuous", "low": 0, "high": 1, "step": 0.05} for name in "abcd"]
+FORMULATION: dict[str, Any] = {
+    "parameters": [
+        *FRACTIONS,
+        {"name": "temperature", "kind": "continuous", "low": 60, "high": 120, "step": 5},
+        {"name": "solvent", "kind": "categorical", "values": ["water", "ethanol", "dmf"]},
+        {"name": "pressure", "kind": "continuous", "low": 0.001, "high": 10, "log": True},
+        {"name": "reactor", "kind": "fixed", "value": "B"},
+    ],
+    "constraints": [
+        {"kind": "mixture", "of": ["a", "b", "c", "d"]},
+        {"kind": "at_most", "of": ["a", "b", "c", "d"], "count": 3, "minimum": 0.1},
+        {"kind": "forbidden", "when": {"solvent": ["water"], "temperature": {"low": 100}}},
+    ],
+}
+
+
+def assert_meets(space: dict[str, Any], values: dict[str, Any]) -> None:
+    """Check a point against the JSON alone, without the code under test."""
+    for item in space["parameters"]:
+        value = values[item["name"]]
+        if item["kind"] in ("categorical", "ordinal"):
+            assert value in item["values"]
+        elif item["kind"] == "fixed":
+            assert value == item["value"]
+        else:
+            assert item["low"] <= value <= item["high"]
+            if item.get("step"):
+                steps = (Decimal(repr(value)) - Decimal(repr(item["low"]))) / Decimal(repr(item["step"]))
+                assert steps == steps.to_integral_value(), f"{value} is no setting of {item}"
+            assert item["kind"] != "integer" or isinstance(value, int)
+    for rule in space["constraints"]:
+        if rule["kind"] == "mixture":
+            assert math.fsum(values[name] for name in rule["of"]) == pytest.approx(rule.get("sum", 1), abs=1e-9)
+        elif rule["kind"] == "at_most":
+            present = [values[name] for name in rule["of"] if values[name] != 0]
+            assert len(present) <= rule["count"]
+            assert all(value >= rule["minimum"] for value in present)
+        elif rule["kind"] == "linear":
+            total = math.fsum(weight * values[name] for name, weight in rule["coefficients"].items())
+            gap = total - rule["bound"]
+            assert {"<=": gap <= 1e-9, ">=": gap >= -1e-9, "==": abs(gap) <= 1e-9}[rule["relation"]]
+        else:
+            assert not all(_holds(condition, values[name]) for name, condition in rule["when"].items())
+
+
+def _holds(condition: Any, value: Any) -> bool:
+    if isinstance(condition, list):
+        return value in condition
+    return condition.get("low", -math.inf) <= value <= condition.get("high", math.inf)
+
+
+@settings(deadline=None, max_examples=60)
+@given(spaces(), st.integers(0, 2**32))
+def test_every_point_meets_every_constraint_and_has_an_exact_setting(raw: dict[str, Any], seed: int) -> None:
+    points = design_space("parameters", raw).generate(40, seed)
+    assert points
+    assert len({point.structure_hash for point in points}) == len(points)
+    for point in points:
+        assert_meets(raw, dict(point.spec["features"]))
+
+
+@settings(deadline=None, max_examples=40)
+@given(spaces(), st.integers(0, 2**32), st.sampled_from([0.01, 0.1, 1.0]))
+def test_every_neighbour_meets_every_constraint(raw: dict[str, Any], seed: int, spread: float) -> None:
+    points = Points(read_definition(raw, owner="space"))
+    rng = np.random.default_rng(seed)
+    for row in neighbours(points, sample_points(points, 5, rng), 20, spread, rng):
+        assert_meets(raw, points.values(row))
+
+
+@settings(deadline=None, max_examples=30)
+@given(spaces(), st.integers(0, 2**32))
+def test_the_same_seed_gives_the_same_points_also_after_the_database(raw: dict[str, Any], seed: int) -> None:
+    space = design_space("parameters", raw)
+    again = design_space("parameters", json.loads(json.dumps(dict(space.params), sort_keys=True)))
+    assert again.generate(20, seed) == space.generate(20, seed)
+    assert again.feature_names == space.feature_names
+
+
+def test_features_are_numbers_logarithms_and_one_column_a_category() -> None:
+    space = design_space("parameters", FORMULATION)
+    names = ("a", "b", "c", "d", "temperature", "log10(pressure)", "solvent=water", "solvent=ethanol", "solvent=dmf")
+    assert space.feature_names == names
+    points = space.generate(200, 1)
+    features = space.featurize(points)
+    assert features.shape == (200, 9)
+    pressures = [point.spec["features"]["pressure"] for point in points]
+    assert features[:, 5] == pytest.approx(np.log10(pressures))
+    assert min(pressures) < 0.01 < 1 < max(pressures)
+    assert features[:, 6:].sum(axis=1).tolist() == [1.0] * 200
+
+
+def test_descriptors_take_the_place_of_one_hot_columns() -> None:
+    polarity = {"water": {"polarity": 1.0}, "ethanol": {"polarity": 0.65}}
+    solvent = {"name": "solvent", "kind": "categorical", "values": list(polarity), "descriptors": polarity}
+    space = design_space("parameters", {"parameters": [solvent]})
+    assert space.feature_names == ("solvent.polarity",)
+    assert sorted(space.featurize(space.generate(10, 0)).ravel().tolist()) == [0.65, 1.0]
+
+
+def test_features_decode_to_the_points_they_came_from() -> None:
+    points = Points(read_definition(FORMULATION, owner="space"))
+    rows = sample_points(points, 100, np.random.default_rng(3))
+    assert decoded(points, encoded(points, rows)) == pytest.approx(rows, rel=1e-9)
+
+
+def test_a_finite_space_gives_all_its_points_and_no_more() -> None:
+    raw = {
+        "parameters": [
+            {"name": "n", "kind": "integer", "low": 1, "high": 3},
+            {"name": "metal", "kind": "categorical", "values": ["Cu", "Ni"]},
+        ],
+        "constraints": [{"kind": "forbidden", "when": {"n": {"high": 1}, "metal": ["Ni"]}}],
+    }
+    points = design_space("parameters", raw).generate(100, 0)
+    found = {(point.spec["features"]["n"], point.spec["features"]["metal"]) for point in points}
+    assert found == {(1, "Cu"), (2, "Cu"), (3, "Cu"), (2, "Ni"), (3, "Ni")}
+
+
+def test_a_single_feasible_point_is_found() -> None:
+    raw = {
+        "parameters": [{"name": name, "kind": "continuous", "low": 0, "high": 1} for name in "ab"],
+        "constraints": [
+            {"kind": "linear", "coefficients": {"a": 1, "b": 1}, "relation": ">=", "bound": 2},
+        ],
+    }
+    (point,) = design_space("parameters", raw).generate(5, 0)
+    assert point.spec["features"] == {"a": 1.0, "b": 1.0}
+
+
+def test_samples_of_a_simplex_are_even() -> None:
+    raw = {
+        "parameters": [{"name": name, "kind": "continuous", "low": 0, "high": 1} for name in "abcd"],
+        "constraints": [{"kind": "mixture", "of": ["a", "b", "c", "d"]}],
+    }
+    features = (space := design_space("parameters", raw)).featurize(space.generate(4000, 0))
+    # Each fraction of a uniform point of the simplex has a Beta(1, 3) distribution: mean 1/4, std sqrt(3/80).
+    assert features.mean(axis=0) == pytest.approx(0.25, abs=0.01)
+    assert features.std(axis=0) == pytest.approx(math.sqrt(3 / 80), abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"constraints": [{"kind": "mixture", "of": ["a", "b"], "sum": 3}]}, ["empty", "a + b == 3", "0 to 1"]),
+        (
+            {
+                "constraints": [
+                    {"kind": "linear", "coefficients": {"temperature": 1}, "relation": ">=", "bound": 70},
+                    {"kind": "mixture", "of": ["a", "b"]},
+                    {"kind": "linear", "coefficients": {"a": 1, "b": 1}, "relation": "<=", "bound": 0.5},
+                ]
+            },
+            ["empty", "a + b == 1", "a + 1 b <= 0.5"],
+        ),
+        ({"constraints": [{"kind": "mixture", "of": ["a", "b"], "sum": 0.99}]}, ["empty", "steps of 0.05"]),
+        (
+            {
+                "constraints": [
+                    {"kind": "mixture", "of": ["a", "b", "c"]},
+                    {"kind": "linear", "coefficients": {"a": 1}, "relation": "<=", "bound": 0.4},
+                    {"kind": "linear", "coefficients": {"b": 1}, "relation": "<=", "bound": 0.4},
+                    {"kind": "linear", "coefficients": {"c": 1}, "relation": "<=", "bound": 0.4},
+                    {"kind": "at_most", "of": ["a", "b", "c"], "count": 2},
+                ]
+            },
+            ["empty", "at most 2 of a, b, c"],
+        ),
+        (
+            {"constraints": [{"kind": "forbidden", "when": {"solvent": ["water", "ethanol", "dmf"]}}]},
+            ["empty", "not solvent in water/ethanol/dmf"],
+        ),
+        ({"constraints": [{"kind": "mixture", "of": ["a", "bb"]}]}, ["no parameter 'bb'", "Did you mean 'b'"]),
+        ({"constraints": [{"kind": "mixture", "of": ["a", "pressure"]}]}, ["'pressure' has a log scale"]),
+        ({"constraints": [{"kind": "mixture", "of": ["a", "solvent"]}]}, ["'solvent' is no number"]),
+        ({"constraints": [{"kind": "forbidden", "when": {"solvent": ["watre"]}}]}, ["Did you mean 'water'"]),
+        ({"constraints": [{"kind": "forbidden", "when": {"solvent": {"low": 1}}}]}, ["'solvent' is categorical"]),
+        ({"constraints": [{"kind": "at_most", "of": ["a", "temperature"], "count": 1}]}, ["cannot be left out"]),
+        ({"constraints": [{"kind": "sum", "of": ["a"]}]}, ["linear", "mixture", "at_most", "forbidden"]),
+        ({"parameters": [{"name": "x", "kind": "continuous", "low": 1, "high": 1}]}, ["not below", "kind fixed"]),
+        ({"parameters": [{"name": "x", "kind": "continuous", "low": 0, "high": 1, "step": 0.3}]}, ["whole number"]),
+        ({"parameters": [{"name": "x", "kind": "continuous", "low": 0, "high": 1, "log": True}]}, ["low > 0"]),
+        ({"parameters": [{"name": "x", "kind": "fixed", "value": 1}]}, ["every parameter is fixed"]),
+        ({"parameters": [FRACTIONS[0], FRACTIONS[0]]}, ["'a' is defined twice"]),
+        ({"parameters": [{"name": "x", "kind": "ordinal", "values": [1, 3, 2]}]}, ["must ascend"]),
+        ({"parameters": [{"name": "x", "kind": "integer", "low": 0, "high": 2.5}]}, ["high=2.5"]),
+        ({"parameters": [{"name": "x", "kind": "continuous", "low": 0, "high": float("nan")}]}, ["finite"]),
+        ({"parameter": []}, ["parameter is unknown"]),
+    ],
+)
+def test_a_bad_space_is_refused_with_the_reason(changes: dict[str, Any], words: list[str]) -> None:
+    raw = {**FORMULATION, "constraints": [], **changes}
+    with pytest.raises(InvalidInput) as refused:
+        design_space("parameters", raw)
+    for word in words:
+        assert word in str(refused.value)
