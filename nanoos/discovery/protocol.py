@@ -73,6 +73,16 @@ class TransferLabels:
     noise_std: Floats | None = None
 
 
+class PointSource(Protocol):
+    """A space that has more points than the pool, as features; the same seed gives the same points."""
+
+    def sample(self, n: int, seed: int) -> Floats:
+        """Up to n distinct points spread over the space, shape (n_found, n_features)."""
+
+    def near(self, features: Floats, n_each: int, spread: float, seed: int) -> Floats:
+        """Points near each row, at most n_each, moved by about `spread` of the ranges; shape (n_found, n_features)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelectionProblem:
     """Everything that the selection of a batch depends on.
@@ -87,6 +97,7 @@ class SelectionProblem:
         warm_start: States of champion surrogates by property, if there are any.
         transfer: Labels of earlier campaigns by property, used in addition to this pool's.
         durations: Observed costs on pool rows (for example simulation seconds, > 0); None leaves cost out.
+        points: Where new points come from; None where the pool is all there is.
     """
 
     features: Floats
@@ -98,6 +109,7 @@ class SelectionProblem:
     warm_start: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     transfer: Mapping[str, TransferLabels] = field(default_factory=dict)
     durations: Labels | None = None
+    points: PointSource | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +117,9 @@ class Selection:
     """A batch and its reasons.
 
     Attributes:
-        index: Pool rows in order of choice, shape (n,), distinct; n < batch_size only if the pool is exhausted.
+        index: Pool rows in order of choice, shape (n,), distinct; n < batch_size only if the pool is exhausted. From
+            n_pool on they number new points.
+        features: Of each chosen row, shape (n, n_features).
         acquisition: Acquisition value of each when chosen, shape (n,).
         origin: "acquisition", "active_learning" (most uncertain) or "space_filling" for each.
         predictions: Posterior of each chosen row by property; empty before the first labels.
@@ -119,6 +133,7 @@ class Selection:
     """
 
     index: Indices
+    features: Floats
     acquisition: Floats
     origin: tuple[str, ...]
     predictions: Mapping[str, Posterior]

@@ -20,6 +20,7 @@ from nanoos.discovery.objective import Objective, is_single_unbounded, upward
 from nanoos.discovery.problem import PoolView, PreparedProblem, prepare
 from nanoos.discovery.protocol import Floats, Indices, Posterior, Selection, SelectionProblem
 from nanoos.discovery.ranking import Ranker, drawn_functions
+from nanoos.discovery.refinement import with_refined_points
 from nanoos.discovery.scoring import expected_score, observed_ranges, score
 from nanoos.discovery.spread import spread_indices
 from nanoos.discovery.surrogates import FittedSurrogate, fit_surrogate
@@ -95,8 +96,8 @@ def _select(
         return _space_filling(prepared, batch_size, seed, notes)
     for name, model in models.items():
         notes.extend(f"{name}: {note}" for note in model.describe()["notes"])
-    if not n_available:
-        return _empty(models, notes)
+    if not n_available and prepared.problem.points is None:
+        return _empty(models, notes, prepared.problem.features.shape[1])
     if acquisition != "random" and all(model.kind == "constant" for model in models.values()):
         notes.append("the labels do not distinguish candidates yet: space-filling")
         return _space_filling(prepared, batch_size, seed, notes, models)
@@ -133,8 +134,12 @@ def _by_model(
     seed: int,
     notes: list[str],
 ) -> Selection:
-    problem, available = prepared.problem, prepared.available
     believed = _believe_pending(prepared, models)
+    if acquisition != "random":
+        n_draws = min(batch_size, len(prepared.available)) if acquisition == "thompson" else 1
+        rate = partial(_rated, models=believed, acquisition=acquisition, n_draws=n_draws, seed=seed)
+        prepared = with_refined_points(prepared, rate, seed=seed)
+    problem, available = prepared.problem, prepared.available
     pool = PoolView(problem.features, available)
     latents = {name: pool.posterior(partial(model.screen, n_rows=len(pool))) for name, model in believed.items()}
     uncertainty = np.max([latents[name].std / model.latent_prior_std for name, model in believed.items()], axis=0)
@@ -165,6 +170,7 @@ def _by_model(
     )
     return Selection(
         index=prepared.to_caller(available[chosen]),
+        features=pool.rows(chosen),
         acquisition=np.exp(picks.value, out=picks.value.copy(), where=is_log),
         origin=tuple("active_learning" if is_uncertain else "acquisition" for is_uncertain in picks.is_uncertain),
         predictions=predictions,
@@ -191,6 +197,19 @@ def _believe_pending(prepared: PreparedProblem, models: Mapping[str, FittedSurro
         latent = model.latent(features)
         believed[name] = model.condition(features, model.warp.backward(latent.mean + belief[name] * latent.std))
     return believed
+
+
+def _rated(
+    prepared: PreparedProblem, *, models: Mapping[str, FittedSurrogate], acquisition: str, n_draws: int, seed: int
+) -> Floats:
+    """Values of the available rows as the first pick, or as each pick where picks differ; (n_draws, n_available)."""
+    pool = PoolView(prepared.problem.features, prepared.available)
+    latents = {name: pool.posterior(partial(model.screen, n_rows=len(pool))) for name, model in models.items()}
+    ranker = _ranker(
+        prepared, models, latents, pool, _log_cost(prepared, pool, seed), acquisition, max(n_draws, 1), seed
+    )
+    rows = np.arange(len(pool))
+    return np.stack([ranker(latents, rows, pick) for pick in range(ranker.n_draws)])
 
 
 def _ranker(
@@ -230,7 +249,10 @@ def _objective(
     latents: Mapping[str, Posterior],
     acquisition: str,
 ) -> Objective:
-    """Bind the threshold: the incumbent, or under `auto` the model's own top of the whole pool, measured rows too."""
+    """Bind the threshold: the incumbent, or under `auto` the model's own top of the whole pool, measured rows too.
+
+    A space without a list has no share of best rows: there `auto` too improves on the incumbent.
+    """
     goal, observed = prepared.problem.goal, _observed(prepared.problem)
     measured = np.asarray(prepared.problem.features[prepared.labelled], dtype=np.float64)
     at_measured = {name: model.latent_mean(measured) for name, model in models.items()}
@@ -241,7 +263,7 @@ def _objective(
         values = {name: models[name].warp.backward(mean) for name, mean in means.items()}
         return score(goal, values, observed, clip_above=False)
 
-    if acquisition == "auto":
+    if acquisition == "auto" and prepared.problem.points is None:
         of_pool = {name: latent.mean for name, latent in latents.items()}
         threshold = top_threshold(np.concatenate([rated(of_pool), rated(at_measured)]))
     else:
@@ -339,6 +361,7 @@ def _space_filling(
     expected = expected_score(problem.goal, predictions, _observed(problem)) if predictions else None
     return Selection(
         index=prepared.to_caller(chosen),
+        features=features,
         acquisition=np.full(len(chosen), np.nan),
         origin=("space_filling",) * len(chosen),
         predictions=predictions,
@@ -351,10 +374,11 @@ def _space_filling(
     )
 
 
-def _empty(models: Mapping[str, FittedSurrogate], notes: list[str]) -> Selection:
+def _empty(models: Mapping[str, FittedSurrogate], notes: list[str], n_features: int) -> Selection:
     nothing = np.empty(0)
     return Selection(
         index=np.empty(0, dtype=np.int64),
+        features=np.empty((0, n_features)),
         acquisition=nothing,
         origin=(),
         predictions={name: Posterior(mean=nothing, std=nothing) for name in models},

@@ -52,7 +52,7 @@ def model_progress(connection: Connection) -> tuple[ModelProgress, ...]:
 def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
     """The progress of all modelled properties, each with its row.
 
-    The row also has the `champion_id` and the pool's `definition_hash` and `n_structures`.
+    The row also has the `champion_id` and the pool's `kind`, `definition_hash` and `n_structures`.
     """
     trained = (
         select(training_datasets.c.modelled_property_id, func.max(model_versions.c.created_at).label("trained_at"))
@@ -81,6 +81,7 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
             numbers.c.n_labels,
             numbers.c.n_new,
             model_versions.c.id.label("champion_id"),
+            design_spaces.c.kind,
             design_spaces.c.definition_hash,
             design_spaces.c.n_structures,
         )

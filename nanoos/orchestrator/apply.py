@@ -17,13 +17,16 @@ from nanoos.campaigns.spec import settings_of
 from nanoos.domain.decision import Decision, DecisionKind
 from nanoos.domain.result_keys import result_key
 from nanoos.domain.statuses import OPEN_FOR_LAB, CampaignStatus
+from nanoos.domain.structures import Structure
 from nanoos.execution.experiments.queue import NewExperiment, add_experiments
 from nanoos.learning.registry import retire_champion_if_any
 from nanoos.learning.training_queue import NewTraining, add_trainings
 from nanoos.orchestrator.plan import ChosenCandidate, Plan, PlannedIteration
 from nanoos.orchestrator.snapshot import Snapshot
+from nanoos.plugins.design_space import OpenDesignSpace
 from nanoos.store import audit
 from nanoos.store.alerts import Alert, AlertKind, raise_alerts
+from nanoos.store.pools import add_structures
 from nanoos.store.tables import candidates, decisions
 from nanoos.store.upsert import insert_all
 
@@ -91,8 +94,9 @@ def apply_plan(
         iterations={item.campaign_id: item.iteration for item in iterations},
         now=now,
     )
+    new_ids = _add_points(connection, iterations, snapshot)
     wanted = [
-        _candidate(item, choice, present.rows[item.campaign_id], snapshot)
+        _candidate(item, choice, present.rows[item.campaign_id], snapshot, new_ids)
         for item in iterations
         for choice in item.chosen
     ]
@@ -151,14 +155,47 @@ def _experiment(present: _LockedCampaigns, campaign_id: int, candidate_id: int, 
     )
 
 
-def _candidate(planned: PlannedIteration, choice: ChosenCandidate, row: Row[Any], snapshot: Snapshot) -> NewCandidate:
+def _add_points(
+    connection: Connection, iterations: Sequence[PlannedIteration], snapshot: Snapshot
+) -> dict[tuple[int, str], int]:
+    """Store the plan's new points as structures; their ids by design space id and hash."""
+    found: dict[int, tuple[OpenDesignSpace, dict[str, Structure]]] = {}
+    for item in iterations:
+        points = {choice.point.structure_hash: choice.point for choice in item.chosen if choice.point is not None}
+        if points:
+            problem = snapshot.problems[item.campaign_id]
+            assert problem.space is not None  # only such a space has new points
+            _, of_space = found.setdefault(problem.record.design_space_id, (problem.space, {}))
+            of_space.update(points)
+    return add_structures(
+        connection,
+        {
+            id_: (list(points.values()), space.featurize(list(points.values())))
+            for id_, (space, points) in found.items()
+        },
+    )
+
+
+def _candidate(
+    planned: PlannedIteration,
+    choice: ChosenCandidate,
+    row: Row[Any],
+    snapshot: Snapshot,
+    new_ids: Mapping[tuple[int, str], int],
+) -> NewCandidate:
+    if choice.structure_id is not None:
+        structure_id, structure_hash = choice.structure_id, None
+    else:
+        assert choice.point is not None  # a choice is one or the other
+        structure_hash = choice.point.structure_hash
+        structure_id = new_ids[row.design_space_id, structure_hash]
     key = None
     if not planned.is_for_the_lab:
-        structure_hash = snapshot.problems[planned.campaign_id].hash_of(choice.structure_id)
+        structure_hash = structure_hash or snapshot.problems[planned.campaign_id].hash_of(structure_id)
         key = result_key(structure_hash, row.engine, row.engine_version, row.engine_params_hash)
     return NewCandidate(
         campaign_id=planned.campaign_id,
-        structure_id=choice.structure_id,
+        structure_id=structure_id,
         result_key=key,
         iteration=planned.iteration,
         priority=planned.priority,

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from nanoos.domain.decision import Decision
+from nanoos.domain.structures import Structure
 from nanoos.orchestrator.rules.stopping import StopDecision
 
 
@@ -15,14 +16,25 @@ class ChosenCandidate:
     """A structure to simulate, or without an engine to measure, with its predictions at the time of selection.
 
     Attributes:
+        structure_id: None for a new point of a space without a list.
         predictions: Mean and standard deviation by property; empty before the first labels.
+        point: The new point, which becomes a structure when the plan is applied.
     """
 
-    structure_id: int
+    structure_id: int | None
     origin: str
     acquisition: float | None
     predicted_score: float | None
     predictions: Mapping[str, list[float]]
+    point: Structure | None = None
+
+    @property
+    def identity(self) -> int | str:
+        """The structure's id; of a new point the hash."""
+        if self.structure_id is not None:
+            return self.structure_id
+        assert self.point is not None  # a choice is one or the other
+        return self.point.structure_hash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

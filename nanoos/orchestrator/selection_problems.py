@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from statistics import fmean
 from typing import Any
@@ -18,11 +18,20 @@ from nanoos.learning.artifacts import CorruptArtifact, read_artifact
 from nanoos.learning.model_progress import load_models
 from nanoos.orchestrator.snapshot import CampaignProblem, ProblemRecord
 from nanoos.orchestrator.transfer_labels import exclude_labels, related_labels, related_properties, transfer_labels
+from nanoos.plugins.design_space import OpenDesignSpace
+from nanoos.plugins.registry import is_open_kind, open_design_space
 from nanoos.store import labels as label_store
 from nanoos.store.durations import duration_rows, durations_by_id
 from nanoos.store.pools import Pool, StoredPool, load_pool, load_pools
 from nanoos.store.ranges import from_ranges, to_ranges
-from nanoos.store.tables import candidates, model_versions, modelled_properties, simulation_jobs, simulation_results
+from nanoos.store.tables import (
+    candidates,
+    design_spaces,
+    model_versions,
+    modelled_properties,
+    simulation_jobs,
+    simulation_results,
+)
 
 TIMED_RESULTS = 100  # newest results of a campaign; their mean duration is the expected cost
 
@@ -47,6 +56,7 @@ def load_problems(
     pools = load_pools(
         connection, [StoredPool(row.design_space_id, row.definition_hash, row.n_structures) for row in properties]
     )
+    spaces = _open_spaces(connection, {row.design_space_id for row in properties if is_open_kind(row.kind)})
     labels_of: dict[int, list[Row[Any]]] = {row.id: [] for row in properties}
     for row in rows:
         labels_of[row.modelled_property_id].append(row)
@@ -108,10 +118,22 @@ def load_problems(
                     if campaign.settings.cost_aware
                     else [],
                     mean_duration_s=fmean(seconds_of[campaign.id]) if campaign.id in seconds_of else None,
+                    space=spaces.get(campaign.design_space_id),
                 ),
             )
         )
     return problems
+
+
+def _open_spaces(connection: Connection, ids: Collection[int]) -> dict[int, OpenDesignSpace]:
+    """Those of these design spaces that have more points than their pool."""
+    if not ids:
+        return {}
+    rows = connection.execute(
+        select(design_spaces.c.id, design_spaces.c.kind, design_spaces.c.params).where(design_spaces.c.id.in_(ids))
+    )
+    made = {row.id: open_design_space(row.kind, row.params) for row in rows}
+    return {id_: space for id_, space in made.items() if space is not None}
 
 
 def _chosen(connection: Connection, campaign_ids: Sequence[int]) -> Sequence[Row[Any]]:
@@ -146,7 +168,8 @@ def load_recorded_problem(
     connection: Connection, campaign: Mapping[str, Any], record: ProblemRecord
 ) -> CampaignProblem:
     """The problem of a stored run, from the rows in its record; `campaign` is the campaign's stored progress."""
-    pool = load_pool(connection, record.design_space_id)
+    pool = load_pool(connection, record.design_space_id, record.n_structures)
+    spaces = {} if record.n_structures is None else _open_spaces(connection, [record.design_space_id])
     properties = _modelled(connection, (record.design_space_id, *campaign["engine"]))
     rows = [
         row
@@ -179,6 +202,7 @@ def load_recorded_problem(
             connection, (record.design_space_id, *campaign["engine"]), from_ranges(record.duration_ranges)
         ),
         mean_duration_s=record.mean_duration_s,
+        space=spaces.get(record.design_space_id),
     )
     # Keep the models that could not be read at the time, even if they can be read now.
     return replace(again, record=record)
@@ -232,6 +256,7 @@ def _assemble(
     transfer: Mapping[str, Sequence[Row[Any]]],
     durations: Sequence[Row[Any]],
     mean_duration_s: float | None,
+    space: OpenDesignSpace | None,
 ) -> CampaignProblem:
     parsed = Goal.parse(goal)
     # A property whose model cannot be read uses only its labels, as before the first training.
@@ -254,6 +279,7 @@ def _assemble(
             transfer_ranges={name: to_ranges(row.id for row in lent) for name, lent in transfer.items() if lent},
             duration_ranges=to_ranges(row.id for row in durations),
             mean_duration_s=mean_duration_s,
+            n_structures=None if space is None else len(pool.ids),
         ),
         problem=SelectionProblem(
             features=pool.features,
@@ -265,9 +291,11 @@ def _assemble(
             warm_start={name: state for name, (_, state) in readable.items()},
             transfer={name: transfer_labels(lent) for name, lent in transfer.items() if lent},
             durations=_durations(pool, durations),
+            points=space,
         ),
         structure_ids=pool.ids,
         structure_hashes=pool.hashes,
+        space=space,
     )
 
 

@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 from nanoos.campaigns.lab_candidates import ScoredCandidate
 from nanoos.campaigns.progress import CampaignProgress
 from nanoos.campaigns.spec import CampaignSettings
-from nanoos.discovery.protocol import SelectionProblem
+from nanoos.discovery.protocol import Selection, SelectionProblem
 from nanoos.domain.statuses import CampaignStatus
+from nanoos.domain.structures import Structure
 from nanoos.learning.model_progress import ModelProgress
+from nanoos.plugins.design_space import OpenDesignSpace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,7 @@ class ProblemRecord:
         transfer_ranges: Ranges of ids of labels from other design spaces, by property.
         duration_ranges: Ranges of ids of the simulation results whose durations train the cost model.
         mean_duration_s: Mean simulation time of the campaign's newest results; None before the first.
+        n_structures: Structures of a design space that grows; None where the pool is all there is.
     """
 
     design_space_id: int
@@ -45,6 +48,7 @@ class ProblemRecord:
     transfer_ranges: Mapping[str, list[list[int]]] = field(default_factory=dict)
     duration_ranges: list[list[int]] = field(default_factory=list)
     mean_duration_s: float | None = None
+    n_structures: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +58,23 @@ class CampaignProblem:
     Attributes:
         structure_ids: `structures.id` of each pool row, ascending, shape (n_pool,).
         structure_hashes: `structures.structure_hash` of each pool row, ASCII, shape (n_pool,).
+        space: Where new points come from; None where the pool is all there is.
     """
 
     record: ProblemRecord
     problem: SelectionProblem
     structure_ids: NDArray[np.int64]
     structure_hashes: NDArray[np.bytes_]
+    space: OpenDesignSpace | None = None
+
+    def chosen(self, selection: Selection) -> list[int | Structure]:
+        """What was chosen: ids of structures in the pool, and new points."""
+        is_new = selection.index >= len(self.structure_ids)
+        points = iter(self.space.points(selection.features[is_new]) if self.space is not None else ())
+        return [
+            next(points) if new else int(self.structure_ids[row])
+            for row, new in zip(selection.index, is_new, strict=True)
+        ]
 
     def hash_of(self, structure_id: int) -> str:
         position = int(np.searchsorted(self.structure_ids, structure_id))

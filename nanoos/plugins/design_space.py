@@ -46,6 +46,23 @@ class StreamingDesignSpace(Protocol):
         """The structures of `generate`, in the same order."""
 
 
+@runtime_checkable
+class OpenDesignSpace(Protocol):
+    """A design space with more points than a pool can list: each step may propose new ones, which join the pool."""
+
+    def sample(self, n: int, seed: int) -> NDArray[np.float64]:
+        """Features of up to n distinct points spread over the space, shape (n_found, n_features)."""
+
+    def near(self, features: NDArray[np.float64], n_each: int, spread: float, seed: int) -> NDArray[np.float64]:
+        """Features of points near each row, at most n_each, moved by about `spread` of the ranges."""
+
+    def points(self, features: NDArray[np.float64]) -> Sequence[Structure]:
+        """The structures with these features, which `sample` or `near` gave."""
+
+    def featurize(self, structures: Sequence[Structure]) -> NDArray[np.float64]:
+        """As of `DesignSpace`."""
+
+
 def structures_of(space: DesignSpace, n: int, seed: int) -> Iterator[Structure]:
     """Up to n structures, one after another where the space can."""
     if isinstance(space, StreamingDesignSpace):

@@ -19,7 +19,7 @@ from nanoos.domain.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from nanoos.plugins.alert_channel import AlertChannel
-    from nanoos.plugins.design_space import DesignSpace
+    from nanoos.plugins.design_space import DesignSpace, OpenDesignSpace
     from nanoos.plugins.engine import SimulationEngine
     from nanoos.plugins.instrument import Instrument, JobInstrument
 
@@ -177,6 +177,24 @@ def design_space(kind: str, params: Mapping[str, Any] | None = None) -> DesignSp
         InvalidInput: The kind is unknown or a parameter is refused; names what is allowed.
     """
     return DESIGN_SPACES.create(kind, params or {})
+
+
+def open_design_space(kind: str, params: Mapping[str, Any]) -> OpenDesignSpace | None:
+    """The design space if its kind has more points than a pool; None for others, and for one that cannot be loaded."""
+    if not is_open_kind(kind):
+        return None
+    made: Any = design_space(kind, params)
+    return made  # type: ignore[no-any-return]  # its class was checked
+
+
+def is_open_kind(kind: str) -> bool:
+    """Whether design spaces of this kind have more points than a pool; False for one that cannot be loaded."""
+    from nanoos.plugins.design_space import OpenDesignSpace  # loads numpy, which importing this page does not
+
+    try:
+        return isinstance(DESIGN_SPACES.load(kind), OpenDesignSpace)
+    except InvalidInput:
+        return False
 
 
 def design_space_kinds() -> tuple[str, ...]:

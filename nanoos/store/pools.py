@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -11,12 +12,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, case, select, update
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import WorkStatus
 from nanoos.domain.structures import Structure, stable_hash
 from nanoos.store.tables import design_spaces, structures
+from nanoos.store.upsert import insert_all
 
 # Structures per transaction, which blocks other writers: a small pool is stored once with its campaign (50 ms), a large
 # one in many batches (10 ms each).
@@ -125,20 +127,67 @@ def insert_structures(
     connection: Connection, space_id: int, members: Sequence[Structure], features: NDArray[np.float64]
 ) -> None:
     """Add a batch of checked structures to a design space, with ids ascending in this order; blocks other writers."""
+    connection.execute(structures.insert(), _structure_rows(space_id, members, features))
+
+
+def _structure_rows(space_id: int, members: Sequence[Structure], features: NDArray[np.float64]) -> list[dict[str, Any]]:
     contiguous = np.ascontiguousarray(features, dtype="<f8")
-    connection.execute(
-        structures.insert(),
-        [
-            {
-                "design_space_id": space_id,
-                "structure_hash": member.structure_hash,
-                "formula": member.formula,
-                "spec": dict(member.spec),
-                "features": contiguous[row].tobytes(),
-            }
-            for row, member in enumerate(members)
-        ],
+    return [
+        {
+            "design_space_id": space_id,
+            "structure_hash": member.structure_hash,
+            "formula": member.formula,
+            "spec": dict(member.spec),
+            "features": contiguous[row].tobytes(),
+        }
+        for row, member in enumerate(members)
+    ]
+
+
+def _ids_by_hash(connection: Connection, keys: Collection[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """Ids of stored structures by design space id and hash."""
+    found = connection.execute(
+        select(structures.c.design_space_id, structures.c.structure_hash, structures.c.id).where(
+            structures.c.design_space_id.in_({space_id for space_id, _ in keys}),
+            structures.c.structure_hash.in_({hash_ for _, hash_ in keys}),
+        )
     )
+    return {(space_id, hash_): id_ for space_id, hash_, id_ in found}
+
+
+def add_structures(
+    connection: Connection, added: Mapping[int, tuple[Sequence[Structure], NDArray[np.float64]]]
+) -> dict[tuple[int, str], int]:
+    """Add structures to complete design spaces, where they are new.
+
+    Args:
+        connection: The transaction; locks the design spaces, so that ids ascend in the order of the commits.
+        added: Structures and their features by design space id.
+
+    Returns:
+        The id of each, by design space id and hash.
+    """
+    if not added:
+        return {}
+    spaces = sorted(added)
+    columns = design_spaces.c
+    connection.execute(select(columns.id).where(columns.id.in_(spaces)).order_by(columns.id).with_for_update()).all()
+    rows = {
+        (space_id, row["structure_hash"]): row
+        for space_id in spaces
+        for row in _structure_rows(space_id, *added[space_id])
+    }
+    known = _ids_by_hash(connection, rows)
+    new = [row for key, row in rows.items() if key not in known]
+    insert_all(connection, structures, new, structures.c.id)
+    n_new = Counter(row["design_space_id"] for row in new)
+    if n_new:
+        connection.execute(
+            update(design_spaces)
+            .where(columns.id.in_(n_new))
+            .values(n_structures=columns.n_structures + case(dict(n_new), value=columns.id))
+        )
+    return _ids_by_hash(connection, rows) if new else known
 
 
 def is_complete(row: Row[Any]) -> bool:
@@ -146,19 +195,23 @@ def is_complete(row: Row[Any]) -> bool:
     return bool(row.status == WorkStatus.COMPLETED.value)
 
 
-def load_pool(connection: Connection, design_space_id: int) -> Pool:
-    """A complete design space's pool."""
+def load_pool(connection: Connection, design_space_id: int, n_structures: int | None = None) -> Pool:
+    """A complete design space's pool; the first `n_structures` of one that has grown since it had as many."""
     columns = design_spaces.c
     row = connection.execute(
         select(columns.id, columns.definition_hash, columns.n_structures).where(columns.id == design_space_id)
     ).one()
-    return load_pools(connection, [StoredPool(*row)])[design_space_id]
+    pool = load_pools(connection, [StoredPool(*row)])[design_space_id]
+    if n_structures is None:
+        return pool
+    first = slice(n_structures)
+    return Pool(ids=pool.ids[first], features=pool.features[first], hashes=pool.hashes[first])
 
 
 def load_pools(connection: Connection, stored: Iterable[StoredPool]) -> dict[int, Pool]:
     """The pools of complete design spaces, by design space id.
 
-    They are cached in memory, since a stored pool never changes; missing ones are read together.
+    They are cached in memory, since a pool of this size never changes; missing ones are read together.
     """
     url = str(connection.engine.url)
     wanted = set(stored)

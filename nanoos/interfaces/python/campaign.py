@@ -394,5 +394,10 @@ class Campaign:
 
 def _structure_id(item: int | RankedCandidate | StructureView) -> int:
     if isinstance(item, RankedCandidate):
+        if item.structure_id is None:
+            raise InvalidInput(
+                f"{item.formula} is a new point that no step has chosen yet.",
+                hint="Run an iteration: `campaign.run()` or `nanoos step` chooses such points and computes them.",
+            )
         return item.structure_id
     return item.id if isinstance(item, StructureView) else int(item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nanoos.materials.parameters.definition import Categorical
-from nanoos.materials.parameters.points import Floats, Points
+from nanoos.materials.parameters.points import Floats, Points, significant
 
 
 def feature_names(points: Points) -> tuple[str, ...]:
@@ -29,9 +29,11 @@ def encoded(points: Points, rows: Floats) -> Floats:
 
 
 def decoded(points: Points, features: Floats) -> Floats:
-    """The points that have these features, shape (n, n_columns); logarithms come back to rounding."""
+    """The points that have these features, shape (n, n_columns)."""
     n = points.n_numbers
-    numbers = np.where(points.is_log, 10.0 ** np.where(points.is_log, features[:, :n], 0.0), features[:, :n])
+    # Rounded as points are, a logarithm comes back to the very value that it was taken of.
+    powers = np.clip(significant(10.0 ** np.where(points.is_log, features[:, :n], 0.0)), points.low, points.high)
+    numbers = np.where(points.is_log, powers, features[:, :n])
     codes, start = [], n
     for item in points.categories:
         table = _table(item)

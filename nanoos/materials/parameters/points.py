@@ -32,6 +32,7 @@ from nanoos.materials.parameters.definition import (
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 TOLERANCE = 1e-9  # of a constraint, relative to its largest term or bound where that exceeds 1
+DIGITS = 11  # significant digits of a continuous value: processors differ beyond, and sums stay exact to TOLERANCE
 FORBIDDEN_MARGIN = 1e-6  # of a continuous range: points keep this far from a forbidden one, which is closed
 
 
@@ -194,3 +195,11 @@ class Points:
                 values = self.categories[column - self.n_numbers].values
                 found.append(Condition(column=column, codes=tuple(values.index(value) for value in condition)))
         return tuple(found)
+
+
+def significant(values: Floats) -> Floats:
+    """Rounded to DIGITS significant digits."""
+    with np.errstate(divide="ignore"):
+        magnitude = np.where(values == 0, 0.0, np.ceil(np.log10(np.abs(values))))
+    factor = 10.0 ** (DIGITS - magnitude)
+    return np.asarray(np.round(values * factor) / factor)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from nanoos.materials.parameters.points import Bools, Floats, Points
+from nanoos.materials.parameters.points import Bools, Floats, Points, significant
 
-DIGITS = 11  # significant digits of a continuous value: processors differ beyond, and sums stay exact to 1e-9
 SWEEPS = 50  # of projections onto the violated constraints, one after another
 MOVES = 60  # single steps of stepped numbers for a point; a point that needs more is given up
 
@@ -28,7 +27,8 @@ def repaired(points: Points, rows: Floats) -> Floats:
     _project(points, numbers, low, high)
     _move_by_steps(points, numbers, wanted, low, high)
     free = ~points.is_stepped
-    numbers[:, free] = np.clip(_significant(numbers[:, free]), low[:, free], high[:, free])
+    numbers[:, free] = np.clip(significant(numbers[:, free]), low[:, free], high[:, free])
+    numbers += 0.0  # no -0.0, which would be another point by its bytes
     return np.asarray(rows[points.is_feasible(rows)])
 
 
@@ -124,11 +124,3 @@ def _move_by_steps(points: Points, numbers: Floats, wanted: Floats, low: Floats,
         part = numbers[moved]
         _project(points, part, low[moved], high[moved])
         numbers[moved] = part
-
-
-def _significant(values: Floats) -> Floats:
-    """Rounded to DIGITS significant digits."""
-    with np.errstate(divide="ignore"):
-        magnitude = np.where(values == 0, 0.0, np.ceil(np.log10(np.abs(values))))
-    factor = 10.0 ** (DIGITS - magnitude)
-    return np.asarray(np.round(values * factor) / factor)

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.structures import Structure, stable_hash
 from nanoos.materials.parameters.definition import Fixed, read_definition
-from nanoos.materials.parameters.encoding import encoded, feature_names
+from nanoos.materials.parameters.encoding import decoded, encoded, feature_names
 from nanoos.materials.parameters.points import Floats, Points
-from nanoos.materials.parameters.sampling import sample_points
+from nanoos.materials.parameters.sampling import neighbours, sample_points
 from nanoos.materials.parameters.solver import check_not_empty
 
 KIND = "parameters"
@@ -52,6 +52,19 @@ class ParameterSpace:
     def generate(self, n: int, seed: int) -> Sequence[Structure]:
         """Up to n distinct points, spread over the space."""
         return [self._structure(point) for point in sample_points(self._points, n, np.random.default_rng(seed))]
+
+    def sample(self, n: int, seed: int) -> NDArray[np.float64]:
+        """Features of the points of `generate`."""
+        return encoded(self._points, sample_points(self._points, n, np.random.default_rng(seed)))
+
+    def near(self, features: NDArray[np.float64], n_each: int, spread: float, seed: int) -> NDArray[np.float64]:
+        """Features of feasible points about each row; `spread` is the standard deviation of a move."""
+        rows = decoded(self._points, features)
+        return encoded(self._points, neighbours(self._points, rows, n_each, spread, np.random.default_rng(seed)))
+
+    def points(self, features: NDArray[np.float64]) -> Sequence[Structure]:
+        """The points that have these features, exactly."""
+        return [self._structure(point) for point in decoded(self._points, features)]
 
     def featurize(self, structures: Sequence[Structure]) -> NDArray[np.float64]:
         """Shape (n_structures, n_features).

@@ -10,6 +10,7 @@ from nanoos.campaigns.progress import CampaignProgress
 from nanoos.control.config import OrchestratorConfig
 from nanoos.discovery.protocol import Selection
 from nanoos.domain.decision import Decision, DecisionKind
+from nanoos.domain.structures import Structure
 from nanoos.orchestrator.batch_selection import BatchSelector
 from nanoos.orchestrator.plan import ChosenCandidate, PlannedIteration
 from nanoos.orchestrator.rules.stopping import StopDecision, decision_of_stop, stop_by_gain
@@ -173,13 +174,14 @@ def _chosen(selection: Selection, problem: CampaignProblem) -> tuple[ChosenCandi
 
     return tuple(
         ChosenCandidate(
-            structure_id=int(problem.structure_ids[row]),
+            structure_id=None if isinstance(what, Structure) else what,
+            point=what if isinstance(what, Structure) else None,
             origin=selection.origin[position],
             acquisition=_stored(float(selection.acquisition[position])),
             predicted_score=_stored(float(selection.score[position])),
             predictions=predictions(position),
         )
-        for position, row in enumerate(selection.index)
+        for position, what in enumerate(problem.chosen(selection))
     )
 
 

@@ -71,7 +71,7 @@ def acts_of(plan: Plan) -> dict[str, Any]:
     """What a plan writes, without explanations and scores."""
     return {
         "iterations": [
-            [item.slug, item.iteration, [choice.structure_id for choice in item.chosen]] for item in plan.iterations
+            [item.slug, item.iteration, [choice.identity for choice in item.chosen]] for item in plan.iterations
         ],
         "experiments": [item.candidate_id for item in plan.experiments],
         "trainings": [item.slug for item in plan.trainings],

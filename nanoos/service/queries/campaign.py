@@ -40,11 +40,12 @@ class RankedCandidate:
     """A candidate with a score, or one that is only predicted (`std` then has its uncertainty).
 
     Attributes:
+        structure_id: None for a new point of a parameter space, which a step stores when it chooses it.
         values: What counts: measured, else simulated, else predicted.
         is_confirmed: A hit on which every target was measured.
     """
 
-    structure_id: int
+    structure_id: int | None
     formula: str
     score: float | None
     values: Mapping[str, float]
@@ -162,14 +163,15 @@ def where_to_look_next(connection: Connection, slug: str, n: int = 5) -> tuple[R
     problem = campaign_problem(connection, campaign)
     name, config = _orchestrator(connection, row.orchestrator_id)
     selection = BatchSelector({campaign.id: problem}, config, orchestrator_seed(name), ()).select(campaign, n)
-    ids = [int(problem.structure_ids[index]) for index in selection.index]
+    chosen = problem.chosen(selection)
+    ids = [what for what in chosen if isinstance(what, int)]
     formulas = dict(
         connection.execute(select(structures.c.id, structures.c.formula).where(structures.c.id.in_(ids))).tuples().all()
     )
     return tuple(
         RankedCandidate(
-            structure_id=id_,
-            formula=formulas[id_],
+            structure_id=what if isinstance(what, int) else None,
+            formula=formulas[what] if isinstance(what, int) else what.formula,
             score=float(selection.score[position]),
             values={name: float(posterior.mean[position]) for name, posterior in selection.predictions.items()},
             std={name: float(posterior.std[position]) for name, posterior in selection.predictions.items()},
@@ -177,7 +179,7 @@ def where_to_look_next(connection: Connection, slug: str, n: int = 5) -> tuple[R
             is_confirmed=False,
             iteration=None,
         )
-        for position, id_ in enumerate(ids)
+        for position, what in enumerate(chosen)
     )
 
 
