@@ -96,7 +96,7 @@ def _select(
         return _space_filling(prepared, batch_size, seed, notes)
     for name, model in models.items():
         notes.extend(f"{name}: {note}" for note in model.describe()["notes"])
-    if not n_available and prepared.problem.points is None:
+    if not n_available:
         return _empty(models, notes, prepared.problem.features.shape[1])
     if acquisition != "random" and all(model.kind == "constant" for model in models.values()):
         notes.append("the labels do not distinguish candidates yet: space-filling")

@@ -18,7 +18,12 @@ from tests.support.processes import race
 
 TMD = {"name": "tmd_three_band"}
 GAP = {"bandgap_pbe_ev": {"value": 1.7, "tolerance": 0.02}}
-SPACES = {"tmd_alloy": {"side": 3}, "nanoparticle": {"elements": ["Cu", "Ni"]}, "table": {}}
+SPACES = {
+    "tmd_alloy": {"side": 3},
+    "nanoparticle": {"elements": ["Cu", "Ni"]},
+    "table": {},
+    "parameters": {"parameters": [{"name": "x", "kind": "continuous", "low": 0, "high": 1}]},
+}
 SMALL_CELL = {"kind": "tmd_alloy", "params": {"side": 3}, "n_structures": 12}
 
 

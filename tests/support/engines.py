@@ -113,3 +113,27 @@ def _note(path: str, row: str) -> None:
     if path:
         with Path(path).open("a") as file:  # one short append: whole also when several processes write
             file.write(f"{row}\n")
+
+
+class FormulationEngine:
+    """Answers `value` of a point of a parameter space: a bowl whose best point has a=0.45, b=0.35, temperature=85."""
+
+    name: ClassVar[str] = "formulation"
+    version: ClassVar[str] = "1"
+    design_space_kinds: ClassVar[frozenset[str]] = frozenset({"parameters"})
+
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        self._params = dict(params)
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        return self._params
+
+    @property
+    def properties(self) -> tuple[PropertySpec, ...]:
+        return (PropertySpec(name="value", unit="", description="1 at the best point"),)
+
+    def simulate(self, spec: Mapping[str, Any]) -> SimulationOutcome:
+        point = spec["features"]
+        off = (point["a"] - 0.45) ** 2 + (point["b"] - 0.35) ** 2 + ((point["temperature"] - 85) / 60) ** 2
+        return SimulationOutcome(outputs={"value": 1.0 - off - 0.2 * (point["solvent"] != "dmf")})
