@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
 import numpy as np
@@ -12,7 +13,7 @@ from nanoos.domain.errors import InvalidInput
 from nanoos.materials.parameters.definition import Constraint, Continuous, Integer, Ordinal, SpaceParameters, describe
 from nanoos.materials.parameters.points import Condition, Floats, Group, Points
 
-TIME_LIMIT_S = 20.0  # of one program; hundreds of binaries take milliseconds
+TIME_LIMIT_S = 5.0  # of the programs of one question; hundreds of binaries take milliseconds
 SOLVER_MARGIN = 1e-6  # of a range; ten times HiGHS's tolerance of a row scaled to 1
 INFEASIBLE = 2  # status of scipy's milp
 
@@ -37,7 +38,7 @@ class _Program:
         for combination in points.forbidden:
             self._add_forbidden(combination)
 
-    def solve(self, objective: Floats) -> tuple[Floats | None, bool]:
+    def solve(self, objective: Floats, time_limit_s: float) -> tuple[Floats | None, bool]:
         """The point that minimises objective @ numbers, if there is one, and whether there is certainly none."""
         cost = np.zeros(len(self._low))
         for weight, (_, terms) in zip(objective, self._number, strict=True):
@@ -54,7 +55,7 @@ class _Program:
             integrality=np.array(self._is_whole, dtype=int),
             bounds=Bounds(self._low, self._high),
             constraints=limits,
-            options={"time_limit": TIME_LIMIT_S},
+            options={"time_limit": time_limit_s},
         )
         return None if answer.x is None else self._point(answer.x), answer.status == INFEASIBLE
 
@@ -144,20 +145,31 @@ class _Program:
 
 
 def extreme_points(points: Points, objectives: Floats) -> Floats:
-    """The points that minimise each row of objectives over the numbers, to the solver's tolerance: (n, n_columns)."""
-    program = _Program(points)
-    found = [point for objective in objectives if (point := program.solve(objective)[0]) is not None]
+    """The points that minimise each row of objectives over the numbers, to the solver's tolerance: (n, n_columns).
+
+    Fewer where the solver does not find them in time.
+    """
+    program, ends_at = _Program(points), time.monotonic() + TIME_LIMIT_S
+    found = []
+    for objective in objectives:
+        left_s = ends_at - time.monotonic()
+        if left_s > 0 and (point := program.solve(objective, left_s)[0]) is not None:
+            found.append(point)
     return np.array(found).reshape(-1, points.n_columns)
 
 
 def check_not_empty(definition: SpaceParameters, *, owner: str) -> None:
-    """Raise InvalidInput if no point meets all constraints; names a smallest set of them that conflict."""
-    if not _is_empty(definition, definition.constraints):
+    """Raise InvalidInput if no point meets all constraints.
+
+    Names constraints that conflict: a smallest set of them, or a larger one where finding that takes too long.
+    """
+    ends_at = time.monotonic() + TIME_LIMIT_S
+    if not _is_empty(definition, definition.constraints, ends_at):
         return
     conflict = list(definition.constraints)
     for constraint in definition.constraints:
         rest = [item for item in conflict if item is not constraint]
-        if _is_empty(definition, tuple(rest)):
+        if _is_empty(definition, tuple(rest), ends_at):
             conflict = rest
     texts = "; ".join(describe(item) for item in conflict)
     ranges = ", ".join(
@@ -179,6 +191,10 @@ def _range_text(item: Continuous | Integer | Ordinal) -> str:
     return f"{item.low:g} to {item.high:g}{step}"
 
 
-def _is_empty(definition: SpaceParameters, constraints: tuple[Constraint, ...]) -> bool:
+def _is_empty(definition: SpaceParameters, constraints: tuple[Constraint, ...], ends_at: float) -> bool:
+    """Whether no point meets these constraints; False where that is not certain in time."""
+    left_s = ends_at - time.monotonic()
+    if left_s <= 0:
+        return False
     points = Points(definition, constraints)
-    return _Program(points).solve(np.zeros(points.n_numbers))[1]
+    return _Program(points).solve(np.zeros(points.n_numbers), left_s)[1]

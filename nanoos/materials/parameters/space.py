@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.structures import Structure, stable_hash
-from nanoos.materials.parameters.definition import Fixed, read_definition
+from nanoos.materials.parameters.definition import Fixed, describe, read_definition
 from nanoos.materials.parameters.encoding import decoded, encoded, feature_names
 from nanoos.materials.parameters.points import Floats, Points
 from nanoos.materials.parameters.sampling import neighbours, sample_points
@@ -50,8 +50,19 @@ class ParameterSpace:
         return feature_names(self._points)
 
     def generate(self, n: int, seed: int) -> Sequence[Structure]:
-        """Up to n distinct points, spread over the space."""
-        return [self._structure(point) for point in sample_points(self._points, n, np.random.default_rng(seed))]
+        """Up to n distinct points, spread over the space.
+
+        Raises:
+            InvalidInput: No point that meets the constraints was found in time.
+        """
+        found = sample_points(self._points, n, np.random.default_rng(seed))
+        if not len(found):
+            texts = "; ".join(describe(item) for item in self._definition.constraints)
+            raise InvalidInput(
+                f"Design space {self.kind!r}: no point was found that meets all of: {texts}.",
+                hint="Relax a constraint, or use a wider range or smaller steps.",
+            )
+        return [self._structure(point) for point in found]
 
     def sample(self, n: int, seed: int) -> NDArray[np.float64]:
         """Features of the points of `generate`."""

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nanoos.domain.errors import InvalidInput
+from nanoos.materials.parameters import solver
 from nanoos.materials.parameters.definition import read_definition
 from nanoos.materials.parameters.encoding import decoded, encoded
 from nanoos.materials.parameters.points import Points
@@ -217,3 +218,19 @@ def test_a_bad_space_is_refused_with_the_reason(changes: dict[str, Any], words: 
         design_space("parameters", raw)
     for word in words:
         assert word in str(refused.value)
+
+
+def test_a_space_whose_points_are_too_hard_to_find_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solver, "TIME_LIMIT_S", 0.2)
+    rng = np.random.default_rng(1)
+    names = [f"x{number}" for number in range(40)]
+    sums = [{name: int(rng.integers(1, 99)) for name in names} for _ in range(4)]
+    raw = {
+        "parameters": [{"name": name, "kind": "integer", "low": 0, "high": 1} for name in names],
+        "constraints": [
+            {"kind": "linear", "coefficients": row, "relation": "==", "bound": sum(row.values()) // 2} for row in sums
+        ],
+    }
+    space = design_space("parameters", raw)  # nothing says that it is empty
+    with pytest.raises(InvalidInput, match="no point was found that meets all of"):
+        space.generate(10, 0)
