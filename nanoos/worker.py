@@ -19,8 +19,8 @@ from nanoos.domain.errors import Conflict, NanoosError, StoreUnavailable
 from nanoos.domain.statuses import CONTINUOUS
 from nanoos.execution.design_spaces.builder import build_design_spaces, has_buildable
 from nanoos.execution.experiments.worker import has_dispatchable, run_experiments
+from nanoos.execution.simulations.claims import has_claimable
 from nanoos.execution.simulations.packing import drain_machine
-from nanoos.execution.simulations.worker import has_claimable
 from nanoos.learning.datasets import store_training_dataset
 from nanoos.learning.training import train
 from nanoos.learning.training_queue import OwedTraining, owed_trainings

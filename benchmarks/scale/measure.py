@@ -16,7 +16,8 @@ from benchmarks.scale.data import Sizes
 from nanoos.control.orchestrator_stats import load_stats
 from nanoos.control.orchestrators import get_orchestrator
 from nanoos.domain.clock import utc_now
-from nanoos.execution.simulations.worker import drain_simulations, has_claimable
+from nanoos.execution.simulations.claims import has_claimable
+from nanoos.execution.simulations.worker import drain_simulations
 from nanoos.orchestrator import plan, step
 from nanoos.orchestrator.snapshot_loader import load_snapshot
 from nanoos.orchestrator.step import run_step

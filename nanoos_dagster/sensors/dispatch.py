@@ -6,7 +6,7 @@ from nanoos.control.orchestrators import dispatch_skip_reason, get_orchestrator
 from nanoos.domain.clock import utc_now
 from nanoos.execution.design_spaces.builder import has_buildable
 from nanoos.execution.experiments.worker import has_dispatchable
-from nanoos.execution.simulations.worker import has_claimable
+from nanoos.execution.simulations.claims import has_claimable
 from nanoos_dagster.jobs import RUN_SIMULATIONS, build_design_spaces, run_experiments
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors.active import active_run_id

@@ -7,8 +7,8 @@ import pytest
 from nanoos.control.next_step import next_step
 from nanoos.control.orchestrators import get_orchestrator
 from nanoos.execution.simulations import worker as queue_module
+from nanoos.execution.simulations.claims import has_claimable
 from nanoos.execution.simulations.recording import SIMULATIONS
-from nanoos.execution.simulations.worker import has_claimable
 from nanoos.orchestrator.triggers import reason_for_another_step
 from nanoos.service.access.guesses import Guesses, TooManyGuesses
 from nanoos.service.access.identity import Unauthenticated

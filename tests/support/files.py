@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
+from nanoos.execution.simulations.claims import load_jobs
 from nanoos.execution.simulations.recording import SIMULATIONS, Computed, record
-from nanoos.execution.simulations.worker import _load_jobs
 from nanoos.plugins.engine import SimulationOutcome
 from nanoos.store import leases
 from nanoos.store.raw_files import RawFileStore, StoredFile, raw_file_store
+from nanoos.store.tables import campaigns, simulation_jobs, simulation_results
 from tests.support.bench import Bench
 
 FILES = {"POSCAR": b"Mo S2\n", "run.out": b"".join(b"step %d <b>\n" % n for n in range(100)), "out.log": b"done\n"}
@@ -37,20 +38,16 @@ def record_with(bench: Bench, files: Mapping[str, StoredFile], value: float = 1.
     with bench.database.write() as connection:
         now = bench.clock()
         lease = leases.claim(connection, SIMULATIONS, owner="w", limit=1, lease_s=60, now=now)
-        (job,) = _load_jobs(connection, lease)
+        (job,) = load_jobs(connection, simulation_jobs.c.id.in_(lease.ids))
         outcome = SimulationOutcome(outputs={"value": value})
         computed = Computed(job=job, outcome=outcome, duration_s=1.0, files=files)
         assert record(connection, lease.token, [computed], worker="w", max_attempts=3, now=now).completed == 1
-        from nanoos.store.tables import simulation_results
-
         row = connection.execute(simulation_results.select().where(simulation_results.c.result_key == job.result_key))
         return int(row.one().id)
 
 
 def result_with(bench: Bench, contents: Mapping[str, bytes] | None = None) -> int:
     """A result of campaign `alpha`, which is created where it is missing, with these files in the store."""
-    from nanoos.store.tables import campaigns
-
     if not bench.count(campaigns):
         bench.create()
         bench.step()

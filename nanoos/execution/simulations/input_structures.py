@@ -26,7 +26,8 @@ from nanoos.domain.failures import FailureClass
 from nanoos.domain.result_keys import result_key
 from nanoos.domain.structures import stable_hash
 from nanoos.engines.ase_tasks.result import FINAL, INPUT
-from nanoos.execution.simulations.recording import ClaimedJob, Computed
+from nanoos.execution.simulations.job import ClaimedJob
+from nanoos.execution.simulations.recording import Computed
 from nanoos.execution.simulations.simulator import Simulated
 from nanoos.plugins.engine import INPUT_FROM, SimulationOutcome
 from nanoos.store.labels import retracted_results

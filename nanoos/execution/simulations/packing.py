@@ -8,75 +8,19 @@ longer to start than a short queue to drain.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
-import psutil
-
-from nanoos._runtime.cpus import cpu_quota
 from nanoos.domain.clock import utc_now
-from nanoos.execution.simulations.worker import DrainReport, drain_simulations, expected_seconds
+from nanoos.execution.simulations.capacity import Capacity, Resources, machine
+from nanoos.execution.simulations.claims import expected_seconds
+from nanoos.execution.simulations.worker import DrainReport, drain_simulations
 from nanoos.settings import Settings
 from nanoos.store.database import Database
 
 ALONE_S = 2.0  # computing time, done or expected, after which another drain starts beside the first
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resources:
-    """Cores, GPUs and memory, of a machine or of one simulation."""
-
-    cores: int
-    gpus: int
-    memory_mb: float
-
-
-def machine() -> Resources:
-    """What this process may use of this machine."""
-    gpus = len(list(Path("/dev").glob("nvidia[0-9]*")))
-    # Without a GPU that we can count, simulations that want one run one at a time.
-    return Resources(cores=cpu_quota(), gpus=max(1, gpus), memory_mb=psutil.virtual_memory().total / 2**20)
-
-
-class Capacity:
-    """The machine's resources, lent to one simulation at a time each. Thread-safe."""
-
-    def __init__(self, total: Resources) -> None:
-        self.total = total
-        self._free = total
-        self._changed = threading.Condition()
-
-    @contextmanager
-    def lent(self, resources: Mapping[str, Any], stop: threading.Event) -> Iterator[None]:
-        """Wait until a simulation fits, and hold its share meanwhile; one larger than the machine gets all of it.
-
-        Args:
-            resources: The definition's `resources`; a simulation without any takes one core.
-            stop: Ends the wait: the worker is being stopped and computes nothing more.
-        """
-        share = Resources(
-            cores=min(int(resources.get("cores", 1)), self.total.cores),
-            gpus=min(int(resources.get("gpus", 0)), self.total.gpus),
-            memory_mb=min(float(resources.get("memory_mb") or 0), self.total.memory_mb),
-        )
-        with self._changed:
-            self._changed.wait_for(lambda: stop.is_set() or self._fits(share))
-            self._free = _combined(self._free, share, -1)
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._free = _combined(self._free, share, 1)
-                self._changed.notify_all()
-
-    def _fits(self, share: Resources) -> bool:
-        free = self._free
-        return share.cores <= free.cores and share.gpus <= free.gpus and share.memory_mb <= free.memory_mb
 
 
 def drain_machine(
@@ -144,11 +88,3 @@ def _summed(reports: list[DrainReport]) -> DrainReport:
             else:
                 setattr(whole, item.name, getattr(whole, item.name) + getattr(report, item.name))
     return whole
-
-
-def _combined(free: Resources, share: Resources, sign: int) -> Resources:
-    return Resources(
-        cores=free.cores + sign * share.cores,
-        gpus=free.gpus + sign * share.gpus,
-        memory_mb=free.memory_mb + sign * share.memory_mb,
-    )

@@ -15,6 +15,7 @@ from nanoos.campaigns.evidence import rescore
 from nanoos.campaigns.lifecycle import pause_for_failure
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import WorkStatus
+from nanoos.execution.simulations.job import ClaimedJob
 from nanoos.plugins.engine import SimulationOutcome
 from nanoos.store import audit, leases
 from nanoos.store import metric_totals as counters
@@ -34,25 +35,6 @@ SIMULATIONS = leases.Queue(
 )
 CRASHES_IN_A_ROW = 3  # on different candidates: one bad candidate is no reason to pause, a broken engine is
 FINISHED = "simulations_finished"  # in `store.metric_totals`
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimedJob:
-    """A leased simulation job with everything that its engine needs."""
-
-    id: int
-    campaign_id: int
-    campaign_slug: str
-    candidate_id: int
-    result_key: str
-    attempts: int
-    structure_hash: str
-    spec: Mapping[str, Any]
-    engine: str
-    engine_version: str
-    engine_params: Mapping[str, Any]
-    engine_params_hash: str
-    campaign_settings: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

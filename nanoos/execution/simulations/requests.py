@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nanoos.engines.defined.environment import environment_of, import_folders
-from nanoos.execution.simulations.recording import ClaimedJob
+from nanoos.execution.simulations.job import Job
 from nanoos.execution.simulations.simulator import Limits
 from nanoos.plugins.registry import ENGINES
 from nanoos.settings import Settings
@@ -15,22 +15,22 @@ from nanoos.settings import Settings
 DEFINED = "nanoos.engines.defined.engine:DefinedEngine.from_request"
 
 
-def definition_of(job: ClaimedJob) -> Mapping[str, Any]:
+def definition_of(job: Job) -> Mapping[str, Any]:
     """The definition of a job's engine as its campaign stored it; empty for a Python class."""
     return job.campaign_settings.get("engine_definition") or {}
 
 
-def source_of(job: ClaimedJob) -> tuple[str, str, str]:
+def source_of(job: Job) -> tuple[str, str, str]:
     """What computes a job: jobs of the same source share an engine process."""
     return (job.engine, job.engine_version, job.engine_params_hash)
 
 
-def folder_of(job: ClaimedJob, scratch: Path) -> Path:
+def folder_of(job: Job, scratch: Path) -> Path:
     """The simulation's own folder in the worker's."""
     return scratch / str(job.id)
 
 
-def request_for(settings: Settings, job: ClaimedJob, folder: Path) -> dict[str, Any]:
+def request_for(settings: Settings, job: Job, folder: Path) -> dict[str, Any]:
     """The request of one simulation in a folder.
 
     Raises:
@@ -48,7 +48,7 @@ def request_for(settings: Settings, job: ClaimedJob, folder: Path) -> dict[str, 
     }
 
 
-def limits_of(settings: Settings, job: ClaimedJob) -> Limits:
+def limits_of(settings: Settings, job: Job) -> Limits:
     """The limits of one simulation: the campaign's, else the definition's, else the settings'."""
     own, stated = job.campaign_settings, definition_of(job).get("resources", {})
     return Limits(

@@ -15,25 +15,29 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, and_, case, exists, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection
 
 from nanoos._runtime.logs import log_context
 from nanoos._runtime.tracing import span
 from nanoos.campaigns.candidates import drop_failed
-from nanoos.campaigns.dispatch import working_campaigns
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import NanoosError, StoreUnavailable
 from nanoos.domain.failures import FailureClass
-from nanoos.domain.statuses import WorkStatus
+from nanoos.execution.simulations.claims import (
+    CHUNK_FIRST,
+    CHUNK_MAX,
+    Claimed,
+    claim_jobs,
+    expected_seconds,
+    unless_collided,
+)
 from nanoos.execution.simulations.input_structures import InputStructures, source_job
+from nanoos.execution.simulations.job import ClaimedJob
 from nanoos.execution.simulations.recording import (
     CRASHES_IN_A_ROW,
     SIMULATIONS,
-    ClaimedJob,
     Computed,
     Recorded,
-    cached_results,
     record,
     record_source,
 )
@@ -45,11 +49,9 @@ from nanoos.settings import Settings
 from nanoos.store import leases
 from nanoos.store import status_counts as counts
 from nanoos.store.database import Database
-from nanoos.store.durations import usual_seconds
 from nanoos.store.heartbeat import Heartbeat
 from nanoos.store.process_identity import process_name
 from nanoos.store.raw_files import StoredFile, is_file_name, raw_file_store
-from nanoos.store.tables import campaigns, simulation_jobs, structures
 
 log = logging.getLogger(__name__)
 
@@ -60,10 +62,7 @@ CHUNK_TARGET_S = (
     2.0  # target duration of a chunk: long compared with a transaction (10 ms), but little to repeat after a crash
 )
 CHUNK_LIMIT_S = 10.0  # then the worker records the finished jobs and releases the rest: costs differ within a queue
-CHUNK_FIRST = 8  # chunk size before the first cost estimate
-CHUNK_MAX = 500
 COST_MEMORY = 0.3  # weight of the newest chunk in the running cost estimate
-CLAIM_RETRIES = 5
 AHEAD_S, AHEAD_MAX = 0.05, 16  # limits on work sent ahead to the engine process
 CRASH_PAUSE_S = 0.2  # pause before a restart of the engine process, doubled with each crash in a row
 PATIENCE_S = 300.0  # a restarting database is back within minutes; hours of computing are worth the wait
@@ -91,36 +90,6 @@ class DrainReport:
             **{name: getattr(self, name) for name in self.__dataclass_fields__ if name != "campaigns"},
             "campaigns": sorted(self.campaigns),
         }
-
-
-def has_claimable(connection: Connection, *, now: datetime) -> bool:
-    """Whether a job can be claimed: a pending one, or one whose worker was lost.
-
-    Fast enough to call several times a second.
-    """
-    waiting = (
-        select(simulation_jobs.c.id)
-        .where(
-            simulation_jobs.c.status == WorkStatus.PENDING.value,
-            leases.is_due(simulation_jobs, now),
-            # Checked row by row until one matches, as in `leases.claim`.
-            and_(_may_run(), _is_first_of_its_key()).is_(True),
-        )
-        .exists()
-    )
-    return bool(connection.execute(select(waiting)).scalar()) or leases.count_lost(connection, SIMULATIONS, now=now) > 0
-
-
-def expected_seconds(connection: Connection, *, now: datetime) -> float | None:
-    """How long the next job will take, as recorded of its engine; None without a job or a record."""
-    job = connection.execute(
-        select(campaigns.c.engine, campaigns.c.engine_version, campaigns.c.engine_params_hash)
-        .join(simulation_jobs, simulation_jobs.c.campaign_id == campaigns.c.id)
-        .where(simulation_jobs.c.status == WorkStatus.PENDING.value, leases.is_due(simulation_jobs, now), _may_run())
-        .order_by(*SIMULATIONS.order)
-        .limit(1)
-    ).first()
-    return None if job is None else usual_seconds(connection, *job)
 
 
 def drain_simulations(
@@ -192,26 +161,25 @@ class _Worker:
 
     def work_one_chunk(self) -> bool:
         """Claim, compute and record one chunk; returns False if no job can be claimed."""
-        lease, jobs, cached = self._patiently(self._claim)
-        if not jobs:
+        claimed = self._patiently(self._claim)
+        if not claimed.jobs:
             return False
-        self.heartbeat.watch(lease.token)
-        with span("simulations.chunk", queue="simulations", n_jobs=len(jobs)):
-            self._work(lease, jobs, cached)
+        self.heartbeat.watch(claimed.token)
+        with span("simulations.chunk", queue="simulations", n_jobs=len(claimed.jobs)):
+            self._work(claimed)
         return True
 
-    def _work(
-        self, lease: leases.Lease, jobs: list[ClaimedJob], cached: Mapping[str, tuple[int, SimulationOutcome]]
-    ) -> None:
+    def _work(self, claimed: Claimed) -> None:
+        token, jobs = claimed.token, claimed.jobs
         try:
-            computed = self._compute(jobs, cached)
-            recorded = self._patiently(lambda: self._record(lease, computed, is_all=len(computed) == len(jobs)))
+            computed = self._compute(jobs, claimed.cached)
+            recorded = self._patiently(lambda: self._record(token, computed, is_all=len(computed) == len(jobs)))
         except Exception as error:
-            self._give_back(lease.token, jobs, error)
+            self._give_back(token, jobs, error)
             raise
         except BaseException:
             # The worker is being stopped: the attempt does not count.
-            self._release(lease.token)
+            self._release(token)
             raise
         finally:
             self.heartbeat.watch(None)
@@ -220,18 +188,18 @@ class _Worker:
         self.report.chunks += 1
         self.report.campaigns |= recorded.campaigns
 
-    def _record(self, lease: leases.Lease, computed: list[Computed], *, is_all: bool) -> Recorded:
+    def _record(self, token: str, computed: list[Computed], *, is_all: bool) -> Recorded:
         with self.database.write() as connection:
             recorded = record(
                 connection,
-                lease.token,
+                token,
                 computed,
                 worker=self.name,
                 max_attempts=self.settings.max_attempts,
                 now=self.clock(),
             )
             if not is_all:
-                leases.release(connection, SIMULATIONS, lease.token)
+                leases.release(connection, SIMULATIONS, token)
             if self.report.chunks % CHUNKS_A_FOLD == 0:
                 counts.fold(connection)
         return recorded
@@ -254,44 +222,21 @@ class _Worker:
             return CHUNK_FIRST
         return max(1, min(CHUNK_MAX, int(CHUNK_TARGET_S / max(self._cost_s, 1e-6))))
 
-    def _claim(self) -> tuple[leases.Lease, list[ClaimedJob], dict[str, tuple[int, SimulationOutcome]]]:
-        for _ in range(CLAIM_RETRIES):
-            try:
-                with self.database.write() as connection:
-                    now = self.clock()
-                    _, failed = leases.expire(connection, SIMULATIONS, max_attempts=self.settings.max_attempts, now=now)
-                    if failed:
-                        drop_failed(connection, failed, now=now)
-                        self.report.failed += len(failed)
-                    if self._cost_s is None:
-                        self._cost_s = expected_seconds(connection, now=now)
-                    lease = self._claim_chunk(connection, now)
-                    jobs = _load_jobs(connection, lease)
-                    return lease, jobs, cached_results(connection, [job.result_key for job in jobs])
-            except IntegrityError:
-                # Two workers claimed equal simulations at the same time; the unique index allows one of them.
-                log.debug("claim collided, retrying")
-        return leases.Lease(token="", rows=(), expires_at=self.clock()), [], {}
+    def _claim(self) -> Claimed:
+        def act() -> Claimed:
+            with self.database.write() as connection:
+                now = self.clock()
+                if self._cost_s is None:
+                    self._cost_s = expected_seconds(connection, now=now)
+                return claim_jobs(connection, self.settings, owner=self.name, limit=self._chunk_size(), now=now)
 
-    def _claim_chunk(self, connection: Connection, now: datetime) -> leases.Lease:
-        fresh = and_(_may_run(), _is_first_of_its_key(), simulation_jobs.c.attempts == 0)
-        again = and_(_may_run(), _is_first_of_its_key(), simulation_jobs.c.attempts > 0)
-        # A job that failed before runs alone: if it kills its worker, no other job is lost.
-        for where, limit in ((fresh, self._chunk_size()), (again, 1)):
-            lease = leases.claim(
-                connection,
-                SIMULATIONS,
-                owner=self.name,
-                limit=limit,
-                lease_s=self.settings.lease_seconds,
-                now=now,
-                where=where,
-            )
-            if lease.rows:
-                return lease
-        return lease
+        claimed = unless_collided(act)
+        self.report.failed += claimed.n_failed
+        return claimed
 
-    def _compute(self, jobs: list[ClaimedJob], cached: Mapping[str, tuple[int, SimulationOutcome]]) -> list[Computed]:
+    def _compute(
+        self, jobs: Sequence[ClaimedJob], cached: Mapping[str, tuple[int, SimulationOutcome]]
+    ) -> list[Computed]:
         computed: list[Computed] = []
         n_crashes = 0
         deadline = time.perf_counter() + CHUNK_LIMIT_S
@@ -393,7 +338,7 @@ class _Worker:
         together = int(definition_of(job).get("batch", 1)) - 1
         return max(together, 0 if self._cost_s is None else min(AHEAD_MAX, int(AHEAD_S / max(self._cost_s, 1e-6))))
 
-    def _give_back(self, token: str, jobs: list[ClaimedJob], error: Exception) -> None:
+    def _give_back(self, token: str, jobs: Sequence[ClaimedJob], error: Exception) -> None:
         """Return jobs that could not be recorded to the queue, where each is retried alone.
 
         The attempt counts unless the database was unavailable, so that a bad job ends up FAILED.
@@ -427,51 +372,3 @@ class _Worker:
                 leases.release(connection, SIMULATIONS, token)
         except Exception:
             log.exception("could not release the lease; it will expire")
-
-
-def _may_run() -> Any:
-    return simulation_jobs.c.campaign_id.in_(working_campaigns())
-
-
-def _is_first_of_its_key() -> Any:
-    """No equal simulation is running, and this is the first of equal pending ones; the others reuse its result."""
-    other = simulation_jobs.alias("other")
-    is_ahead = case(
-        (other.c.status == WorkStatus.RUNNING.value, True),
-        (
-            other.c.status == WorkStatus.PENDING.value,
-            and_(other.c.id < simulation_jobs.c.id, other.c.campaign_id.in_(working_campaigns())),
-        ),
-        # Not one disjunction: for each row PostgreSQL would read the indexes of all running and all pending jobs.
-        else_=False,
-    )
-    return ~exists().where(
-        other.c.result_key == simulation_jobs.c.result_key, other.c.id != simulation_jobs.c.id, is_ahead
-    )
-
-
-def _load_jobs(connection: Connection, lease: leases.Lease) -> list[ClaimedJob]:
-    if not lease.rows:
-        return []
-    rows = connection.execute(
-        select(
-            simulation_jobs.c.id,
-            simulation_jobs.c.campaign_id,
-            campaigns.c.slug.label("campaign_slug"),
-            simulation_jobs.c.candidate_id,
-            simulation_jobs.c.result_key,
-            simulation_jobs.c.attempts,
-            structures.c.structure_hash,
-            structures.c.spec,
-            campaigns.c.engine,
-            campaigns.c.engine_version,
-            campaigns.c.engine_params,
-            campaigns.c.engine_params_hash,
-            campaigns.c.settings.label("campaign_settings"),
-        )
-        .join(campaigns, campaigns.c.id == simulation_jobs.c.campaign_id)
-        .join(structures, structures.c.id == simulation_jobs.c.structure_id)
-        .where(simulation_jobs.c.id.in_(lease.ids))
-        .order_by(simulation_jobs.c.priority.desc(), simulation_jobs.c.id)
-    )
-    return [ClaimedJob(**row._mapping) for row in rows]

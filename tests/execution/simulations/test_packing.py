@@ -7,8 +7,10 @@ import threading
 import pytest
 
 from nanoos.execution.simulations import packing, worker
-from nanoos.execution.simulations.packing import Capacity, Resources, drain_machine
-from nanoos.execution.simulations.worker import DrainReport, expected_seconds
+from nanoos.execution.simulations.capacity import Capacity, Resources
+from nanoos.execution.simulations.claims import expected_seconds
+from nanoos.execution.simulations.packing import drain_machine
+from nanoos.execution.simulations.worker import DrainReport
 from nanoos.service.queries.engines import recorded_durations
 from nanoos.store.tables import simulation_jobs, simulation_results
 from tests.support.bench import Bench

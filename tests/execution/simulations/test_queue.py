@@ -17,7 +17,7 @@ from nanoos.control.orchestrators import update_orchestrator
 from nanoos.domain.errors import StoreUnavailable
 from nanoos.domain.statuses import CampaignStatus, OrchestratorMode
 from nanoos.execution.simulations import worker as queue_module
-from nanoos.execution.simulations.worker import has_claimable
+from nanoos.execution.simulations.claims import has_claimable
 from nanoos.plugins.registry import ENGINES
 from nanoos.store import audit
 from nanoos.store.tables import (
