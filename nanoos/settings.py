@@ -142,6 +142,9 @@ class Settings(BaseSettings):
             "DATABASE_URL."
         ),
     ] = ""
+    remote_file_limit_mb: Annotated[
+        int, Field(ge=1, le=4095, description="Largest file of a result that a remote worker may upload, MB.")
+    ] = 1024
     max_attempts: Annotated[int, Field(ge=1, le=100, description="Attempts before work is FAILED.")] = 3
 
     simulation_time_limit_s: Annotated[

@@ -45,3 +45,7 @@ class StaleVersion(Conflict):
 
 class StoreUnavailable(NanoosError):
     """The database is unreachable or has the wrong schema version."""
+
+
+class ServerUnavailable(StoreUnavailable):
+    """The server cannot be reached, or is not a NANO-OS server."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row, Select, and_, select, tuple_
+from sqlalchemy import Connection, Row, Select, and_, select, tuple_, union_all
 
 from nanoos.store.tables import simulation_results, structures
 
 NEWEST = 50  # results that say how long an engine takes: enough for a median, and they follow a new machine
-Source = tuple[int, str, str, str]  # design space, engine, engine version, hash of the engine's parameters
+EngineSource = tuple[str, str, str]  # engine, its version, hash of its parameters
+Source = tuple[int, str, str, str]  # design space, then as `EngineSource`
 
 
 def duration_rows(connection: Connection, sources: Sequence[Source]) -> Sequence[Row[Any]]:
@@ -35,9 +36,17 @@ def durations_by_id(connection: Connection, source: Source, wanted: np.ndarray[A
 
 def usual_seconds(connection: Connection, engine: str, version: str, params_hash: str) -> float | None:
     """Median duration of an engine's newest results; None before the first."""
+    engine_source = (engine, version, params_hash)
+    return usual_seconds_of(connection, [engine_source]).get(engine_source)
+
+
+def usual_seconds_of(connection: Connection, engines: Collection[EngineSource]) -> dict[EngineSource, float]:
+    """`usual_seconds` of each of these; those without a result are left out."""
+    if not engines:
+        return {}
     result = simulation_results.c
-    newest = connection.execute(
-        select(result.duration_seconds)
+    newest = [
+        select(result.engine, result.engine_version, result.engine_params_hash, result.duration_seconds)
         .where(
             result.engine_params_hash == params_hash,
             result.engine == engine,
@@ -46,9 +55,13 @@ def usual_seconds(connection: Connection, engine: str, version: str, params_hash
         )
         .order_by(result.recorded_at.desc())
         .limit(NEWEST)
-    ).scalars()
-    found = list(newest)
-    return float(np.median(found)) if found else None
+        .subquery()
+        for engine, version, params_hash in engines
+    ]
+    found: dict[EngineSource, list[float]] = {}
+    for engine, version, params_hash, seconds in connection.execute(union_all(*(select(part) for part in newest))):
+        found.setdefault((engine, version, params_hash), []).append(seconds)
+    return {source: float(np.median(seconds)) for source, seconds in found.items()}
 
 
 def _durations(sources: Sequence[Source]) -> Select[Any]:

@@ -11,7 +11,7 @@ REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "rest.md"
 
 
 def test_the_reference_lists_exactly_the_routes_with_what_they_do() -> None:
-    documented = set(re.findall(r"^\| (GET|POST) \| `([^`]+)` \| (.+) \|$", REFERENCE.read_text(), re.MULTILINE))
+    documented = set(re.findall(r"^\| (GET|POST|PUT) \| `([^`]+)` \| (.+) \|$", REFERENCE.read_text(), re.MULTILINE))
     routes = {
         (method, route.path, route.description)  # type: ignore[attr-defined]
         for router in ROUTERS

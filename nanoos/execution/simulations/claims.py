@@ -19,7 +19,7 @@ from nanoos.execution.simulations.recording import SIMULATIONS, cached_results
 from nanoos.plugins.engine import SimulationOutcome
 from nanoos.settings import Settings
 from nanoos.store import leases
-from nanoos.store.durations import usual_seconds
+from nanoos.store.durations import EngineSource, usual_seconds
 from nanoos.store.tables import campaigns, simulation_jobs, structures
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,26 @@ class Claimed:
     jobs: Sequence[ClaimedJob] = ()
     cached: Mapping[str, tuple[int, SimulationOutcome]] = field(default_factory=dict)
     n_failed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingSource:
+    """A campaign with waiting jobs, and the engine that computes them.
+
+    Attributes:
+        settings: The campaign's.
+    """
+
+    campaign_id: int
+    engine: str
+    version: str
+    params: Mapping[str, Any]
+    params_hash: str
+    settings: Mapping[str, Any]
+
+    @property
+    def key(self) -> EngineSource:
+        return (self.engine, self.version, self.params_hash)
 
 
 def has_claimable(connection: Connection, *, now: datetime) -> bool:
@@ -73,6 +93,50 @@ def expected_seconds(connection: Connection, *, now: datetime) -> float | None:
         .limit(1)
     ).first()
     return None if job is None else usual_seconds(connection, *job)
+
+
+def waiting_sources(connection: Connection, *, now: datetime) -> list[WaitingSource]:
+    """The campaigns with jobs that can be claimed, in the order of these jobs."""
+    first = (
+        select(simulation_jobs.c.id)
+        .where(
+            simulation_jobs.c.campaign_id == campaigns.c.id,
+            simulation_jobs.c.status == WorkStatus.PENDING.value,
+            leases.is_due(simulation_jobs, now),
+            _is_first_of_its_key().is_(True),
+        )
+        .order_by(*SIMULATIONS.order)
+        .limit(1)
+        .correlate(campaigns)
+        .scalar_subquery()
+    )
+    working = (
+        select(
+            campaigns.c.id,
+            campaigns.c.engine,
+            campaigns.c.engine_version,
+            campaigns.c.engine_params,
+            campaigns.c.engine_params_hash,
+            campaigns.c.settings,
+            first.label("job_id"),
+        )
+        .where(campaigns.c.id.in_(working_campaigns()))
+        .subquery()
+    )
+    rows = connection.execute(
+        select(working).join(simulation_jobs, simulation_jobs.c.id == working.c.job_id).order_by(*SIMULATIONS.order)
+    )
+    return [
+        WaitingSource(
+            campaign_id=row.id,
+            engine=row.engine,
+            version=row.engine_version,
+            params=row.engine_params,
+            params_hash=row.engine_params_hash,
+            settings=row.settings,
+        )
+        for row in rows
+    ]
 
 
 def expire_lost(connection: Connection, settings: Settings, *, now: datetime) -> int:

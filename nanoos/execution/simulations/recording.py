@@ -65,7 +65,11 @@ class Computed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """Number of jobs of a chunk by outcome."""
+    """Number of jobs of a chunk by outcome.
+
+    Attributes:
+        job_ids: The jobs whose lease was still held.
+    """
 
     completed: int = 0
     from_cache: int = 0
@@ -74,6 +78,7 @@ class Recorded:
     failed: int = 0
     lost: int = 0
     campaigns: frozenset[str] = field(default_factory=frozenset)
+    job_ids: frozenset[int] = frozenset()
 
 
 def record(
@@ -138,6 +143,7 @@ def record(
         failed=failed,
         lost=len(computed) - len(mine),
         campaigns=frozenset(item.job.campaign_slug for item in mine),
+        job_ids=frozenset(item.job.id for item in mine),
     )
 
 

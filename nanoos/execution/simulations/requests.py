@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from nanoos.domain.failures import FailureClass
 from nanoos.engines.defined.environment import environment_of, import_folders
 from nanoos.execution.simulations.job import Job
 from nanoos.execution.simulations.simulator import Limits
+from nanoos.plugins.engine import INPUT_FROM, SimulationOutcome
 from nanoos.plugins.registry import ENGINES
 from nanoos.settings import Settings
+from nanoos.store.raw_files.names import is_file_name
 
+log = logging.getLogger(__name__)
+
+AHEAD_S, AHEAD_MAX = 0.05, 16  # limits on work sent ahead to the engine process
 DEFINED = "nanoos.engines.defined.engine:DefinedEngine.from_request"
 
 
@@ -46,6 +53,35 @@ def request_for(settings: Settings, job: Job, folder: Path) -> dict[str, Any]:
         "spec": job.spec,
         **how,
     }
+
+
+def n_ahead(job: Job, cost_s: float | None) -> int:
+    """Simulations to send ahead to the engine process: few enough not to delay a stop noticeably, or one batch.
+
+    Args:
+        job: The one that is simulated next.
+        cost_s: What one takes; None if unknown.
+    """
+    if job.campaign_settings.get(INPUT_FROM) is not None:
+        return 0  # their structures are not there yet
+    together = int(definition_of(job).get("batch", 1)) - 1
+    return max(together, 0 if cost_s is None else min(AHEAD_MAX, int(AHEAD_S / max(cost_s, 1e-6))))
+
+
+def kept_files(job: Job, outcome: SimulationOutcome, folder: Path) -> dict[str, Path]:
+    """The files of a simulation's folder to keep with its result, by the names that they get there."""
+    if not (outcome.is_success or outcome.failure_class is FailureClass.PERMANENT):
+        return {}  # no result is recorded
+    kept: dict[str, Path] = {}
+    taken: set[str] = set()
+    for path in outcome.files:
+        name = path.replace("/", "_")
+        if not is_file_name(name) or name.casefold() in taken:
+            log.warning("job %d: file %r is not kept: its name is invalid or another file's", job.id, path)
+            continue
+        taken.add(name.casefold())
+        kept[name] = folder / path
+    return kept
 
 
 def limits_of(settings: Settings, job: Job) -> Limits:

@@ -31,7 +31,7 @@ from nanoos.execution.simulations.claims import (
     expected_seconds,
     unless_collided,
 )
-from nanoos.execution.simulations.input_structures import InputStructures, source_job
+from nanoos.execution.simulations.input_structures import InputStructures
 from nanoos.execution.simulations.job import ClaimedJob
 from nanoos.execution.simulations.recording import (
     CRASHES_IN_A_ROW,
@@ -41,7 +41,15 @@ from nanoos.execution.simulations.recording import (
     record,
     record_source,
 )
-from nanoos.execution.simulations.requests import definition_of, folder_of, limits_of, request_for, source_of
+from nanoos.execution.simulations.requests import (
+    definition_of,
+    folder_of,
+    kept_files,
+    limits_of,
+    n_ahead,
+    request_for,
+    source_of,
+)
 from nanoos.execution.simulations.scratch import scratch_folder
 from nanoos.execution.simulations.simulator import Simulated, Simulator, simulator
 from nanoos.plugins.engine import SimulationOutcome
@@ -51,7 +59,7 @@ from nanoos.store import status_counts as counts
 from nanoos.store.database import Database
 from nanoos.store.heartbeat import Heartbeat
 from nanoos.store.process_identity import process_name
-from nanoos.store.raw_files import StoredFile, is_file_name, raw_file_store
+from nanoos.store.raw_files import StoredFile, raw_file_store
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +71,6 @@ CHUNK_TARGET_S = (
 )
 CHUNK_LIMIT_S = 10.0  # then the worker records the finished jobs and releases the rest: costs differ within a queue
 COST_MEMORY = 0.3  # weight of the newest chunk in the running cost estimate
-AHEAD_S, AHEAD_MAX = 0.05, 16  # limits on work sent ahead to the engine process
 CRASH_PAUSE_S = 0.2  # pause before a restart of the engine process, doubled with each crash in a row
 PATIENCE_S = 300.0  # a restarting database is back within minutes; hours of computing are worth the wait
 RETRY_PAUSE_S = 1.0
@@ -249,7 +256,7 @@ class _Worker:
             if self.stop.is_set() or (computed and time.perf_counter() > deadline):
                 break
             with log_context(campaign=job.campaign_slug, simulation_job_id=job.id):
-                done = self._simulate(job, wanted[position + 1 : position + 1 + self._n_ahead(job)])
+                done = self._simulate(job, wanted[position + 1 : position + 1 + n_ahead(job, self._cost_s)])
             folder = folder_of(job, self.scratch)
             self._learn_cost(done.duration_s)
             computed.append(
@@ -270,18 +277,7 @@ class _Worker:
 
     def _stored_files(self, job: ClaimedJob, outcome: SimulationOutcome, folder: Path) -> dict[str, StoredFile]:
         """The files that the outcome names, stored before the result that will name them."""
-        if not (outcome.is_success or outcome.failure_class is FailureClass.PERMANENT):
-            return {}  # no result is recorded
-        stored: dict[str, StoredFile] = {}
-        taken: set[str] = set()
-        for path in outcome.files:
-            name = path.replace("/", "_")
-            if not is_file_name(name) or name.casefold() in taken:
-                log.warning("job %d: file %r is not kept: its name is invalid or another file's", job.id, path)
-                continue
-            taken.add(name.casefold())
-            stored[name] = self.raw_files.put(folder / path)
-        return stored
+        return {name: self.raw_files.put(path) for name, path in kept_files(job, outcome, folder).items()}
 
     def _learn_cost(self, duration_s: float) -> None:
         self.report.engine_seconds += duration_s
@@ -330,13 +326,6 @@ class _Worker:
                 record_source(connection, replace(item, files=files), worker=self.name, now=self.clock())
 
         self._patiently(act)
-
-    def _n_ahead(self, job: ClaimedJob) -> int:
-        """Simulations to send ahead to the engine process: few enough not to delay a stop noticeably, or one batch."""
-        if source_job(job) is not None:
-            return 0  # their structures are not there yet
-        together = int(definition_of(job).get("batch", 1)) - 1
-        return max(together, 0 if self._cost_s is None else min(AHEAD_MAX, int(AHEAD_S / max(self._cost_s, 1e-6))))
 
     def _give_back(self, token: str, jobs: Sequence[ClaimedJob], error: Exception) -> None:
         """Return jobs that could not be recorded to the queue, where each is retried alone.

@@ -29,6 +29,7 @@ from nanoos.interfaces.cli import (
     mcp,
     models,
     orchestrator,
+    remote_work,
     status,
     structures,
     tokens,
@@ -66,6 +67,7 @@ app.command()(status.status)
 app.command()(doctor.doctor)
 orchestrator.register(app)
 app.command()(work.work)
+app.command()(remote_work.remote_work)
 app.command()(backtest.backtest)
 app.command()(backups.restore)
 mcp.register(app)

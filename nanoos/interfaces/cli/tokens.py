@@ -11,13 +11,14 @@ from nanoos.interfaces.cli.context import console, database, send, show_table
 from nanoos.service.access.identity import Scope
 
 app = typer.Typer(no_args_is_help=True)
+UNSET: tuple[object, ...] = (None, [], "")
 Quota = Annotated[int | None, typer.Option(min=0)]
 
 
 @app.command()
 def create(
     name: Annotated[str, typer.Argument(help="The user's name in commands and audit.")],
-    scope: Annotated[list[Scope] | None, typer.Option(help="read, agent, operate or admin; may be repeated.")] = None,
+    scope: Annotated[list[Scope] | None, typer.Option(help="read, agent, operate, admin or work; repeatable.")] = None,
     days: Annotated[int | None, typer.Option(min=1, max=36500, help="Days until it expires; default: never.")] = None,
     commands_per_hour: Quota = None,
     simulations_per_hour: Quota = None,
@@ -28,6 +29,10 @@ def create(
     max_structures: Annotated[
         int, typer.Option(min=0, help="Maximum size of a new design space, structures.")
     ] = 100_000,
+    site: Annotated[str, typer.Option(help="Of scope work: where its workers run.")] = "",
+    engine: Annotated[
+        list[str] | None, typer.Option(help="Of scope work: an engine that they may run; default: all.")
+    ] = None,
 ) -> None:
     """Create a token and print it; it is shown only once. Once a token exists, the server requires one for every
     request.
@@ -49,6 +54,8 @@ def create(
             approve_simulations_above=approve_simulations_above,
             approve_experiments_above=approve_experiments_above,
             max_structures=max_structures,
+            site=site,
+            engines=tuple(engine or ()),
         ),
         expires_at=utc_now() + timedelta(days=days) if days is not None else None,
     )
@@ -74,7 +81,7 @@ def list_() -> None:
                 "token": item.id,
                 "name": item.name,
                 "scopes": ", ".join(item.scopes),
-                "limits": ", ".join(f"{key}={value}" for key, value in item.limits.items() if value not in (None, [])),
+                "limits": ", ".join(f"{key}={value}" for key, value in item.limits.items() if value not in UNSET),
                 "valid": "yes" if item.is_valid else "revoked" if item.revoked_at else "expired",
                 "expires_at": item.expires_at,
                 "last_used_at": item.last_used_at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 import time
 
 from limits import parse
@@ -23,6 +24,8 @@ from nanoos.service.services import Services
 log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 4 * 1024 * 1024  # Dagster's largest run configurations are far below
+# Uploads whose route reads them piece by piece, up to a limit of its own.
+STREAMED = re.compile(r"(/[A-Za-z0-9_.-]+)*/work/artifacts/[^/]*")
 # Of the UI's own scripts and styles, which a page loads by the dozen.
 STATIC_SUFFIXES = (".js", ".css", ".svg", ".png", ".ico", ".woff", ".woff2", ".map", ".json.gz")
 
@@ -65,7 +68,8 @@ class BodyLimit:
         self.max_bytes = max_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in SAFE_METHODS:
+        is_streamed = scope["type"] == "http" and scope["method"] == "PUT" and STREAMED.fullmatch(scope["path"])
+        if scope["type"] != "http" or scope["method"] in SAFE_METHODS or is_streamed:
             await self.app(scope, receive, send)
             return
         declared = Headers(scope=scope).get("content-length", "0")

@@ -4,8 +4,9 @@ It only translates, as REST and the CLI do: changes are commands, reads are quer
 reach the lab; `local.py` and `remote.py` implement it.
 """
 
+from nanoos.domain.errors import ServerUnavailable
 from nanoos.interfaces.python.campaign import Campaign
-from nanoos.interfaces.python.errors import NeedsApproval, ServerUnavailable, Stalled
+from nanoos.interfaces.python.errors import NeedsApproval, Stalled
 from nanoos.interfaces.python.lab import Lab, open
 from nanoos.interfaces.python.records import Records
 from nanoos.interfaces.python.running import Step

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from nanoos.domain.errors import Conflict, StoreUnavailable
-
-
-class ServerUnavailable(StoreUnavailable):
-    """The server cannot be reached, or is not a NANO-OS server."""
+from nanoos.domain.errors import Conflict
 
 
 class NeedsApproval(Conflict):

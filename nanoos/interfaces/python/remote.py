@@ -14,9 +14,8 @@ import httpx2
 from pydantic import TypeAdapter
 
 from nanoos import __version__
-from nanoos.domain.errors import Conflict, InvalidInput, NanoosError, NotFound
+from nanoos.domain.errors import Conflict, InvalidInput, NanoosError, NotFound, ServerUnavailable
 from nanoos.domain.statuses import CommandStatus
-from nanoos.interfaces.python.errors import ServerUnavailable
 from nanoos.interfaces.python.transport import carried_out, plain
 from nanoos.service.commands.bus import CommandResult
 from nanoos.service.commands.guardrails import QuotaExceeded

@@ -1,6 +1,6 @@
 """REST: the guide's paths and the rest that a script or an agent needs. Each module holds the routes of one subject."""
 
-from nanoos.interfaces.rest import access, agent, approvals, campaigns, lab, orchestrator, queries, simulations
+from nanoos.interfaces.rest import access, agent, approvals, campaigns, lab, orchestrator, queries, simulations, work
 
 ROUTERS = (
     orchestrator.router,
@@ -11,6 +11,7 @@ ROUTERS = (
     approvals.router,
     queries.router,
     access.router,
+    work.router,
 )
 
 __all__ = ["ROUTERS"]

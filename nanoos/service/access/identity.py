@@ -5,7 +5,8 @@
 | `read`    | every report                                                                 |             |
 | `agent`   | campaigns, simulations, experiments, retraining, steps; within its limits    | read        |
 | `operate` | mode, activity, configuration, approvals, alerts, labels; Dagster's mutations | agent, read |
-| `admin`   | tokens                                                                       | all         |
+| `admin`   | tokens                                                                       | these       |
+| `work`    | the work protocol alone, for one site: see `execution.remote`                |             |
 
 Each command names the scope that it needs (`commands.catalog`).
 """
@@ -24,13 +25,16 @@ class Scope(StrEnum):
     AGENT = "agent"
     OPERATE = "operate"
     ADMIN = "admin"
+    WORK = "work"
 
 
 IMPLIED: Mapping[Scope, frozenset[Scope]] = {
     Scope.READ: frozenset({Scope.READ}),
     Scope.AGENT: frozenset({Scope.READ, Scope.AGENT}),
     Scope.OPERATE: frozenset({Scope.READ, Scope.AGENT, Scope.OPERATE}),
-    Scope.ADMIN: frozenset(Scope),
+    Scope.ADMIN: frozenset({Scope.READ, Scope.AGENT, Scope.OPERATE, Scope.ADMIN}),
+    # Its tokens lie on the disks of clusters: they do nothing else, and no other token does their work.
+    Scope.WORK: frozenset({Scope.WORK}),
 }
 
 
@@ -54,6 +58,8 @@ class Limits:
         approve_simulations_above: A command that launches more simulations needs approval.
         approve_experiments_above: A command that launches more experiments needs approval.
         max_structures: Structures of a new design space.
+        site: Where the workers of a token with scope `work` run; empty for other tokens.
+        engines: The engines that these workers may run; empty for all.
     """
 
     commands_per_hour: int | None = None
@@ -63,6 +69,8 @@ class Limits:
     approve_simulations_above: int | None = None
     approve_experiments_above: int | None = None
     max_structures: int | None = None
+    site: str = ""
+    engines: tuple[str, ...] = ()
 
     @property
     def concern_launches(self) -> bool:

@@ -203,7 +203,10 @@ def _identity(row: Row[Any], now: datetime) -> Identity:
         error = TokenEnded(f"The token of {row.agent_id!r} {ended}.", hint="Ask an administrator for a new one.")
         error.agent_id, error.token_id = row.agent_id, row.id
         raise error
-    limits = Limits(**{**row.limits, "approve_kinds": frozenset(row.limits["approve_kinds"])})
+    stored = row.limits
+    limits = Limits(
+        **{**stored, "approve_kinds": frozenset(stored["approve_kinds"]), "engines": tuple(stored.get("engines", ()))}
+    )
     return Identity(
         agent_id=row.agent_id,
         scopes=frozenset(Scope(scope) for scope in row.scopes),

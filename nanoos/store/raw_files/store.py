@@ -138,6 +138,19 @@ class RawFileStore:
         with self._reporting("read"):
             return bool(self._fs.exists(self._key(sha256)))
 
+    def stored(self, sha256: str) -> StoredFile | None:
+        """What `put` gave for the content, up to 4 GiB; None where the store does not hold it.
+
+        Raises:
+            FileStoreUnavailable: The store cannot be read.
+        """
+        try:
+            with self._reporting("read"):
+                trailer = bytes(self._fs.tail(self._key(sha256), TRAILER))
+        except FileNotFoundError:
+            return None
+        return StoredFile(sha256=sha256, size=struct.unpack("<II", trailer)[1]) if len(trailer) == TRAILER else None
+
     def hashes(self) -> Iterator[StoredObject]:
         """All objects, in no order; those that come or go meanwhile may be missing.
 

@@ -143,7 +143,7 @@ SCOPED: dict[Scope, Callable[[Client, dict[str, str]], Any]] = {
 }
 
 
-@pytest.mark.parametrize("granted", Scope)
+@pytest.mark.parametrize("granted", SCOPED)
 def test_each_scope_opens_its_doors_and_no_more(client: Client, granted: Scope) -> None:
     order = list(SCOPED)
     for wanted, act in SCOPED.items():

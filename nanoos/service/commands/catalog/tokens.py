@@ -32,6 +32,8 @@ class TokenLimits(BaseModel):
     approve_simulations_above: Rate = None
     approve_experiments_above: Rate = None
     max_structures: Rate = MAX_STRUCTURES
+    site: Annotated[str, Field(pattern=r"^([A-Za-z0-9_.-]{1,60})?$")] = ""
+    engines: Annotated[tuple[Name, ...], Field(max_length=100)] = ()
 
 
 class CreateToken(Command):
@@ -51,6 +53,7 @@ class CreateToken(Command):
         from nanoos.service.access import tokens
         from nanoos.service.commands.catalog import COMMANDS
 
+        self._check_work()
         unknown = sorted(self.limits.approve_kinds - set(COMMANDS))
         if unknown:
             raise InvalidInput(
@@ -67,6 +70,21 @@ class CreateToken(Command):
             now=context.now,
         )
         return {"token_id": token_id, "name": self.name, "scopes": sorted(self.scopes)}
+
+    def _check_work(self) -> None:
+        """Raise InvalidInput unless a token of remote workers is that alone, and names its site."""
+        if Scope.WORK not in self.scopes and (self.limits.site or self.limits.engines):
+            raise InvalidInput(
+                f"Site {self.limits.site!r} and engines are for tokens with scope 'work'.",
+                hint="Leave them out, or give the scope 'work' alone.",
+            )
+        if Scope.WORK in self.scopes and (len(self.scopes) > 1 or not self.limits.site):
+            others = ", ".join(sorted(self.scopes - {Scope.WORK})) or "no other scope"
+            raise InvalidInput(
+                f"A token of remote workers has scope 'work' alone and a site; this one has {others} "
+                f"and site {self.limits.site!r}.",
+                hint="For example `nanoos token create cluster --scope work --site my-cluster`.",
+            )
 
 
 class RevokeToken(Command):
