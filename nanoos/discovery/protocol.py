@@ -96,6 +96,7 @@ class SelectionProblem:
         infeasible: Rows whose simulation failed permanently; the probability of success is learned from them.
         warm_start: States of champion surrogates by property, if there are any.
         transfer: Labels of earlier campaigns by property, used in addition to this pool's.
+        unmodelled: Properties of which no model predicts better than the mean; only the mean is used.
         durations: Observed costs on pool rows (for example simulation seconds, > 0); None leaves cost out.
         points: Where new points come from; None where the pool is all there is.
     """
@@ -108,6 +109,7 @@ class SelectionProblem:
     infeasible: Indices = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     warm_start: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     transfer: Mapping[str, TransferLabels] = field(default_factory=dict)
+    unmodelled: frozenset[str] = frozenset()
     durations: Labels | None = None
     points: PointSource | None = None
 

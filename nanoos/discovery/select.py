@@ -24,7 +24,8 @@ from nanoos.discovery.refinement import with_refined_points
 from nanoos.discovery.scoring import expected_score, observed_ranges, score
 from nanoos.discovery.spread import spread_indices
 from nanoos.discovery.surrogates import FittedSurrogate, fit_surrogate
-from nanoos.discovery.surrogates.base import feature_scaling
+from nanoos.discovery.surrogates.base import TrainingData, feature_scaling
+from nanoos.discovery.surrogates.constant import fit_constant
 
 ACTIVE_LEARNING_SHARE = 5  # one slot in five goes to the most uncertain candidates, as the deployment guide says
 SHORTLIST = 500  # candidates that take part in a batch's joint posterior
@@ -33,6 +34,7 @@ SHORTLIST_PER_SLOT = 20  # or this many per slot, where the batch is large
 REFERENCE_ROWS = 20_000  # rows that set the features' scale: their mean and std are then right to 1%
 SPREAD_ROWS = 20_000  # rows from which a space-filling batch is chosen
 SPREAD_TRIALS = 8  # k-means++ draws per step
+UNMODELLED = "no model predicts it better than the mean of its labels: mean only"
 
 
 def select_batch(
@@ -106,7 +108,8 @@ def _select(
 
 def _fit(prepared: PreparedProblem, *, seed: int, kind: str) -> dict[str, FittedSurrogate] | None:
     """A surrogate per property, or None where a property has no label at all."""
-    problem, models = prepared.problem, {}
+    problem = prepared.problem
+    models: dict[str, FittedSurrogate] = {}
     reference = _reference(problem.features)
     for name in problem.goal.properties:
         labels, transfer = problem.labels[name], problem.transfer.get(name)
@@ -119,6 +122,9 @@ def _fit(prepared: PreparedProblem, *, seed: int, kind: str) -> dict[str, Fitted
             noise = np.concatenate([noise, extra])
         if not len(values):
             return None
+        if name in problem.unmodelled:
+            models[name] = fit_constant(TrainingData.checked(features, values, noise, reference), note=UNMODELLED)
+            continue
         models[name] = fit_surrogate(
             features, values, noise, seed=seed, warm_start=problem.warm_start.get(name), kind=kind, reference=reference
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nanoos.discovery.protocol import Floats
+from nanoos.discovery.protocol import Floats, Indices
 from nanoos.discovery.surrogates import fit_surrogate
 from nanoos.discovery.surrogates.base import TrainingData
 from nanoos.domain.errors import InvalidInput
@@ -55,6 +55,28 @@ class CrossValidation:
         }
 
 
+def folds_by_row(features: Floats, *, folds: int, seed: int) -> Indices:
+    """The fold of each label, shape (n,); labels of equal features share one.
+
+    Args:
+        features: Shape (n, n_features).
+        folds: At least 2; at most one for each distinct row is used.
+        seed: Seed of the split.
+
+    Raises:
+        InvalidInput: Fewer than two distinct rows, or fewer than two folds.
+    """
+    if folds < 2:
+        raise InvalidInput(f"Cross-validation needs at least 2 folds, got {folds}.", hint="Use 5.")
+    _, row = np.unique(features, axis=0, return_inverse=True)
+    n_rows = int(row.max()) + 1
+    if n_rows < MIN_LABELS:
+        raise InvalidInput(
+            f"{len(features)} labels on {n_rows} distinct row cannot be split.", hint="Label more candidates first."
+        )
+    return np.asarray((np.random.default_rng(seed).permutation(n_rows) % min(folds, n_rows))[row.ravel()])
+
+
 def cross_validate(
     features: Floats,
     values: Floats,
@@ -80,20 +102,11 @@ def cross_validate(
         InvalidInput: Fewer than two distinct rows, fewer than two folds, or labels that `fit_surrogate` refuses.
     """
     data = TrainingData.checked(features, values, noise_std, None)
-    if folds < 2:
-        raise InvalidInput(f"Cross-validation needs at least 2 folds, got {folds}.", hint="Use 5.")
-    _, row = np.unique(data.features, axis=0, return_inverse=True)
-    n_rows = int(row.max()) + 1
-    if n_rows < MIN_LABELS:
-        raise InvalidInput(
-            f"{len(data.values)} labels on {n_rows} distinct row cannot be split.", hint="Label more candidates first."
-        )
-    folds = min(folds, n_rows)
-    fold = (np.random.default_rng(seed).permutation(n_rows) % folds)[row.ravel()]
+    fold = folds_by_row(data.features, folds=folds, seed=seed)
     predictions, std = np.empty(len(fold)), np.empty(len(fold))
     is_inside = np.zeros(len(fold), dtype=bool)
     kinds = []
-    for held_out in range(folds):
+    for held_out in range(int(fold.max()) + 1):
         test, train = fold == held_out, fold != held_out
         surrogate = fit_surrogate(data.features[train], data.values[train], data.noise_std[train], seed=seed, kind=kind)
         posterior = surrogate.posterior(data.features[test])

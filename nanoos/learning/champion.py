@@ -1,82 +1,159 @@
-"""Champion or challenger: choosing between two versions by their error on held-out labels.
+"""The champion of a modelled property, and the comparison of two versions on labels that neither has seen.
 
-One structure in five of the challenger's dataset is held out, chosen by a hash of its id. Both versions are fitted
-without these structures, each on its own labels, and predict the same held-out labels. The challenger becomes champion
-if its mean squared error exceeds the champion's by at most one standard error of their paired difference.
+An artifact that learned from a label cannot be tried on it. So each version's recipe, its kind of surrogate and its own
+labels, is fitted again for each fold of the cross-validation, without the fold's structures, and predicts these. The
+artifacts themselves are not compared. Differences are paired by structure, since repeats of one structure are not
+independent; their interval is Student's.
 """
 
 from __future__ import annotations
 
-import math
+import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import Connection, Row
 
-from nanoos.learning.datasets import TrainingDataset
+from nanoos.learning.artifacts import CorruptArtifact, read_artifact
+from nanoos.learning.datasets import TrainingDataset, load_training_dataset
+from nanoos.learning.judgement import Comparison, Difference, Incumbent
+from nanoos.learning.registry import champion_of
+from nanoos.store.labels import withdrawn_numbers
 
-HELD_OUT_SHARE = 5  # one in five: 20 labels of 100 resolve a tenth of the error
-MIN_HELD_OUT = 2  # one squared error has no standard error
-KNUTH = 2654435761  # multiplicative hashing (Knuth, TAOCP 3, 6.4) scatters neighbouring ids
+log = logging.getLogger(__name__)
+
+CONFIDENCE = 0.95  # of the interval of a difference: one noisy challenger in forty passes by chance
+
+Floats = NDArray[np.float64]
 
 
-def held_out_structures(structure_ids: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The structures to hold out: a fixed pseudo-random fifth of the distinct ids, shape (n_held_out,)."""
-    distinct = np.unique(structure_ids)
-    order = np.argsort((distinct.astype(np.uint64) * KNUTH) % 2**32, kind="stable")
-    return distinct[order[: max(MIN_HELD_OUT, len(distinct) // HELD_OUT_SHARE)]]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Champion:
+    """The present champion.
+
+    Attributes:
+        dataset: Its labels, with those that were retracted since.
+        state: Its surrogate's state; None where the artifact cannot be read.
+    """
+
+    row: Row[Any]
+    dataset: TrainingDataset
+    state: Mapping[str, Any] | None
+    n_withdrawn: int
+
+    @property
+    def incumbent(self) -> Incumbent:
+        defect = None
+        if self.n_withdrawn:
+            n_labels = len(self.dataset.label_ids)
+            defect = f"learned from {n_labels} labels, {self.n_withdrawn} of which were retracted or corrected since"
+        elif self.state is None:
+            defect = "cannot be read"
+        return Incumbent(
+            version=self.row.version,
+            defect=defect,
+            promoted_by=self.row.promoted_by,
+            is_judged=self.row.judgement["is_judged"],
+        )
 
 
-def compare_held_out(dataset: TrainingDataset, previous: TrainingDataset | None, *, seed: int) -> dict[str, Any]:
-    """Compare challenger and champion on the same held-out labels.
+def load_champion(connection: Connection, modelled_property_id: int) -> Champion | None:
+    """The champion; None without one."""
+    row = champion_of(connection, modelled_property_id)
+    if row is None:
+        return None
+    state = None
+    try:
+        state = read_artifact(bytes(row.artifact), row.artifact_sha256)
+    except CorruptArtifact as error:
+        log.warning("the champion cannot be read; training without a warm start: %s", error)
+    return Champion(
+        row=row,
+        dataset=load_training_dataset(connection, row.dataset_id),
+        state=state,
+        n_withdrawn=withdrawn_numbers(connection).get(modelled_property_id, 0),
+    )
+
+
+def compare_with_rivals(
+    dataset: TrainingDataset, predictions: Floats, fold: NDArray[np.int64], champion: Champion | None, *, seed: int
+) -> Comparison:
+    """Compare a challenger with the mean of the labels and with the champion.
 
     Args:
         dataset: The challenger's labels.
-        previous: The champion's labels; None without a champion.
+        predictions: Its out-of-fold means, shape (n_labels,), property units.
+        fold: Fold of each label, shape (n_labels,).
+        champion: The present one; not compared if it has a defect.
+        seed: Seed of the fits.
+    """
+    ours, base = dataset.values - predictions, dataset.values - fold_means(dataset.values, fold)
+    theirs = None
+    n_structures = len(np.unique(dataset.structure_ids))
+    if champion is not None and champion.incumbent.defect is None:
+        theirs = dataset.values - out_of_fold(dataset, fold, champion.dataset, kind=champion.row.kind, seed=seed)
+    return Comparison(
+        n_labels=len(ours),
+        n_structures=n_structures,
+        mae=float(np.abs(ours).mean()),
+        mae_of_mean=float(np.abs(base).mean()),
+        versus_mean=paired_difference(ours, base, dataset.structure_ids),
+        mae_of_champion=None if theirs is None else float(np.abs(theirs).mean()),
+        versus_champion=None if theirs is None else paired_difference(ours, theirs, dataset.structure_ids),
+    )
+
+
+def fold_means(values: Floats, fold: NDArray[np.int64]) -> Floats:
+    """For each label the mean of the labels of the other folds, shape (n_labels,), property units."""
+    sums, counts = np.bincount(fold, weights=values), np.bincount(fold)
+    return np.asarray((sums.sum() - sums)[fold] / (counts.sum() - counts)[fold])
+
+
+def out_of_fold(
+    dataset: TrainingDataset, fold: NDArray[np.int64], source: TrainingDataset, *, kind: str, seed: int
+) -> Floats:
+    """Predictions of a dataset's labels by surrogates of another's.
+
+    Args:
+        dataset: The labels to predict.
+        fold: Fold of each of them, shape (n_labels,).
+        source: The labels to learn from; those of a fold's structures are left out.
+        kind: Kind of surrogate.
         seed: Seed of the fits.
 
     Returns:
-        n, rmse_challenger and, with a champion, rmse_champion (property units), mean_excess and its standard error
-        (property units squared).
+        Means, shape (n_labels,), property units; the mean of the other folds where no label is left to learn from.
     """
     from nanoos.discovery.surrogates import fit_surrogate
 
-    judged = held_out_structures(dataset.structure_ids)
-    test = np.isin(dataset.structure_ids, judged)
-
-    def squared_errors(source: TrainingDataset) -> NDArray[np.float64]:
-        train = ~np.isin(source.structure_ids, judged)
-        fitted = fit_surrogate(source.features[train], source.values[train], source.noise_std[train], seed=seed)
-        return np.asarray((fitted.posterior(dataset.features[test]).mean - dataset.values[test]) ** 2)
-
-    challenger = squared_errors(dataset)
-    result: dict[str, Any] = {"n": int(test.sum()), "rmse_challenger": math.sqrt(challenger.mean())}
-    if previous is None or np.isin(previous.structure_ids, judged).all():
-        return result
-    champion = squared_errors(previous)
-    excess = challenger - champion
-    return {
-        **result,
-        "rmse_champion": math.sqrt(champion.mean()),
-        "mean_excess": float(excess.mean()),
-        "standard_error": float(excess.std(ddof=1) / math.sqrt(len(excess))),
-    }
+    predictions = fold_means(dataset.values, fold)
+    for held_out in np.unique(fold):
+        test = fold == held_out
+        train = ~np.isin(source.structure_ids, dataset.structure_ids[test])
+        if not train.any():
+            continue
+        fitted = fit_surrogate(
+            source.features[train], source.values[train], source.noise_std[train], seed=seed, kind=kind
+        )
+        predictions[test] = fitted.posterior(dataset.features[test]).mean
+    return predictions
 
 
-def judge(comparison: Mapping[str, Any], *, n_withdrawn: int = 0) -> tuple[bool, str]:
-    """Whether the challenger becomes champion, and why.
+def paired_difference(ours: Floats, theirs: Floats, structure_ids: NDArray[np.int64]) -> Difference:
+    """Mean difference of absolute errors over structures, with Student's interval.
 
     Args:
-        comparison: From `compare_held_out`.
-        n_withdrawn: Labels that the champion learned from and that were retracted since; it is then no measure.
+        ours: Errors, shape (n_labels,), property units.
+        theirs: Errors of the same labels.
+        structure_ids: Structure of each label, shape (n_labels,), at least two distinct.
     """
-    if n_withdrawn:
-        return True, f"the champion learned from {n_withdrawn} labels that were retracted or corrected since"
-    if "rmse_champion" not in comparison:
-        return True, "first version: there is no champion to compare with"
-    ours, theirs = comparison["rmse_challenger"], comparison["rmse_champion"]
-    errors = f"held-out RMSE {ours:.4g}, champion {theirs:.4g}, on the same {comparison['n']} labels"
-    if comparison["mean_excess"] <= comparison["standard_error"]:
-        return True, f"no worse: {errors}"
-    return False, f"worse: {errors}"
+    from scipy.stats import t
+
+    _, structure = np.unique(structure_ids, return_inverse=True)
+    differences = np.bincount(structure, weights=np.abs(ours) - np.abs(theirs)) / np.bincount(structure)
+    mean, n = float(differences.mean()), len(differences)
+    half = float(t.ppf(0.5 + 0.5 * CONFIDENCE, n - 1) * differences.std(ddof=1) / np.sqrt(n))
+    return Difference(mean=mean, low=mean - half, high=mean + half)

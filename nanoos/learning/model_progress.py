@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import Connection, Row, and_, case, func, select
 
 from nanoos.domain.statuses import OPEN_TRAINING, ModelStatus
 from nanoos.store import labels as label_store
@@ -52,7 +52,8 @@ def model_progress(connection: Connection) -> tuple[ModelProgress, ...]:
 def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
     """The progress of all modelled properties, each with its row.
 
-    The row also has the `champion_id` and the pool's `kind`, `definition_hash` and `n_structures`.
+    The row also has the `champion_id`, the pool's `kind`, `definition_hash` and `n_structures`, and as `rejected_id`
+    the newest version if that was rejected and there is no champion.
     """
     trained = (
         select(training_datasets.c.modelled_property_id, func.max(model_versions.c.created_at).label("trained_at"))
@@ -72,6 +73,23 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
         model_versions.c.modelled_property_id == modelled_properties.c.id,
         model_versions.c.status == ModelStatus.CHAMPION.value,
     )
+    newest = (
+        select(model_versions.c.modelled_property_id, func.max(model_versions.c.version).label("version"))
+        .group_by(model_versions.c.modelled_property_id)
+        .subquery()
+    )
+    rejected = (
+        select(model_versions.c.modelled_property_id, model_versions.c.id)
+        .join(
+            newest,
+            and_(
+                newest.c.modelled_property_id == model_versions.c.modelled_property_id,
+                newest.c.version == model_versions.c.version,
+            ),
+        )
+        .where(model_versions.c.status == ModelStatus.REJECTED.value)
+        .subquery()
+    )
     numbers, withdrawn = label_store.label_numbers(), label_store.withdrawn_numbers(connection)
     rows = connection.execute(
         select(
@@ -81,6 +99,7 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
             numbers.c.n_labels,
             numbers.c.n_new,
             model_versions.c.id.label("champion_id"),
+            case((model_versions.c.id.is_(None), rejected.c.id)).label("rejected_id"),
             design_spaces.c.kind,
             design_spaces.c.definition_hash,
             design_spaces.c.n_structures,
@@ -89,6 +108,7 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
         .outerjoin(trained, trained.c.modelled_property_id == modelled_properties.c.id)
         .outerjoin(numbers, numbers.c.modelled_property_id == modelled_properties.c.id)
         .outerjoin(model_versions, is_champion)
+        .outerjoin(rejected, rejected.c.modelled_property_id == modelled_properties.c.id)
         .order_by(modelled_properties.c.id)
     ).all()
     return [

@@ -1,10 +1,11 @@
-"""The model registry: a new version replaces the champion or is rejected, with a reason."""
+"""The model registry: versions, which of them is champion, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.metadata import version as package_version
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,11 @@ from sqlalchemy.exc import IntegrityError
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import ModelStatus
 from nanoos.learning.datasets import TrainingDataset
+from nanoos.learning.judgement import Judgement
 from nanoos.learning.modelled_properties import get_modelled_property
 from nanoos.store import audit
 from nanoos.store.alerts import AlertKind, resolve
-from nanoos.store.tables import model_versions
+from nanoos.store.tables import model_versions, modelled_properties
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +28,7 @@ class ModelVersion:
     """A recorded version.
 
     Attributes:
-        metrics: Cross-validation on all labels, and the held-out comparison as `held_out`.
+        metrics: Cross-validation on all labels.
         predictions: Out-of-fold means, shape (n_labels,), property units; empty for a version that already existed.
     """
 
@@ -49,7 +51,8 @@ class FittedModel:
     Attributes:
         artifact: The surrogate's serialised state.
         predictions: Out-of-fold means, shape (n_labels,), property units.
-        is_champion: Whether it replaces the current champion.
+        comparison: Its held-out errors beside the mean's and the champion's, JSON-able.
+        champion_id: The version that it was compared with; None without a champion.
     """
 
     kind: str
@@ -58,8 +61,9 @@ class FittedModel:
     artifact: bytes
     artifact_sha256: str
     predictions: NDArray[np.float64]
-    is_champion: bool
-    reason: str
+    comparison: Mapping[str, Any]
+    judgement: Judgement
+    champion_id: int | None
 
 
 def champion_of(connection: Connection, modelled_property_id: int) -> Row[Any] | None:
@@ -76,21 +80,31 @@ def record_version(
     requested_by: str,
     now: datetime,
 ) -> ModelVersion:
-    """Store a fitted model as the next version; a new champion retires the current one.
+    """Store a fitted model as the next version; promoted, it retires the current champion.
 
     Raises:
-        Conflict: Another version has been recorded since the comparison.
+        Conflict: The champion has changed since the comparison, or another version has been recorded.
     """
+    lock_versions(connection, dataset.modelled_property_id)
+    champion = champion_of(connection, dataset.modelled_property_id)
+    champion_id = None if champion is None else champion.id
+    if champion_id != fitted.champion_id:
+        raise Conflict(f"The champion of {dataset.slug!r} has changed during the training.", hint="Train again.")
+    judged = fitted.judgement
     newest = connection.execute(
         select(func.max(model_versions.c.version)).where(
             model_versions.c.modelled_property_id == dataset.modelled_property_id
         )
     ).scalar()
     version = (newest or 0) + 1
-    if fitted.is_champion:
-        _retire(connection, dataset.modelled_property_id, f"version {version} is now champion")
+    if judged.is_promoted:
+        retire(connection, dataset.modelled_property_id, f"version {version} is now champion")
+    elif judged.unseats_champion:
+        reason = f"no better than its challenger, version {version}, which was rejected"
+        retire(connection, dataset.modelled_property_id, reason)
+    if judged.is_promoted or judged.unseats_champion:
         resolve(connection, kinds=[AlertKind.MODEL_UNREADABLE], subjects=[dataset.slug], now=now)
-    status = ModelStatus.CHAMPION if fitted.is_champion else ModelStatus.REJECTED
+    status = ModelStatus.CHAMPION if judged.is_promoted else ModelStatus.REJECTED
     try:
         version_id: int = connection.execute(
             model_versions.insert().values(
@@ -101,10 +115,19 @@ def record_version(
                 kind=fitted.kind,
                 description=dict(fitted.description),
                 metrics=dict(fitted.metrics),
+                judgement={
+                    **fitted.comparison,
+                    "is_judged": judged.is_judged,
+                    "is_promoted": judged.is_promoted,
+                    "reason": judged.reason,
+                    "champion_version": None if champion is None else champion.version,
+                },
+                code_version=package_version("nanoos"),
                 artifact=fitted.artifact,
                 artifact_sha256=fitted.artifact_sha256,
                 status=status.value,
-                status_reason=fitted.reason,
+                status_reason=judged.reason,
+                replaces=champion_id if judged.is_promoted else None,
                 created_at=now,
             )
         ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
@@ -118,7 +141,7 @@ def record_version(
         subject=f"{dataset.slug}/v{version}",
         payload={
             "status": status.value,
-            "reason": fitted.reason,
+            "reason": judged.reason,
             "dataset": dataset.content_hash,
             "artifact_sha256": fitted.artifact_sha256,
             "rmse": fitted.metrics["rmse"],
@@ -131,7 +154,7 @@ def record_version(
         version=version,
         kind=fitted.kind,
         status=status,
-        status_reason=fitted.reason,
+        status_reason=judged.reason,
         metrics=fitted.metrics,
         artifact_sha256=fitted.artifact_sha256,
         is_new=True,
@@ -172,7 +195,7 @@ def retire_champion_if_any(
     connection: Connection, modelled_property_id: int, slug: str, *, reason: str, retired_by: str, now: datetime
 ) -> int | None:
     """As `retire_champion`, but returns None without a champion."""
-    version = _retire(connection, modelled_property_id, f"retired by {retired_by}: {reason}")
+    version = retire(connection, modelled_property_id, f"retired by {retired_by}: {reason}")
     if version is not None:
         audit.append(
             connection,
@@ -185,7 +208,14 @@ def retire_champion_if_any(
     return version
 
 
-def _retire(connection: Connection, modelled_property_id: int, reason: str) -> int | None:
+def lock_versions(connection: Connection, modelled_property_id: int) -> None:
+    """Serialise the changes of a property's champion."""
+    connection.execute(
+        select(modelled_properties.c.id).where(modelled_properties.c.id == modelled_property_id).with_for_update()
+    ).one()
+
+
+def retire(connection: Connection, modelled_property_id: int, reason: str) -> int | None:
     """Retire the champion; returns its version, or None without one."""
     retired = connection.execute(
         update(model_versions)

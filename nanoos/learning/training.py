@@ -1,10 +1,10 @@
-"""Training: claim a request, fit, compare with the champion (see `champion.py`), record."""
+"""Training: claim a request, fit, compare with the champion (see `champion`), judge (see `judgement`), record."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -17,17 +17,17 @@ from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict
 from nanoos.domain.statuses import TrainingStatus
 from nanoos.domain.structures import stable_seed
-from nanoos.learning.artifacts import CorruptArtifact, read_artifact, write_artifact
-from nanoos.learning.champion import compare_held_out, judge
+from nanoos.learning.artifacts import write_artifact
+from nanoos.learning.champion import Champion, compare_with_rivals, load_champion
 from nanoos.learning.datasets import TrainingDataset, load_training_dataset
+from nanoos.learning.judgement import judge
 from nanoos.learning.modelled_properties import get_modelled_property
-from nanoos.learning.registry import FittedModel, ModelVersion, champion_of, found_again, record_version
+from nanoos.learning.registry import FittedModel, ModelVersion, found_again, record_version
 from nanoos.learning.training_queue import TRAININGS, request_training
 from nanoos.settings import Settings
 from nanoos.store import leases
 from nanoos.store.database import Database
 from nanoos.store.heartbeat import Heartbeat
-from nanoos.store.labels import withdrawn_numbers
 from nanoos.store.process_identity import process_name
 from nanoos.store.tables import model_trainings, model_versions
 
@@ -123,25 +123,10 @@ def _train_claimed(
             .order_by(model_versions.c.id.desc())
             .limit(1)
         ).first()
-        champion = champion_of(connection, dataset.modelled_property_id)
-        n_withdrawn = withdrawn_numbers(connection).get(dataset.modelled_property_id, 0)
-        # What learned from wrong labels is no measure of what did not.
-        previous = None
-        if champion is not None and not n_withdrawn:
-            previous = load_training_dataset(connection, champion.dataset_id)
+        champion = load_champion(connection, dataset.modelled_property_id)
     if existing is not None and not is_forced:
         return _finish_unchanged(database, lease, training_id, slug, existing, clock())
-    present = _Champion(version=champion, dataset=previous, n_withdrawn=n_withdrawn)
-    return _fit_and_record(database, lease, training_id, dataset, present, requested_by, clock)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Champion:
-    """The champion's row, if there is one; its dataset, unless labels of it were retracted since; their number."""
-
-    version: Row[Any] | None
-    dataset: TrainingDataset | None
-    n_withdrawn: int
+    return _fit_and_record(database, lease, training_id, dataset, champion, requested_by, clock)
 
 
 def _claim(
@@ -179,7 +164,7 @@ def _fit_and_record(
     lease: leases.Lease,
     training_id: int,
     dataset: TrainingDataset,
-    champion: _Champion,
+    champion: Champion | None,
     requested_by: str,
     clock: Callable[[], datetime],
 ) -> ModelVersion:
@@ -199,40 +184,34 @@ def _fit_and_record(
     return version
 
 
-def _fit(dataset: TrainingDataset, champion: _Champion) -> FittedModel:
-    """Fit on all labels, cross-validate, and compare with the champion."""
+def _fit(dataset: TrainingDataset, champion: Champion | None) -> FittedModel:
+    """Fit on all labels, cross-validate, compare with the champion and judge."""
     from nanoos.discovery.surrogates import fit_surrogate
     from nanoos.discovery.validation import cross_validate
 
     seed = stable_seed(dataset.slug, dataset.content_hash)
     validation = cross_validate(dataset.features, dataset.values, dataset.noise_std, folds=FOLDS, seed=seed)
     surrogate = fit_surrogate(
-        dataset.features, dataset.values, dataset.noise_std, seed=seed, warm_start=_warm_start(champion.version)
+        dataset.features,
+        dataset.values,
+        dataset.noise_std,
+        seed=seed,
+        warm_start=None if champion is None else champion.state,
     )
-    comparison = compare_held_out(dataset, champion.dataset, seed=seed)
-    is_champion, reason = judge(comparison, n_withdrawn=champion.n_withdrawn)
+    comparison = compare_with_rivals(dataset, validation.predictions, validation.fold, champion, seed=seed)
+    judgement = judge(comparison, None if champion is None else champion.incumbent)
     artifact, sha256 = write_artifact(surrogate.to_state())
     return FittedModel(
         kind=surrogate.kind,
         description=dict(surrogate.describe()),
-        metrics={**validation.summary(), "held_out": comparison},
+        metrics=validation.summary(),
+        comparison=asdict(comparison),
         artifact=artifact,
         artifact_sha256=sha256,
         predictions=validation.predictions,
-        is_champion=is_champion,
-        reason=reason,
+        judgement=judgement,
+        champion_id=None if champion is None else champion.row.id,
     )
-
-
-def _warm_start(champion: Row[Any] | None) -> dict[str, Any] | None:
-    """The champion's state, to warm-start the fit; None if there is no champion or it cannot be read."""
-    if champion is None:
-        return None
-    try:
-        return read_artifact(bytes(champion.artifact), champion.artifact_sha256)
-    except CorruptArtifact as error:
-        log.warning("the champion cannot be read; training without a warm start: %s", error)
-        return None
 
 
 def _finish_unchanged(

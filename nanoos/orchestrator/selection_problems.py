@@ -111,6 +111,7 @@ def load_problems(
                     champions={
                         row.property: (row.champion_id, states[row.champion_id]) for row in own if row.champion_id
                     },
+                    rejected={row.property: row.rejected_id for row in own if row.rejected_id},
                     transfer={row.property: exclude_labels(taught.get(row.id, ()), own_ids) for row in own}
                     if campaign.settings.transfer
                     else {},
@@ -195,6 +196,7 @@ def load_recorded_problem(
         excluded=from_ranges(record.excluded_ranges),
         infeasible=from_ranges(record.infeasible_ranges),
         champions={name: (id_, states[id_]) for name, id_ in record.models.items()},
+        rejected=record.rejected_models,
         transfer={
             name: [row for row in taught.get(id_, ()) if row.id in lent[name]] for id_, name in borrowing.items()
         },
@@ -253,6 +255,7 @@ def _assemble(
     excluded: np.ndarray[Any, np.dtype[np.int64]],
     infeasible: np.ndarray[Any, np.dtype[np.int64]],
     champions: Mapping[str, tuple[int, dict[str, Any] | CorruptArtifact]],
+    rejected: Mapping[str, int],
     transfer: Mapping[str, Sequence[Row[Any]]],
     durations: Sequence[Row[Any]],
     mean_duration_s: float | None,
@@ -276,6 +279,7 @@ def _assemble(
             infeasible_ranges=to_ranges(infeasible.tolist()),
             models={name: id_ for name, (id_, _) in readable.items()},
             unreadable_models={name: id_ for name, (id_, _) in champions.items() if name not in readable},
+            rejected_models=dict(rejected),
             transfer_ranges={name: to_ranges(row.id for row in lent) for name, lent in transfer.items() if lent},
             duration_ranges=to_ranges(row.id for row in durations),
             mean_duration_s=mean_duration_s,
@@ -291,6 +295,7 @@ def _assemble(
             warm_start={name: state for name, (_, state) in readable.items()},
             transfer={name: transfer_labels(lent) for name, lent in transfer.items() if lent},
             durations=_durations(pool, durations),
+            unmodelled=frozenset(rejected),
             points=space,
         ),
         structure_ids=pool.ids,

@@ -32,6 +32,7 @@ class ProblemRecord:
         label_ranges: Inclusive ranges of label ids, by property.
         models: Version ids of the champions that can be read, by property.
         unreadable_models: Version ids of the champions whose artifact cannot be read, by property.
+        rejected_models: Version ids of the newest versions that were rejected where there is no champion, by property.
         transfer_ranges: Ranges of ids of labels from other design spaces, by property.
         duration_ranges: Ranges of ids of the simulation results whose durations train the cost model.
         mean_duration_s: Mean simulation time of the campaign's newest results; None before the first.
@@ -45,6 +46,7 @@ class ProblemRecord:
     infeasible_ranges: list[list[int]]
     models: Mapping[str, int]
     unreadable_models: Mapping[str, int] = field(default_factory=dict)
+    rejected_models: Mapping[str, int] = field(default_factory=dict)
     transfer_ranges: Mapping[str, list[list[int]]] = field(default_factory=dict)
     duration_ranges: list[list[int]] = field(default_factory=list)
     mean_duration_s: float | None = None

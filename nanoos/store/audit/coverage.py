@@ -107,6 +107,7 @@ COVERED: Mapping[str, Covered] = {
         _changing(
             model_versions,
             *("modelled_property_id", "version", "dataset_id", "training_id", "kind", "description", "metrics"),
+            *("judgement", "code_version", "promoted_by", "replaces"),
             # The artifact itself is compared with this hash.
             *("artifact_sha256", "status", "status_reason", "created_at"),
         ),

@@ -163,10 +163,18 @@ model_versions = Table(
     Column("kind", String(64), nullable=False),
     Column("description", Json, nullable=False),
     Column("metrics", Json, nullable=False),
+    # The comparison with its rivals, and what followed from it: see `learning.judgement`.
+    Column("judgement", Json, nullable=False),
+    # Of nanoos, when it was trained.
+    Column("code_version", String(32), nullable=False),
     Column("artifact", LargeBinary, nullable=False),
     Column("artifact_sha256", String(64), nullable=False),
     Column("status", String(16), nullable=False),
     Column("status_reason", Text, nullable=False),
+    # Who made it champion by hand; only a version that beats it replaces it.
+    Column("promoted_by", String(100)),
+    # The champion before it, to which a rollback returns.
+    Column("replaces", Id, ForeignKey(f"{SCHEMA}.model_versions.id")),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("modelled_property_id", "version"),
     Index(

@@ -700,10 +700,14 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("description", Json, nullable=False),
         sa.Column("metrics", Json, nullable=False),
+        sa.Column("judgement", Json, nullable=False),
+        sa.Column("code_version", sa.String(length=32), nullable=False),
         sa.Column("artifact", sa.LargeBinary(), nullable=False),
         sa.Column("artifact_sha256", sa.String(length=64), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("status_reason", sa.Text(), nullable=False),
+        sa.Column("promoted_by", sa.String(length=100), nullable=True),
+        sa.Column("replaces", Id, nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["dataset_id"], ["nanoos.training_datasets.id"], name=op.f("fk_model_versions_dataset_id_training_datasets")
@@ -712,6 +716,9 @@ def upgrade() -> None:
             ["modelled_property_id"],
             ["nanoos.modelled_properties.id"],
             name=op.f("fk_model_versions_modelled_property_id_modelled_properties"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaces"], ["nanoos.model_versions.id"], name=op.f("fk_model_versions_replaces_model_versions")
         ),
         sa.ForeignKeyConstraint(
             ["training_id"], ["nanoos.model_trainings.id"], name=op.f("fk_model_versions_training_id_model_trainings")
