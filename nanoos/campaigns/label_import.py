@@ -15,14 +15,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, select, true
+from sqlalchemy import Connection, and_, delete, func, select, true
 
 from nanoos.campaigns.evidence import update_evidence
 from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.campaigns.ranges import MAX_VALUE
 from nanoos.campaigns.spec import settings_of
+from nanoos.campaigns.structure_names import StructureNames
 from nanoos.domain.clock import utc_now
-from nanoos.domain.errors import Conflict, InvalidInput
+from nanoos.domain.errors import InvalidInput
 from nanoos.domain.suggestions import did_you_mean
 from nanoos.engines.units import convert, convert_difference, unit_of_property
 from nanoos.materials.table.table_file import MISSING, Cells, read_cells
@@ -30,7 +31,7 @@ from nanoos.store import audit
 from nanoos.store.database import Database
 from nanoos.store.labels import IMPORT, is_measured
 from nanoos.store.locks import LABEL_CORRECTION, take_turns
-from nanoos.store.tables import label_import_rows, label_imports, labels, structures
+from nanoos.store.tables import label_import_rows, label_imports, labels
 from nanoos.store.upsert import insert_all
 
 SHOWN = 100  # bad cells in a report
@@ -104,15 +105,9 @@ def plan_import(database: Database, slug: str, path: Path, spec: ImportSpec) -> 
     cells = read_cells(path, delimiter=",")
     with database.read() as connection:
         campaign = get_campaign(connection, slug)
-        rows = connection.execute(
-            select(structures.c.formula, structures.c.structure_hash).where(
-                structures.c.design_space_id == campaign.design_space_id
-            )
-        ).all()
-    if not rows:
-        raise Conflict(f"The design space of campaign {slug!r} is still empty.", hint="Try again when it is built.")
+        names = StructureNames(connection, campaign.design_space_id)
     columns = _columns(cells, spec, targets=tuple(campaign.goal))
-    read = _RowReader(cells, spec, columns, _Names(rows), settings_of(campaign).ranges)
+    read = _RowReader(cells, spec, columns, names, settings_of(campaign).ranges)
     values: list[Value] = []
     bad: list[BadCell] = []
     for position in range(len(cells.rows)):
@@ -123,23 +118,6 @@ def plan_import(database: Database, slug: str, path: Path, spec: ImportSpec) -> 
     return ImportPlan(cells=cells, columns=columns, values=values, bad=bad, n_blank=read.n_blank)
 
 
-class _Names:
-    """Structures of a design space by name and by hash."""
-
-    def __init__(self, rows: Sequence[Row[Any]]) -> None:
-        self._n_with_name = Counter(row.formula for row in rows)
-        self._hash_of = {row.formula: row.structure_hash for row in rows}
-        self._hash_of |= {row.structure_hash: row.structure_hash for row in rows}
-
-    def find(self, name: str) -> tuple[str, str]:
-        """The hash, or an empty text and what is wrong."""
-        if name not in self._hash_of:
-            return "", "no structure of the design space has this name or hash"
-        if self._n_with_name[name] > 1:
-            return "", f"{self._n_with_name[name]} structures have this name: give the structure's hash"
-        return self._hash_of[name], ""
-
-
 class _RowReader:
     """Reads the rows of a table; never quotes a cell, which the reader of the error may not be allowed to see."""
 
@@ -148,7 +126,7 @@ class _RowReader:
         cells: Cells,
         spec: ImportSpec,
         columns: Mapping[str, str],
-        names: _Names,
+        names: StructureNames,
         ranges: Mapping[str, Sequence[float]],
     ) -> None:
         self.n_blank = 0

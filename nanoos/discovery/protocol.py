@@ -96,7 +96,7 @@ class SelectionProblem:
         infeasible: Rows whose simulation failed permanently; the probability of success is learned from them.
         warm_start: States of champion surrogates by property, if there are any.
         transfer: Labels of earlier campaigns by property, used in addition to this pool's.
-        unmodelled: Properties of which no model predicts better than the mean; only the mean is used.
+        unmodelled: Properties of which no model may decide; only the mean of their labels is used.
         durations: Observed costs on pool rows (for example simulation seconds, > 0); None leaves cost out.
         points: Where new points come from; None where the pool is all there is.
     """

@@ -34,7 +34,7 @@ SHORTLIST_PER_SLOT = 20  # or this many per slot, where the batch is large
 REFERENCE_ROWS = 20_000  # rows that set the features' scale: their mean and std are then right to 1%
 SPREAD_ROWS = 20_000  # rows from which a space-filling batch is chosen
 SPREAD_TRIALS = 8  # k-means++ draws per step
-UNMODELLED = "no model predicts it better than the mean of its labels: mean only"
+UNMODELLED = "its model was rejected and no champion serves, so only the mean of its labels counts"
 
 
 def select_batch(
@@ -101,7 +101,8 @@ def _select(
     if not n_available:
         return _empty(models, notes, prepared.problem.features.shape[1])
     if acquisition != "random" and all(model.kind == "constant" for model in models.values()):
-        notes.append("the labels do not distinguish candidates yet: space-filling")
+        if not prepared.problem.unmodelled:
+            notes.append("the labels do not distinguish candidates yet: space-filling")
         return _space_filling(prepared, batch_size, seed, notes, models)
     return _by_model(prepared, models, batch_size, acquisition, active_learning_threshold, seed, notes)
 

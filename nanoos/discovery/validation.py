@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from nanoos.discovery.surrogates.base import TrainingData
 from nanoos.domain.errors import InvalidInput
 
 MIN_LABELS = 2  # one label cannot be both fitted and held out
+RESAMPLES = 999  # the ends of a 95% interval are then the 25th and the 975th value
+BATCH_VALUES = 1_000_000  # values resampled at a time: 50 MB
 COVERAGE = 0.9  # nominal, of the intervals whose share of held-out labels is reported
 
 
@@ -31,6 +34,8 @@ class CrossValidation:
         coverage_90: Share of labels inside their 90% predictive intervals, 0..1.
         n: Labels.
         kinds: Surrogate kind of each fold.
+        intervals: Ends of the 95% bootstrap intervals of mae, rmse, r2 and coverage_90, by name; None for an r2 of
+            labels that may be all equal.
     """
 
     predictions: Floats
@@ -42,6 +47,7 @@ class CrossValidation:
     coverage_90: float
     n: int
     kinds: tuple[str, ...]
+    intervals: Mapping[str, tuple[float, float] | None]
 
     def summary(self) -> dict[str, Any]:
         """The numbers, JSON-able."""
@@ -52,6 +58,7 @@ class CrossValidation:
             "coverage_90": self.coverage_90,
             "n": self.n,
             "kinds": list(self.kinds),
+            "intervals": {name: ends and list(ends) for name, ends in self.intervals.items()},
         }
 
 
@@ -126,4 +133,44 @@ def cross_validate(
         coverage_90=float(is_inside.mean()),
         n=len(fold),
         kinds=tuple(kinds),
+        intervals=_intervals(data, errors, is_inside, seed=seed),
     )
+
+
+def _intervals(
+    data: TrainingData, errors: Floats, is_inside: np.ndarray, *, seed: int
+) -> dict[str, tuple[float, float] | None]:
+    """Percentile intervals from resampled rows, with all labels of a row together: repeats are not independent.
+
+    Args:
+        data: The labels.
+        errors: Shape (n,), property units.
+        is_inside: Whether each label is in its interval, shape (n,).
+        seed: Seed of the draws.
+    """
+    from scipy.stats import bootstrap
+
+    _, row = np.unique(data.features, axis=0, return_inverse=True)
+    centred = data.values - data.values.mean()
+    parts = (np.ones(len(errors)), np.abs(errors), errors**2, centred, centred**2, is_inside.astype(np.float64))
+    sums = tuple(np.bincount(row.ravel(), weights=part) for part in parts)
+
+    def statistics(n: Floats, size: Floats, square: Floats, value: Floats, power: Floats, inside: Floats, axis: int):  # type: ignore[no-untyped-def]  # scipy calls it with arrays of any shape
+        total, squares = n.sum(axis), square.sum(axis)
+        spread = power.sum(axis) - value.sum(axis) ** 2 / total
+        with np.errstate(divide="ignore", invalid="ignore"):
+            r2 = 1.0 - squares / spread
+        return np.stack([size.sum(axis) / total, np.sqrt(squares / total), r2, inside.sum(axis) / total])
+
+    found = bootstrap(
+        sums,
+        statistics,
+        paired=True,
+        vectorized=True,
+        method="percentile",
+        n_resamples=RESAMPLES,
+        batch=max(1, BATCH_VALUES // len(sums[0])),
+        random_state=np.random.default_rng(seed),
+    ).confidence_interval
+    ends = zip(("mae", "rmse", "r2", "coverage_90"), found.low.tolist(), found.high.tolist(), strict=True)
+    return {name: (low, high) if math.isfinite(low) and math.isfinite(high) else None for name, low, high in ends}

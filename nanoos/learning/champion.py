@@ -10,21 +10,24 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Row
 
+from nanoos.domain.structures import stable_seed
 from nanoos.learning.artifacts import CorruptArtifact, read_artifact
 from nanoos.learning.datasets import TrainingDataset, load_training_dataset
 from nanoos.learning.judgement import Comparison, Difference, Incumbent
-from nanoos.learning.registry import champion_of
-from nanoos.store.labels import withdrawn_numbers
+from nanoos.learning.registry import champion_of, get_version
+from nanoos.store.database import Database
+from nanoos.store.labels import withdrawn_labels
 
 log = logging.getLogger(__name__)
 
+FOLDS = 5
 CONFIDENCE = 0.95  # of the interval of a difference: one noisy challenger in forty passes by chance
 
 Floats = NDArray[np.float64]
@@ -74,7 +77,7 @@ def load_champion(connection: Connection, modelled_property_id: int) -> Champion
         row=row,
         dataset=load_training_dataset(connection, row.dataset_id),
         state=state,
-        n_withdrawn=withdrawn_numbers(connection).get(modelled_property_id, 0),
+        n_withdrawn=len(withdrawn_labels(connection, modelled_property_id, row.dataset_id)),
     )
 
 
@@ -92,17 +95,21 @@ def compare_with_rivals(
     """
     ours, base = dataset.values - predictions, dataset.values - fold_means(dataset.values, fold)
     theirs = None
-    n_structures = len(np.unique(dataset.structure_ids))
     if champion is not None and champion.incumbent.defect is None:
         theirs = dataset.values - out_of_fold(dataset, fold, champion.dataset, kind=champion.row.kind, seed=seed)
+    return _comparison(ours, base, theirs, dataset.structure_ids)
+
+
+def _comparison(ours: Floats, base: Floats, theirs: Floats | None, structure_ids: NDArray[np.int64]) -> Comparison:
+    """The comparison of errors of the same labels, each of shape (n_labels,)."""
     return Comparison(
         n_labels=len(ours),
-        n_structures=n_structures,
+        n_structures=len(np.unique(structure_ids)),
         mae=float(np.abs(ours).mean()),
         mae_of_mean=float(np.abs(base).mean()),
-        versus_mean=paired_difference(ours, base, dataset.structure_ids),
+        versus_mean=paired_difference(ours, base, structure_ids),
         mae_of_champion=None if theirs is None else float(np.abs(theirs).mean()),
-        versus_champion=None if theirs is None else paired_difference(ours, theirs, dataset.structure_ids),
+        versus_champion=None if theirs is None else paired_difference(ours, theirs, structure_ids),
     )
 
 
@@ -157,3 +164,29 @@ def paired_difference(ours: Floats, theirs: Floats, structure_ids: NDArray[np.in
     mean, n = float(differences.mean()), len(differences)
     half = float(t.ppf(0.5 + 0.5 * CONFIDENCE, n - 1) * differences.std(ddof=1) / np.sqrt(n))
     return Difference(mean=mean, low=mean - half, high=mean + half)
+
+
+def compare_versions(database: Database, slug: str, first: int, second: int) -> Comparison:
+    """Compare two versions on the labels of the newer one that still count; the second is the challenger.
+
+    Raises:
+        NotFound: No such modelled property or version.
+        InvalidInput: The labels that still count are of fewer than two structures.
+    """
+    from nanoos.discovery.validation import folds_by_row
+
+    with database.read() as connection:
+        rows = [get_version(connection, slug, version) for version in (first, second)]
+        datasets = [load_training_dataset(connection, row.dataset_id) for row in rows]
+        judged = datasets[0] if rows[0].version > rows[1].version else datasets[1]
+        withdrawn = withdrawn_labels(connection, judged.modelled_property_id, judged.id)
+    counts = ~np.isin(judged.label_ids, list(withdrawn))
+    features, values, ids = judged.features[counts], judged.values[counts], judged.structure_ids[counts]
+    seed = stable_seed(slug, judged.content_hash)
+    fold = folds_by_row(features, folds=FOLDS, seed=seed)
+    judged = replace(judged, features=features, values=values, structure_ids=ids, label_ids=judged.label_ids[counts])
+    theirs, ours = (
+        out_of_fold(judged, fold, dataset, kind=row.kind, seed=seed) - values
+        for row, dataset in zip(rows, datasets, strict=True)
+    )
+    return _comparison(ours, values - fold_means(values, fold), theirs, ids)

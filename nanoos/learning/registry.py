@@ -71,6 +71,23 @@ def champion_of(connection: Connection, modelled_property_id: int) -> Row[Any] |
     return connection.execute(select(model_versions).where(_is_champion(modelled_property_id))).first()
 
 
+def get_version(connection: Connection, slug: str, version: int) -> Row[Any]:
+    """A version's row.
+
+    Raises:
+        NotFound: No such modelled property or version.
+    """
+    modelled = get_modelled_property(connection, slug)
+    row = connection.execute(
+        select(model_versions).where(
+            model_versions.c.modelled_property_id == modelled.id, model_versions.c.version == version
+        )
+    ).first()
+    if row is None:
+        raise NotFound(f"{slug!r} has no version {version}.", hint=f"`nanoos model versions {slug}` lists them.")
+    return row
+
+
 def record_version(
     connection: Connection,
     dataset: TrainingDataset,

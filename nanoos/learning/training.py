@@ -18,7 +18,7 @@ from nanoos.domain.errors import Conflict
 from nanoos.domain.statuses import TrainingStatus
 from nanoos.domain.structures import stable_seed
 from nanoos.learning.artifacts import write_artifact
-from nanoos.learning.champion import Champion, compare_with_rivals, load_champion
+from nanoos.learning.champion import FOLDS, Champion, compare_with_rivals, load_champion
 from nanoos.learning.datasets import TrainingDataset, load_training_dataset
 from nanoos.learning.judgement import judge
 from nanoos.learning.modelled_properties import get_modelled_property
@@ -32,8 +32,6 @@ from nanoos.store.process_identity import process_name
 from nanoos.store.tables import model_trainings, model_versions
 
 log = logging.getLogger(__name__)
-
-FOLDS = 5
 
 
 def train(

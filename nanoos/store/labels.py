@@ -275,6 +275,19 @@ def withdrawn_numbers(connection: Connection) -> dict[int, int]:
     return withdrawn
 
 
+def withdrawn_labels(connection: Connection, modelled_property_id: int, dataset_id: int) -> frozenset[int]:
+    """Ids of a dataset's labels that were retracted or superseded since."""
+    ranges = connection.execute(
+        select(training_datasets.c.label_ranges).where(training_datasets.c.id == dataset_id)
+    ).scalar_one()
+    withdrawn = connection.execute(
+        select(label_retractions.c.label_id)
+        .join(modelled_labels, modelled_labels.c.label_id == label_retractions.c.label_id)
+        .where(modelled_labels.c.modelled_property_id == modelled_property_id)
+    ).scalars()
+    return frozenset(withdrawn) & frozenset(from_ranges(ranges).tolist())
+
+
 def retract(
     connection: Connection,
     label_id: int,

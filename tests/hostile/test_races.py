@@ -142,6 +142,17 @@ def _with_old_files(bench: Bench) -> int:
     return len(FILES)
 
 
+def _with_two_versions(bench: Bench) -> bool:
+    """Train the model once more, so that there is a champion to return to."""
+    _send(bench, "request_training", {"modelled_property": MODEL, "reason": "r", "force": True})
+    return bench.train().status == "CHAMPION"
+
+
+def _version_statuses(bench: Bench) -> list[str]:
+    return [row.status for row in bench.rows(model_versions)]
+
+
+VERSION_1 = {"modelled_property": MODEL, "version": 1, "reason": "r"}
 TOKEN = {"name": "grace", "secret_sha256": "1" * 64, "scopes": ["operate"]}
 
 RACES: dict[str, Race] = {
@@ -189,6 +200,36 @@ RACES: dict[str, Race] = {
         meet="{}model_versions SET",
         wins=(1,),
         holds=lambda b: _all(b, model_versions, status="RETIRED") and _n_entries(b, "model_retired") == 1,
+    ),
+    "promote_model": Race(
+        sent=lambda b: _with_two_versions(b) and [("promote_model", {**VERSION_1})] * 2,
+        meet="{}model_versions SET",
+        wins=(1,),
+        holds=lambda b: _version_statuses(b) == ["CHAMPION", "RETIRED"] and _n_entries(b, "model_promoted") == 1,
+    ),
+    "promote_model and rollback_model": Race(
+        sent=lambda b: (
+            _with_two_versions(b)
+            and [
+                ("promote_model", {**VERSION_1}),
+                ("rollback_model", {"modelled_property": MODEL, "reason": "r"}),
+            ]
+        ),
+        meet="{}model_versions SET",
+        wins=(1,),
+        holds=lambda b: _version_statuses(b) in (["CHAMPION", "RETIRED"], ["CHAMPION", "REJECTED"]),
+    ),
+    "rollback_model": Race(
+        sent=lambda b: _with_two_versions(b) and [("rollback_model", {"modelled_property": MODEL, "reason": "r"})] * 2,
+        meet="{}model_versions SET",
+        wins=(1,),
+        holds=lambda b: _version_statuses(b) == ["CHAMPION", "REJECTED"] and _n_entries(b, "model_rolled_back") == 1,
+    ),
+    "reject_model": Race(
+        sent=_twice("reject_model", lambda _: {**VERSION_1}),
+        meet="{}model_versions SET",
+        wins=(1,),
+        holds=lambda b: _version_statuses(b) == ["REJECTED"] and _n_entries(b, "model_rejected") == 1,
     ),
     "request_training": Race(
         sent=_twice("request_training", lambda _: {"modelled_property": MODEL, "reason": "r", "force": True}),

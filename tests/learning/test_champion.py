@@ -20,7 +20,9 @@ from nanoos.service.commands.catalog.learning import RetireModel
 from nanoos.store import audit
 from nanoos.store import labels as label_store
 from nanoos.store.tables import decisions, labels, model_trainings, model_versions
+from tests.support import workers
 from tests.support.bench import Bench
+from tests.support.processes import rival
 
 SLUG = "table.value"
 
@@ -102,7 +104,8 @@ def test_without_a_champion_a_step_falls_back_to_space_filling_and_says_so(
         decisions, decisions.c.orchestrator_run_id == result.run_id, decisions.c.kind == "campaign_iteration"
     )
     assert "24 by space filling" in decision.reason
-    assert "value: no model predicts it better than the mean of its labels" in decision.reason
+    assert "value: its model was rejected and no champion serves" in decision.reason
+    assert decision.numbers["rejected_models"] == {"value": labelled.rows(model_versions)[0].id}
     assert decision.numbers["surrogates"]["value"]["kind"] == "constant"
     assert replay(labelled.database, result.run_id)[1], "the stored plan is the replayed one"
 
@@ -185,6 +188,24 @@ def test_a_champion_that_changes_during_a_training_leaves_the_training_to_be_rep
     assert labelled.statuses(model_trainings) == {"COMPLETED": 1, "REQUESTED": 1}
     assert labelled.train().status == "CHAMPION"
     assert labelled.statuses(model_trainings) == {"COMPLETED": 2}
+
+
+def test_a_process_killed_while_it_judges_loses_nothing(labelled: Bench) -> None:
+    labelled.train()
+    _more(labelled)
+    dataset = labelled.dataset()
+    with rival(workers.hang_in_judging, dataset.id) as victim:
+        assert victim.hear() == "judging"
+        with pytest.raises(training.Conflict, match="being trained by another worker"):
+            labelled.train()
+        victim.kill()
+    assert _statuses(labelled) == {1: "CHAMPION"}
+    labelled.clock.advance(seconds=labelled.settings.lease_seconds + 60)
+    second = labelled.train()
+    assert (second.version, second.status) == (2, "CHAMPION")
+    assert _statuses(labelled) == {1: "RETIRED", 2: "CHAMPION"}
+    lost = labelled.rows(model_trainings)[-1]
+    assert (lost.status, lost.attempts) == ("COMPLETED", 2)
 
 
 def test_both_rivals_predict_every_label_without_its_structure(labelled: Bench) -> None:

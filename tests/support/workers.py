@@ -12,6 +12,7 @@ from nanoos.execution.experiments.worker import run_experiments
 from nanoos.execution.simulations.recording import SIMULATIONS
 from nanoos.execution.simulations.simulator import Limits, Simulator
 from nanoos.execution.simulations.worker import drain_simulations
+from nanoos.learning import training
 from nanoos.orchestrator import step
 from nanoos.settings import load_settings
 from nanoos.store import leases, schema
@@ -90,6 +91,18 @@ def hang_in_step(outside: Outside, key: str) -> None:
 
     step.plan_step = hang
     step.run_step(open_database(load_settings()), "default", triggered_by="victim", idempotency_key=key)
+
+
+def hang_in_judging(outside: Outside, dataset_id: int) -> None:
+    """Train a model and compare it with its rivals for ever."""
+
+    def hang(*_: Any, **__: Any) -> None:
+        outside.tell("judging")
+        time.sleep(600)
+
+    training.compare_with_rivals = hang
+    database, settings = open_database(load_settings()), load_settings()
+    training.train(database, settings, "table.value", dataset_id, requested_by="victim")
 
 
 def simulate_for_ever(outside: Outside) -> None:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import csv
+from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from nanoos.domain.clock import utc_now
-from nanoos.interfaces.cli.context import console, database, person, send, settings, show_json, show_table
+from nanoos.interfaces.cli.context import (
+    console,
+    database,
+    interruptible,
+    person,
+    send,
+    settings,
+    show_json,
+    show_table,
+)
 
 app = typer.Typer(no_args_is_help=True)
+Version = Annotated[int | None, typer.Option(min=1, help="Default: the champion.")]
+WhyOption = Annotated[str, typer.Option("--reason", help="The reason, for the audit trail.")]
 
 
 @app.command("list")
@@ -62,6 +76,103 @@ def versions(modelled_property: str) -> None:
 
 
 @app.command()
+def show(modelled_property: str, version: Version = None) -> None:
+    """Show a version: its judgement in words, dataset, parameters, errors with intervals, artifact."""
+    from nanoos.service.queries.models import version_report
+
+    with database().read() as connection:
+        report = version_report(connection, modelled_property, version)
+    console().print(f"[bold]{report.slug} v{report.version}[/]  {report.status}: ", end="")
+    console().print(report.status_reason, markup=False, highlight=False)
+    console().print(f"Judgement: {report.reason}.", markup=False, highlight=False)
+    if report.n_withdrawn:
+        console().print(f"Stale: {report.n_withdrawn} of its labels were retracted or corrected since.")
+    show_json(asdict(report))
+
+
+@app.command()
+def compare(
+    modelled_property: str,
+    first: Annotated[int, typer.Argument(min=1, help="A version.")],
+    second: Annotated[int, typer.Argument(min=1, help="The version to compare with it.")],
+) -> None:
+    """Compare two versions on the same held-out labels: each is fitted again without these."""
+    from nanoos.learning.champion import compare_versions
+
+    with interruptible():
+        compared = compare_versions(database(), modelled_property, first, second)
+    champion, difference = compared.mae_of_champion, compared.versus_champion
+    show_table(
+        [
+            {"model": f"v{first}", "mean absolute error": champion},
+            {"model": f"v{second}", "mean absolute error": compared.mae},
+            {"model": "mean of the labels", "mean absolute error": compared.mae_of_mean},
+        ],
+        empty="",
+    )
+    console().print(
+        f"v{second} minus v{first}: {difference}, 95% interval; {compared.n_labels} labels of "
+        f"{compared.n_structures} structures.",
+        markup=False,
+        highlight=False,
+    )
+
+
+@app.command()
+def promote(modelled_property: str, version: Annotated[int, typer.Argument(min=1)], reason: WhyOption) -> None:
+    """Make a version champion; it stays until a trained version beats it."""
+    from nanoos.service.commands.catalog.learning import PromoteModel
+
+    show_json(send(PromoteModel(modelled_property=modelled_property, version=version, reason=reason)).result)
+
+
+@app.command()
+def rollback(modelled_property: str, reason: WhyOption) -> None:
+    """Reject the champion and return to the one before it."""
+    from nanoos.service.commands.catalog.learning import RollbackModel
+
+    show_json(send(RollbackModel(modelled_property=modelled_property, reason=reason)).result)
+
+
+@app.command()
+def reject(modelled_property: str, version: Annotated[int, typer.Argument(min=1)], reason: WhyOption) -> None:
+    """Reject a version: no rollback returns to it, and a champion leaves service."""
+    from nanoos.service.commands.catalog.learning import RejectModel
+
+    show_json(send(RejectModel(modelled_property=modelled_property, version=version, reason=reason)).result)
+
+
+@app.command()
+def predict(
+    modelled_property: str,
+    structures: Annotated[list[str] | None, typer.Argument(help="Names or hashes of structures.")] = None,
+    file: Annotated[Path | None, typer.Option(help="A CSV, Parquet, Excel or JSON file of structures.")] = None,
+    structure_column: Annotated[str, typer.Option(help="Holds the structure's name or hash.")] = "structure",
+    version: Version = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write a CSV file.")] = None,
+) -> None:
+    """Predict structures of the design space, with standard deviations and 90% intervals."""
+    from nanoos.learning.prediction import predict as predict_structures
+    from nanoos.materials.table.table_file import read_cells
+
+    names = list(structures or [])
+    if file is not None:
+        cells = read_cells(file, delimiter=",")
+        cells.require([structure_column], parameter="--structure-column")
+        names += cells.column(structure_column)
+    with database().read() as connection:
+        predictions = predict_structures(connection, modelled_property, names, version=version)
+    if output is None:
+        show_table([asdict(item) for item in predictions], empty="")
+        return
+    with output.open("w", newline="") as target:
+        writer = csv.DictWriter(target, list(asdict(predictions[0])))
+        writer.writeheader()
+        writer.writerows(asdict(item) for item in predictions)
+    console().print(f"{len(predictions)} predictions: {output}", soft_wrap=True)
+
+
+@app.command()
 def train(
     modelled_property: str,
     later: Annotated[bool, typer.Option(help="Only request it; the sensor starts a run.")] = False,
@@ -86,7 +197,7 @@ def train(
 @app.command()
 def retire(
     modelled_property: str,
-    reason: Annotated[str, typer.Option(help="The reason, for the audit trail.")],
+    reason: WhyOption,
 ) -> None:
     """Retire the champion; steps learn from the labels alone until the model is trained again."""
     from nanoos.service.commands.catalog.learning import RetireModel

@@ -13,7 +13,7 @@ from nanoos.interfaces.rest.derive import add_command, add_query
 from nanoos.service.commands.catalog import COMMANDS
 from nanoos.service.commands.catalog.campaigns import AdvanceCampaign, CreateDesignCampaign
 from nanoos.service.commands.catalog.lab import RequestExperiments
-from nanoos.service.commands.catalog.learning import RequestTraining
+from nanoos.service.commands.catalog.learning import PromoteModel, RejectModel, RequestTraining, RollbackModel
 from nanoos.service.commands.catalog.simulations import RequestSimulations
 from nanoos.service.commands.inputs import command_from
 from nanoos.service.fields import Name
@@ -83,3 +83,7 @@ def send_command(send: Send, wanted: AnyCommand) -> CommandAnswer:
 
 add_query(router, "/discoveries", "list_discoveries")
 add_query(router, "/models", "list_models")
+add_query(router, "/models/{modelled_property}", "show_model")
+add_command(router, "/models/{modelled_property}/promote", PromoteModel)
+add_command(router, "/models/{modelled_property}/rollback", RollbackModel)
+add_command(router, "/models/{modelled_property}/reject", RejectModel)

@@ -143,6 +143,7 @@ def _advance(
             "n_labels": {name: len(labels.index) for name, labels in problem.problem.labels.items()},
             "n_transferred": {name: len(lent.value) for name, lent in problem.problem.transfer.items()},
             "models": dict(problem.record.models),
+            "rejected_models": dict(problem.record.rejected_models),
             "surrogates": {name: dict(text) for name, text in selection.surrogates.items()},
         },
     )

@@ -88,6 +88,13 @@ class LabelsOf(PageOf):
     property: Annotated[fields.Name | None, Field(description="Only labels of this property.")] = None
 
 
+class OneModel(Arguments):
+    modelled_property: Annotated[str, Field(min_length=1, max_length=200, description="The modelled property's slug.")]
+    version: Annotated[
+        int | None, Field(ge=1, lt=2**31, description="The version; default: the champion, or else the newest.")
+    ] = None
+
+
 class CommandsOf(PageOf):
     status: CommandStatus | None = None
     agent_id: Annotated[fields.Name | None, Field(description="Only commands of this sender.")] = None

@@ -28,6 +28,7 @@ from nanoos.service.queries.arguments import (
     OfCampaign,
     OfOrchestrator,
     OneCommand,
+    OneModel,
     OneResult,
     OneRun,
     PageOf,
@@ -42,7 +43,7 @@ from nanoos.service.queries.decisions import LoggedDecision, decisions_page
 from nanoos.service.queries.discoveries import Discovery, discoveries_page
 from nanoos.service.queries.engines import EngineView, engine_views
 from nanoos.service.queries.labels import LabelView, labels_page
-from nanoos.service.queries.models import ModelSummary, model_summaries
+from nanoos.service.queries.models import ModelSummary, VersionReport, model_summaries, version_report
 from nanoos.service.queries.orchestrator import (
     OrchestratorView,
     RunSummary,
@@ -296,6 +297,14 @@ _QUERIES = (
         NoArguments,
         Listing[ModelSummary],
         read=lambda db, _given, _: _whole(model_summaries(db)),
+    ),
+    Query(
+        "show_model",
+        "One version of a model: dataset, parameters, errors with intervals, and how it was judged against the mean "
+        "and the champion.",
+        OneModel,
+        VersionReport,
+        read=lambda db, given, _: version_report(db, given.modelled_property, given.version),
     ),
     Query(
         "list_engines",

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 PropertySlug = Annotated[str, Field(min_length=1, max_length=200, description="The modelled property's slug.")]
 
+ModelVersion = Annotated[int, Field(ge=1, lt=2**31, description="The version's number.")]
+
 
 class RequestTraining(Command):
     """Retrain the model of a property."""
@@ -82,6 +84,89 @@ class RetireModel(Command):
             connection, self.modelled_property, reason=self.reason, retired_by=context.agent_id, now=context.now
         )
         return {"modelled_property": self.modelled_property, "version": version}
+
+
+class PromoteModel(Command):
+    """Make a version of a property's model champion; it stays until a trained version beats it."""
+
+    kind: ClassVar[str] = "promote_model"
+    scope: ClassVar[Scope] = Scope.OPERATE
+    sets_state: ClassVar[bool] = True
+    modelled_property: PropertySlug
+    version: ModelVersion
+    reason: Reason
+
+    def prepare(self, database: Database, context: Context) -> None:  # noqa: ARG002  # the same for everyone
+        from nanoos.learning.promotion import promotable_version
+
+        with database.read() as connection:
+            promotable_version(connection, self.modelled_property, self.version)
+
+    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+        from nanoos.learning.promotion import promote
+
+        before = promote(
+            connection,
+            self.modelled_property,
+            self.version,
+            reason=self.reason,
+            promoted_by=context.agent_id,
+            now=context.now,
+        )
+        replaced = None if before is None else before.version
+        return {"modelled_property": self.modelled_property, "version": self.version, "replaced": replaced}
+
+
+class RollbackModel(Command):
+    """Reject the champion of a property and make its predecessor champion again."""
+
+    kind: ClassVar[str] = "rollback_model"
+    scope: ClassVar[Scope] = Scope.OPERATE
+    modelled_property: PropertySlug
+    reason: Reason
+
+    def prepare(self, database: Database, context: Context) -> int:  # noqa: ARG002  # the same for everyone
+        from nanoos.learning.promotion import rollback_target
+
+        with database.read() as connection:
+            return int(rollback_target(connection, self.modelled_property).id)
+
+    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+        from nanoos.learning.promotion import roll_back
+
+        before, after = roll_back(
+            connection,
+            self.modelled_property,
+            reason=self.reason,
+            rolled_back_by=context.agent_id,
+            expected_id=context.prepared,
+            now=context.now,
+        )
+        return {"modelled_property": self.modelled_property, "version": after.version, "rejected": before.version}
+
+
+class RejectModel(Command):
+    """Reject a version of a property's model, so that no rollback returns to it; a champion leaves service."""
+
+    kind: ClassVar[str] = "reject_model"
+    scope: ClassVar[Scope] = Scope.OPERATE
+    sets_state: ClassVar[bool] = True
+    modelled_property: PropertySlug
+    version: ModelVersion
+    reason: Reason
+
+    def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
+        from nanoos.learning.promotion import reject
+
+        was = reject(
+            connection,
+            self.modelled_property,
+            self.version,
+            reason=self.reason,
+            rejected_by=context.agent_id,
+            now=context.now,
+        )
+        return {"modelled_property": self.modelled_property, "version": self.version, "was": was.status}
 
 
 class RetractLabel(Command):

@@ -1,0 +1,186 @@
+"""A person's changes of the champion: promotion, rollback and rejection of versions.
+
+A training's own promotion is in `registry.record_version`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from nanoos.domain.errors import Conflict, NotFound
+from nanoos.domain.statuses import ModelStatus
+from nanoos.learning.artifacts import CorruptArtifact, read_artifact
+from nanoos.learning.modelled_properties import get_modelled_property
+from nanoos.learning.registry import champion_of, get_version, lock_versions, retire
+from nanoos.store import audit
+from nanoos.store.alerts import AlertKind, resolve
+from nanoos.store.labels import withdrawn_labels
+from nanoos.store.tables import model_versions
+
+
+def promotable_version(connection: Connection, slug: str, version: int) -> Row[Any]:
+    """The version, if it may be promoted.
+
+    Raises:
+        NotFound: No such modelled property or version.
+        Conflict: It is champion by a person's choice already, or learned from labels that were retracted since.
+        CorruptArtifact: Its artifact cannot be read.
+    """
+    row = get_version(connection, slug, version)
+    if row.status == ModelStatus.CHAMPION.value and row.promoted_by is not None:
+        raise Conflict(
+            f"Version {version} of {slug!r} is champion already, promoted by {row.promoted_by}.",
+            hint=f"`nanoos model rollback {slug}` returns to the version before it.",
+        )
+    _check_usable(connection, slug, row)
+    return row
+
+
+def rollback_target(connection: Connection, slug: str) -> Row[Any]:
+    """The version to which a rollback returns: the champion's predecessor that was not rejected.
+
+    Raises:
+        NotFound: No such modelled property, no champion, or no predecessor.
+        Conflict: The predecessor learned from labels that were retracted since.
+        CorruptArtifact: Its artifact cannot be read.
+    """
+    modelled = get_modelled_property(connection, slug)
+    champion = champion_of(connection, modelled.id)
+    if champion is None:
+        raise NotFound(
+            f"{slug!r} has no champion to roll back.", hint=f"`nanoos model promote {slug} VERSION` makes one."
+        )
+    rows = connection.execute(select(model_versions).where(model_versions.c.modelled_property_id == modelled.id))
+    versions = {row.id: row for row in rows}
+    seen = {champion.id}
+    row = versions.get(champion.replaces)
+    # A version may have replaced one that it was replaced by, if a person promoted it again.
+    while row is not None and row.id not in seen and row.status != ModelStatus.RETIRED.value:
+        seen.add(row.id)
+        row = versions.get(row.replaces)
+    if row is None or row.id in seen:
+        raise NotFound(
+            f"Version {champion.version} of {slug!r} has no predecessor that was not rejected.",
+            hint=f"`nanoos model versions {slug}` lists the versions; promote one of them.",
+        )
+    _check_usable(connection, slug, row)
+    return row
+
+
+def promote(
+    connection: Connection, slug: str, version: int, *, reason: str, promoted_by: str, now: datetime
+) -> Row[Any] | None:
+    """Make a version champion until another beats it; returns the champion that it replaces, if any.
+
+    Raises:
+        As `promotable_version`.
+    """
+    lock_versions(connection, get_modelled_property(connection, slug).id)
+    row = promotable_version(connection, slug, version)
+    before = champion_of(connection, row.modelled_property_id)
+    if before is not None and before.id == row.id:
+        before = None
+    if before is not None:
+        retire(connection, row.modelled_property_id, f"version {version} is now champion")
+    replaces = row.replaces if before is None else before.id
+    _crown(connection, row, f"promoted by {promoted_by}: {reason}", promoted_by=promoted_by, replaces=replaces)
+    _record(connection, "model_promoted", slug, row, actor=promoted_by, reason=reason, now=now)
+    return before
+
+
+def roll_back(
+    connection: Connection, slug: str, *, reason: str, rolled_back_by: str, expected_id: int, now: datetime
+) -> tuple[Row[Any], Row[Any]]:
+    """Reject the champion and make its predecessor champion again; returns the old and the new champion.
+
+    Args:
+        connection: The transaction.
+        slug: The modelled property.
+        reason: Why, for the audit.
+        rolled_back_by: Who.
+        expected_id: The version from `rollback_target` that the caller has checked.
+        now: Time of the change.
+
+    Raises:
+        As `rollback_target`.
+        Conflict: Its answer has changed.
+    """
+    modelled = get_modelled_property(connection, slug)
+    lock_versions(connection, modelled.id)
+    target = rollback_target(connection, slug)
+    before = champion_of(connection, modelled.id)
+    if before is None or target.id != expected_id:
+        raise Conflict(f"The champion of {slug!r} has changed meanwhile.", hint="Look at its versions, and try again.")
+    _set_status(
+        connection, before, ModelStatus.REJECTED, f"rolled back by {rolled_back_by}: {reason}", promoted_by=None
+    )
+    _crown(
+        connection,
+        target,
+        f"champion again: version {before.version} was rolled back by {rolled_back_by}: {reason}",
+        promoted_by=rolled_back_by,
+        replaces=target.replaces,
+    )
+    _record(connection, "model_rolled_back", slug, target, actor=rolled_back_by, reason=reason, now=now)
+    return before, target
+
+
+def reject(
+    connection: Connection, slug: str, version: int, *, reason: str, rejected_by: str, now: datetime
+) -> Row[Any]:
+    """Reject a champion or retired version, so that no rollback returns to it; returns the version as it was.
+
+    Raises:
+        NotFound: No such modelled property or version.
+        Conflict: It is rejected already.
+    """
+    lock_versions(connection, get_modelled_property(connection, slug).id)
+    row = get_version(connection, slug, version)
+    if row.status == ModelStatus.REJECTED.value:
+        raise Conflict(
+            f"Version {version} of {slug!r} is rejected already: {row.status_reason}.", hint="Nothing is to do."
+        )
+    _set_status(connection, row, ModelStatus.REJECTED, f"rejected by {rejected_by}: {reason}", promoted_by=None)
+    resolve(connection, kinds=[AlertKind.MODEL_UNREADABLE], subjects=[slug], now=now)
+    _record(connection, "model_rejected", slug, row, actor=rejected_by, reason=reason, now=now)
+    return row
+
+
+def _check_usable(connection: Connection, slug: str, row: Row[Any]) -> None:
+    n_withdrawn = len(withdrawn_labels(connection, row.modelled_property_id, row.dataset_id))
+    if n_withdrawn:
+        raise Conflict(
+            f"Version {row.version} of {slug!r} learned from labels of which {n_withdrawn} were retracted or corrected "
+            "since.",
+            hint=f"`nanoos model train {slug}` trains on the labels that count.",
+        )
+    try:
+        read_artifact(bytes(row.artifact), row.artifact_sha256)
+    except CorruptArtifact as error:
+        raise CorruptArtifact(
+            f"Version {row.version} of {slug!r} cannot serve: {error.message}", hint=error.hint
+        ) from error
+
+
+def _crown(connection: Connection, row: Row[Any], reason: str, *, promoted_by: str, replaces: int | None) -> None:
+    _set_status(connection, row, ModelStatus.CHAMPION, reason, promoted_by=promoted_by, replaces=replaces)
+
+
+def _set_status(connection: Connection, row: Row[Any], status: ModelStatus, reason: str, **values: Any) -> None:
+    connection.execute(
+        update(model_versions)
+        .where(model_versions.c.id == row.id)
+        .values(status=status.value, status_reason=reason, **values)
+    )
+    audit.cover(connection, model_versions, model_versions.c.id == row.id)
+
+
+def _record(
+    connection: Connection, kind: str, slug: str, row: Row[Any], *, actor: str, reason: str, now: datetime
+) -> None:
+    audit.append(
+        connection, actor=actor, kind=kind, subject=f"{slug}/v{row.version}", payload={"reason": reason}, now=now
+    )
