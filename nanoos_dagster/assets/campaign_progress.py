@@ -1,11 +1,13 @@
 """The asset `campaign_progress`, one partition per campaign, and its check."""
 
+from collections.abc import Iterable, Iterator
+
 import dagster as dg
 
 from nanoos.service.queries.campaign import campaign_report
 from nanoos.service.queries.checks import Verdict, campaign_within_limits
 from nanoos_dagster.metadata import campaign_metadata
-from nanoos_dagster.partitions import CAMPAIGNS
+from nanoos_dagster.partitions import CAMPAIGNS, partition_check
 from nanoos_dagster.resources import Platform
 
 KEY = dg.AssetKey("campaign_progress")
@@ -24,21 +26,43 @@ def campaign_progress(context: dg.AssetExecutionContext, platform: Platform) -> 
     return dg.MaterializeResult(metadata=campaign_metadata(report), data_version=dg.DataVersion(report.content_hash))
 
 
-@dg.asset_check(asset=KEY, description="No campaign exceeds its budget, and no capacity limit is exceeded.")
+@partition_check(
+    CAMPAIGNS,
+    asset=KEY,
+    description="No campaign exceeds its budget, and no capacity limit is exceeded.",
+)
 def campaign_progress_is_within_limits(platform: Platform) -> dg.AssetCheckResult:
     with platform.database.read() as connection:
         return check_result(campaign_within_limits(connection))
 
 
-def materialization(platform: Platform, slug: str) -> dg.AssetMaterialization:
-    """The asset event of a campaign's progress, for other jobs."""
+def progress_events(
+    platform: Platform, slugs: Iterable[str]
+) -> Iterator[dg.AssetMaterialization | dg.AssetCheckEvaluation]:
+    """The asset events of campaigns' progress, each with that of its check, for other jobs."""
     with platform.database.read() as connection:
-        report = campaign_report(connection, slug)
-    return dg.AssetMaterialization(
-        asset_key=KEY,
-        partition=slug,
-        metadata=campaign_metadata(report),
-        tags={"dagster/data_version": report.content_hash},
+        reports = {slug: campaign_report(connection, slug) for slug in slugs}
+        verdict = campaign_within_limits(connection)
+    for slug, report in reports.items():
+        yield dg.AssetMaterialization(
+            asset_key=KEY,
+            partition=slug,
+            metadata=campaign_metadata(report),
+            tags={"dagster/data_version": report.content_hash},
+        )
+        yield _evaluation(verdict, partition=slug)
+
+
+def _evaluation(verdict: Verdict, *, partition: str) -> dg.AssetCheckEvaluation:
+    key, result = campaign_progress_is_within_limits.check_key, check_result(verdict)
+    return dg.AssetCheckEvaluation(
+        asset_key=key.asset_key,
+        check_name=key.name,
+        passed=result.passed,
+        metadata=result.metadata,
+        severity=result.severity,
+        description=result.description,
+        partition=partition,
     )
 
 

@@ -7,11 +7,11 @@ from nanoos.domain.clock import utc_now
 from nanoos.learning.datasets import load_training_dataset, newest_dataset_id, store_training_dataset
 from nanoos.learning.training import train
 from nanoos.service.commands.catalog.learning import RequestTraining
-from nanoos.service.queries.checks import dataset_is_consistent, model_beats_the_mean, model_is_calibrated
+from nanoos.service.queries.checks import champion_beats_the_mean, dataset_is_consistent, model_is_calibrated
 from nanoos.service.queries.plots import histogram_png, parity_png
 from nanoos_dagster.assets.campaign_progress import check_result
 from nanoos_dagster.metadata import image
-from nanoos_dagster.partitions import MODELLED_PROPERTIES
+from nanoos_dagster.partitions import MODELLED_PROPERTIES, partition_check
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import actor_of, send
 from nanoos_dagster.run_triggers import TRAINING_TICK
@@ -33,7 +33,8 @@ def training_dataset(context: dg.AssetExecutionContext, platform: Platform) -> d
     )
 
 
-@dg.asset_check(
+@partition_check(
+    MODELLED_PROPERTIES,
     asset=training_dataset,
     description="Values are finite, no label is duplicated, and simulations of the same structure agree.",
 )
@@ -48,7 +49,7 @@ def training_dataset_is_consistent(context: dg.AssetCheckExecutionContext, platf
     group_name="models",
     kinds={"scikitlearn"},
     deps=[training_dataset],
-    description="A surrogate of one property; a new version becomes champion only if no worse on held-out labels.",
+    description="A surrogate of one property; a new version serves if it beats the mean and is no worse than the champion.",
 )
 def surrogate_model(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:
     with platform.database.read() as connection:
@@ -94,16 +95,19 @@ def _training(run: dg.DagsterRun, slug: str, platform: Platform) -> tuple[int, s
     return int(done.result["training_id"]), actor.identity.agent_id
 
 
-@dg.asset_check(
+@partition_check(
+    MODELLED_PROPERTIES,
     asset=surrogate_model,
-    description="The model predicts held-out labels better than their mean does.",
+    blocking=True,
+    description="A champion serves, and predicts held-out labels better than their mean does.",
 )
 def surrogate_model_beats_the_mean(context: dg.AssetCheckExecutionContext, platform: Platform) -> dg.AssetCheckResult:
     with platform.database.read() as connection:
-        return check_result(model_beats_the_mean(connection, context.partition_key))
+        return check_result(champion_beats_the_mean(connection, context.partition_key))
 
 
-@dg.asset_check(
+@partition_check(
+    MODELLED_PROPERTIES,
     asset=surrogate_model,
     description="The model's 90% intervals contain about 90% of the held-out labels.",
 )

@@ -17,7 +17,7 @@ from nanoos.execution.experiments.worker import run_experiments as drain_experim
 from nanoos.execution.simulations.packing import drain_machine
 from nanoos.execution.simulations.worker import DrainReport, drain_simulations
 from nanoos.settings import Settings
-from nanoos_dagster.assets.campaign_progress import materialization as campaign_materialization
+from nanoos_dagster.assets.campaign_progress import progress_events
 from nanoos_dagster.assets.discoveries import materialization as discoveries_materialization
 from nanoos_dagster.jobs.executors import QUEUE_TAG, executor_for
 from nanoos_dagster.partitions import CAMPAIGNS
@@ -133,8 +133,8 @@ def _report_campaigns(context: dg.OpExecutionContext, platform: Platform, slugs:
     if not changed:
         return
     context.instance.add_dynamic_partitions(CAMPAIGNS.name, changed)
-    for slug in changed:
-        context.log_event(campaign_materialization(platform, slug))
+    for event in progress_events(platform, changed):
+        context.log_event(event)
     context.log_event(discoveries_materialization(platform))
 
 

@@ -8,7 +8,7 @@ from nanoos._runtime.logs import log_context
 from nanoos.control.orchestrators import StepNotAllowed
 from nanoos.service.commands.bus import CommandResult
 from nanoos.service.commands.catalog.orchestrator import RunStep
-from nanoos_dagster.assets.campaign_progress import materialization
+from nanoos_dagster.assets.campaign_progress import progress_events
 from nanoos_dagster.metadata import table
 from nanoos_dagster.partitions import CAMPAIGNS
 from nanoos_dagster.resources import Platform
@@ -39,9 +39,11 @@ def run_orchestrator_step(context: dg.OpExecutionContext, config: StepConfig, pl
             "decisions": table(actions["decisions"]),
         }
     )
-    for slug in actions["campaigns_ended"]:
-        context.instance.add_dynamic_partitions(CAMPAIGNS.name, [slug])
-        context.log_event(materialization(platform, slug))
+    ended = actions["campaigns_ended"]
+    if ended:
+        context.instance.add_dynamic_partitions(CAMPAIGNS.name, ended)
+        for event in progress_events(platform, ended):
+            context.log_event(event)
 
 
 @dg.job(

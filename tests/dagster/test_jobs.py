@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import dagster as dg
+import numpy as np
 import pytest
 
+from nanoos.learning import training
+from nanoos.learning.datasets import TrainingDataset
 from nanoos.store.tables import (
     agent_commands,
     campaigns,
     labels,
+    model_trainings,
     model_versions,
     orchestrator_runs,
     orchestrator_state,
@@ -47,6 +52,10 @@ def test_a_campaign_goes_from_nothing_to_its_end_as_dagster_runs(
     assert metadata["status"].value == "COMPLETED"
     assert "data:image/png;base64," in metadata["convergence"].value
     assert len(metadata["best_candidates"].records) >= 2
+    check = dg.AssetCheckKey(dg.AssetKey("campaign_progress"), "campaign_progress_is_within_limits")
+    newest = instance.event_log_storage.get_latest_asset_check_execution_by_key([check])[check]
+    assert newest.evaluation is not None
+    assert (newest.evaluation.passed, newest.evaluation.partition) == (True, "alpha")
     found = instance.get_latest_materialization_event(dg.AssetKey("discoveries"))
     assert found is not None
     assert found.asset_materialization is not None
@@ -129,10 +138,41 @@ def test_retraining_materialises_dataset_and_model_with_their_checks(
         "surrogate_model_beats_the_mean",
         "surrogate_model_intervals_are_calibrated",
     }
-    assert verdicts["training_dataset_is_consistent"].passed
+    assert all(item.passed and item.partition == "table.value" for item in verdicts.values())
+    gate = verdicts["surrogate_model_beats_the_mean"]
+    assert gate.blocking
+    assert gate.metadata["mean_absolute_error"].value < gate.metadata["mean_absolute_error_of_the_mean"].value
+    assert gate.metadata["difference_high"].value < 0
     again = run(definitions, instance, "retrain", partition_key="table.value")
     assert again.success
     assert bench.count(model_versions) == 1
+
+
+def test_a_retraining_after_which_no_model_serves_fails_in_its_blocking_check_with_the_numbers(
+    bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.configure(max_simultaneous_simulations=20)
+    bench.create(batch_size=20)
+    bench.step()
+    bench.drain()
+    real = training.load_training_dataset
+
+    def shuffled(connection: Any, dataset_id: int) -> TrainingDataset:
+        dataset = real(connection, dataset_id)
+        return replace(dataset, values=np.random.default_rng(3).permutation(dataset.values))
+
+    monkeypatch.setattr(training, "load_training_dataset", shuffled)
+    instance.add_dynamic_partitions("modelled_properties", ["table.value"])
+    done = run(definitions, instance, "retrain", partition_key="table.value", raise_on_error=False)
+    assert not done.success
+    (version,) = bench.rows(model_versions)
+    assert version.status == "REJECTED"
+    verdicts = {item.check_name: item for item in done.get_asset_check_evaluations()}
+    gate = verdicts["surrogate_model_beats_the_mean"]
+    assert (gate.passed, gate.partition) == (False, "table.value")
+    assert "no champion; table.value v1 is REJECTED: not better than the mean of the labels" in (gate.description or "")
+    assert gate.metadata["difference_high"].value >= 0
+    assert bench.statuses(model_trainings) == {"COMPLETED": 1}, "the training itself is done and not owed again"
 
 
 def test_retraining_without_enough_labels_says_so(

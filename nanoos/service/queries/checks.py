@@ -11,9 +11,11 @@ from sqlalchemy import Connection, select
 
 from nanoos.campaigns.progress import progress_of_orchestrator
 from nanoos.control.config import parse_config
+from nanoos.domain.errors import NotFound
 from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import ModelStatus
 from nanoos.learning.datasets import TrainingDataset
+from nanoos.service.queries.models import version_report
 from nanoos.store.tables import (
     campaigns,
     candidates,
@@ -88,15 +90,34 @@ def dataset_is_consistent(dataset: TrainingDataset) -> Verdict:
     )
 
 
-def model_beats_the_mean(connection: Connection, slug: str) -> Verdict:
-    """The newest version predicts held-out labels better than their mean does: R² above 0."""
-    metrics, version = _newest_metrics(connection, slug)
-    r2 = metrics.get("r2")
-    if r2 is None:
-        return Verdict(passed=False, is_error=False, reason=f"{slug} v{version}: all labels are equal, no R²")
-    return Verdict(
-        passed=r2 > 0, is_error=False, reason=f"{slug} v{version}: cross-validated R² {r2:.3f}", numbers={"r2": r2}
-    )
+def champion_beats_the_mean(connection: Connection, slug: str) -> Verdict:
+    """A champion serves, and its absolute errors on held-out labels were smaller than those of their mean by the whole
+    interval when it was judged; one that too few labels could judge passes.
+    """
+    try:
+        report = version_report(connection, slug)
+    except NotFound as error:
+        return Verdict(passed=False, reason=error.message)
+    judgement = report.judgement
+    difference = judgement["versus_mean"]
+    numbers = {
+        "version": report.version,
+        "status": report.status,
+        "is_judged": judgement["is_judged"],
+        "n_labels": judgement["n_labels"],
+        "n_structures": judgement["n_structures"],
+        "mean_absolute_error": judgement["mae"],
+        "mean_absolute_error_of_the_mean": judgement["mae_of_mean"],
+        "difference": difference["mean"],
+        "difference_low": difference["low"],
+        "difference_high": difference["high"],
+    }
+    name = f"{slug} v{report.version}"
+    if report.status != ModelStatus.CHAMPION.value:
+        reason = f"no champion; {name} is {report.status}: {report.status_reason}"
+        return Verdict(passed=False, reason=reason, numbers=numbers)
+    passed = not judgement["is_judged"] or difference["high"] < 0
+    return Verdict(passed=passed, reason=f"{name}: {report.reason}", numbers=numbers)
 
 
 def model_is_calibrated(connection: Connection, slug: str) -> Verdict:
