@@ -21,7 +21,6 @@ from nanoos.campaigns.evidence import update_evidence
 from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.campaigns.ranges import MAX_VALUE
 from nanoos.campaigns.spec import settings_of
-from nanoos.campaigns.structure_names import StructureNames
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.suggestions import did_you_mean
@@ -31,6 +30,7 @@ from nanoos.store import audit
 from nanoos.store.database import Database
 from nanoos.store.labels import IMPORT, is_measured
 from nanoos.store.locks import LABEL_CORRECTION, take_turns
+from nanoos.store.structure_names import StructureNames
 from nanoos.store.tables import label_import_rows, label_imports, labels
 from nanoos.store.upsert import insert_all
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy import Connection
 
-from nanoos.campaigns.structure_names import StructureNames
 from nanoos.domain.errors import InvalidInput, NotFound
 from nanoos.learning.artifacts import read_artifact
 from nanoos.learning.modelled_properties import get_modelled_property
 from nanoos.learning.registry import champion_of, get_version
 from nanoos.store.pools import load_pool
+from nanoos.store.structure_names import StructureNames
 
 COVERAGE = 0.9  # of the intervals, as in cross-validation
 SHOWN = 5  # unknown structures in an error

@@ -49,7 +49,7 @@ def training_dataset_is_consistent(context: dg.AssetCheckExecutionContext, platf
     group_name="models",
     kinds={"scikitlearn"},
     deps=[training_dataset],
-    description="A surrogate of one property; a new version serves if it beats the mean and is no worse than the champion.",
+    description="A surrogate of one property; a version serves if it beats the mean and is no worse than the champion.",
 )
 def surrogate_model(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:
     with platform.database.read() as connection:

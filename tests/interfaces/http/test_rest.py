@@ -151,6 +151,28 @@ def test_a_whole_campaign_goes_over_http(bench: Bench, client: Client) -> None:
         assert audit.verify(connection).is_intact
 
 
+def test_a_model_is_read_promoted_and_rolled_back(bench: Bench, client: Client) -> None:
+    bench.configure(max_simultaneous_simulations=100)
+    bench.create(n_rows=100, batch_size=24)
+    for _ in range(2):
+        bench.clock.advance(seconds=1)
+        bench.step()
+        bench.drain()
+        bench.train()
+    route = "/agent/models/table.value"
+    champion = client.get(route).json()
+    assert (champion["version"], champion["status"], champion["replaced"]) == (2, "CHAMPION", 1)
+    assert champion["judgement"]["versus_mean"]["high"] < 0
+    assert champion["metrics"]["intervals"]["mae"][0] <= champion["metrics"]["mae"]
+    assert client.get(f"{route}?version=9").status_code == 404
+    promoted = client.post(f"{route}/promote", json={"version": 1, "reason": "r"})
+    assert promoted.json()["result"]["replaced"] == 2
+    assert client.post(f"{route}/rollback", json={"reason": "r"}).json()["result"]["version"] == 2
+    assert client.post(f"{route}/rollback", json={"reason": "r"}).status_code == 404
+    assert client.post(f"{route}/reject", json={"version": 2, "reason": "r"}).status_code == 200
+    assert client.get(f"{route}?version=2").json()["status"] == "REJECTED"
+
+
 def test_candidates_carry_predictions_and_uncertainties(bench: Bench, client: Client) -> None:
     bench.create(acquisition="ei")
     bench.step()

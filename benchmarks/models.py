@@ -1,0 +1,132 @@
+"""What judging a new model version costs beside its training, and how often a useless one is promoted.
+
+    python -m benchmarks.models                    # 50 to 400 labels, 200 trials
+    python -m benchmarks.models --labels 100 1000 --trials 1000
+
+Processor times on one thread. The labels are a smooth function of four features with 10% noise; the champion learned
+from four fifths of them. A useless version learned from labels in random order: either nothing can be learned (the
+labels that judge it are the same), or it challenges a champion that learned from the true ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from nanoos._runtime.blas import one_thread
+from nanoos.discovery.surrogates import fit_surrogate
+from nanoos.discovery.validation import CrossValidation, cross_validate
+from nanoos.learning.champion import FOLDS, Champion, compare_with_rivals, out_of_fold
+from nanoos.learning.datasets import TrainingDataset
+from nanoos.learning.judgement import judge
+
+N_FEATURES = 4
+NOISE = 0.1
+CHAMPION_SHARE = 0.8
+
+
+def dataset_of(n: int, rng: np.random.Generator) -> TrainingDataset:
+    """Labels of a smooth function at random features, one a structure."""
+    features = rng.random((n, N_FEATURES))
+    values = np.sin(3.0 * features[:, 0]) + features[:, 1] * features[:, 2] + NOISE * rng.normal(size=n)
+    return TrainingDataset(
+        id=1,
+        modelled_property_id=1,
+        slug="benchmark",
+        content_hash="",
+        features=features,
+        values=values,
+        noise_std=np.full(n, np.nan),
+        structure_ids=np.arange(n),
+        label_ids=np.arange(n),
+        n_measured=0,
+    )
+
+
+def shuffled(dataset: TrainingDataset, rng: np.random.Generator) -> TrainingDataset:
+    return replace(dataset, values=rng.permutation(dataset.values))
+
+
+def champion_of(dataset: TrainingDataset) -> Champion:
+    """A champion that learned from the first labels."""
+    n = int(CHAMPION_SHARE * len(dataset.values))
+    names = ("features", "values", "noise_std", "structure_ids", "label_ids")
+    row: Any = SimpleNamespace(version=1, kind="gp", promoted_by=None, judgement={"is_judged": True})
+    own = replace(dataset, **{name: getattr(dataset, name)[:n] for name in names})
+    return Champion(row=row, dataset=own, state={}, n_withdrawn=0)
+
+
+def validated(dataset: TrainingDataset) -> CrossValidation:
+    return cross_validate(dataset.features, dataset.values, dataset.noise_std, folds=FOLDS, seed=0)
+
+
+def seconds(act: Callable[[], object]) -> float:
+    started = time.process_time()
+    act()
+    return time.process_time() - started
+
+
+def cost(n: int) -> str:
+    """A row of the first table."""
+    dataset = dataset_of(n, np.random.default_rng(n))
+    champion, kept = champion_of(dataset), {}
+
+    def train() -> None:
+        kept["validation"] = validated(dataset)
+        fit_surrogate(dataset.features, dataset.values, dataset.noise_std, seed=0)
+
+    training = seconds(train)
+    validation = kept["validation"]
+    judging = seconds(lambda: compare_with_rivals(dataset, validation.predictions, validation.fold, champion, seed=0))
+    return f"| {n:,} | {training:.2f} | {judging:.2f} | {judging / training:.2f} |"
+
+
+def promoted_on_noise(n: int, trials: int) -> int:
+    """How many versions are promoted, without a champion, if there is nothing to learn."""
+    promoted = 0
+    for trial in range(trials):
+        rng = np.random.default_rng([n, trial])
+        dataset = shuffled(dataset_of(n, rng), rng)
+        found = validated(dataset)
+        promoted += judge(compare_with_rivals(dataset, found.predictions, found.fold, None, seed=0), None).is_promoted
+    return promoted
+
+
+def promoted_over_a_champion(n: int, trials: int) -> int:
+    """How many versions that learned from shuffled labels replace a champion that learned from true ones."""
+    promoted = 0
+    for trial in range(trials):
+        rng = np.random.default_rng([n, trial])
+        dataset = dataset_of(n, rng)
+        champion, fold = champion_of(dataset), validated(dataset).fold
+        predictions = out_of_fold(dataset, fold, shuffled(dataset, rng), kind="auto", seed=0)
+        comparison = compare_with_rivals(dataset, predictions, fold, champion, seed=0)
+        promoted += judge(comparison, champion.incumbent).is_promoted
+    return promoted
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--labels", type=int, nargs="+", default=[50, 100, 200, 400])
+    parser.add_argument("--trials", type=int, default=200)
+    arguments = parser.parse_args()
+    with one_thread():
+        validated(dataset_of(50, np.random.default_rng(0)))  # loads the libraries
+        print("| labels | training, s | judging, s | judging / training |")
+        print("|---|---|---|---|")
+        for n in arguments.labels:
+            print(cost(n), flush=True)
+        n = arguments.labels[0]
+        print(f"\nUseless versions that were promoted, {n} labels, {arguments.trials} trials each:")
+        print(f"- nothing to learn, no champion: {promoted_on_noise(n, arguments.trials)}", flush=True)
+        print(f"- learned from shuffled labels, against a champion: {promoted_over_a_champion(n, arguments.trials)}")
+
+
+if __name__ == "__main__":
+    main()
