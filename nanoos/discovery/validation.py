@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -148,7 +149,7 @@ def _intervals(
         is_inside: Whether each label is in its interval, shape (n,).
         seed: Seed of the draws.
     """
-    from scipy.stats import bootstrap
+    from scipy.stats import DegenerateDataWarning, bootstrap
 
     _, row = np.unique(data.features, axis=0, return_inverse=True)
     centred = data.values - data.values.mean()
@@ -162,15 +163,17 @@ def _intervals(
             r2 = 1.0 - squares / spread
         return np.stack([size.sum(axis) / total, np.sqrt(squares / total), r2, inside.sum(axis) / total])
 
-    found = bootstrap(
-        sums,
-        statistics,
-        paired=True,
-        vectorized=True,
-        method="percentile",
-        n_resamples=RESAMPLES,
-        batch=max(1, BATCH_VALUES // len(sums[0])),
-        random_state=np.random.default_rng(seed),
-    ).confidence_interval
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DegenerateDataWarning)  # labels that are all equal have no r2
+        found = bootstrap(
+            sums,
+            statistics,
+            paired=True,
+            vectorized=True,
+            method="percentile",
+            n_resamples=RESAMPLES,
+            batch=max(1, BATCH_VALUES // len(sums[0])),
+            random_state=np.random.default_rng(seed),
+        ).confidence_interval
     ends = zip(("mae", "rmse", "r2", "coverage_90"), found.low.tolist(), found.high.tolist(), strict=True)
     return {name: (low, high) if math.isfinite(low) and math.isfinite(high) else None for name, low, high in ends}

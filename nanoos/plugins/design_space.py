@@ -50,6 +50,17 @@ class StreamingDesignSpace(Protocol):
 class OpenDesignSpace(Protocol):
     """A design space with more points than a pool can list: each step may propose new ones, which join the pool."""
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the values that tell one point from another, as a table of measurements has them."""
+
+    def read(self, cells: Mapping[str, str]) -> Structure:
+        """The point with these values by column; may have other columns too.
+
+        Raises:
+            InvalidInput: There is no such point; the message quotes no value.
+        """
+
     def sample(self, n: int, seed: int) -> NDArray[np.float64]:
         """Features of up to n distinct points spread over the space, shape (n_found, n_features)."""
 

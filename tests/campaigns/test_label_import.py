@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from nanoos.campaigns import label_import
+from nanoos.campaigns import label_file, label_import
 from nanoos.domain.errors import Conflict, InvalidInput
 from nanoos.learning.model_progress import model_progress
 from nanoos.orchestrator import step
@@ -259,10 +259,10 @@ def test_an_import_that_was_killed_is_finished_by_recovery_with_nothing_twice(
 
 def test_a_second_import_knows_the_values_that_are_still_on_their_way(campaign: Bench) -> None:
     path = _table(campaign, "r0,1.0")
-    plan = label_import.plan_import(campaign.database, "alpha", path, label_import.ImportSpec())
+    plan = label_file.plan_import(campaign.database, "alpha", path, label_file.ImportSpec())
     with campaign.database.write() as connection:
         label_import.store_import(connection, plan, imported_by="ada", now=campaign.clock())
-    again = label_import.plan_import(campaign.database, "alpha", path, label_import.ImportSpec())
+    again = label_file.plan_import(campaign.database, "alpha", path, label_file.ImportSpec())
     with campaign.database.write() as connection:
         report = label_import.store_import(connection, again, imported_by="bob", now=campaign.clock())
     assert (report["n_labels"], report["n_known"]) == (0, 1)

@@ -17,7 +17,10 @@ def test_held_out_predictions_are_scored_and_repeat_by_seed():
     assert a.mae <= a.rmse < 0.2
     assert 0.75 <= a.coverage_90 <= 1.0
     assert a.rmse == pytest.approx(np.sqrt(np.mean((a.predictions - Y) ** 2)))
-    assert set(a.summary()) == {"mae", "rmse", "r2", "coverage_90", "n", "kinds"}
+    assert a.intervals == b.intervals
+    for name, (low, high) in a.intervals.items():
+        assert low < getattr(a, name) < high, name
+    assert a.summary()["intervals"] == {name: list(ends) for name, ends in a.intervals.items()}
 
 
 def test_repeats_of_a_row_share_a_fold():
@@ -35,6 +38,8 @@ def test_constant_labels_have_no_r2_and_do_not_fail():
     assert np.isnan(result.r2)
     assert result.summary()["r2"] is None
     assert result.rmse == 0.0
+    assert result.intervals["r2"] is None
+    assert result.intervals["rmse"] == (0.0, 0.0)
 
 
 @pytest.mark.parametrize(

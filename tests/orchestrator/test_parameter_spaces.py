@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from sqlalchemy import select
 
+from nanoos.domain.errors import InvalidInput
 from nanoos.execution.experiments.recording import record_result
+from nanoos.execution.experiments.sheets import read_sheet, record_rows, work_list
 from nanoos.orchestrator.replay import replay
 from nanoos.plugins.registry import ENGINES
+from nanoos.service.commands.bus import execute
+from nanoos.service.commands.catalog import parse_command
 from nanoos.store.tables import (
     candidates,
     design_spaces,
     experiment_runs,
+    labels,
     orchestrator_runs,
     simulation_jobs,
     structures,
@@ -114,3 +121,107 @@ def test_a_space_with_few_points_ends_with_all_of_them_measured(bench: Bench) ->
         bench.drain()
     assert bench.count(structures) == bench.count(candidates) == 8
     assert bench.statuses(candidates) == {"SIMULATED": 8}
+
+
+PAST = [
+    # a, b, c, d, temperature, solvent, pressure, value
+    "0.45,0.35,0.2,0,85,dmf,1,0.97",
+    "0.5,0.5,0,0,60,water,0.01,0.4",
+]
+HEADER = "a,b,c,d,temperature,solvent,pressure,value"
+
+
+def past(bench: Bench, *rows: str, header: str = HEADER) -> Path:
+    path = bench.folder / "past.csv"
+    path.write_text("\n".join((header, *rows)) + "\n")
+    return path
+
+
+def imported(bench: Bench, path: Path, **more: Any) -> dict[str, Any]:
+    command = parse_command("import_labels", {"campaign": "mix", "file": str(path), **more})
+    return dict(execute(bench.database, command, agent_id="ada", clock=bench.clock).result)
+
+
+def test_past_points_are_imported_by_their_parameters_and_learned_from(bench: Bench) -> None:
+    create(bench, engine=None, instrument={"name": "manual"}, batch_size=3)
+    report = imported(bench, past(bench, *PAST, PAST[0]))
+    assert (report["n_labels"], report["n_structures"], report["n_bad"]) == (3, 2, 0)
+    (space,) = bench.rows(design_spaces)
+    stored = bench.rows(structures)
+    assert space.n_structures == len(stored) == POOL + 2
+    newest = [row.spec["features"] for row in stored[-2:]]
+    assert {item["reactor"] for item in newest} == {"B"}
+    assert [item["pressure"] for item in newest] == [1.0, 0.01]
+    known = bench.rows(candidates)
+    assert {(row.status, row.origin) for row in known} == {("MEASURED", "known")}
+    bench.step()
+    (iteration,) = bench.rows(orchestrator_runs)[-1].plan["iterations"]
+    assert all(item["predictions"] for item in iteration["chosen"])
+    again = imported(bench, past(bench, *PAST, PAST[0]))
+    assert (again["n_labels"], again["n_known"]) == (0, 3)
+    assert bench.rows(design_spaces)[0].n_structures == bench.count(structures)
+
+
+def test_an_import_of_a_suggested_point_is_a_label_of_that_point(bench: Bench) -> None:
+    create(bench, engine=None, instrument={"name": "manual"}, batch_size=3)
+    wanted = bench.rows(structures)[7]
+    names = HEADER.split(",")[:-1]
+    row = ",".join(str(wanted.spec["features"][name]) for name in names)
+    imported(bench, past(bench, f"{row},0.5"))
+    assert bench.count(structures) == POOL
+    (label,) = bench.rows(labels)
+    assert label.structure_hash == wanted.structure_hash
+
+
+@pytest.mark.parametrize(
+    ("row", "header", "reason"),
+    [
+        ("0.45,0.35,0.2,0,85,acetone,1,0.9", HEADER, "solvent is not one of water, ethanol, dmf"),
+        ("0.45,0.35,0.2,0,83,dmf,1,0.9", HEADER, "temperature is not 60 to 120 in steps of 5"),
+        ("0.45,0.35,0.2,,85,dmf,1,0.9", HEADER, "d is not 0 to 1 in steps of 0.05"),
+        ("0.45,0.35,0.2,0,85,dmf,nan,0.9", HEADER, "pressure is not 0.001 to 10"),
+        ("0.45,0.35,0.1,0,85,dmf,1,0.9", HEADER, r"not met: a \+ b \+ c \+ d == 1"),
+        ("0.45,0.35,0.1,0.1,85,dmf,1,0.9", HEADER, "not met: at most 3 of a, b, c, d"),
+        ("0.45,0.35,0.2,0,100,water,1,0.9", HEADER, "not met: not solvent in water and temperature >= 100"),
+        ("0.45,0.35,0.2,0,85,dmf,1,0.9,C", f"{HEADER},reactor", "reactor is not B"),
+        (
+            "0.45,0.35,0.2,85,dmf,1,0.9",
+            HEADER.replace("d,", "", 1),
+            "neither a column .* 'd' is missing",
+        ),
+    ],
+)
+def test_a_row_that_is_no_point_of_the_space_is_refused_with_the_reason(
+    bench: Bench, row: str, header: str, reason: str
+) -> None:
+    create(bench, engine=None, instrument={"name": "manual"})
+    with pytest.raises(InvalidInput, match=reason):
+        imported(bench, past(bench, row, header=header))
+    assert bench.count(structures) == POOL
+    assert bench.count(labels) == 0
+
+
+def test_the_work_list_has_the_settings_and_takes_no_result_of_others(bench: Bench) -> None:
+    create(bench, engine=None, instrument={"name": "manual"}, batch_size=2)
+    bench.step()
+    with bench.database.read() as connection:
+        rows = work_list(connection)
+    assert rows[0][4:12] == [f"set {name}" for name in bench.rows(structures)[0].spec["features"]]
+    first, second = (dict(zip(rows[0], row, strict=True)) for row in rows[1:])
+    (planned,) = bench.rows(structures, structures.c.formula == first["structure"])
+    assert {name: first[f"set {name}"] for name in planned.spec["features"]} == {
+        name: str(value) for name, value in planned.spec["features"].items()
+    }
+    path = bench.folder / "list.csv"
+    pd.DataFrame(
+        [
+            {**first, "value": "0.5", "set pressure": f"{float(first['set pressure']):.12e}"},
+            {**second, "value": "0.6", "set temperature": "61"},
+        ]
+    ).to_csv(path, index=False)
+    filled, unreadable = read_sheet(path)
+    assert not unreadable
+    with bench.database.write() as connection:
+        fates = record_rows(connection, filled, operator="ada", skip_bad_rows=True, now=bench.clock())
+    assert [fate.fate for fate in fates] == ["recorded", "bad"]
+    assert "temperature is 61 in the sheet" in fates[1].reason

@@ -1,14 +1,16 @@
 """The work list as a sheet, and the filled sheet as results: CSV, Excel, Parquet or JSON.
 
 The column `experiment` identifies the row, and `structure` must still belong to it, so that a swapped sample or another
-campaign's file is noticed. A property's columns are headed `name [unit]` and `name std [unit]`; the person who fills
-the sheet may change the unit in the brackets.
+campaign's file is noticed. A point of a parameter space has a column `set NAME` for each setting, which must still be
+the experiment's: what was measured at another setting is another point's. A property's columns are headed `name [unit]`
+and `name std [unit]`; the person who fills the sheet may change the unit in the brackets.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,10 +26,12 @@ from nanoos.domain.statuses import IN_FLIGHT, WorkStatus
 from nanoos.engines.units import convert, convert_difference, unit_of_property
 from nanoos.execution.experiments.recording import fail_experiment, in_property_units, record_result
 from nanoos.materials.table.table_file import MISSING, read_cells
-from nanoos.store.tables import campaigns, experiment_runs, structures
+from nanoos.plugins.registry import is_open_kind
+from nanoos.store.tables import campaigns, design_spaces, experiment_runs, structures
 
 IDENTITY = ("experiment", "campaign", "structure", "instrument")
 ANSWERS = ("failed because", "comment")
+SETTING = "set "  # begins the heading of a setting
 HEADING = re.compile(r"(?P<name>[^\[\]]+?)(?P<std> std)?(?: \[(?P<unit>[^\[\]]*)\])?")
 
 
@@ -38,6 +42,7 @@ class SheetRow:
     Attributes:
         line: Of the file.
         structure: Formula or hash; must belong to the experiment.
+        settings: Values of parameters by name; must be the experiment's.
         values: By property, in `units`.
         noise_std: Standard deviations by property, in `units`.
         units: By property; property units where there is none.
@@ -47,6 +52,7 @@ class SheetRow:
     line: int
     experiment_id: int
     structure: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, float] = field(default_factory=dict)
     noise_std: Mapping[str, float] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
@@ -71,11 +77,14 @@ def work_list(connection: Connection, *, campaign: str | None = None, instrument
             experiment_runs.c.id,
             campaigns.c.slug,
             structures.c.formula,
+            structures.c.spec,
+            design_spaces.c.kind,
             experiment_runs.c.instrument,
             experiment_runs.c.properties,
         )
         .join(campaigns, campaigns.c.id == experiment_runs.c.campaign_id)
         .join(structures, structures.c.id == experiment_runs.c.structure_id)
+        .join(design_spaces, design_spaces.c.id == structures.c.design_space_id)
         .where(experiment_runs.c.status.in_(IN_FLIGHT))
         .order_by(experiment_runs.c.id)
     )
@@ -84,12 +93,25 @@ def work_list(connection: Connection, *, campaign: str | None = None, instrument
     if instrument is not None:
         query = query.where(experiment_runs.c.instrument == instrument)
     rows = connection.execute(query).all()
+    has_settings = {kind: is_open_kind(kind) for kind in {row.kind for row in rows}}
+    settings = [row.spec["features"] if has_settings[row.kind] else {} for row in rows]
+    set_names = list(dict.fromkeys(name for item in settings for name in item))
     names = sorted({name for row in rows for name in row.properties})
     headings = [f"{name}{part}{_unit(name)}" for name in names for part in ("", " std")]
     blank = [""] * (len(headings) + len(ANSWERS))
     return [
-        [*IDENTITY, *headings, *ANSWERS],
-        *([str(row.id), row.slug, row.formula, row.instrument, *blank] for row in rows),
+        [*IDENTITY, *(SETTING + name for name in set_names), *headings, *ANSWERS],
+        *(
+            [
+                str(row.id),
+                row.slug,
+                row.formula,
+                row.instrument,
+                *(str(item.get(name, "")) for name in set_names),
+                *blank,
+            ]
+            for row, item in zip(rows, settings, strict=True)
+        ),
     ]
 
 
@@ -182,12 +204,14 @@ def _record(connection: Connection, row: SheetRow, operator: str, now: datetime)
         return RowFate(line=row.line, experiment_id=row.experiment_id, fate=name, reason=reason)
 
     present = connection.execute(
-        select(experiment_runs, structures.c.formula, structures.c.structure_hash)
+        select(experiment_runs, structures.c.formula, structures.c.structure_hash, structures.c.spec)
         .join(structures, structures.c.id == experiment_runs.c.structure_id)
         .where(experiment_runs.c.id == row.experiment_id)
     ).first()
     if present is not None and row.structure and row.structure not in (present.formula, present.structure_hash):
         return fate("bad", f"experiment {row.experiment_id} is of {present.formula}, not of {row.structure}.")
+    if present is not None and (changed := _changed_setting(present.spec.get("features", {}), row.settings)):
+        return fate("bad", changed)
     try:
         if present is not None and _is_known(present, row):
             return fate("known")
@@ -211,6 +235,25 @@ def _record(connection: Connection, row: SheetRow, operator: str, now: datetime)
     return fate("recorded")
 
 
+def _changed_setting(planned: Mapping[str, Any], settings: Mapping[str, str]) -> str:
+    """What differs from the experiment's settings; empty if nothing does."""
+    for name, text in settings.items():
+        value = planned.get(name)
+        if text != str(value) and not _is_number(text, value):
+            return (
+                f"{name} is {text[:40]} in the sheet and {value} in the experiment; `nanoos labels import` takes what "
+                "was measured at other settings."
+            )
+    return ""
+
+
+def _is_number(text: str, value: Any) -> bool:
+    try:
+        return math.isclose(float(text), float(value), rel_tol=1e-9, abs_tol=1e-12)
+    except (TypeError, ValueError):
+        return False
+
+
 def _is_known(present: Row[Any], row: SheetRow) -> bool:
     """Whether the experiment ended as the row says."""
     if row.failed_because:
@@ -231,6 +274,8 @@ class _Column:
 
     @classmethod
     def parse(cls, heading: str) -> _Column:
+        if heading.startswith(SETTING):
+            return cls(heading=heading, name=heading, is_std=False, unit="")
         found = HEADING.fullmatch(heading)
         if found is None:
             raise InvalidInput(f"Column {heading!r} is no `name [unit]`.", hint="Keep the headings of the work list.")
@@ -259,8 +304,13 @@ def _row(line: int, columns: Sequence[_Column], cells: Sequence[str]) -> SheetRo
         raise ValueError("column 'experiment' is no number.")
     values: dict[str, float] = {}
     noise: dict[str, float] = {}
+    settings: dict[str, str] = {}
     for column in columns:
         text = texts[column.heading]
+        if column.heading.startswith(SETTING):
+            if text:
+                settings[column.heading.removeprefix(SETTING)] = text.removeprefix("'")
+            continue
         if column.name in (*IDENTITY, *ANSWERS) or text.lower() in MISSING:
             continue
         try:
@@ -283,6 +333,7 @@ def _row(line: int, columns: Sequence[_Column], cells: Sequence[str]) -> SheetRo
         line=line,
         experiment_id=int(texts["experiment"]),
         structure=texts.get("structure", "").removeprefix("'"),
+        settings=settings,
         values=values,
         noise_std=noise,
         failed_because=failed_because,

@@ -17,7 +17,9 @@ ByProperty = list[str] | None
 def import_(
     file: Annotated[Path, typer.Argument(help="A CSV, Parquet, Excel or JSON file.")],
     campaign: Annotated[str, typer.Option(help="Its design space has the structures.")],
-    structure_column: Annotated[str, typer.Option(help="Holds the structure's name or hash.")] = "structure",
+    structure_column: Annotated[
+        str, typer.Option(help="Holds the structure's name or hash; without it, a column for each parameter.")
+    ] = "structure",
     column: Annotated[
         ByProperty, typer.Option(help="property=column; default: the campaign's targets under their own names.")
     ] = None,

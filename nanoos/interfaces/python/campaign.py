@@ -205,7 +205,8 @@ class Campaign:
 
         Args:
             file: A CSV, Parquet, Excel or JSON file that the lab's server can read.
-            structure_column: Holds the structure's name, as in `structures()`, or its hash.
+            structure_column: Holds the structure's name, as in `structures()`, or its hash; a point of a parameter
+                space may have a column for each parameter instead.
             columns: Column by property; None means the targets' own names.
             units: Unit of a property's column, if not its own.
             noise_columns: Column of the standard deviations, by property.

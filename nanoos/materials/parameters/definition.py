@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
@@ -298,6 +297,18 @@ def _condition_problems(item: Any, condition: Between | tuple[str, ...]) -> Iter
         yield f"{item.name!r} is a number", 'Give a range: {"low": 1, "high": 2}.'
 
 
+def describe_range(parameter: Number | Categorical) -> str:
+    """What a parameter's value can be, for messages: `60 to 120 in steps of 5`."""
+    if isinstance(parameter, Categorical):
+        return f"one of {', '.join(parameter.values)}"
+    if isinstance(parameter, Ordinal):
+        return f"one of {', '.join(f'{value:g}' for value in parameter.values)}"
+    if isinstance(parameter, Integer):
+        return f"a whole number from {parameter.low} to {parameter.high}"
+    step = "" if parameter.step is None else f" in steps of {parameter.step:g}"
+    return f"{parameter.low:g} to {parameter.high:g}{step}"
+
+
 def describe(constraint: Constraint) -> str:
     """A constraint in one line, for messages: `resin + water == 1`."""
     if isinstance(constraint, Linear):
@@ -314,6 +325,8 @@ def describe(constraint: Constraint) -> str:
 def _shown(name: str, condition: Between | Sequence[str]) -> str:
     if not isinstance(condition, Between):
         return f"{name} in {'/'.join(condition)}"
-    low = -math.inf if condition.low is None else condition.low
-    high = math.inf if condition.high is None else condition.high
-    return f"{low:g} <= {name} <= {high:g}"
+    if condition.low is None:
+        return f"{name} <= {condition.high:g}"
+    if condition.high is None:
+        return f"{name} >= {condition.low:g}"
+    return f"{condition.low:g} <= {name} <= {condition.high:g}"

@@ -6,13 +6,16 @@ value. Fixed parameters have none.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nanoos.domain.errors import InvalidInput
 from nanoos.materials.parameters.definition import (
     AtMost,
     Between,
@@ -26,6 +29,8 @@ from nanoos.materials.parameters.definition import (
     Mixture,
     SpaceParameters,
     bounds_of,
+    describe,
+    describe_range,
     settings_of,
 )
 
@@ -143,6 +148,42 @@ class Points:
             value = values[item.name]
             point[column] = item.values.index(value) if isinstance(item, Categorical) else value
         return point
+
+    def read(self, cells: Mapping[str, str]) -> Floats:
+        """The point with these values, as a table has them: shape (n_columns,).
+
+        Raises:
+            InvalidInput: A cell is no value of its parameter, or the point does not meet a constraint.
+        """
+        point = np.empty(self.n_columns)
+        for column, item in enumerate((*self.numbers, *self.categories)):
+            value = self._value(column, cells[item.name])
+            if value is None:
+                raise InvalidInput(f"{item.name} is not {describe_range(item)}.", hint="Give a value of this space.")
+            point[column] = value
+        for constraint, alone in self._each_constraint:
+            if not alone.is_feasible(point[None, :])[0]:
+                raise InvalidInput(f"Constraint not met: {describe(constraint)}.", hint="Give a point of this space.")
+        return point
+
+    @cached_property
+    def _each_constraint(self) -> list[tuple[Constraint, Points]]:
+        return [(constraint, Points(self.definition, (constraint,))) for constraint in self.constraints]
+
+    def _value(self, column: int, text: str) -> float | None:
+        """A cell as the value of a column; None where it is none."""
+        if column >= self.n_numbers:
+            values = self.categories[column - self.n_numbers].values
+            return float(values.index(text)) if text in values else None
+        try:
+            value = float(text)
+        except ValueError:
+            return None
+        settings = self.settings[column]
+        if settings is not None:
+            nearest = float(settings[np.argmin(np.abs(settings - value))])
+            return nearest if math.isclose(value, nearest, rel_tol=TOLERANCE, abs_tol=TOLERANCE) else None
+        return float(significant(np.array(value))) if self.low[column] <= value <= self.high[column] else None
 
     @staticmethod
     def _slack(numbers: Floats, matrix: Floats, bound: Floats) -> Floats:

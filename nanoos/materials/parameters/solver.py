@@ -10,7 +10,14 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from nanoos.domain.errors import InvalidInput
-from nanoos.materials.parameters.definition import Constraint, Continuous, Integer, Ordinal, SpaceParameters, describe
+from nanoos.materials.parameters.definition import (
+    Constraint,
+    Integer,
+    Ordinal,
+    SpaceParameters,
+    describe,
+    describe_range,
+)
 from nanoos.materials.parameters.points import Condition, Floats, Group, Points
 
 TIME_LIMIT_S = 5.0  # of the programs of one question; hundreds of binaries take milliseconds
@@ -173,7 +180,7 @@ def check_not_empty(definition: SpaceParameters, *, owner: str) -> None:
             conflict = rest
     texts = "; ".join(describe(item) for item in conflict)
     ranges = ", ".join(
-        f"{item.name} {_range_text(item)}"
+        f"{item.name} {describe_range(item)}"
         for item in definition.numbers
         if any(item.name in constraint.named() for constraint in conflict)
     )
@@ -182,13 +189,6 @@ def check_not_empty(definition: SpaceParameters, *, owner: str) -> None:
         f"{owner} is empty: no point{within} meets all of: {texts}.",
         hint="Relax one of these constraints, or widen a range that it names.",
     )
-
-
-def _range_text(item: Continuous | Integer | Ordinal) -> str:
-    if isinstance(item, Ordinal):
-        return f"one of {', '.join(f'{value:g}' for value in item.values)}"
-    step = f" in steps of {item.step:g}" if isinstance(item, Continuous) and item.step is not None else ""
-    return f"{item.low:g} to {item.high:g}{step}"
 
 
 def _is_empty(definition: SpaceParameters, constraints: tuple[Constraint, ...], ends_at: float) -> bool:

@@ -6,6 +6,7 @@ template and a work list read them without knowing where they come from.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -16,7 +17,7 @@ from nanoos.domain.errors import InvalidInput
 from nanoos.domain.structures import Structure, stable_hash
 from nanoos.materials.parameters.definition import Fixed, describe, read_definition
 from nanoos.materials.parameters.encoding import decoded, encoded, feature_names
-from nanoos.materials.parameters.points import Floats, Points
+from nanoos.materials.parameters.points import TOLERANCE, Floats, Points
 from nanoos.materials.parameters.sampling import neighbours, sample_points
 from nanoos.materials.parameters.solver import check_not_empty
 
@@ -48,6 +49,26 @@ class ParameterSpace:
     @property
     def feature_names(self) -> tuple[str, ...]:
         return feature_names(self._points)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the parameters that vary, in the order of the definition."""
+        return tuple(item.name for item in self._definition.parameters if not isinstance(item, Fixed))
+
+    def read(self, cells: Mapping[str, str]) -> Structure:
+        """The point with these values, as a table has them.
+
+        Args:
+            cells: Text by column; may have other columns too. A fixed parameter may be missing.
+
+        Raises:
+            InvalidInput: A cell is no value of its parameter, or the point does not meet a constraint; the message
+                quotes no cell.
+        """
+        for item in self._definition.parameters:
+            if isinstance(item, Fixed) and not _is_value(cells.get(item.name), item.value):
+                raise InvalidInput(f"{item.name} is not {item.value}.", hint="It is fixed in this space.")
+        return self._structure(self._points.read(cells))
 
     def generate(self, n: int, seed: int) -> Sequence[Structure]:
         """Up to n distinct points, spread over the space.
@@ -104,6 +125,16 @@ class ParameterSpace:
                 hint="Featurize structures in the space that generated them.",
             ) from exc
         return point
+
+
+def _is_value(text: str | None, value: float | str) -> bool:
+    """Whether a cell has this value, or there is none."""
+    if text is None or isinstance(value, str):
+        return text in (None, value)
+    try:
+        return math.isclose(float(text), value, rel_tol=TOLERANCE)
+    except ValueError:
+        return False
 
 
 def _shown(value: float | str) -> str:

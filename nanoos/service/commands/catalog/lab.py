@@ -141,6 +141,9 @@ class FilledRow(BaseModel):
     line: Annotated[int, Field(ge=0, lt=2**31)]
     experiment_id: RowId
     structure: Annotated[str, Field(max_length=200, description="Formula or hash; must be the experiment's.")] = ""
+    settings: Annotated[
+        dict[str, str], Field(max_length=100, description="Settings by parameter; must be the experiment's.")
+    ] = Field(default_factory=dict)
     values: dict[str, float] = Field(default_factory=dict)
     noise_std: dict[str, float] = Field(default_factory=dict)
     units: dict[str, str] = Field(default_factory=dict)

@@ -15,7 +15,7 @@ from nanoos.service.fields import Name, Reason, RowId
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from nanoos.campaigns.label_import import ImportPlan
+    from nanoos.campaigns.label_file import ImportPlan
     from nanoos.orchestrator.manual_requests.carry_out import ReadRequest
     from nanoos.store.database import Database
 
@@ -247,7 +247,7 @@ class ImportLabels(Command):
 
     def prepare(self, database: Database, context: Context) -> ImportPlan:
         from nanoos._runtime.data_files import data_file
-        from nanoos.campaigns.label_import import ImportSpec, check_import, plan_import
+        from nanoos.campaigns.label_file import ImportSpec, check_import, plan_import
 
         spec = ImportSpec(
             structure_column=self.structure_column,
