@@ -22,7 +22,8 @@ import numpy as np
 from sqlalchemy import insert, select, text
 
 from nanoos.campaigns.evidence import rescore
-from nanoos.campaigns.label_import import ImportSpec, finish_imports, plan_import, store_import
+from nanoos.campaigns.label_file import ImportSpec, plan_import
+from nanoos.campaigns.label_import import finish_imports, store_import
 from nanoos.control.orchestrators import get_or_create_orchestrator
 from nanoos.domain.clock import utc_now
 from nanoos.settings import Settings

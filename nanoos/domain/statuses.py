@@ -84,6 +84,9 @@ class CandidateStatus(StrEnum):
     DROPPED = "DROPPED"
 
 
+REQUESTED = "requested"  # origin of a candidate that a person or an agent named
+
+
 class ModelStatus(StrEnum):
     CHAMPION = "CHAMPION"
     RETIRED = "RETIRED"

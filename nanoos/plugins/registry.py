@@ -6,11 +6,12 @@ page loads none of them, nor ase, pandas or scikit-learn. Other packages add nam
 
 from __future__ import annotations
 
+import json
 import pkgutil
 import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import EntryPoint, distributions
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
@@ -181,9 +182,12 @@ def design_space(kind: str, params: Mapping[str, Any] | None = None) -> DesignSp
 
 def open_design_space(kind: str, params: Mapping[str, Any]) -> OpenDesignSpace | None:
     """The design space if its kind has more points than a pool; None for others, and for one that cannot be loaded."""
-    if not is_open_kind(kind):
-        return None
-    made: Any = design_space(kind, params)
+    return _open_design_space(kind, json.dumps(params, sort_keys=True)) if is_open_kind(kind) else None
+
+
+@lru_cache(maxsize=32)  # every step and every named point asks, and a solver looks whether the space is empty
+def _open_design_space(kind: str, params: str) -> OpenDesignSpace:
+    made: Any = design_space(kind, json.loads(params))
     return made  # type: ignore[no-any-return]  # its class was checked
 
 

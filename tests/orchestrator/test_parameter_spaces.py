@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
-from nanoos.domain.errors import InvalidInput
+from nanoos.domain.errors import Conflict, InvalidInput
 from nanoos.execution.experiments.recording import record_result
 from nanoos.execution.experiments.sheets import read_sheet, record_rows, work_list
 from nanoos.orchestrator.replay import replay
@@ -225,3 +225,50 @@ def test_the_work_list_has_the_settings_and_takes_no_result_of_others(bench: Ben
         fates = record_rows(connection, filled, operator="ada", skip_bad_rows=True, now=bench.clock())
     assert [fate.fate for fate in fates] == ["recorded", "bad"]
     assert "temperature is 61 in the sheet" in fates[1].reason
+
+
+POINT = {"a": 0.45, "b": 0.35, "c": 0.2, "d": 0, "temperature": 85, "solvent": "dmf", "pressure": 1}
+
+
+def requested(bench: Bench, *points: dict[str, Any], slug: str = "mix") -> dict[str, Any]:
+    command = parse_command("request_simulations", {"slug": slug, "points": list(points)})
+    return dict(execute(bench.database, command, agent_id="ada", clock=bench.clock).result)
+
+
+def test_a_named_point_joins_the_space_and_is_simulated_once(bench: Bench) -> None:
+    create(bench)
+    requested(bench, POINT, {**POINT, "d": 0.0, "reactor": "B"})
+    bench.drain()
+    (candidate,) = bench.rows(candidates)
+    assert (candidate.origin, candidate.status, candidate.is_hit) == ("requested", "SIMULATED", True)
+    (stored,) = bench.rows(structures, structures.c.id == candidate.structure_id)
+    assert stored.spec["features"] == {**POINT, "pressure": 1.0, "temperature": 85.0, "d": 0.0, "reactor": "B"}
+    assert bench.rows(design_spaces)[0].n_structures == bench.count(structures) == POOL + 1
+    with pytest.raises(Conflict, match="already chosen"):
+        requested(bench, POINT)
+    (run,) = bench.rows(orchestrator_runs)
+    assert replay(bench.database, run.id)[1]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"a": 0.5}, "Point 2: Constraint not met: a"),
+        ({"solvent": "acetone"}, "Point 2: solvent is not one of"),
+        ({"presure": 2}, "Point 2: the space has no parameter 'presure'. Did you mean 'pressure'"),
+    ],
+)
+def test_what_is_no_point_of_the_space_is_not_simulated(bench: Bench, changes: dict[str, Any], reason: str) -> None:
+    create(bench)
+    with pytest.raises(InvalidInput, match=reason):
+        requested(bench, POINT, {**POINT, **changes})
+    with pytest.raises(InvalidInput, match="has no value for d"):
+        requested(bench, {name: value for name, value in POINT.items() if name != "d"})
+    assert bench.count(candidates) == 0
+    assert bench.count(structures) == POOL
+
+
+def test_a_list_takes_no_new_points(bench: Bench) -> None:
+    bench.create("listed")
+    with pytest.raises(InvalidInput, match="it takes no new points"):
+        requested(bench, POINT, slug="listed")

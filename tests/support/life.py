@@ -6,7 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from nanoos.campaigns.label_import import ImportSpec, finish_imports, plan_import, store_import
+from nanoos.campaigns.label_file import ImportSpec, plan_import
+from nanoos.campaigns.label_import import finish_imports, store_import
 from nanoos.control.orchestrators import get_or_create_orchestrator
 from nanoos.service.access.sessions import Sessions
 from nanoos.service.commands.bus import execute

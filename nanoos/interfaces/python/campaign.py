@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
-from nanoos.domain.statuses import CampaignStatus, CandidateStatus, WorkStatus
+from nanoos.domain.statuses import REQUESTED, CampaignStatus, CandidateStatus, WorkStatus
 from nanoos.interfaces.python.progress import Show, showing_progress
 from nanoos.interfaces.python.records import DecisionRecord, Prediction, Records
 from nanoos.interfaces.python.running import Runner, Step
@@ -116,7 +116,7 @@ class Campaign:
 
     def simulate(
         self,
-        structures: Iterable[int | str | RankedCandidate | StructureView],
+        structures: Iterable[int | str | Mapping[str, Any] | RankedCandidate | StructureView],
         *,
         wait: bool = True,
         patience_s: float = PATIENCE_S,
@@ -125,7 +125,8 @@ class Campaign:
         """Simulate structures of the campaign's design space, all or none.
 
         Args:
-            structures: Ids, hashes, or what `suggest` and `structures` returned; 1 to 1000.
+            structures: Ids, hashes, or what `suggest` and `structures` returned; of a parameter space also points as
+                values by parameter, which join it; 1 to 1000.
             wait: Wait until they have ended: in a folder this process simulates them, on a server its workers do.
             patience_s: As in `run`.
             progress: As in `run`.
@@ -138,16 +139,22 @@ class Campaign:
             Conflict: One was chosen before, or the campaign's state, budget or capacity does not allow all.
         """
         items = list(structures)
-        ids = [_structure_id(item) for item in items if not isinstance(item, str)]
         hashes = [item for item in items if isinstance(item, str)]
-        self._transport.send("request_simulations", slug=self.slug, structure_ids=ids, structure_hashes=hashes)
+        points = [point for item in items if (point := _point(item)) is not None]
+        ids = [_structure_id(item) for item in items if not isinstance(item, str) and _point(item) is None]
+        newest = next(iter(self.candidates(order="newest")), None) if points else None
+        self._transport.send(
+            "request_simulations", slug=self.slug, structure_ids=ids, structure_hashes=hashes, points=points
+        )
         if wait:
             with showing_progress(progress) as show:
                 self._runner(patience_s, show).settle("simulating")
         simulated = [
             item
             for item in self.candidates(order="oldest")
-            if item.structure_id in ids or item.structure_hash in hashes
+            if item.structure_id in ids
+            or item.structure_hash in hashes
+            or (points and item.origin == REQUESTED and (newest is None or item.id > newest.id))
         ]
         return Records(CandidateView, simulated, CANDIDATE_COLUMNS)
 
@@ -393,12 +400,15 @@ class Campaign:
         raise Conflict(f"Candidate {measured.id} has no experiment any more.", hint="Look at campaign.experiments().")
 
 
-def _structure_id(item: int | RankedCandidate | StructureView) -> int:
+def _point(item: Any) -> Mapping[str, Any] | None:
+    """The values of a new point; None for what is in the design space already."""
     if isinstance(item, RankedCandidate):
-        if item.structure_id is None:
-            raise InvalidInput(
-                f"{item.formula} is a new point that no step has chosen yet.",
-                hint="Run an iteration: `campaign.run()` or `nanoos step` chooses such points and computes them.",
-            )
+        return item.point
+    return item if isinstance(item, Mapping) else None
+
+
+def _structure_id(item: Any) -> int:
+    if isinstance(item, RankedCandidate):
+        assert item.structure_id is not None  # it is no new point
         return item.structure_id
     return item.id if isinstance(item, StructureView) else int(item)

@@ -153,10 +153,12 @@ class Points:
         """The point with these values, as a table has them: shape (n_columns,).
 
         Raises:
-            InvalidInput: A cell is no value of its parameter, or the point does not meet a constraint.
+            InvalidInput: A cell is missing or no value of its parameter, or the point does not meet a constraint.
         """
         point = np.empty(self.n_columns)
         for column, item in enumerate((*self.numbers, *self.categories)):
+            if item.name not in cells:
+                raise InvalidInput(f"It has no value for {item.name}.", hint="Give every parameter that varies.")
             value = self._value(column, cells[item.name])
             if value is None:
                 raise InvalidInput(f"{item.name} is not {describe_range(item)}.", hint="Give a value of this space.")

@@ -16,15 +16,14 @@ from nanoos.campaigns.progress import CampaignProgress
 from nanoos.control.config import OrchestratorConfig
 from nanoos.domain.decision import Decision, DecisionKind
 from nanoos.domain.errors import Conflict
-from nanoos.domain.statuses import OPEN_FOR_LAB, CampaignStatus
+from nanoos.domain.statuses import OPEN_FOR_LAB, REQUESTED, CampaignStatus
+from nanoos.domain.structures import Structure
 from nanoos.orchestrator.plan import ChosenCandidate, Plan, PlannedExperiment, PlannedIteration
 from nanoos.orchestrator.rules.iterations import plan_iterations
 from nanoos.orchestrator.rules.retraining import plan_trainings
 from nanoos.orchestrator.rules.scheduling import schedule_campaigns
 from nanoos.orchestrator.rules.stopping import stop_decision
 from nanoos.orchestrator.snapshot import Snapshot
-
-ORIGIN = "requested"
 
 
 class RequestKind(StrEnum):
@@ -41,6 +40,7 @@ class Request:
     Attributes:
         campaign_id: None for trainings.
         structure_ids: Structures to simulate, or those of `candidate_ids`, in the same order.
+        points: New points of a parameter space to simulate too.
         candidate_ids: Candidates for experiments.
         scores: Scores of `candidate_ids`, in the same order.
     """
@@ -48,6 +48,7 @@ class Request:
     kind: RequestKind
     campaign_id: int | None
     structure_ids: tuple[int, ...] = ()
+    points: tuple[Structure, ...] = ()
     candidate_ids: tuple[int, ...] = ()
     scores: tuple[float | None, ...] = ()
 
@@ -58,7 +59,8 @@ class Request:
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Request:
         lists = {name: tuple(record[name]) for name in ("structure_ids", "candidate_ids", "scores")}
-        return cls(kind=RequestKind(record["kind"]), campaign_id=record["campaign_id"], **lists)
+        points = tuple(Structure(**point) for point in record["points"])
+        return cls(kind=RequestKind(record["kind"]), campaign_id=record["campaign_id"], points=points, **lists)
 
 
 def plan_request(snapshot: Snapshot, request: Request, config: OrchestratorConfig, *, now: datetime, seed: int) -> Plan:
@@ -113,7 +115,8 @@ def _simulate(snapshot: Snapshot, campaign: CampaignProgress, request: Request, 
         raise Conflict(
             f"Campaign {campaign.slug!r} waits: {campaign.pool_wait}.", hint="Try again when it is complete."
         )
-    n = len(request.structure_ids)
+    wanted: tuple[int | Structure, ...] = (*request.structure_ids, *request.points)
+    n = len(wanted)
     limits = {
         "free simulation slots": config.max_simultaneous_simulations - snapshot.n_simulations_in_flight,
         "simulations left of the campaign's budget": campaign.simulation_budget(config) - campaign.n_simulations,
@@ -125,16 +128,27 @@ def _simulate(snapshot: Snapshot, campaign: CampaignProgress, request: Request, 
         iteration=campaign.iteration,
         priority=campaign.effective_priority(config),
         chosen=tuple(
-            ChosenCandidate(structure_id=id_, origin=ORIGIN, acquisition=None, predicted_score=None, predictions={})
-            for id_ in request.structure_ids
+            ChosenCandidate(
+                structure_id=None if isinstance(item, Structure) else item,
+                point=item if isinstance(item, Structure) else None,
+                origin=REQUESTED,
+                acquisition=None,
+                predicted_score=None,
+                predictions={},
+            )
+            for item in wanted
         ),
     )
     decision = Decision(
         kind=DecisionKind.CAMPAIGN_ITERATION,
         subject=campaign.slug,
-        result=ORIGIN,
+        result=REQUESTED,
         reason=f"{n} named structures to be simulated; {_left(limits, n)}",
-        numbers={"launched": n, "structure_ids": list(request.structure_ids)},
+        numbers={
+            "launched": n,
+            "structure_ids": list(request.structure_ids),
+            "new_points": [point.formula for point in request.points],
+        },
         campaign_id=campaign.id,
     )
     return _plan(campaign, [decision], iterations=(launch,))
@@ -155,7 +169,7 @@ def _experiment(snapshot: Snapshot, campaign: CampaignProgress, request: Request
     decision = Decision(
         kind=DecisionKind.EXPERIMENT,
         subject=campaign.slug,
-        result=ORIGIN,
+        result=REQUESTED,
         reason=f"{n} named candidates to be tested; {_left(limits, n)}",
         numbers={"candidate_ids": list(request.candidate_ids)},
         campaign_id=campaign.id,

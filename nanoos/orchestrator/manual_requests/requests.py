@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, Row, and_, or_, select
 
 from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.campaigns.spec import NO_ENGINE
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.domain.limits import MAX_NAMED
 from nanoos.domain.statuses import IN_FLIGHT, SCORED, CandidateStatus
+from nanoos.domain.structures import Structure
+from nanoos.domain.suggestions import did_you_mean
 from nanoos.orchestrator.manual_requests.plan import Request, RequestKind
-from nanoos.store.tables import candidates, experiment_runs, structures
+from nanoos.plugins.registry import open_design_space
+from nanoos.store.tables import candidates, design_spaces, experiment_runs, structures
 
 
 def next_iteration(connection: Connection, slug: str) -> Request:
@@ -22,12 +25,18 @@ def next_iteration(connection: Connection, slug: str) -> Request:
 
 
 def named_simulations(
-    connection: Connection, slug: str, *, structure_ids: Sequence[int], structure_hashes: Sequence[str]
+    connection: Connection,
+    slug: str,
+    *,
+    structure_ids: Sequence[int],
+    structure_hashes: Sequence[str],
+    points: Sequence[Mapping[str, Any]] = (),
 ) -> Request:
-    """Simulate the named structures of a campaign's design space, all or none.
+    """Simulate the named structures of a campaign's design space, all or none; new points of a parameter space join it.
 
     Raises:
         NotFound: No such campaign, or a structure that is not in its design space.
+        InvalidInput: What is given is no point of the space, or the space is no parameter space.
         Conflict: A structure is already a candidate.
     """
     row = get_campaign(connection, slug)
@@ -36,13 +45,14 @@ def named_simulations(
             f"Campaign {slug!r} has no engine: its candidates are only measured.",
             hint="`advance_campaign` sends the next batch to the lab; `import_labels` adds measurements.",
         )
-    _check_number(len(structure_ids) + len(structure_hashes), "structure")
+    _check_number(len(structure_ids) + len(structure_hashes) + len(points), "structure")
+    named = _points(connection, row, points)
     found = connection.execute(
         select(structures.c.id, structures.c.structure_hash, candidates.c.status)
         .outerjoin(candidates, and_(candidates.c.structure_id == structures.c.id, candidates.c.campaign_id == row.id))
         .where(
             structures.c.design_space_id == row.design_space_id,
-            or_(structures.c.id.in_(structure_ids), structures.c.structure_hash.in_(structure_hashes)),
+            or_(structures.c.id.in_(structure_ids), structures.c.structure_hash.in_([*structure_hashes, *named])),
         )
         .order_by(structures.c.id)
     ).all()
@@ -61,7 +71,42 @@ def named_simulations(
             f"Campaign {slug!r} has already chosen structures {_some(taken)}.",
             hint="Leave them out: their results are, or will be, among its candidates. Nothing was launched.",
         )
-    return Request(kind=RequestKind.SIMULATE, campaign_id=row.id, structure_ids=tuple(item.id for item in found))
+    stored = {item.structure_hash for item in found}
+    return Request(
+        kind=RequestKind.SIMULATE,
+        campaign_id=row.id,
+        structure_ids=tuple(item.id for item in found),
+        points=tuple(point for hash_, point in named.items() if hash_ not in stored),
+    )
+
+
+def _points(connection: Connection, campaign: Row[Any], wanted: Sequence[Mapping[str, Any]]) -> dict[str, Structure]:
+    """The named points of a campaign's design space, by hash."""
+    if not wanted:
+        return {}
+    kind, params = connection.execute(
+        select(design_spaces.c.kind, design_spaces.c.params).where(design_spaces.c.id == campaign.design_space_id)
+    ).one()
+    space = open_design_space(kind, params)
+    if space is None:
+        raise InvalidInput(
+            f"The design space of campaign {campaign.slug!r} is a list of kind {kind!r}: it takes no new points.",
+            hint="Name structures of it.",
+        )
+    found = {}
+    for number, values in enumerate(wanted, start=1):
+        try:
+            point = space.read({name: str(value) for name, value in values.items()})
+        except InvalidInput as error:
+            raise InvalidInput(f"Point {number}: {error.message}", hint=error.hint) from error
+        known = point.spec["features"]
+        if unknown := sorted(set(values) - set(known)):
+            raise InvalidInput(
+                f"Point {number}: the space has no parameter {unknown[0]!r}.",
+                hint=f"{did_you_mean(unknown[0], known)}Known: {', '.join(known)}.",
+            )
+        found[point.structure_hash] = point
+    return found
 
 
 def named_experiments(connection: Connection, slug: str, *, candidate_ids: Sequence[int]) -> Request:

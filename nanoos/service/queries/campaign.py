@@ -41,6 +41,7 @@ class RankedCandidate:
 
     Attributes:
         structure_id: None for a new point of a parameter space, which a step stores when it chooses it.
+        point: The values of a new point by parameter; None for a structure.
         values: What counts: measured, else simulated, else predicted.
         is_confirmed: A hit on which every target was measured.
     """
@@ -53,6 +54,7 @@ class RankedCandidate:
     is_hit: bool
     is_confirmed: bool
     iteration: int | None
+    point: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +180,7 @@ def where_to_look_next(connection: Connection, slug: str, n: int = 5) -> tuple[R
             is_hit=False,
             is_confirmed=False,
             iteration=None,
+            point=None if isinstance(what, int) else what.spec["features"],
         )
         for position, what in enumerate(chosen)
     )

@@ -155,3 +155,43 @@ def test_ctrl_c_loses_nothing(local: nanoos.Lab, tmp_path: Path) -> None:
     assert campaign.report().n_in_flight > 0
     assert [step.status for step in campaign.run()][-1] is CampaignStatus.COMPLETED
     assert len(campaign.candidates(CandidateStatus.IN_FLIGHT)) == 0
+
+
+X = {"name": "x", "kind": "continuous", "low": 0, "high": 1}
+ENGINE = """
+kind: python
+description: A bowl
+input: row
+structures: [parameters]
+function: bowl:value
+properties:
+  value: {description: 1 at the best point}
+"""
+
+
+@pytest.fixture
+def bowl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine of the lab's own, there before the lab is opened."""
+    monkeypatch.setenv("ENGINES_FOLDER", str(tmp_path))
+    (tmp_path / "bowl.yaml").write_text(ENGINE)
+    (tmp_path / "bowl.py").write_text("def value(row):\n    return {'value': 1 - (row['x'] - 0.3) ** 2}\n")
+
+
+def test_suggested_and_chosen_points_of_a_parameter_space_are_simulated(bowl: None, local: nanoos.Lab) -> None:
+    campaign = local.create_campaign(
+        slug="bowl",
+        design_space={"kind": "parameters", "params": {"parameters": [X]}, "n_structures": 20},
+        engine={"name": "bowl"},
+        goal={"value": {"direction": "maximize"}},
+        batch_size=4,
+    )
+    (chosen,) = campaign.simulate([{"x": 0.9}])
+    assert chosen.outputs["value"] == pytest.approx(1 - 0.6**2)
+    campaign.simulate([item.id for item in campaign.structures()][:5])
+    suggested = campaign.suggest(3)
+    new = [item for item in suggested if item.point is not None]
+    assert new
+    assert all(item.structure_id is None for item in new)
+    done = campaign.simulate(suggested)
+    assert len(done) == 3
+    assert {item.formula for item in new} <= {item.formula for item in done}
