@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -219,10 +220,18 @@ def load_pools(connection: Connection, stored: Iterable[StoredPool]) -> dict[int
     missing = {key.design_space_id: key for key in wanted if key.design_space_id not in found}
     for id_, pool in _read_pools(connection, missing).items():
         found[id_] = pool
-        while _POOLS and sum(each.n_bytes for each in _POOLS.values()) + pool.n_bytes > CACHED_BYTES:
-            _POOLS.pop(next(iter(_POOLS)), None)
-        _POOLS[url, missing[id_]] = pool
+        _keep(url, missing[id_], pool)
     return found
+
+
+def _keep(url: str, key: StoredPool, pool: Pool) -> None:
+    """Cache a pool in place of others of its design space, and of the oldest where memory is short."""
+    with _CHANGING:
+        for other in [item for item in _POOLS if item[0] == url and item[1].design_space_id == key.design_space_id]:
+            del _POOLS[other]
+        while _POOLS and sum(each.n_bytes for each in _POOLS.values()) + pool.n_bytes > CACHED_BYTES:
+            del _POOLS[next(iter(_POOLS))]
+        _POOLS[url, key] = pool
 
 
 def _read_pools(connection: Connection, stored: Mapping[int, StoredPool]) -> dict[int, Pool]:
@@ -262,4 +271,5 @@ def _read_pools(connection: Connection, stored: Mapping[int, StoredPool]) -> dic
     return pools
 
 
+_CHANGING = Lock()  # threads of a server read pools at once
 _POOLS: dict[tuple[str, StoredPool], Pool] = {}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -22,6 +24,7 @@ from nanoos.store.database import Database
 from nanoos.store.ranges import from_ranges, to_ranges
 from nanoos.store.tables import design_spaces, labels, modelled_properties, structures
 from tests.support.bench import Bench
+from tests.support.processes import race
 
 FEATURES = np.array([[0.1, -1e300], [1e-300, np.pi], [3.0, 2.0**60]])
 
@@ -88,6 +91,26 @@ def test_a_pool_is_read_in_pieces_and_only_so_many_bytes_are_kept(
         assert pools.load_pool(connection, first) is pool
         assert pools.load_pool(connection, second).features.tolist() == (features + 1.0).tolist()
         assert pools.load_pool(connection, first) is not pool
+
+
+def test_threads_that_read_pools_at_once_each_get_theirs(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    features = np.random.default_rng(0).random((5, 2))
+    spaces = [_insert(database, _members(5), features + number, f"d{number}") for number in range(20)]
+    monkeypatch.setattr(pools, "CACHED_BYTES", 10 * 5 * 3 * 8)  # half of them
+    monkeypatch.setattr(pools, "_POOLS", {})
+    interval = sys.getswitchinterval()
+
+    def read(thread: int) -> None:
+        with database.read() as connection:
+            for space_id in spaces[thread:] * 3 + spaces[:thread]:
+                assert pools.load_pool(connection, space_id).features.min() >= spaces.index(space_id)
+
+    sys.setswitchinterval(1e-6)
+    try:
+        results = race(*(partial(read, thread) for thread in range(8)))
+    finally:
+        sys.setswitchinterval(interval)
+    assert results == [None] * 8
 
 
 def test_two_pools_of_a_kind_get_names_of_their_own(database: Database) -> None:
