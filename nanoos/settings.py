@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -241,12 +244,28 @@ class Settings(BaseSettings):
         return self.raw_files_url or str(self.home / "raw_files")
 
 
+_IN_USE: ContextVar[Settings | None] = ContextVar("settings", default=None)
+
+
+@contextmanager
+def using(settings: Settings) -> Iterator[None]:
+    """Let `load_settings` give these: a lab that a program opened has settings of its own."""
+    token = _IN_USE.set(settings)
+    try:
+        yield
+    finally:
+        _IN_USE.reset(token)
+
+
 def load_settings(**overrides: Any) -> Settings:
-    """Read the environment and `.env`.
+    """Those in use, or else the environment and `.env`; with overrides always the latter.
 
     Raises:
         InvalidInput: A variable has an invalid value.
     """
+    in_use = _IN_USE.get()
+    if in_use is not None and not overrides:
+        return in_use
     try:
         return Settings(**overrides)
     except ValidationError as error:

@@ -15,13 +15,14 @@ from nanoos.service.commands.inputs import command_from
 from nanoos.service.queries.catalog import QUERIES
 from nanoos.service.queries.results import open_file
 from nanoos.service.services import build_services
-from nanoos.settings import Settings, load_settings
+from nanoos.settings import Settings, load_settings, using
 from nanoos.store.database import Database, create_database_engine, prepare_location
 from nanoos.store.schema import check_schema, current_revision, migrate
 from nanoos.worker import WorkReport, work_once
 
 HOME = ".nanoos"  # as NANOOS_HOME's default, so that the CLI in the lab's folder finds the same lab
 DATABASE_FILE = "nanoos.db"
+OWN_FILES = ("engines_folder", "instruments_folder", "alerts_file")  # relative to the lab's folder
 
 
 class LocalTransport:
@@ -58,12 +59,14 @@ class LocalTransport:
         self._check_open()
         if query not in QUERIES:
             raise NotFound(f"There is no query {query!r}.", hint=f"Known: {', '.join(sorted(QUERIES))}.")
-        return QUERIES[query].ask(self._services, arguments)
+        with using(self._settings):
+            return QUERIES[query].ask(self._services, arguments)
 
     def send(self, kind: str, *, key: str | None = None, **fields: Any) -> CommandResult:
         self._check_open()
-        command = command_from(kind, plain(kind, fields), self._settings)
-        done = self._services.execute(command, identity=local_identity(self._name), idempotency_key=key)
+        with using(self._settings):
+            command = command_from(kind, plain(kind, fields), self._settings)
+            done = self._services.execute(command, identity=local_identity(self._name), idempotency_key=key)
         return carried_out(kind, done)
 
     def read_file(self, result_id: int, name: str) -> Iterator[bytes]:
@@ -72,7 +75,10 @@ class LocalTransport:
 
     def work(self, limit_s: float) -> bool:
         self._check_open()
-        return work_once(self._database, self._settings, requested_by=self._name, report=self._report, limit_s=limit_s)
+        with using(self._settings):
+            return work_once(
+                self._database, self._settings, requested_by=self._name, report=self._report, limit_s=limit_s
+            )
 
     def close(self) -> None:
         self._is_closed = True
@@ -84,7 +90,9 @@ class LocalTransport:
 
 
 def settings_of(folder: Path) -> Settings:
-    """The embedded profile in a folder: its own `.env` counts, the process's NANOOS_HOME and DATABASE_URL do not.
+    """The embedded profile in a folder, as for the CLI there.
+
+    Its own `.env` counts, the process's NANOOS_HOME and DATABASE_URL do not; definitions are looked for in the folder.
 
     Raises:
         InvalidInput: The folder is a file, or a setting is out of its range.
@@ -94,12 +102,13 @@ def settings_of(folder: Path) -> Settings:
     if folder.exists() and not folder.is_dir():
         raise InvalidInput(f"{folder} is a file.", hint="Name a folder; it is created if it is missing.")
     own = {name.upper(): value for name, value in dotenv_values(folder / ".env").items() if value}
-    return load_settings(
+    settings = load_settings(
         _env_file=folder / ".env",
         nanoos_home=_home(folder, own),
         database_url=own.get("DATABASE_URL", ""),
         execution=own.get("EXECUTION", "embedded"),
     )
+    return settings.model_copy(update={name: folder.resolve() / getattr(settings, name) for name in OWN_FILES})
 
 
 def _home(folder: Path, own: Mapping[str, str]) -> Path:

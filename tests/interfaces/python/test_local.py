@@ -169,15 +169,13 @@ properties:
 """
 
 
-@pytest.fixture
-def bowl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An engine of the lab's own, there before the lab is opened."""
-    monkeypatch.setenv("ENGINES_FOLDER", str(tmp_path))
-    (tmp_path / "bowl.yaml").write_text(ENGINE)
-    (tmp_path / "bowl.py").write_text("def value(row):\n    return {'value': 1 - (row['x'] - 0.3) ** 2}\n")
-
-
-def test_suggested_and_chosen_points_of_a_parameter_space_are_simulated(bowl: None, local: nanoos.Lab) -> None:
+def test_suggested_and_chosen_points_are_simulated_by_an_engine_in_the_labs_folder(
+    local: nanoos.Lab, tmp_path: Path
+) -> None:
+    engines = tmp_path / "lab" / "engines"
+    engines.mkdir()
+    (engines / "bowl.yaml").write_text(ENGINE)
+    (engines / "bowl.py").write_text("def value(row):\n    return {'value': 1 - (row['x'] - 0.3) ** 2}\n")
     campaign = local.create_campaign(
         slug="bowl",
         design_space={"kind": "parameters", "params": {"parameters": [X]}, "n_structures": 20},
