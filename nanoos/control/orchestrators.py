@@ -147,6 +147,12 @@ def orchestrator_names(connection: Connection | Session) -> list[str]:
     return list(connection.execute(select(orchestrator_state.c.name).order_by(orchestrator_state.c.name)).scalars())
 
 
+def orchestrators(connection: Connection) -> list[Orchestrator]:
+    """All of them, by name."""
+    rows = connection.execute(select(orchestrator_state).order_by(orchestrator_state.c.name))
+    return [as_orchestrator(row) for row in rows]
+
+
 def update_orchestrator(
     connection: Connection,
     name: str,

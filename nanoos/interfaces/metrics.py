@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import product
-from typing import Any
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import (
@@ -20,55 +19,35 @@ from prometheus_client.core import (
 )
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
-from sqlalchemy import BindParameter, Connection, Row, Select, Table, bindparam, func, literal, select, union_all
+from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from nanoos.control.next_step import next_step
-from nanoos.control.orchestrators import as_orchestrator
+from nanoos.control.orchestrators import Orchestrator, orchestrators
 from nanoos.control.step_metrics import DURATION_BOUNDS, RUN_BUCKET, RUN_SECONDS, RUNS
 from nanoos.domain.clock import elapsed_s
 from nanoos.domain.errors import NanoosError
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import (
     CampaignStatus,
-    ModelStatus,
     OrchestratorMode,
     TrainingStatus,
-    WorkStatus,
 )
 from nanoos.interfaces.http.auth import identity_of
 from nanoos.interfaces.http.error_responses import ProblemResponse, problem_of
 from nanoos.service.access.identity import Scope
 from nanoos.service.daemon_health import DaemonHealth
+from nanoos.service.queries import metrics as numbers
 from nanoos.service.queries.commands import count_proposals
 from nanoos.service.services import Services
 from nanoos.store import metric_totals as counters
 from nanoos.store.database import Database
 from nanoos.store.metric_totals import Count
-from nanoos.store.tables import (
-    alerts,
-    audit_log,
-    campaigns,
-    experiment_runs,
-    model_trainings,
-    model_versions,
-    modelled_properties,
-    orchestrator_state,
-    simulation_jobs,
-)
 
 PATH = "/metrics"
-QUEUES: Mapping[str, tuple[Table, tuple[str, ...]]] = {
-    "simulations": (simulation_jobs, (WorkStatus.PENDING.value, WorkStatus.RUNNING.value)),
-    "experiments": (
-        experiment_runs,
-        (WorkStatus.PENDING.value, WorkStatus.QUEUED.value, WorkStatus.RUNNING.value),
-    ),
-    "trainings": (model_trainings, (TrainingStatus.REQUESTED.value, TrainingStatus.RUNNING.value)),
-}
 
 
 def routes(services: Services) -> list[BaseRoute]:
@@ -107,9 +86,9 @@ class OrchestratorCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         now = self._clock()
         with self._database.read() as connection:
-            orchestrators = connection.execute(select(orchestrator_state).order_by(orchestrator_state.c.name)).all()
-            yield from _totals(list(counters.totals(connection)), [row.name for row in orchestrators])
-            yield from _orchestrators(connection, orchestrators, now)
+            present = orchestrators(connection)
+            yield from _totals(list(counters.totals(connection)), [item.name for item in present])
+            yield from _orchestrators(connection, present, now)
             yield from _queues(connection, now)
             yield from _campaigns(connection)
             yield from _models(connection)
@@ -146,15 +125,13 @@ TOTALS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     ),
     "commands": ("orchestrator_agent_commands", "Commands that ended.", ("kind", "outcome")),
 }
-# Tables are named for rows, the metrics' label for the queue.
-QUEUE_OF = {table.name: queue for queue, (table, _) in QUEUES.items()}
 
 
 def _totals(found: list[Count], orchestrators: Sequence[str]) -> Iterator[Metric]:
     # Zero from the start: Prometheus does not see the first increase of a series that appears with it.
     known = {
         "orchestrator": tuple(orchestrators),
-        "queue": tuple(QUEUES),
+        "queue": tuple(numbers.QUEUES),
         "failure_class": tuple(item.value for item in FailureClass),
         "source": ("engine", "cache"),
     }
@@ -162,7 +139,7 @@ def _totals(found: list[Count], orchestrators: Sequence[str]) -> Iterator[Metric
         values = dict.fromkeys(product(*(known.get(label, ()) for label in labels)), 0.0)
         for item in found:
             if item.name == name:
-                own = {**item.labels, "queue": QUEUE_OF.get(item.labels.get("queue", ""), "")}
+                own = {**item.labels, "queue": numbers.QUEUE_OF.get(item.labels.get("queue", ""), "")}
                 values[tuple(own[label] for label in labels)] = item.amount
         family = CounterMetricFamily(metric, help_text, labels=labels)
         for key, amount in values.items():
@@ -189,7 +166,7 @@ def _durations(found: list[Count]) -> Metric:
     return family
 
 
-def _orchestrators(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> Iterator[Metric]:
+def _orchestrators(connection: Connection, present: Sequence[Orchestrator], now: datetime) -> Iterator[Metric]:
     label = ("orchestrator",)
     active = GaugeMetricFamily("orchestrator_active", "1 where steps may run, 0 where deactivated.", labels=label)
     mode = GaugeMetricFamily("orchestrator_mode", "1 for the present mode.", labels=("orchestrator", "mode"))
@@ -204,18 +181,18 @@ def _orchestrators(connection: Connection, rows: Sequence[Row[Any]], now: dateti
     blocked = GaugeMetricFamily(
         "orchestrator_steps_blocked", "1 where no step runs by itself although the mode says so.", labels=label
     )
-    for row in rows:
-        following = next_step(connection, as_orchestrator(row), now=now)
-        blocked.add_metric([row.name], bool(following.problem))
+    for item in present:
+        following = next_step(connection, item, now=now)
+        blocked.add_metric([item.name], bool(following.problem))
         if following.at is not None:
-            next_at.add_metric([row.name], following.at.timestamp())
-        active.add_metric([row.name], row.is_active)
-        stepping.add_metric([row.name], row.step_token is not None)
+            next_at.add_metric([item.name], following.at.timestamp())
+        active.add_metric([item.name], item.is_active)
+        stepping.add_metric([item.name], item.step_owner is not None)
         for name in OrchestratorMode:
-            mode.add_metric([row.name, name.value], row.mode == name.value)
-        for family, moment in ((since_run, row.last_run_at), (since_success, row.last_success_at)):
+            mode.add_metric([item.name, name.value], item.mode is name)
+        for family, moment in ((since_run, item.last_run_at), (since_success, item.last_success_at)):
             if moment is not None:
-                family.add_metric([row.name], elapsed_s(moment, now))
+                family.add_metric([item.name], elapsed_s(moment, now))
     yield from (active, mode, stepping, since_run, since_success, next_at, blocked)
 
 
@@ -224,32 +201,15 @@ def _queues(connection: Connection, now: datetime) -> Iterator[Metric]:
     oldest = GaugeMetricFamily(
         "orchestrator_queue_oldest_age_seconds", "Age of the oldest row not finished.", labels=("queue", "status")
     )
-    for row in connection.execute(union_all(*(_open_rows(*item) for item in _queue_statuses()))):
-        depth.add_metric([row.queue, row.status], row.n)
-        oldest.add_metric([row.queue, row.status], elapsed_s(row.first, now) if row.n else 0.0)
+    for item in numbers.queue_depths(connection):
+        depth.add_metric([item.queue, item.status], item.n)
+        oldest.add_metric([item.queue, item.status], 0.0 if item.oldest_at is None else elapsed_s(item.oldest_at, now))
     yield from (depth, oldest)
-
-
-def _queue_statuses() -> Iterator[tuple[str, Table, str]]:
-    for queue, (table, statuses) in QUEUES.items():
-        for status in statuses:
-            yield queue, table, status
-
-
-def _open_rows(queue: str, table: Table, status: str) -> Select[Any]:
-    # Written into the statement: an index over one status is not chosen for a value that comes later.
-    wanted: BindParameter[str] = bindparam(None, status, literal_execute=True)
-    return select(
-        literal(queue).label("queue"),
-        literal(status).label("status"),
-        func.count().label("n"),
-        func.min(table.c.created_at).label("first"),
-    ).where(table.c.status == wanted)
 
 
 def _campaigns(connection: Connection) -> Iterator[Metric]:
     family = GaugeMetricFamily("orchestrator_campaigns", "Campaigns by status.", labels=("status",))
-    found = _by(connection, campaigns.c.status)
+    found = numbers.campaigns_by_status(connection)
     for status in CampaignStatus:
         family.add_metric([status.value], found.get(status.value, 0))
     yield family
@@ -257,7 +217,7 @@ def _campaigns(connection: Connection) -> Iterator[Metric]:
 
 def _models(connection: Connection) -> Iterator[Metric]:
     trained = CounterMetricFamily("orchestrator_retrainings", "Trainings that ended.", labels=("outcome",))
-    found = _by(connection, model_trainings.c.status)
+    found = numbers.trainings_by_status(connection)
     for status in (TrainingStatus.COMPLETED, TrainingStatus.FAILED):
         trained.add_metric([status.value.lower()], found.get(status.value, 0))
     rmse = GaugeMetricFamily(
@@ -265,20 +225,14 @@ def _models(connection: Connection) -> Iterator[Metric]:
         "Cross-validated root mean square error of the serving model, property units.",
         labels=("modelled_property",),
     )
-    rows = connection.execute(
-        select(modelled_properties.c.slug, model_versions.c.metrics)
-        .join(modelled_properties, modelled_properties.c.id == model_versions.c.modelled_property_id)
-        .where(model_versions.c.status == ModelStatus.CHAMPION.value)
-        .order_by(modelled_properties.c.slug)
-    )
-    for row in rows:
-        rmse.add_metric([row.slug], row.metrics["rmse"])
+    for slug, error in numbers.champion_errors(connection).items():
+        rmse.add_metric([slug], error)
     yield from (trained, rmse)
 
 
 def _alerts(connection: Connection) -> Iterator[Metric]:
     family = GaugeMetricFamily("orchestrator_alerts_open", "Open alerts.", labels=("kind",))
-    for kind, n in sorted(_by(connection, alerts.c.kind, alerts.c.resolved_at.is_(None)).items()):
+    for kind, n in sorted(numbers.open_alerts_by_kind(connection).items()):
         family.add_metric([kind], n)
     yield family
 
@@ -290,9 +244,9 @@ def _proposals(connection: Connection, now: datetime) -> Metric:
 
 
 def _audit(connection: Connection) -> Metric:
-    # Numbered without gaps, so the newest number is the count.
-    newest = connection.execute(select(func.max(audit_log.c.seq))).scalar()
-    return CounterMetricFamily("orchestrator_audit_entries", "Rows of the audit chain.", value=newest or 0)
+    return CounterMetricFamily(
+        "orchestrator_audit_entries", "Rows of the audit chain.", value=numbers.n_audit_entries(connection)
+    )
 
 
 def _daemons(health: DaemonHealth, now: datetime) -> Iterator[Metric]:
@@ -305,7 +259,3 @@ def _daemons(health: DaemonHealth, now: datetime) -> Iterator[Metric]:
     for (kind, name), at in sorted(health.ticks.items()):
         tick.add_metric([kind, name], elapsed_s(at, now))
     yield from (beat, tick)
-
-
-def _by(connection: Connection, column: Any, *where: Any) -> dict[str, int]:
-    return dict(connection.execute(select(column, func.count()).where(*where).group_by(column)).tuples().all())
