@@ -214,9 +214,15 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.embedded_database}"
 
     @property
+    def uploads_folder(self) -> Path:
+        """The tables that people sent to the dashboard."""
+        return self.home / "uploads"
+
+    @property
     def effective_data_roots(self) -> tuple[Path, ...]:
         named = [part.strip() for part in re.split(f"[,{os.pathsep}]", self.data_roots) if part.strip()]
-        return tuple(Path(part).expanduser().resolve() for part in named) or (Path.cwd(), self.home)
+        roots = tuple(Path(part).expanduser().resolve() for part in named) or (Path.cwd(), self.home)
+        return (*roots, self.uploads_folder)
 
     @property
     def runs_on_celery(self) -> bool:

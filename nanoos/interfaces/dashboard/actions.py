@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from nanoos.domain.errors import Conflict, InvalidInput, NanoosError
 from nanoos.domain.statuses import CommandStatus
 from nanoos.domain.validation import describe_problems
-from nanoos.interfaces.dashboard.forms import Note, config_fields, read_config
+from nanoos.interfaces.dashboard.forms import Note, as_number, config_fields, read_config
 from nanoos.interfaces.dashboard.render import Dashboard, orchestrator_name, render
 from nanoos.interfaces.http.auth import identity_of
 from nanoos.service.commands.bus import CommandResult
@@ -154,14 +154,8 @@ def _fields(form: Form, prefix: str) -> dict[str, str]:
 
 
 def _numbers(form: Form, prefix: str) -> dict[str, float]:
-    """As `_fields`, as numbers. A decimal comma counts: phones type what their language writes."""
-    numbers = {}
-    for key, text in _fields(form, prefix).items():
-        try:
-            numbers[key] = float(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
-        except ValueError as error:
-            raise InvalidInput(f"{key}: {text!r} is not a number.", hint="Nothing was recorded.") from error
-    return numbers
+    """As `_fields`, as numbers."""
+    return {key: as_number(key, text) for key, text in _fields(form, prefix).items()}
 
 
 def resolve_alert(name: str, form: Form, path: Mapping[str, Any]) -> Action:
@@ -177,13 +171,13 @@ def carry_out(dashboard: Dashboard, request: Request, form: Form, build: Callabl
     try:
         action = build(name, form, request.path_params)
         page = action.page
-        answer = _send(dashboard, request, action.command, form)
+        answer = send(dashboard, request, action.command, form)
     except (NanoosError, ValidationError) as error:
-        return _go(dashboard, request, page, _note_of(error))
+        return go(dashboard, request, page, note_of(error))
     if answer.status is CommandStatus.PROPOSED:
-        return _go(dashboard, request, APPROVALS, _waits(answer))
+        return go(dashboard, request, APPROVALS, waits(answer))
     done = action.done(answer.result)
-    return _go(dashboard, request, done.page, Note(text=done.text))
+    return go(dashboard, request, done.page, Note(text=done.text))
 
 
 def save_config(dashboard: Dashboard, request: Request, form: Form) -> Response:
@@ -195,16 +189,16 @@ def save_config(dashboard: Dashboard, request: Request, form: Form) -> Response:
         note = Note(text=f"{len(errors)} of the values cannot be used. Nothing was changed.", is_error=True)
         return _config_again(dashboard, request, form, errors, note, REFUSED)
     if not changes:
-        return _go(dashboard, request, CONFIG, Note(text="No value differs, so nothing was changed."))
+        return go(dashboard, request, CONFIG, Note(text="No value differs, so nothing was changed."))
     try:
         command = UpdateConfig(orchestrator=name, changes=changes, expected_version=_version(form.get("version", "")))
-        answer = _send(dashboard, request, command, form)
+        answer = send(dashboard, request, command, form)
     except NanoosError as error:
         status = CONFLICT if isinstance(error, Conflict) else REFUSED
-        return _config_again(dashboard, request, form, errors, _note_of(error), status)
+        return _config_again(dashboard, request, form, errors, note_of(error), status)
     if answer.status is CommandStatus.PROPOSED:
-        return _go(dashboard, request, APPROVALS, _waits(answer))
-    return _go(dashboard, request, CONFIG, Note(text=f"Changed: {', '.join(sorted(changes))}."))
+        return go(dashboard, request, APPROVALS, waits(answer))
+    return go(dashboard, request, CONFIG, Note(text=f"Changed: {', '.join(sorted(changes))}."))
 
 
 def _config_again(
@@ -229,11 +223,11 @@ def _config(dashboard: Dashboard, name: str) -> OrchestratorView:
         return orchestrator_view(connection, name, now=dashboard.services.clock())
 
 
-def _waits(answer: CommandResult) -> Note:
+def waits(answer: CommandResult) -> Note:
     return Note(text=f"Command {answer.command_id} waits for approval.", hint=str(answer.result.get("reason", "")))
 
 
-def _send(dashboard: Dashboard, request: Request, command: Command, form: Form) -> CommandResult:
+def send(dashboard: Dashboard, request: Request, command: Command, form: Form) -> CommandResult:
     # A form that is sent twice, by a double click or a reload, takes effect once.
     key = f"form-{form['request_key']}" if form.get("request_key") else None
     return dashboard.services.execute(command, identity=identity_of(request), idempotency_key=key)
@@ -243,13 +237,13 @@ def _always(text: str, page: str) -> Callable[[Mapping[str, Any]], Done]:
     return lambda _: Done(text=text, page=page)
 
 
-def _note_of(error: NanoosError | ValidationError) -> Note:
+def note_of(error: NanoosError | ValidationError) -> Note:
     if isinstance(error, NanoosError):
         return Note(text=error.message, hint=error.hint, is_error=True)
     return Note(text=f"Refused: {describe_problems(error)}.", is_error=True)
 
 
-def _go(dashboard: Dashboard, request: Request, page: str, note: Note) -> Response:
+def go(dashboard: Dashboard, request: Request, page: str, note: Note) -> Response:
     query = {"note": dashboard.signatures.note(note)}
     if request.query_params.get("name"):
         query["name"] = request.query_params["name"]

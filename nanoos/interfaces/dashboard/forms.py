@@ -9,6 +9,7 @@ from typing import Any, get_args
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from nanoos.control.config import OrchestratorConfig, config_problems
+from nanoos.domain.errors import InvalidInput
 from nanoos.service.access.identity import Forbidden, Identity
 
 FORM_LIFE_S = 12 * 3600  # a page left open over a working day can still be used
@@ -112,6 +113,18 @@ def read_config(typed: Mapping[str, str], present: Mapping[str, Any]) -> tuple[d
                 errors[name] = str(error)
     errors = {**config_problems({**present, **values}), **errors}
     return {name: value for name, value in values.items() if value != present[name]}, errors
+
+
+def as_number(what: str, text: str) -> float:
+    """A typed number. A decimal comma counts: phones type what their language writes.
+
+    Raises:
+        InvalidInput: It is none.
+    """
+    try:
+        return float(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
+    except ValueError as error:
+        raise InvalidInput(f"{what}: {text!r} is not a number.", hint="Nothing was recorded.") from error
 
 
 def _field(name: str, configured: Any, typed: str | None, error: str) -> Field:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -14,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from nanoos.domain.errors import NanoosError, NotFound
 from nanoos.interfaces.dashboard.actions import ACTIONS, carry_out, save_config
 from nanoos.interfaces.dashboard.forms import Note
+from nanoos.interfaces.dashboard.new_campaign import create_campaign, new_campaign, upload_table
 from nanoos.interfaces.dashboard.pages import DOWNLOADS, PAGES, needs_read, overview
 from nanoos.interfaces.dashboard.render import STATIC, Dashboard, make_dashboard, render
 from nanoos.interfaces.http.error_responses import STATUSES
@@ -40,15 +42,31 @@ def routes(services: Services) -> list[BaseRoute]:
 
         return answer
 
+    async def table(request: Request) -> Response:
+        # The body's limit is the server's, so a file fits into memory.
+        async with request.form() as fields:
+            sent = {name: value for name, value in fields.items() if isinstance(value, str)}
+            file = fields.get("file")
+            name, content = (file.filename or "", await file.read()) if isinstance(file, UploadFile) else ("", b"")
+        return await run_in_threadpool(
+            _guarded, dashboard, request, lambda: upload_table(dashboard, request, sent, name, content)
+        )
+
     def action(path: str) -> Callable[..., object]:
         build, back = ACTIONS[path]
         return form(lambda request, sent: carry_out(dashboard, request, sent, build, back))
 
+    def create(request: Request, sent: dict[str, str]) -> Response:
+        return create_campaign(dashboard, request, sent)
+
     return [
         Route(HOME, page(overview), methods=["GET"]),
         *(Route(UI + path, page(handler), methods=["GET"]) for path, handler in (PAGES | DOWNLOADS).items()),
+        Route(f"{UI}/new-campaign", page(new_campaign), methods=["GET"]),
         *(Route(UI + path, action(path), methods=["POST"]) for path in ACTIONS),
         Route(f"{UI}/config", form(lambda request, sent: save_config(dashboard, request, sent)), methods=["POST"]),
+        Route(f"{UI}/new-campaign", form(create), methods=["POST"]),
+        Route(f"{UI}/new-campaign/table", table, methods=["POST"]),
         Mount(f"{UI}/static", StaticFiles(directory=STATIC)),
     ]
 

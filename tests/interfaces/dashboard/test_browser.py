@@ -27,6 +27,7 @@ PATHS = (
     "",
     "/ui/campaigns",
     "/ui/campaigns/alpha",
+    "/ui/new-campaign",
     "/ui/runs",
     "/ui/runs/1",
     "/ui/lab",
@@ -263,3 +264,27 @@ CONTRAST = """() => {
   }
   return worst;
 }"""
+
+
+@pytest.mark.parametrize("context", [{}, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+def test_from_a_table_to_a_running_campaign(
+    bench: Bench, open_page: Open, context: dict[str, object], javascript: bool
+) -> None:
+    table = bench.folder / "films.csv"
+    table.write_text("name,thickness,gap\na,1.0,1.2\nb,2.0,\nc,3.0,1.5\nd,4.0,\n")
+    page = open_page("/orchestrator/ui/campaigns", java_script_enabled=javascript, **context)
+    page.get_by_role("link", name="New campaign").click()
+    page.get_by_label("File").set_input_files(table)
+    page.get_by_role("button", name="Read it").click()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_label("gap: wanted").select_option("close to")
+    page.get_by_label("gap: value").fill("1.4")
+    page.get_by_role("button", name="Check").click()
+    assert "how close to 1.4?" in page.get_by_role("alert").inner_text()
+    page.get_by_label("gap: tolerance").fill("0.1")
+    page.get_by_role("button", name="Create").click()
+    assert "Campaign films is RUNNING. Its 2 measured values count." in page.get_by_role("status").inner_text()
+    bench.step()
+    page.reload()
+    assert page.get_by_role("cell", name="space filling").or_(page.get_by_role("cell", name="acquisition")).count() == 2
