@@ -96,15 +96,23 @@ def unit_of_property(name: str) -> str:
     Raises:
         InvalidInput: The name ends in no known unit.
     """
-    words = name.split("_")
-    for start in range(1, len(words)):
-        unit = UNIT_OF_SUFFIX.get("_".join(words[start:]).lower())
-        if unit is not None:
-            return unit
+    _, unit = split_property(name)
+    if unit:
+        return unit
     raise InvalidInput(
         f"Property {name!r} does not carry its unit in its name, so nothing can be converted to it.",
         hint=f"Give the values in its unit without naming one. Names may end in: {', '.join(sorted(UNIT_OF_SUFFIX))}.",
     )
+
+
+def split_property(name: str) -> tuple[str, str]:
+    """A property's name without its unit, and the unit; empty where the name carries none."""
+    words = name.split("_")
+    for start in range(1, len(words)):
+        unit = UNIT_OF_SUFFIX.get("_".join(words[start:]).lower())
+        if unit is not None:
+            return "_".join(words[:start]), unit
+    return name, ""
 
 
 def check_unit(text: str) -> str:

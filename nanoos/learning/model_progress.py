@@ -52,8 +52,8 @@ def model_progress(connection: Connection) -> tuple[ModelProgress, ...]:
 def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
     """The progress of all modelled properties, each with its row.
 
-    The row also has the `champion_id`, the pool's `kind`, `definition_hash` and `n_structures`, and as `rejected_id`
-    the newest version if that was rejected and there is no champion.
+    The row also has the `champion_id`, the pool's slug as `design_space`, its `kind`, `definition_hash` and
+    `n_structures`, and as `rejected_id` the newest version if that was rejected and there is no champion.
     """
     trained = (
         select(training_datasets.c.modelled_property_id, func.max(model_versions.c.created_at).label("trained_at"))
@@ -100,6 +100,7 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
             numbers.c.n_new,
             model_versions.c.id.label("champion_id"),
             case((model_versions.c.id.is_(None), rejected.c.id)).label("rejected_id"),
+            design_spaces.c.slug.label("design_space"),
             design_spaces.c.kind,
             design_spaces.c.definition_hash,
             design_spaces.c.n_structures,

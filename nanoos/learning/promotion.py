@@ -53,21 +53,34 @@ def rollback_target(connection: Connection, slug: str) -> Row[Any]:
         raise NotFound(
             f"{slug!r} has no champion to roll back.", hint=f"`nanoos model promote {slug} VERSION` makes one."
         )
-    rows = connection.execute(select(model_versions).where(model_versions.c.modelled_property_id == modelled.id))
-    versions = {row.id: row for row in rows}
-    seen = {champion.id}
-    row = versions.get(champion.replaces)
-    # A version may have replaced one that it was replaced by, if a person promoted it again.
-    while row is not None and row.id not in seen and row.status != ModelStatus.RETIRED.value:
-        seen.add(row.id)
-        row = versions.get(row.replaces)
-    if row is None or row.id in seen:
+    before = predecessor(connection, modelled.id)
+    if before is None:
         raise NotFound(
             f"Version {champion.version} of {slug!r} has no predecessor that was not rejected.",
             hint=f"`nanoos model versions {slug}` lists the versions; promote one of them.",
         )
+    row = get_version(connection, slug, before)
     _check_usable(connection, slug, row)
     return row
+
+
+def predecessor(connection: Connection, modelled_property_id: int) -> int | None:
+    """The champion's predecessor that was not rejected; None without one, or without a champion."""
+    rows = connection.execute(
+        select(model_versions.c.id, model_versions.c.version, model_versions.c.status, model_versions.c.replaces).where(
+            model_versions.c.modelled_property_id == modelled_property_id
+        )
+    )
+    versions = {row.id: row for row in rows}
+    row = next((row for row in versions.values() if row.status == ModelStatus.CHAMPION.value), None)
+    seen = set()
+    # A version may have replaced one that it was replaced by, if a person promoted it again.
+    while row is not None and row.id not in seen:
+        if row.status == ModelStatus.RETIRED.value:
+            return int(row.version)
+        seen.add(row.id)
+        row = versions.get(row.replaces)
+    return None
 
 
 def promote(

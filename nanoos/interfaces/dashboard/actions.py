@@ -26,6 +26,7 @@ from nanoos.service.commands.catalog.lab import (
     RejectExperiment,
     StartExperiment,
 )
+from nanoos.service.commands.catalog.learning import PromoteModel, RejectModel, RollbackModel
 from nanoos.service.commands.catalog.maintenance import ResolveAlert
 from nanoos.service.commands.catalog.orchestrator import RunStep, SetActive, SetMode, UpdateConfig
 from nanoos.service.commands.command import Command
@@ -35,6 +36,7 @@ from nanoos.service.queries.orchestrator import OrchestratorView, orchestrator_v
 Form = Mapping[str, str]
 REFUSED, CONFLICT = 422, 409
 APPROVALS, CONFIG, LAB = f"{UI}/approvals", f"{UI}/config", f"{UI}/lab"
+CAMPAIGN, MODEL = f"{UI}/campaigns/{{slug}}", f"{UI}/models/{{slug}}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +49,9 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """A form's command.
-
-    Attributes:
-        page: The form's page, which also shows its errors.
-        done: Describes its result.
-    """
+    """A form's command; `done` describes its result."""
 
     command: Command
-    page: str
     done: Callable[[Mapping[str, Any]], Done]
 
 
@@ -68,7 +64,7 @@ def run_now(name: str, form: Form, path: Mapping[str, Any]) -> Action:
             page=f"{UI}/runs/{result['run_id']}",
         )
 
-    return Action(command=RunStep(orchestrator=name, context={"interface": "dashboard"}), page=HOME, done=done)
+    return Action(command=RunStep(orchestrator=name, context={"interface": "dashboard"}), done=done)
 
 
 def set_active(name: str, form: Form, path: Mapping[str, Any]) -> Action:
@@ -76,23 +72,22 @@ def set_active(name: str, form: Form, path: Mapping[str, Any]) -> Action:
     text = (
         "Resumed: steps run and queued work continues." if is_active else "Paused: no step runs, and queued work waits."
     )
-    return Action(command=SetActive(orchestrator=name, is_active=is_active), page=HOME, done=_always(text, HOME))
+    return Action(command=SetActive(orchestrator=name, is_active=is_active), done=_always(text, HOME))
 
 
 def set_mode(name: str, form: Form, path: Mapping[str, Any]) -> Action:
     command = SetMode.model_validate({"orchestrator": name, "mode": form.get("mode", "")})
-    return Action(command=command, page=HOME, done=_always(f"Mode is {command.mode}.", HOME))
+    return Action(command=command, done=_always(f"Mode is {command.mode}.", HOME))
 
 
 def move_campaign(name: str, form: Form, path: Mapping[str, Any]) -> Action:
-    page = f"{UI}/campaigns/{quote(path['slug'], safe='')}"
     reason = form.get("reason", "").strip() or "from the dashboard"
     command = MoveCampaign.model_validate({"slug": path["slug"], "move": form.get("move", ""), "reason": reason})
 
     def done(result: Mapping[str, Any]) -> Done:
-        return Done(text=f"Campaign {result['slug']} is {result['status']}.", page=page)
+        return Done(text=f"Campaign {result['slug']} is {result['status']}.", page=_at(CAMPAIGN, path))
 
-    return Action(command=command, page=page, done=done)
+    return Action(command=command, done=done)
 
 
 def approve(name: str, form: Form, path: Mapping[str, Any]) -> Action:
@@ -101,7 +96,7 @@ def approve(name: str, form: Form, path: Mapping[str, Any]) -> Action:
     def done(result: Mapping[str, Any]) -> Done:
         return Done(text=f"Command {result['command_id']} ({result['kind']}) was carried out.", page=APPROVALS)
 
-    return Action(command=command, page=APPROVALS, done=done)
+    return Action(command=command, done=done)
 
 
 def reject(name: str, form: Form, path: Mapping[str, Any]) -> Action:
@@ -109,15 +104,13 @@ def reject(name: str, form: Form, path: Mapping[str, Any]) -> Action:
     if not reason:
         raise InvalidInput("Give a reason for the rejection.", hint="The agent reads it: say what to change.")
     command = RejectCommand(command_id=path["command_id"], reason=reason)
-    return Action(
-        command=command, page=APPROVALS, done=_always(f"Command {command.command_id} was rejected.", APPROVALS)
-    )
+    return Action(command=command, done=_always(f"Command {command.command_id} was rejected.", APPROVALS))
 
 
 def start_experiment(name: str, form: Form, path: Mapping[str, Any]) -> Action:
     command = StartExperiment(experiment_id=path["experiment_id"], operator=form.get("operator", ""))
     text = f"{command.operator} works on experiment {command.experiment_id}."
-    return Action(command=command, page=LAB, done=_always(text, LAB))
+    return Action(command=command, done=_always(text, LAB))
 
 
 def record_experiment(name: str, form: Form, path: Mapping[str, Any]) -> Action:
@@ -130,7 +123,7 @@ def record_experiment(name: str, form: Form, path: Mapping[str, Any]) -> Action:
         operator=form.get("operator", "").strip(),
         comment=form.get("comment", "").strip() or None,
     )
-    return Action(command=command, page=LAB, done=_always(f"Experiment {command.experiment_id} is recorded.", LAB))
+    return Action(command=command, done=_always(f"Experiment {command.experiment_id} is recorded.", LAB))
 
 
 def end_experiment(name: str, form: Form, path: Mapping[str, Any]) -> Action:
@@ -141,7 +134,7 @@ def end_experiment(name: str, form: Form, path: Mapping[str, Any]) -> Action:
         reason=form.get("reason", "").strip(),
     )
     what = "is rejected" if kind is RejectExperiment else "has failed"
-    return Action(command=command, page=LAB, done=_always(f"Experiment {command.experiment_id} {what}.", LAB))
+    return Action(command=command, done=_always(f"Experiment {command.experiment_id} {what}.", LAB))
 
 
 def _fields(form: Form, prefix: str) -> dict[str, str]:
@@ -158,19 +151,51 @@ def _numbers(form: Form, prefix: str) -> dict[str, float]:
     return {key: as_number(key, text) for key, text in _fields(form, prefix).items()}
 
 
+def change_version(name: str, form: Form, path: Mapping[str, Any]) -> Action:
+    is_promotion = form.get("how") == "promote"
+    kind = PromoteModel if is_promotion else RejectModel
+    command = kind.model_validate(
+        {
+            "modelled_property": path["slug"],
+            "version": form.get("version", ""),
+            "reason": form.get("reason", "").strip(),
+        }
+    )
+    text = f"Version {command.version} is {'champion' if is_promotion else 'rejected'}."
+    return Action(command=command, done=_always(text, _at(MODEL, path)))
+
+
+def roll_back(name: str, form: Form, path: Mapping[str, Any]) -> Action:
+    command = RollbackModel(modelled_property=path["slug"], reason=form.get("reason", "").strip())
+
+    def done(result: Mapping[str, Any]) -> Done:
+        text = f"Version {result['version']} is champion again; version {result['rejected']} is rejected."
+        return Done(text=text, page=_at(MODEL, path))
+
+    return Action(command=command, done=done)
+
+
 def resolve_alert(name: str, form: Form, path: Mapping[str, Any]) -> Action:
     command = ResolveAlert(alert_id=path["alert_id"])
-    return Action(command=command, page=HOME, done=_always(f"Alert {command.alert_id} is resolved.", HOME))
+    return Action(command=command, done=_always(f"Alert {command.alert_id} is resolved.", HOME))
 
 
 def carry_out(dashboard: Dashboard, request: Request, form: Form, build: Callable[..., Action], page: str) -> Response:
-    """Send a form's command and show its effect, or its error on the form's page."""
+    """Send a form's command and show its effect, or its error on the form's page.
+
+    Args:
+        dashboard: The server's.
+        request: The form's.
+        form: Its fields.
+        build: Makes the command.
+        page: The form's page, with the request's path parameters in braces.
+    """
     identity = identity_of(request)
     dashboard.signatures.check_form(form.get("form_token", ""), identity)
     name = orchestrator_name(dashboard, request)
+    page = _at(page, request.path_params)
     try:
         action = build(name, form, request.path_params)
-        page = action.page
         answer = send(dashboard, request, action.command, form)
     except (NanoosError, ValidationError) as error:
         return go(dashboard, request, page, note_of(error))
@@ -233,6 +258,11 @@ def send(dashboard: Dashboard, request: Request, command: Command, form: Form) -
     return dashboard.services.execute(command, identity=identity_of(request), idempotency_key=key)
 
 
+def _at(page: str, path: Mapping[str, Any]) -> str:
+    """A page's address, with these path parameters."""
+    return page.format_map({name: quote(str(value), safe="") for name, value in path.items()})
+
+
 def _always(text: str, page: str) -> Callable[[Mapping[str, Any]], Done]:
     return lambda _: Done(text=text, page=page)
 
@@ -261,7 +291,9 @@ ACTIONS: Mapping[str, tuple[Callable[..., Action], str]] = {
     "/run": (run_now, HOME),
     "/active": (set_active, HOME),
     "/mode": (set_mode, HOME),
-    "/campaigns/{slug}/move": (move_campaign, f"{UI}/campaigns"),
+    "/campaigns/{slug}/move": (move_campaign, CAMPAIGN),
+    "/models/{slug}/version": (change_version, MODEL),
+    "/models/{slug}/rollback": (roll_back, MODEL),
     "/lab/{experiment_id:int}/start": (start_experiment, LAB),
     "/lab/{experiment_id:int}/record": (record_experiment, LAB),
     "/lab/{experiment_id:int}/end": (end_experiment, LAB),

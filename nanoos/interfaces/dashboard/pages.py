@@ -9,16 +9,20 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
+from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.control.orchestrators import get_orchestrator, orchestrator_names
 from nanoos.domain.errors import InvalidInput, NanoosError
 from nanoos.domain.statuses import CAMPAIGN_MOVES, CampaignStatus, CommandStatus, OrchestratorMode
-from nanoos.engines.units import unit_of_property
+from nanoos.engines.units import split_property
 from nanoos.execution.experiments.sheets import as_csv, work_list
 from nanoos.interfaces.dashboard.charts import convergence_svg, sparkline_svg
 from nanoos.interfaces.dashboard.forms import config_fields
 from nanoos.interfaces.dashboard.render import Dashboard, orchestrator_name, render
 from nanoos.interfaces.dashboard.structure_picture import structure_svg
 from nanoos.interfaces.http.auth import identity_of
+from nanoos.learning.limits import MIN_LABELS
+from nanoos.learning.modelled_properties import campaigns_of, get_modelled_property, slugs_of_campaign
+from nanoos.learning.promotion import predecessor
 from nanoos.service.access.identity import Scope
 from nanoos.service.commands.catalog.campaigns import MOVES
 from nanoos.service.dashboard_paths import UI
@@ -29,7 +33,15 @@ from nanoos.service.queries.campaigns import campaign_list
 from nanoos.service.queries.commands import command_view, commands_page, proposals
 from nanoos.service.queries.convergence import best_by_iteration
 from nanoos.service.queries.engines import engine_views
+from nanoos.service.queries.models import (
+    model_summaries,
+    model_summary,
+    model_versions_of,
+    version_changes,
+    version_report,
+)
 from nanoos.service.queries.orchestrator import orchestrator_view, run_view, runs_page
+from nanoos.service.queries.pages import Page
 from nanoos.service.queries.results import file_tail, final_structure, log_of, result_view
 from nanoos.service.queries.summary import AgentSummary
 from nanoos.service.queries.work import (
@@ -82,6 +94,7 @@ def campaign(dashboard: Dashboard, request: Request) -> Response:
     slug = request.path_params["slug"]
     with dashboard.services.database.read() as connection:
         report = campaign_report(connection, slug)
+        slugs = slugs_of_campaign(connection, get_campaign(connection, slug))
         page = candidates_page(connection, slug, limit=PAGE_SIZE, offset=_offset(request))
         experiments = experiments_page(connection, slug, limit=PAGE_SIZE)
     return render(
@@ -90,6 +103,7 @@ def campaign(dashboard: Dashboard, request: Request) -> Response:
         "campaign.html",
         report=report,
         chart=convergence_svg(report),
+        models=slugs,
         page=page,
         experiments=experiments,
         moves=[move for move, status in MOVES.items() if _is_open(move, report.status, status)],
@@ -115,6 +129,37 @@ def engines(dashboard: Dashboard, request: Request) -> Response:
     return render(dashboard, request, "engines.html", engines=engine_views())
 
 
+def models(dashboard: Dashboard, request: Request) -> Response:
+    with dashboard.services.database.read() as connection:
+        summaries = model_summaries(connection)
+    return render(dashboard, request, "models.html", models=summaries, min_labels=MIN_LABELS)
+
+
+def model(dashboard: Dashboard, request: Request) -> Response:
+    slug, offset = request.path_params["slug"], _offset(request)
+    with dashboard.services.database.read() as connection:
+        summary = model_summary(connection, slug)
+        modelled = get_modelled_property(connection, slug)
+        versions = model_versions_of(connection, slug)[::-1]
+        champion = None if summary.version is None else version_report(connection, slug)
+        before = predecessor(connection, modelled.id)
+        changes = version_changes(connection, slug, limit=PAGE_SIZE)
+        users = campaigns_of(connection, modelled)
+    return render(
+        dashboard,
+        request,
+        "model.html",
+        model=summary,
+        min_labels=MIN_LABELS,
+        versions=versions,
+        page=Page(items=versions[offset : offset + PAGE_SIZE], total=len(versions), limit=PAGE_SIZE, offset=offset),
+        champion=champion,
+        predecessor=before,
+        changes=changes,
+        campaigns=users,
+    )
+
+
 def lab(dashboard: Dashboard, request: Request) -> Response:
     """The experiments that wait for a person or an instrument, each with its forms."""
     instrument = request.query_params.get("instrument") or None
@@ -128,7 +173,7 @@ def lab(dashboard: Dashboard, request: Request) -> Response:
         page=page,
         instruments=instruments,
         instrument=instrument,
-        units={name: _unit(name) for item in page.items for name in item.properties},
+        units={name: split_property(name)[1] for item in page.items for name in item.properties},
     )
 
 
@@ -138,14 +183,6 @@ def work_list_file(dashboard: Dashboard, request: Request) -> Response:
         rows = work_list(connection, instrument=request.query_params.get("instrument") or None)
     attachment = {"Content-Disposition": 'attachment; filename="worklist.csv"', "Cache-Control": "no-store"}
     return Response(as_csv(rows), media_type="text/csv", headers=attachment)
-
-
-def _unit(name: str) -> str:
-    """The unit in a property's name; empty without one."""
-    try:
-        return unit_of_property(name)
-    except InvalidInput:
-        return ""
 
 
 def approvals(dashboard: Dashboard, request: Request) -> Response:
@@ -264,6 +301,8 @@ PAGES: dict[str, Handler] = {
     "/campaigns": campaigns,
     "/campaigns/{slug}": campaign,
     "/engines": engines,
+    "/models": models,
+    "/models/{slug}": model,
     "/results/{result_id:int}": result,
     "/lab": lab,
     "/approvals": approvals,

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from nanoos.engines.units import split_property
 from nanoos.interfaces.dashboard.charts import meter_svg
 from nanoos.interfaces.dashboard.forms import Note, Signatures
 from nanoos.interfaces.http.auth import identity_of
@@ -64,6 +65,8 @@ def make_dashboard(services: Services) -> Dashboard:
         "duration": duration,
         "score": lambda value: "–" if value is None else f"{value:.3f}",
         "look": lambda status: LOOKS.get(str(status), "plain"),
+        "property_name": property_name,
+        "unit": lambda name: split_property(name)[1],
         "word": lambda status: str(status).replace("_", " ").lower(),
         "meter": meter_svg,
         "size": size,
@@ -152,6 +155,12 @@ def number(value: float | None, digits: int = 4) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return f"{value:.{digits}g}"
+
+
+def property_name(name: str) -> str:
+    """`bandgap_optical_ev` as `Bandgap optical`; the unit is beside the values."""
+    text = split_property(name)[0].replace("_", " ").strip()
+    return text[:1].upper() + text[1:]
 
 
 def size(n_bytes: int) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, select
 
 from nanoos.campaigns.lifecycle import get_campaign
+from nanoos.learning.modelled_properties import of_source
 from nanoos.service.queries.pages import Page, read_page
 from nanoos.store.tables import (
     candidates,
@@ -61,12 +62,7 @@ def labels_page(
         InvalidInput: No such page.
     """
     campaign = get_campaign(connection, slug)
-    of_campaign = select(modelled_properties.c.id).where(
-        modelled_properties.c.design_space_id == campaign.design_space_id,
-        modelled_properties.c.engine == campaign.engine,
-        modelled_properties.c.engine_version == campaign.engine_version,
-        modelled_properties.c.engine_params_hash == campaign.engine_params_hash,
-    )
+    of_campaign = select(modelled_properties.c.id).where(of_source(modelled_properties, campaign))
     is_candidate = and_(
         candidates.c.structure_id == modelled_labels.c.structure_id, candidates.c.campaign_id == campaign.id
     )

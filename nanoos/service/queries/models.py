@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Row, case, func, select
 
 from nanoos.domain.errors import NotFound
 from nanoos.domain.statuses import ModelStatus, TrainingStatus
-from nanoos.learning.model_progress import model_progress
+from nanoos.learning.model_progress import load_models
 from nanoos.learning.modelled_properties import get_modelled_property
+from nanoos.service.queries.pages import Page, read_page
 from nanoos.store.labels import newest_label_rows, withdrawn_labels
-from nanoos.store.tables import model_trainings, model_versions, training_datasets
+from nanoos.store.tables import audit_log, model_trainings, model_versions, training_datasets
+
+# An artifact may be large.
+_WITHOUT_ARTIFACT = tuple(column for column in model_versions.c if column is not model_versions.c.artifact)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,25 +27,37 @@ class ModelSummary:
     """One modelled property.
 
     Attributes:
+        engine: Empty where its labels are only measured.
         n_new: Labels since its newest dataset.
         n_withdrawn: Labels that the champion learned from and that were retracted or corrected since; the next step
             trains it again.
-        version: The one in service; None before the first.
+        trained_at: When the newest version was trained; None before the first.
+        version: The one in service; None without one.
         n_trained: Labels that the serving version was trained on.
+        mae: Its mean absolute error, cross-validated, property units.
+        mae_of_mean: Of the mean of the same labels.
         rmse: Cross-validated, property units.
         r2: Cross-validated; None where all labels are equal.
+        rejection: Why the newest version was rejected, where no version serves; else None.
         training_failure: Why the newest training failed; None if it did not.
     """
 
     slug: str
+    property: str
+    design_space: str
+    engine: str
     n_labels: int
     n_new: int
     has_open_training: bool
     n_withdrawn: int = 0
+    trained_at: datetime | None = None
     version: int | None = None
     n_trained: int | None = None
+    mae: float | None = None
+    mae_of_mean: float | None = None
     rmse: float | None = None
     r2: float | None = None
+    rejection: str | None = None
     training_failure: str | None = None
 
 
@@ -50,17 +67,43 @@ class VersionView:
 
     Attributes:
         n_trained: Labels that it was trained on.
+        mae: Mean absolute error, cross-validated, property units.
+        mae_interval: Ends of its 95% interval.
+        mae_of_mean: Of the mean of the same labels.
         rmse: Cross-validated, property units.
+        coverage_90: Share of held-out labels inside their 90% intervals, 0..1.
         status_reason: Why it has its status.
+        created_at: When it was trained.
     """
 
     version: int
     kind: str
     status: str
-    status_reason: str | None
+    status_reason: str
     n_trained: int
+    mae: float
+    mae_interval: tuple[float, float]
+    mae_of_mean: float
     rmse: float
+    coverage_90: float
     artifact_sha256: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionChange:
+    """A change of a version's status, as the audit log has it.
+
+    Attributes:
+        kind: `model_version` for its training, `model_promoted`, `model_rolled_back`, `model_rejected` or
+            `model_retired`.
+    """
+
+    at: datetime
+    actor: str
+    kind: str
+    version: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,12 +154,17 @@ class LabelView:
 
 def model_summaries(connection: Connection) -> tuple[ModelSummary, ...]:
     """All modelled properties, oldest first."""
-    serving = {
-        row.modelled_property_id: row
+    models = load_models(connection)
+    decisive = {
+        row.id: row
         for row in connection.execute(
-            select(model_versions.c.modelled_property_id, model_versions.c.version, model_versions.c.metrics).where(
-                model_versions.c.status == ModelStatus.CHAMPION.value
-            )
+            select(
+                model_versions.c.id,
+                model_versions.c.version,
+                model_versions.c.metrics,
+                model_versions.c.judgement,
+                model_versions.c.status_reason,
+            ).where(model_versions.c.id.in_([row.champion_id or row.rejected_id for _, row in models]))
         )
     }
     newest = select(func.max(model_trainings.c.id)).group_by(model_trainings.c.modelled_property_id)
@@ -132,25 +180,46 @@ def model_summaries(connection: Connection) -> tuple[ModelSummary, ...]:
     return tuple(
         ModelSummary(
             slug=view.slug,
+            property=row.property,
+            design_space=row.design_space,
+            engine=row.engine,
             n_labels=view.n_labels,
             n_new=view.n_new,
             n_withdrawn=view.n_withdrawn,
             has_open_training=view.has_open_training,
-            version=serving[view.id].version if view.id in serving else None,
-            n_trained=serving[view.id].metrics["n"] if view.id in serving else None,
-            rmse=serving[view.id].metrics["rmse"] if view.id in serving else None,
-            r2=serving[view.id].metrics["r2"] if view.id in serving else None,
+            trained_at=view.trained_at,
+            rejection=decisive[row.rejected_id].status_reason if row.rejected_id else None,
             training_failure=failures.get(view.id),
+            **(_serving(decisive[row.champion_id]) if row.champion_id else {}),
         )
-        for view in model_progress(connection)
+        for view, row in models
     )
+
+
+def _serving(champion: Row[Any]) -> dict[str, Any]:
+    """The fields of a summary that describe its champion."""
+    metrics = champion.metrics
+    return {
+        "version": champion.version,
+        "n_trained": metrics["n"],
+        "mae": metrics["mae"],
+        "mae_of_mean": champion.judgement["mae_of_mean"],
+        "rmse": metrics["rmse"],
+        "r2": metrics["r2"],
+    }
+
+
+def model_summary(connection: Connection, slug: str) -> ModelSummary:
+    """One modelled property. Raises NotFound."""
+    get_modelled_property(connection, slug)
+    return next(item for item in model_summaries(connection) if item.slug == slug)
 
 
 def model_versions_of(connection: Connection, slug: str) -> tuple[VersionView, ...]:
     """Every version of one modelled property, oldest first. Raises NotFound."""
     wanted = get_modelled_property(connection, slug)
     rows = connection.execute(
-        select(model_versions)
+        select(*_WITHOUT_ARTIFACT)
         .where(model_versions.c.modelled_property_id == wanted.id)
         .order_by(model_versions.c.version)
     )
@@ -161,10 +230,47 @@ def model_versions_of(connection: Connection, slug: str) -> tuple[VersionView, .
             status=row.status,
             status_reason=row.status_reason,
             n_trained=row.metrics["n"],
+            mae=row.metrics["mae"],
+            mae_interval=tuple(row.metrics["intervals"]["mae"]),
+            mae_of_mean=row.judgement["mae_of_mean"],
             rmse=row.metrics["rmse"],
+            coverage_90=row.metrics["coverage_90"],
             artifact_sha256=row.artifact_sha256,
+            created_at=row.created_at,
         )
         for row in rows
+    )
+
+
+def version_changes(connection: Connection, slug: str, *, limit: int = 50, offset: int = 0) -> Page[VersionChange]:
+    """Trainings of a modelled property's versions, and what people did with them, the newest first.
+
+    Raises:
+        NotFound: No such modelled property.
+        InvalidInput: No such page.
+    """
+    wanted = get_modelled_property(connection, slug)
+    versions = connection.execute(
+        select(model_versions.c.version).where(model_versions.c.modelled_property_id == wanted.id)
+    ).scalars()
+    of_version = {f"{slug}/v{version}": version for version in versions}
+    query = (
+        select(audit_log.c.at, audit_log.c.actor, audit_log.c.kind, audit_log.c.subject, audit_log.c.payload)
+        .where(audit_log.c.subject.in_(list(of_version)))
+        .order_by(audit_log.c.seq.desc())
+    )
+    return read_page(
+        connection,
+        query,
+        lambda row: VersionChange(
+            at=row.at,
+            actor=row.actor,
+            kind=row.kind,
+            version=of_version[row.subject],
+            reason=json.loads(row.payload)["reason"],
+        ),
+        limit=limit,
+        offset=offset,
     )
 
 
@@ -178,8 +284,7 @@ def version_report(connection: Connection, slug: str, version: int | None = None
     replaced = model_versions.alias("replaced")
     query = (
         select(
-            # The artifact itself may be large.
-            *(column for column in model_versions.c if column is not model_versions.c.artifact),
+            *_WITHOUT_ARTIFACT,
             func.length(model_versions.c.artifact).label("artifact_bytes"),
             replaced.c.version.label("replaced_version"),
             training_datasets.c.content_hash,
