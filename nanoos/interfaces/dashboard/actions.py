@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from nanoos.campaigns.limits import LIMITS
 from nanoos.domain.errors import Conflict, InvalidInput, NanoosError
 from nanoos.domain.statuses import CommandStatus
 from nanoos.domain.validation import describe_problems
@@ -19,7 +20,7 @@ from nanoos.interfaces.dashboard.render import Dashboard, orchestrator_name, ren
 from nanoos.interfaces.http.auth import identity_of
 from nanoos.service.commands.bus import CommandResult
 from nanoos.service.commands.catalog.approvals import ApproveCommand, RejectCommand
-from nanoos.service.commands.catalog.campaigns import MoveCampaign
+from nanoos.service.commands.catalog.campaigns import CloneCampaign, ExtendCampaign, MoveCampaign
 from nanoos.service.commands.catalog.lab import (
     FailExperiment,
     RecordExperiment,
@@ -86,6 +87,32 @@ def move_campaign(name: str, form: Form, path: Mapping[str, Any]) -> Action:
 
     def done(result: Mapping[str, Any]) -> Done:
         return Done(text=f"Campaign {result['slug']} is {result['status']}.", page=_at(CAMPAIGN, path))
+
+    return Action(command=command, done=done)
+
+
+def extend_campaign(name: str, form: Form, path: Mapping[str, Any]) -> Action:
+    limits = {field: text for field in LIMITS if (text := form.get(field, "").strip())}
+    command = ExtendCampaign.model_validate(
+        {"slug": path["slug"], "reason": form.get("reason", "").strip() or "from the dashboard", **limits}
+    )
+
+    def done(result: Mapping[str, Any]) -> Done:
+        raised = ", ".join(
+            f"{limit.replace('_', ' ')} {'none' if change['old'] is None else change['old']} to {change['new']}"
+            for limit, change in result["limits"].items()
+        )
+        return Done(text=f"Raised: {raised}.", page=_at(CAMPAIGN, path))
+
+    return Action(command=command, done=done)
+
+
+def clone_campaign(name: str, form: Form, path: Mapping[str, Any]) -> Action:
+    command = CloneCampaign.model_validate({"slug": path["slug"], "new_slug": form.get("new_slug", "").strip()})
+
+    def done(result: Mapping[str, Any]) -> Done:
+        text = f"Campaign {result['slug']}, like {path['slug']}, is {result['status']}."
+        return Done(text=text, page=_at(CAMPAIGN, {"slug": result["slug"]}))
 
     return Action(command=command, done=done)
 
@@ -292,6 +319,8 @@ ACTIONS: Mapping[str, tuple[Callable[..., Action], str]] = {
     "/active": (set_active, HOME),
     "/mode": (set_mode, HOME),
     "/campaigns/{slug}/move": (move_campaign, CAMPAIGN),
+    "/campaigns/{slug}/extend": (extend_campaign, CAMPAIGN),
+    "/campaigns/{slug}/clone": (clone_campaign, CAMPAIGN),
     "/models/{slug}/version": (change_version, MODEL),
     "/models/{slug}/rollback": (roll_back, MODEL),
     "/lab/{experiment_id:int}/start": (start_experiment, LAB),

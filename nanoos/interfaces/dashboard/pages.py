@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
+from nanoos.campaigns.cloning import campaign_spec_of
 from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.control.orchestrators import get_orchestrator, orchestrator_names
 from nanoos.domain.errors import InvalidInput, NanoosError
@@ -108,6 +110,15 @@ def campaign(dashboard: Dashboard, request: Request) -> Response:
         experiments=experiments,
         moves=[move for move, status in MOVES.items() if _is_open(move, report.status, status)],
     )
+
+
+def campaign_file(dashboard: Dashboard, request: Request) -> Response:
+    """The campaign as `nanoos campaign create` takes it."""
+    slug = request.path_params["slug"]
+    with dashboard.services.database.read() as connection:
+        spec = {"slug": slug, **campaign_spec_of(connection, slug)}
+    attachment = {"Content-Disposition": f'attachment; filename="{slug}.json"', "Cache-Control": "no-store"}
+    return Response(json.dumps(spec, indent=2), media_type="application/json", headers=attachment)
 
 
 def result(dashboard: Dashboard, request: Request) -> Response:
@@ -312,6 +323,9 @@ PAGES: dict[str, Handler] = {
     "/audit": audit_log,
     "/doctor": doctor,
 }
-DOWNLOADS: dict[str, Handler] = {"/lab/worklist.csv": work_list_file}
+DOWNLOADS: dict[str, Handler] = {
+    "/lab/worklist.csv": work_list_file,
+    "/campaigns/{slug}/campaign.json": campaign_file,
+}
 
 __all__ = ["DOWNLOADS", "PAGES", "UI", "needs_read", "overview"]

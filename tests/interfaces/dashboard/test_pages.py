@@ -20,7 +20,7 @@ from nanoos.interfaces.http.app import build_services, standalone
 from nanoos.service.access.identity import Forbidden, Identity, Limits, Scope
 from nanoos.service.access.signing import signing_key
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.catalog.campaigns import AdvanceCampaign
+from nanoos.service.commands.catalog.campaigns import AdvanceCampaign, CreateDesignCampaign
 from nanoos.service.commands.catalog.files import PruneFiles
 from nanoos.service.commands.catalog.orchestrator import UpdateConfig
 from nanoos.store.alerts import AlertKind, raise_alert
@@ -508,3 +508,36 @@ def test_a_results_page_says_what_retention_removed_and_what_is_damaged(bench: B
     assert page.count("no longer kept, removed by retention") == len(FILES)
     assert "/agent/simulations/results/" not in page
     assert client.get("/orchestrator/ui/results/999").status_code == 404
+
+
+def test_limits_are_raised_from_the_campaigns_page(bench: Bench, client: TestClient) -> None:
+    bench.create(max_iterations=3)
+    page, action = "/orchestrator/ui/campaigns/alpha", "/orchestrator/ui/campaigns/alpha/extend"
+    answer = send(client, page, action, {"max_iterations": "5", "experiment_budget": "70"})
+    assert "Raised: max iterations 3 to 5, experiment budget" in answer.text
+    (row,) = bench.rows(campaigns)
+    assert (row.settings["max_iterations"], row.settings["experiment_budget"]) == (5, 70)
+    lower = send(client, page, action, {"max_iterations": "4"})
+    assert "max_iterations=4 does not raise the limit, which is 5." in lower.text
+    assert "No limit is given." in send(client, page, action).text
+    assert "max_iterations" in send(client, page, action, {"max_iterations": "many"}).text
+
+
+def test_a_clone_and_the_campaigns_file_have_everything_but_the_name(bench: Bench, client: TestClient) -> None:
+    bench.create(batch_size=3, stop={"hits": 2})
+    page = "/orchestrator/ui/campaigns/alpha"
+    cloned = send(client, page, f"{page}/clone", {"new_slug": "beta"})
+    assert cloned.url.path == "/orchestrator/ui/campaigns/beta"
+    assert "Campaign beta, like alpha, is RUNNING." in cloned.text
+    assert "already exists" in send(client, page, f"{page}/clone", {"new_slug": "beta"}).text
+    first, second = (client.get(f"/orchestrator/ui/campaigns/{slug}/campaign.json") for slug in ("alpha", "beta"))
+    assert 'filename="beta.json"' in second.headers["content-disposition"]
+    assert {**first.json(), "slug": "beta"} == second.json()
+    again = execute(
+        bench.database,
+        CreateDesignCampaign(campaign={**first.json(), "slug": "gamma"}),
+        agent_id="ada",
+        clock=bench.clock,
+    )
+    assert again.result["status"] == "RUNNING"
+    assert client.get("/orchestrator/ui/campaigns/nothing/campaign.json").status_code == 404
