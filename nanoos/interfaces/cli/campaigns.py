@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from nanoos.interfaces.cli.context import (
     Limit,
+    campaign_names,
     console,
     database,
     read_json,
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from nanoos.service.queries.campaign import CampaignReport
 
 app = typer.Typer(no_args_is_help=True)
+Slug = Annotated[str, typer.Argument(autocompletion=campaign_names)]
 Why = Annotated[str, typer.Option("--reason", help="For the audit trail.")]
 
 
@@ -61,7 +64,7 @@ def list_(limit: Limit = 100) -> None:
 
 @app.command()
 def show(
-    slug: str,
+    slug: Slug,
     plot: Annotated[Path | None, typer.Option(help="Write the convergence plot to this PNG.")] = None,
 ) -> None:
     """Show a campaign's progress, its best candidates and the candidates it would simulate next."""
@@ -100,8 +103,50 @@ def show(
 
 
 @app.command()
+def compare(
+    slugs: Annotated[list[str], typer.Argument(metavar="SLUG...", autocompletion=campaign_names)],
+    plot: Annotated[Path | None, typer.Option(help="Write the best score by evaluations to this PNG.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="With the best score after each evaluation.")] = False,
+) -> None:
+    """Compare campaigns: best score after as many evaluations as all have, hits, and evaluations until the first."""
+    from nanoos.service.queries.comparison import compare_campaigns
+
+    with database().read() as connection:
+        compared = compare_campaigns(connection, slugs)
+    if as_json:
+        show_json([asdict(item) for item in compared])
+    else:
+        shared = min(item.n_evaluations for item in compared)
+        show_table(
+            [
+                {
+                    "campaign": item.slug,
+                    "status": item.status,
+                    "evaluations": item.n_evaluations,
+                    "known": item.n_known,
+                    f"best after {shared}": item.best_after(shared),
+                    "best": item.best_after(item.n_evaluations),
+                    "hits": item.n_hits,
+                    "first hit after": item.first_hit,
+                }
+                for item in compared
+            ],
+            empty="",
+        )
+        others = [item.slug for item in compared if item.goal != compared[0].goal]
+        if others:
+            console().print(f"Other goals than {slugs[0]}, so other scores: {', '.join(others)}.", markup=False)
+    if plot is not None:
+        from nanoos.service.queries.plots import comparison_png
+
+        plot.write_bytes(comparison_png(compared))
+        if not as_json:
+            console().print(f"plot: {plot}")
+
+
+@app.command()
 def run(
-    slug: str,
+    slug: Slug,
     max_iterations: Annotated[int | None, typer.Option(min=1, help="Stop after this many iterations.")] = None,
 ) -> None:
     """Run a campaign in this process until it ends: its steps, simulations, automatic experiments and trainings."""
@@ -117,26 +162,26 @@ def run(
 
 
 @app.command()
-def start(slug: str, reason: Why = "started by hand") -> None:
+def start(slug: Slug, reason: Why = "started by hand") -> None:
     """Start a campaign that was created with `start` false."""
     _move(slug, "start", reason)
 
 
 @app.command()
-def pause(slug: str, reason: Why = "paused by hand") -> None:
+def pause(slug: Slug, reason: Why = "paused by hand") -> None:
     """Pause a campaign: nothing new is launched, and queued work waits."""
     _move(slug, "pause", reason)
 
 
 @app.command()
-def resume(slug: str, reason: Why = "resumed by hand") -> None:
+def resume(slug: Slug, reason: Why = "resumed by hand") -> None:
     """Resume a paused, completed or failed campaign."""
     _move(slug, "resume", reason)
 
 
 @app.command()
 def extend(
-    slug: str,
+    slug: Slug,
     iterations: Annotated[int | None, typer.Option(help="New maximum of iterations.")] = None,
     simulations: Annotated[int | None, typer.Option(help="New simulation budget.")] = None,
     experiments: Annotated[int | None, typer.Option(help="New experiment budget.")] = None,
@@ -158,7 +203,7 @@ def extend(
 
 
 @app.command()
-def cancel(slug: str, reason: Why = "cancelled by hand") -> None:
+def cancel(slug: Slug, reason: Why = "cancelled by hand") -> None:
     """Cancel a campaign for good; its results are kept."""
     _move(slug, "cancel", reason)
 

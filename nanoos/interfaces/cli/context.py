@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from nanoos.domain.errors import InvalidInput
+from nanoos.domain.errors import InvalidInput, NanoosError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -64,6 +64,17 @@ def settings() -> Settings:
     configure_logging(loaded)
     configure_tracing(loaded)
     return loaded
+
+
+def campaign_names(incomplete: str) -> list[str]:
+    """Completes a campaign's name; nothing where the database cannot be read."""
+    from nanoos.campaigns.lifecycle import campaign_slugs
+
+    try:
+        with database().read() as connection:
+            return [slug for slug in reversed(campaign_slugs(connection)) if slug.startswith(incomplete)]
+    except NanoosError:  # a shell shows no error while a name is typed
+        return []
 
 
 def database() -> Database:

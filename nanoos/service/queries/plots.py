@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nanoos.service.queries.campaign import CampaignReport
+from nanoos.service.queries.comparison import ComparedCampaign
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,6 +43,17 @@ def draw_convergence(figure: Figure, report: CampaignReport) -> None:
     hits.set_ylabel("candidates that meet every target")
     hits.yaxis.get_major_locator().set_params(integer=True)
     axes.legend(loc="lower right", frameon=False, fontsize=8)
+
+
+def comparison_png(compared: Sequence[ComparedCampaign]) -> bytes:
+    """Best score so far by evaluations, a line for each campaign."""
+    figure, axes = _figure()
+    for item in compared:
+        best = [np.nan if score is None else score for score in item.best]
+        axes.step(range(1, len(best) + 1), best, where="post", linewidth=1.6, label=item.slug)
+    axes.set(xlabel="evaluations", ylabel="best score", ylim=(-0.03, 1.05))
+    axes.legend(frameon=False, fontsize=8)
+    return _png(figure)
 
 
 def parity_png(slug: str, measured: NDArray[np.float64], predicted: NDArray[np.float64], *, rmse: float) -> bytes:

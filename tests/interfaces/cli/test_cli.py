@@ -295,3 +295,25 @@ def test_a_backup_is_listed_tried_and_restored(ready: Run, bench: Bench, tmp_pat
     assert "There is no backup 'other'" in ready("restore", "other", "--into", tmp_path / "x", "--from", place, code=2)
     (place / made["backup"] / "manifest.json").write_text("{}")
     assert "damaged: 'sha256'." in ready("backup", "list", "--from", place)
+
+
+def test_campaigns_are_compared_and_their_names_completed(
+    ready: Run, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for slug in ("alpha", "alps"):
+        bench.create(slug)
+    bench.step()
+    bench.drain()
+    plot = tmp_path / "both.png"
+    shown = ready("campaign", "compare", "alpha", "alps", "--plot", plot)
+    assert "best after" in shown
+    assert plot.read_bytes().startswith(b"\x89PNG")
+    listed = json.loads(ready("campaign", "compare", "alpha", "alps", "--json"))
+    assert [item["slug"] for item in listed] == ["alpha", "alps"]
+    assert "no campaign 'alpo'" in ready("campaign", "compare", "alpha", "alpo", code=2)
+    monkeypatch.setenv("_NANOOS_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", "nanoos campaign show al")
+    monkeypatch.setenv("COMP_CWORD", "3")
+    assert ready().split() == ["alps", "alpha"]
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/nanoos.db")
+    assert ready().split() == []
