@@ -33,6 +33,7 @@ from nanoos.interfaces.dashboard.table_form import (
     typed,
 )
 from nanoos.interfaces.http.auth import identity_of
+from nanoos.interfaces.http.security import MAX_BODY_BYTES
 from nanoos.materials.table.space import KIND
 from nanoos.materials.table.table_file import Cells, read_cells
 from nanoos.service.access.identity import Scope
@@ -45,6 +46,7 @@ from nanoos.service.queries.instruments import instrument_views
 
 PAGE = f"{UI}/new-campaign"
 SUFFIXES = (".csv", ".xlsx", ".parquet", ".json")
+MAX_TABLE_BYTES = MAX_BODY_BYTES - 64 * 1024  # the form's other fields need little
 N_PREVIEW = 5
 DEFAULTS: Mapping[str, str] = {
     "slug": "",
@@ -61,7 +63,7 @@ def new_campaign(dashboard: Dashboard, request: Request) -> Response:
     identity_of(request).require(Scope.OPERATE, "A campaign from a file of the server")
     name = request.query_params.get("table", "")
     if not name:
-        return render(dashboard, request, "new_campaign.html", table=None)
+        return render(dashboard, request, "new_campaign.html", table=None, max_bytes=MAX_TABLE_BYTES)
     path = _table(dashboard, name)
     cells = read_cells(path, delimiter=",")
     form = {**DEFAULTS, "slug": suggested_slug(path), "start": "on"}

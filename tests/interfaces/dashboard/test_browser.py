@@ -288,3 +288,13 @@ def test_from_a_table_to_a_running_campaign(
     bench.step()
     page.reload()
     assert page.get_by_role("cell", name="space filling").or_(page.get_by_role("cell", name="acquisition")).count() == 2
+
+
+def test_a_table_that_is_too_large_is_refused_before_it_is_sent(bench: Bench, open_page: Open) -> None:
+    table = bench.folder / "large.csv"
+    table.write_text("name,x\n" + "a,1\n" * 1_100_000)
+    page = open_page("/orchestrator/ui/new-campaign")
+    page.get_by_label("File").set_input_files(table)
+    page.get_by_role("button", name="Read it").click()
+    assert "too large to be sent" in page.get_by_label("File").evaluate("input => input.validationMessage")
+    assert page.url.endswith("/new-campaign")

@@ -5,3 +5,13 @@ document.addEventListener("htmx:beforeRequest", (event) => {
     event.preventDefault();
   }
 });
+
+// The server refuses a larger body before a page could say so.
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  if (input.type === "file" && input.dataset.max) {
+    const isLarge = input.files.length > 0 && input.files[0].size > Number(input.dataset.max);
+    input.setCustomValidity(isLarge ? input.dataset.tooLarge : "");
+    input.reportValidity();
+  }
+});
