@@ -30,6 +30,7 @@ from nanoos.service.queries.commands import command_view, commands_page, proposa
 from nanoos.service.queries.convergence import best_by_iteration
 from nanoos.service.queries.engines import engine_views
 from nanoos.service.queries.orchestrator import orchestrator_view, run_view, runs_page
+from nanoos.service.queries.provenance import explain_candidate, in_words
 from nanoos.service.queries.results import file_tail, final_structure, log_of, result_view
 from nanoos.service.queries.summary import AgentSummary
 from nanoos.service.queries.work import (
@@ -94,6 +95,14 @@ def campaign(dashboard: Dashboard, request: Request) -> Response:
         experiments=experiments,
         moves=[move for move, status in MOVES.items() if _is_open(move, report.status, status)],
     )
+
+
+def candidate(dashboard: Dashboard, request: Request) -> Response:
+    """Why it was made."""
+    slug, id_ = request.path_params["slug"], request.path_params["candidate_id"]
+    with dashboard.services.database.read() as connection:
+        found = explain_candidate(connection, slug, str(id_))
+    return render(dashboard, request, "candidate.html", found=found, parts=in_words(found))
 
 
 def result(dashboard: Dashboard, request: Request) -> Response:
@@ -263,6 +272,7 @@ PAGES: dict[str, Handler] = {
     "/runs/{run_id:int}": run,
     "/campaigns": campaigns,
     "/campaigns/{slug}": campaign,
+    "/campaigns/{slug}/candidates/{candidate_id:int}": candidate,
     "/engines": engines,
     "/results/{result_id:int}": result,
     "/lab": lab,
