@@ -46,6 +46,25 @@ def test_many_runs_with_their_decisions_take_as_many_queries_as_one(bench: Bench
     assert counts[0] == counts[1]
 
 
+def test_a_candidate_is_explained_down_to_the_audit(bench: Bench, operator: Any) -> None:
+    bench.create()
+    bench.step()
+    bench.drain()
+    told = carry_out(
+        """{ explainCandidate(slug: "alpha", candidate: "1") { ... on NanoCandidateExplanation {
+             isNewPoint remarks candidate { id } simulation { resultId outputs } learnedFrom { property nLabels }
+             labels { value counts withdrawnAt } models { version dataset { contentHash sources { nLabels } } }
+             chosenBy { id command { kind } decisions { kind reason } } audit { seq hash vouchesFor } }
+             ... on NanoError { message } } }""",
+        operator,
+    )["explainCandidate"]
+    (label,) = told["labels"]
+    assert label == {"value": told["simulation"]["outputs"]["value"], "counts": True, "withdrawnAt": None}
+    assert told["learnedFrom"] == [{"property": "value", "nLabels": 0}]
+    assert (told["models"], told["chosenBy"]["command"]) == ([], None)
+    assert "step 1" in told["audit"][0]["vouchesFor"]
+
+
 def test_candidates_carry_predictions_and_uncertainties(bench: Bench, operator: Any) -> None:
     bench.create(batch_size=12, acquisition="ei")
     for _ in range(2):

@@ -44,6 +44,7 @@ from nanoos.service.queries.models import (
 )
 from nanoos.service.queries.orchestrator import orchestrator_view, run_view, runs_page
 from nanoos.service.queries.pages import Page
+from nanoos.service.queries.provenance import explain_candidate, in_words
 from nanoos.service.queries.results import file_tail, final_structure, log_of, result_view
 from nanoos.service.queries.summary import AgentSummary
 from nanoos.service.queries.work import (
@@ -119,6 +120,14 @@ def campaign_file(dashboard: Dashboard, request: Request) -> Response:
         spec = {"slug": slug, **campaign_spec_of(connection, slug)}
     attachment = {"Content-Disposition": f'attachment; filename="{slug}.json"', "Cache-Control": "no-store"}
     return Response(json.dumps(spec, indent=2), media_type="application/json", headers=attachment)
+
+
+def candidate(dashboard: Dashboard, request: Request) -> Response:
+    """Why it was made."""
+    slug, id_ = request.path_params["slug"], request.path_params["candidate_id"]
+    with dashboard.services.database.read() as connection:
+        found = explain_candidate(connection, slug, str(id_))
+    return render(dashboard, request, "candidate.html", found=found, parts=in_words(found))
 
 
 def result(dashboard: Dashboard, request: Request) -> Response:
@@ -311,6 +320,7 @@ PAGES: dict[str, Handler] = {
     "/runs/{run_id:int}": run,
     "/campaigns": campaigns,
     "/campaigns/{slug}": campaign,
+    "/campaigns/{slug}/candidates/{candidate_id:int}": candidate,
     "/engines": engines,
     "/models": models,
     "/models/{slug}": model,

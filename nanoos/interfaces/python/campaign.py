@@ -118,6 +118,7 @@ class Campaign:
         self,
         structures: Iterable[int | str | Mapping[str, Any] | RankedCandidate | StructureView],
         *,
+        reason: str | None = None,
         wait: bool = True,
         patience_s: float = PATIENCE_S,
         progress: bool | None = None,
@@ -127,6 +128,7 @@ class Campaign:
         Args:
             structures: Ids, hashes, or what `suggest` and `structures` returned; of a parameter space also points as
                 values by parameter, which join it; 1 to 1000.
+            reason: Why; `nanoos audit why` shows it.
             wait: Wait until they have ended: in a folder this process simulates them, on a server its workers do.
             patience_s: As in `run`.
             progress: As in `run`.
@@ -144,7 +146,12 @@ class Campaign:
         ids = [_structure_id(item) for item in items if not isinstance(item, str) and _point(item) is None]
         newest = next(iter(self.candidates(order="newest")), None) if points else None
         self._transport.send(
-            "request_simulations", slug=self.slug, structure_ids=ids, structure_hashes=hashes, points=points
+            "request_simulations",
+            slug=self.slug,
+            structure_ids=ids,
+            structure_hashes=hashes,
+            points=points,
+            reason=reason,
         )
         if wait:
             with showing_progress(progress) as show:

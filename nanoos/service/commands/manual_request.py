@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
 
 from nanoos.service.commands.command import Command, Context
 from nanoos.service.commands.outcome import Outcome, outcome_of
+from nanoos.service.fields import Reason
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -16,6 +19,10 @@ if TYPE_CHECKING:
 
 class ManualRequest(Command):
     """Planned before the write transaction, which loads problems and fits models; applied in it."""
+
+    reason: Annotated[
+        Reason | None, Field(description="Why it is wanted; `nanoos audit why` shows it with what was launched.")
+    ] = None
 
     def reads(self) -> ReadRequest:
         """How the request is read from the database."""

@@ -62,6 +62,16 @@ class CandidatesOf(PageOf):
     order: CandidateOrder = "score"
 
 
+class OneCandidate(OfCampaign):
+    candidate: Annotated[
+        fields.StructureName,
+        Field(
+            description="The candidate's id, the name or hash of its structure, `experiment/ID` or `simulation/ID`. "
+            "What could be an id is one where the campaign has such a candidate."
+        ),
+    ]
+
+
 class NextOf(OfCampaign):
     n: Annotated[int, Field(ge=1, le=MAX_NEXT, description="How many.")] = 5
 

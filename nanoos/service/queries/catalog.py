@@ -27,6 +27,7 @@ from nanoos.service.queries.arguments import (
     NoArguments,
     OfCampaign,
     OfOrchestrator,
+    OneCandidate,
     OneCommand,
     OneModel,
     OneResult,
@@ -53,6 +54,7 @@ from nanoos.service.queries.orchestrator import (
     runs_page,
 )
 from nanoos.service.queries.pages import Page
+from nanoos.service.queries.provenance import CandidateExplanation, explain_candidate
 from nanoos.service.queries.results import ResultView, result_view
 from nanoos.service.queries.summary import AgentSummary
 from nanoos.service.queries.work import (
@@ -239,6 +241,15 @@ _QUERIES = (
         read=lambda db, given, _: _listing(
             candidates_page(db, given.slug, status=given.status, order=given.order, **_span(given))
         ),
+    ),
+    Query(
+        "explain_candidate",
+        "Why a candidate was made: one chain from its simulation, experiments and labels back to the decision and the "
+        "step or command that chose it, the models that took part, their datasets and the sources of their labels, "
+        "with the audit entries that cover each link, and remarks on what is missing.",
+        OneCandidate,
+        CandidateExplanation,
+        read=lambda db, given, _: explain_candidate(db, given.slug, given.candidate),
     ),
     Query(
         "list_structures",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,6 +73,12 @@ def command_view(connection: Connection, command_id: int) -> CommandView:
     if row is None:
         raise NotFound(f"There is no command {command_id}.", hint="GET /agent/commands lists them.")
     return _command(row)
+
+
+def commands_by_id(connection: Connection, ids: Collection[int]) -> dict[int, CommandView]:
+    """Those of these commands that exist."""
+    rows = connection.execute(select(agent_commands).where(agent_commands.c.id.in_(ids)))
+    return {row.id: _command(row) for row in rows}
 
 
 def proposals(connection: Connection, *, now: datetime, limit: int = 50, offset: int = 0) -> Page[CommandView]:

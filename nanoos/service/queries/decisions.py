@@ -66,11 +66,20 @@ def decisions_page(
     )
 
 
-def decisions_by_run(connection: Connection, run_ids: Sequence[int]) -> dict[int, tuple[DecisionView, ...]]:
-    """Decisions of several steps, in the order in which each took them; steps without any are left out."""
-    rows = connection.execute(
-        select(decisions).where(decisions.c.orchestrator_run_id.in_(run_ids)).order_by(decisions.c.id)
-    )
+def decisions_by_run(
+    connection: Connection, run_ids: Sequence[int], *, campaign_id: int | None = None
+) -> dict[int, tuple[DecisionView, ...]]:
+    """Decisions of several steps, in the order in which each took them; steps without any are left out.
+
+    Args:
+        connection: One consistent view.
+        run_ids: The steps.
+        campaign_id: Only decisions about this campaign.
+    """
+    query = select(decisions).where(decisions.c.orchestrator_run_id.in_(run_ids))
+    if campaign_id is not None:
+        query = query.where(decisions.c.campaign_id == campaign_id)
+    rows = connection.execute(query.order_by(decisions.c.id))
     found: dict[int, list[DecisionView]] = {}
     for row in rows:
         found.setdefault(row.orchestrator_run_id, []).append(decision_view(row))

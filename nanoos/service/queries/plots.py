@@ -1,4 +1,4 @@
-"""Plots as PNG bytes. Drawn without a display; nothing is kept between calls."""
+"""Plots as bytes of an image. Drawn without a display; nothing is kept between calls."""
 
 from __future__ import annotations
 
@@ -85,10 +85,17 @@ def _figure(size: tuple[float, float] = SIZE_INCHES) -> tuple[Figure, Any]:
 
 
 def _canvas(size: tuple[float, float] = SIZE_INCHES) -> Figure:
+    figure = new_figure(size)
+    figure.set_layout_engine("constrained")
+    return figure
+
+
+def new_figure(size: tuple[float, float]) -> Figure:
+    """An empty figure, inches."""
     # Not pyplot, which keeps figures alive and may look for a display.
     from matplotlib.figure import Figure
 
-    return Figure(figsize=size, dpi=DPI, layout="constrained")
+    return Figure(figsize=size, dpi=DPI)
 
 
 def _axes(figure: Figure) -> Any:
@@ -98,6 +105,11 @@ def _axes(figure: Figure) -> Any:
 
 
 def _png(figure: Figure) -> bytes:
+    return image(figure, "png")
+
+
+def image(figure: Figure, kind: str) -> bytes:
+    """The figure as png or svg."""
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png")
+    figure.savefig(buffer, format=kind)
     return buffer.getvalue()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import Connection, Row, Select, and_, func, select
 
 from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.domain.statuses import CandidateStatus, WorkStatus
@@ -161,7 +161,18 @@ def candidates_page(
         NotFound: No such campaign.
         InvalidInput: No such page.
     """
-    campaign = get_campaign(connection, slug)
+    query = candidate_rows(get_campaign(connection, slug))
+    if status is not None:
+        query = query.where(candidates.c.status == status.value)
+    if order == "score":
+        query = query.order_by(candidates.c.score.desc().nulls_last(), candidates.c.id)
+    else:
+        query = query.order_by(candidates.c.id.desc() if order == "newest" else candidates.c.id)
+    return read_page(connection, query, lambda row: candidate_view(row, slug), limit=limit, offset=offset)
+
+
+def candidate_rows(campaign: Row[Any]) -> Select[Any]:
+    """The candidates of a campaign, as `candidate_view` takes them."""
     # By what was computed, not by the job: old jobs leave for the archive.
     result_id = (
         select(simulation_results.c.id)
@@ -173,18 +184,11 @@ def candidates_page(
         )
         .scalar_subquery()
     )
-    query = (
+    return (
         select(candidates, structures.c.formula, structures.c.structure_hash, result_id.label("result_id"))
         .join(structures, structures.c.id == candidates.c.structure_id)
         .where(candidates.c.campaign_id == campaign.id)
     )
-    if status is not None:
-        query = query.where(candidates.c.status == status.value)
-    if order == "score":
-        query = query.order_by(candidates.c.score.desc().nulls_last(), candidates.c.id)
-    else:
-        query = query.order_by(candidates.c.id.desc() if order == "newest" else candidates.c.id)
-    return read_page(connection, query, lambda row: _candidate(row, slug), limit=limit, offset=offset)
 
 
 def structures_page(
@@ -287,7 +291,8 @@ def instruments_with_work(connection: Connection) -> tuple[str, ...]:
     return tuple(connection.execute(open_ones).scalars())
 
 
-def _candidate(row: Row[Any], slug: str) -> CandidateView:
+def candidate_view(row: Row[Any], slug: str) -> CandidateView:
+    """A candidate of the campaign, from its row."""
     return CandidateView(
         campaign=slug,
         predictions={name: mean for name, (mean, _) in row.predictions.items()},

@@ -2,6 +2,7 @@
 
 from nanoos.store.audit.chain import GENESIS, append, cover, flush
 from nanoos.store.audit.heads import Head, head, note_head, read_heads
+from nanoos.store.audit.lookup import entries_about, entries_covering
 from nanoos.store.audit.verification import VERIFIED, ChainReport, Finding, verify, verify_and_note
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "Head",
     "append",
     "cover",
+    "entries_about",
+    "entries_covering",
     "flush",
     "head",
     "note_head",

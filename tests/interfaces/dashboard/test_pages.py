@@ -45,6 +45,8 @@ AGENT = Identity(
     agent_id="atlas", scopes=frozenset({Scope.AGENT}), limits=Limits(approve_kinds=frozenset({"advance_campaign"}))
 )
 
+CAMPAIGN_PAGE = "/orchestrator/ui/campaigns/alpha"
+
 
 @pytest.fixture
 def database_kind() -> str:
@@ -92,6 +94,19 @@ def test_every_page_opens_on_an_empty_database(client: TestClient) -> None:
     assert "No campaign is running." in client.get("/orchestrator").text
     assert "No step has run yet." in client.get("/orchestrator/ui/runs").text
     assert "Nothing waits for approval." in client.get("/orchestrator/ui/approvals").text
+
+
+def test_a_campaigns_candidates_link_to_why_they_were_made(bench: Bench, client: TestClient) -> None:
+    bench.create()
+    bench.step()
+    bench.drain()
+    first = re.findall(r'href="(/orchestrator/ui/campaigns/alpha/candidates/\d+)', client.get(CAMPAIGN_PAGE).text)[0]
+    page = client.get(first).text
+    for shown in ("Who chose it, and why", "iteration 1: launched 4", "before the first label", "orchestrator_step"):
+        assert shown in page
+    assert "/orchestrator/ui/runs/1" in page
+    missing = client.get("/orchestrator/ui/campaigns/alpha/candidates/999")
+    assert (missing.status_code, "has no candidate" in missing.text) == (404, True)
 
 
 def test_every_page_opens_with_something_on_it(bench: Bench, client: TestClient) -> None:

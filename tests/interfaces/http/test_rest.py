@@ -8,8 +8,9 @@ import pytest
 
 from nanoos.control.orchestrators import lock_step
 from nanoos.domain.errors import StoreUnavailable
+from nanoos.interfaces.mcp.tools import call_tool
 from nanoos.interfaces.rest import ROUTERS
-from nanoos.service.access.identity import Scope
+from nanoos.service.access.identity import Scope, local_identity
 from nanoos.service.commands.catalog.tokens import TokenLimits
 from nanoos.service.queries import catalog as queries
 from nanoos.service.services import Services
@@ -426,3 +427,19 @@ def test_structures_are_found_by_the_beginning_of_their_formula(bench: Bench, cl
     assert one["id"] == next(row.id for row in bench.rows(structures) if row.formula == "r17")
     assert client.get("/agent/campaigns/alpha/structures?formula=%25").json() == []
     assert bench.count(candidates) == 0
+
+
+def test_why_a_candidate_was_made_is_one_chain_by_path_by_name_and_as_a_tool(
+    bench: Bench, client: Client, services: Services
+) -> None:
+    bench.create()
+    bench.step()
+    bench.drain()
+    chain = client.get("/agent/campaigns/alpha/why?candidate=simulation/2").json()
+    asked = {"slug": "alpha", "candidate": str(chain["candidate"]["id"])}
+    assert client.get("/agent/queries/explain_candidate", params=asked).json() == chain
+    assert call_tool(services, local_identity(), "explain_candidate", asked) == chain
+    assert chain["chosen_by"]["decisions"][0]["kind"] == "campaign_iteration"
+    assert {"step 1", "result 2"} <= {link for entry in chain["audit"] for link in entry["vouches_for"]}
+    assert "no candidate" in problem(client.get("/agent/campaigns/alpha/why?candidate=absent"), 404)["detail"]
+    problem(client.get("/agent/campaigns/alpha/why"), 422)
