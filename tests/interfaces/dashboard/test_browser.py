@@ -29,6 +29,8 @@ PATHS = (
     "/ui/campaigns/alpha",
     "/ui/runs",
     "/ui/runs/1",
+    "/ui/models",
+    "/ui/models/table.value",
     "/ui/lab",
     "/ui/approvals",
     "/ui/commands",
