@@ -30,6 +30,8 @@ PATHS = (
     "/ui/new-campaign",
     "/ui/runs",
     "/ui/runs/1",
+    "/ui/models",
+    "/ui/models/table.value",
     "/ui/lab",
     "/ui/approvals",
     "/ui/commands",
