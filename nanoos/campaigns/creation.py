@@ -28,7 +28,7 @@ from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import ENDED_CAMPAIGN, CampaignStatus, WorkStatus
 from nanoos.domain.structures import Structure, stable_hash, stable_seed
 from nanoos.materials.coverage import FROM_FILES, covering_kind
-from nanoos.plugins.design_space import DesignSpace
+from nanoos.plugins.design_space import DesignSpace, OpenDesignSpace
 from nanoos.plugins.engine import SimulationEngine
 from nanoos.plugins.registry import design_space, instrument
 from nanoos.store import audit, pools
@@ -89,6 +89,11 @@ def prepare_campaign(database: Database, spec: CampaignSpec, *, max_structures: 
     space = _design_space(spec)
     for one in engines:
         check_runs(one, space)
+    if isinstance(space, OpenDesignSpace) and (both := sorted(set(goal.properties) & set(space.columns))):
+        raise InvalidInput(
+            f"{both[0]!r} is a parameter of the design space and a target.",
+            hint="Rename the parameter: it is set, the target is found out.",
+        )
     n_wanted, seed = spec.design_space.n_structures or DEFAULT_POOL, spec.design_space.seed
     members = None
     if space.kind in FROM_FILES:

@@ -108,7 +108,9 @@ def plan_import(database: Database, slug: str, path: Path, spec: ImportSpec) -> 
     columns = _columns(cells, spec, targets=tuple(campaign.goal))
     points: dict[str, Structure] = {}
     rows: _Rows
-    if space is not None and spec.structure_column not in cells.columns:
+    is_named = spec.structure_column in cells.columns
+    if space is not None and (not is_named or spec.structure_column in space.columns):
+        _check_no_setting(space, [*columns.values(), *spec.noise_columns.values()])
         rows = _Points(space, cells, points, structure_column=spec.structure_column)
     else:
         cells.require([spec.structure_column], parameter="structure_column")
@@ -133,6 +135,16 @@ def plan_import(database: Database, slug: str, path: Path, spec: ImportSpec) -> 
         bad=bad,
         n_blank=read.n_blank,
     )
+
+
+def _check_no_setting(space: OpenDesignSpace, columns: Sequence[str]) -> None:
+    """Raise InvalidInput if a column of values is a parameter's too."""
+    both = sorted(set(columns) & set(space.columns))
+    if both:
+        raise InvalidInput(
+            f"Column {both[0]!r} is a parameter of the space and a measured value at once.",
+            hint="Name the measured column otherwise, and say which property it is.",
+        )
 
 
 def _open_space(connection: Connection, design_space_id: int) -> OpenDesignSpace | None:

@@ -77,7 +77,7 @@ def folds_by_row(features: Floats, *, folds: int, seed: int) -> Indices:
     if folds < 2:
         raise InvalidInput(f"Cross-validation needs at least 2 folds, got {folds}.", hint="Use 5.")
     _, row = np.unique(features, axis=0, return_inverse=True)
-    n_rows = int(row.max()) + 1
+    n_rows = int(row.max()) + 1 if len(row) else 0
     if n_rows < MIN_LABELS:
         raise InvalidInput(
             f"{len(features)} labels on {n_rows} distinct row cannot be split.", hint="Label more candidates first."

@@ -67,7 +67,7 @@ def predict(connection: Connection, slug: str, names: Sequence[str], *, version:
         shown = "; ".join(unknown[:SHOWN])
         raise InvalidInput(
             f"{len(unknown)} of {len(names)} structures cannot be predicted: {shown}.",
-            hint="A model predicts the structures of its design space; `nanoos model labels` names some.",
+            hint="A model predicts the structures of its design space; `nanoos model labels` shows hashes.",
         )
     surrogate = surrogate_from_state(read_artifact(bytes(row.artifact), row.artifact_sha256))
     pool = load_pool(connection, modelled.design_space_id)

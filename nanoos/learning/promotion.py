@@ -80,7 +80,10 @@ def predecessor(connection: Connection, modelled_property_id: int) -> int | None
             return int(row.version)
         seen.add(row.id)
         row = versions.get(row.replaces)
-    return None
+    if row is None:
+        return None
+    # The circle has only rejected versions left: the newest of the others that served.
+    return max((int(row.version) for row in versions.values() if row.status == ModelStatus.RETIRED.value), default=None)
 
 
 def promote(
@@ -100,6 +103,7 @@ def promote(
         retire(connection, row.modelled_property_id, f"version {version} is now champion")
     replaces = row.replaces if before is None else before.id
     _crown(connection, row, f"promoted by {promoted_by}: {reason}", promoted_by=promoted_by, replaces=replaces)
+    resolve(connection, kinds=[AlertKind.MODEL_UNREADABLE], subjects=[slug], now=now)
     _record(connection, "model_promoted", slug, row, actor=promoted_by, reason=reason, now=now)
     return before
 
@@ -137,6 +141,7 @@ def roll_back(
         promoted_by=rolled_back_by,
         replaces=target.replaces,
     )
+    resolve(connection, kinds=[AlertKind.MODEL_UNREADABLE], subjects=[slug], now=now)
     _record(connection, "model_rolled_back", slug, target, actor=rolled_back_by, reason=reason, now=now)
     return before, target
 

@@ -17,10 +17,12 @@ from nanoos.service.access.identity import Scope
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog import parse_command
 from nanoos.service.commands.catalog.tokens import TokenLimits
+from nanoos.service.queries.checks import model_is_calibrated
 from nanoos.service.queries.models import version_report
 from nanoos.store import audit
 from nanoos.store import labels as label_store
-from nanoos.store.tables import audit_log, labels, model_trainings, model_versions, structures
+from nanoos.store.alerts import AlertKind, raise_alert
+from nanoos.store.tables import alerts, audit_log, labels, model_trainings, model_versions, structures
 from tests.support.access import identity
 from tests.support.bench import Bench
 from tests.support.processes import race
@@ -97,6 +99,34 @@ def test_a_promotion_that_is_rolled_back_returns_to_the_champion_that_it_replace
     assert _send(trained, "rollback_model").result == {"modelled_property": SLUG, "version": 2, "rejected": 1}
     with pytest.raises(NotFound, match="no predecessor"):
         _send(trained, "rollback_model")
+
+
+def test_rollbacks_reach_every_version_that_served_also_after_an_older_one_was_promoted(trained: Bench) -> None:
+    assert _again(trained) == "CHAMPION"
+    _send(trained, "promote_model", version=2)
+    assert _send(trained, "rollback_model").result["version"] == 3
+    assert _send(trained, "rollback_model").result["version"] == 1
+    assert _statuses(trained) == ["CHAMPION", "REJECTED", "REJECTED"]
+
+
+@pytest.mark.parametrize("kind", ["promote_model", "rollback_model"])
+def test_the_alert_of_an_unreadable_champion_ends_with_its_successor(trained: Bench, kind: str) -> None:
+    with trained.database.write() as connection:
+        raise_alert(
+            connection, kind=AlertKind.MODEL_UNREADABLE, subject=SLUG, message="cannot be read", now=trained.clock()
+        )
+    _send(trained, kind, **({"version": 1} if kind == "promote_model" else {}))
+    (alert,) = trained.rows(alerts)
+    assert alert.resolved_at is not None
+
+
+def test_two_versions_cannot_be_compared_once_their_labels_are_gone(
+    trained: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = frozenset(row.id for row in trained.rows(labels))
+    monkeypatch.setattr(comparisons, "withdrawn_labels", lambda *_: everything)
+    with pytest.raises(InvalidInput, match="0 labels on 0 distinct row"):
+        comparisons.compare_versions(trained.database, SLUG, 1, 2)
 
 
 def test_a_version_promoted_by_a_person_stays_until_another_beats_it(
@@ -233,3 +263,10 @@ def test_structures_are_predicted_by_name_or_hash_near_their_values(trained: Ben
     with trained.database.read() as connection:
         labelled = predict(connection, SLUG, list(values))
     assert max(abs(item.mean - values[item.structure_hash]) for item in labelled) < 0.1, "the column is smooth"
+
+
+def test_the_check_of_a_model_without_a_version_fails_with_the_reason(bench: Bench) -> None:
+    with bench.database.read() as connection:
+        verdict = model_is_calibrated(connection, SLUG)
+    assert not verdict.passed
+    assert verdict.reason == f"{SLUG} has no version yet"

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from nanoos.domain.errors import Conflict, InvalidInput
 from nanoos.execution.experiments.recording import record_result
-from nanoos.execution.experiments.sheets import read_sheet, record_rows, work_list
+from nanoos.execution.experiments.sheets import read_sheet, record_rows, work_list, write_sheet
 from nanoos.orchestrator.replay import replay
 from nanoos.plugins.registry import ENGINES
 from nanoos.service.commands.bus import execute
@@ -272,3 +272,43 @@ def test_a_list_takes_no_new_points(bench: Bench) -> None:
     bench.create("listed")
     with pytest.raises(InvalidInput, match="it takes no new points"):
         requested(bench, POINT, slug="listed")
+
+
+def test_a_parameter_is_no_target_and_no_measured_value(bench: Bench) -> None:
+    with pytest.raises(InvalidInput, match="'a' is a parameter of the design space and a target"):
+        create(bench, engine=None, instrument={"name": "manual"}, goal={"a": {"direction": "maximize"}})
+    create(bench, engine=None, instrument={"name": "manual"})
+    with pytest.raises(InvalidInput, match="'a' is a parameter of the space and a measured value"):
+        imported(bench, past(bench, *PAST), columns={"value": "a"})
+    assert bench.count(labels) == 0
+
+
+def test_a_parameter_may_be_called_structure(bench: Bench) -> None:
+    params = {"parameters": [{"name": "structure", "kind": "continuous", "low": 0, "high": 1}]}
+    create(
+        bench,
+        design_space={"kind": "parameters", "params": params, "n_structures": POOL},
+        engine=None,
+        instrument={"name": "manual"},
+    )
+    report = imported(bench, past(bench, "0.5,0.9", header="structure,value"))
+    assert (report["n_labels"], report["n_bad"]) == (1, 0)
+    assert bench.count(structures) == POOL + 1
+
+
+def test_a_category_that_looks_like_a_formula_is_text_in_excel_and_reads_back(bench: Bench) -> None:
+    params = {"parameters": [{"name": "s", "kind": "categorical", "values": ["=cmd", "@b", "+c"]}]}
+    create(bench, design_space={"kind": "parameters", "params": params}, engine=None, instrument={"name": "manual"})
+    bench.step()
+    with bench.database.read() as connection:
+        rows = work_list(connection)
+    for name in ("list.xlsx", "list.csv"):
+        path = bench.folder / name
+        write_sheet(path, [rows[0], *([*row[:5], "0.5", *row[6:]] for row in rows[1:])])
+        filled, unreadable = read_sheet(path)
+        assert not unreadable
+        assert {row.settings["s"] for row in filled} <= {"=cmd", "@b", "+c"}
+        assert len(filled) == len(rows) - 1
+    with bench.database.write() as connection:
+        fates = record_rows(connection, filled, operator="ada", skip_bad_rows=False, now=bench.clock())
+    assert {fate.fate for fate in fates} == {"recorded"}

@@ -138,6 +138,10 @@ def write_sheet(path: Path, rows: Sequence[Sequence[str]]) -> None:
                 book = openpyxl.Workbook()
                 for row in rows:
                     book.active.append([int(cell) if cell.isdecimal() else cell or None for cell in row])
+                for cells in book.active.iter_rows():
+                    for cell in cells:
+                        if isinstance(cell.value, str):
+                            cell.data_type = "s"  # a text that begins with "=" is no formula
                 book.active.freeze_panes = "A2"
                 book.save(file)
             else:

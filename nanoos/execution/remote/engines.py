@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nanoos._runtime.child_python import python_command, usual_environment
+from nanoos.domain.errors import ServerUnavailable
 from nanoos.engines.defined.creation import PREFLIGHT_LIMIT_S, preflight
 from nanoos.engines.defined.definition import stored_definition
 from nanoos.execution.remote.client import Server
@@ -45,8 +46,15 @@ class Engines:
         Raises:
             ServerUnavailable: Its definition cannot be fetched now.
         """
-        problem = self._problem(offer)
         engine = Engine(name=offer.name, version=offer.version)
+        try:
+            problem = self._problem(offer)
+        except ServerUnavailable:
+            raise
+        except Exception as error:
+            # A definition of a newer server, for example: one engine must not keep the others from running.
+            log.exception("engine %s %s cannot be looked up", offer.name, offer.version)
+            problem = f"{type(error).__name__}: {error}"
         if problem:
             log.warning("engine %s %s does not run here: %s", offer.name, offer.version, problem)
             self.refused.append(engine)

@@ -1,7 +1,7 @@
 """The server's side of the work protocol: the queue's own functions, for workers that reach no database.
 
 A remote worker holds leases as every other worker does. Its token names a site and engines; the owner of its leases
-begins with both, so that a lease is worth nothing under another token.
+begins with the site, so that a lease, which is a secret, is worth something only there, also under a newer token.
 
 Campaigns whose engine computes the final structure of another engine stay with the workers that reach the database:
 their worker looks up, and records, more results than the one that it claimed.
@@ -43,6 +43,7 @@ from nanoos.store.tables import simulation_jobs
 
 CHUNK_S = 10.0  # target duration of a chunk: long compared with a few requests, but little to repeat after a crash
 MARGIN = 1.5  # of the time left: simulations of one engine differ, and a node may be slower than the last
+SHORTEST_S = 1e-6  # of a simulation: what a worker says of its duration is not checked
 MB = 2**20
 LOST = "The lease is lost or another worker's; nothing has changed."
 
@@ -66,16 +67,19 @@ class Grant:
 
     @property
     def owner_prefix(self) -> str:
-        """How the owners of its leases begin."""
-        return f"{self.site}/{self.token_id}/"
+        """How the owners of its site's leases begin."""
+        return f"{self.site}/"
 
     def owner(self, worker: str) -> str:
         """The owner of a worker's leases."""
-        return self.owner_prefix + worker
+        return f"{self.owner_prefix}{self.token_id}/{worker}"
+
+    def covers_engine(self, engine: str) -> bool:
+        return not self.engines or engine in self.engines
 
     def covers(self, source: WaitingSource) -> bool:
         """Whether its workers may compute a campaign's simulations."""
-        return (not self.engines or source.engine in self.engines) and source.settings.get(INPUT_FROM) is None
+        return self.covers_engine(source.engine) and source.settings.get(INPUT_FROM) is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +217,7 @@ class WorkServer:
         return [fates[_key(item)] for item in results]
 
     def _jobs_of(self, grant: Grant, results: Sequence[messages.ResultMessage]) -> dict[Key, ClaimedJob]:
-        """The jobs of those results whose lease is this token's and still held."""
+        """The jobs of those results whose lease is of this token's site and engines and still held."""
         with self.database.read() as connection:
             rows = connection.execute(
                 select(simulation_jobs.c.id, simulation_jobs.c.lease_token).where(
@@ -222,7 +226,7 @@ class WorkServer:
             ).all()
             tokens = {row.id: row.lease_token for row in rows}
             jobs = load_jobs(connection, simulation_jobs.c.id.in_(list(tokens)))
-        return {(tokens[job.id], job.id): job for job in jobs}
+        return {(tokens[job.id], job.id): job for job in jobs if grant.covers_engine(job.engine)}
 
     def _checked(self, job: ClaimedJob, item: messages.ResultMessage) -> Computed | messages.Fate:
         if problem := problem_of(job, item):
@@ -302,7 +306,7 @@ class WorkServer:
             ).job_ids
 
     def _held(self, connection: Connection, grant: Grant, tokens: Sequence[str]) -> dict[str, int]:
-        """Number of jobs of each of these leases that is this token's and still held."""
+        """Number of jobs of each of these leases that is of this token's site and still held."""
         rows = connection.execute(
             select(simulation_jobs.c.lease_token).where(_is_mine(grant), simulation_jobs.c.lease_token.in_(tokens))
         ).scalars()
@@ -353,7 +357,7 @@ def _chunk_size(expected_s: float | None, seconds_left: float | None) -> int:
     if expected_s is None:
         return CHUNK_FIRST
     chunk_s = CHUNK_S if seconds_left is None else min(CHUNK_S, seconds_left / MARGIN)
-    return max(1, int(chunk_s / expected_s))
+    return max(1, int(chunk_s / max(expected_s, SHORTEST_S)))
 
 
 def _key(item: messages.ResultMessage) -> Key:

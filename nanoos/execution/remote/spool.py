@@ -135,8 +135,14 @@ class Spool:
 
     def _take_over(self, other: Path) -> None:
         """Take the results of a worker that is no longer there; they stay in its folder."""
-        lock = _locked(other)
+        try:
+            lock = _locked(other)
+        except FileNotFoundError:
+            return  # its worker ended meanwhile and left nothing
         if lock is None:
+            return
+        if not other.is_dir():
+            os.close(lock)
             return
         self._held.append((other, lock))
         for path in sorted(other.iterdir()):

@@ -20,6 +20,8 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from nanoos._runtime.logs import log_context
 from nanoos.domain.errors import NanoosError, ServerUnavailable
 from nanoos.domain.failures import FailureClass
@@ -52,6 +54,7 @@ POLL_S = 0.1
 FULL_DISK_S = 5.0  # pause before another try to write a result down
 CRASH_LIMIT = 3  # in a row: then the rest of the chunk goes back, and the server decides about the engine
 CRASH_PAUSE_S = 0.2
+CLAIM_PAUSE_S = 5.0
 END_S = 10.0  # to deliver the last results and to give the rest back
 REASON_LENGTH = 4000
 COST_MEMORY = 0.3
@@ -171,8 +174,14 @@ class _Worker:
                     seconds_left=self._seconds_left(),
                 )
                 self.delivery.max_file_bytes = answer.max_file_bytes
+                if answer.jobs:  # renewed from now on: to look for an engine may take longer than a lease
+                    self.delivery.begin(answer.lease, answer.lease_s)
+                    self._count(1)
                 if answer.offers:
-                    self._consider(answer.offers)
+                    self._consider(answer.offers, is_urgent=not answer.jobs)
+                if answer.jobs:
+                    self._pauses.reset()
+                    return answer
             except ServerUnavailable as error:
                 self._idle_since = None
                 pause_s = self._pauses.next_s()
@@ -183,13 +192,9 @@ class _Worker:
                 self.failure = error
                 return None
             self._pauses.reset()
-            if not answer.jobs:
-                if not answer.offers and self._idle_since is None:
-                    self._idle_since = asked_at
-                return None
-            self.delivery.begin(answer.lease, answer.lease_s)
-            self._count(1)
-            return answer
+            if not answer.offers and self._idle_since is None:
+                self._idle_since = asked_at
+            return None
 
     def ended(self, lease: str, *, is_all: bool) -> None:
         """A chunk is over."""
@@ -217,12 +222,16 @@ class _Worker:
             is_idle = self._busy == 0 and not self.spool.kept()
         return is_idle and self._idle_left_s(now) <= 0
 
-    def _consider(self, offers: Sequence[Offer]) -> None:
-        """Look for engines; this may take longer than a worker may be idle."""
+    def _consider(self, offers: Sequence[Offer], *, is_urgent: bool) -> None:
+        """Look for engines; this may take longer than a worker may be idle. They are offered again where it fails."""
         self._count(1)
         try:
             for offer in offers:
                 self.engines.consider(offer)
+        except NanoosError as error:
+            if is_urgent:
+                raise
+            log.warning("%s", error)
         finally:
             self._count(-1)
 
@@ -263,7 +272,13 @@ class _Slot(threading.Thread):
         worker = self._worker
         with simulator() as self._simulator:
             while not worker.stop.is_set():
-                answer = worker.claim()
+                try:
+                    answer = worker.claim()
+                except Exception:
+                    # Without its slots the worker would hold its node and compute nothing.
+                    log.exception("could not claim work, trying again")
+                    worker.stop.wait(CLAIM_PAUSE_S)
+                    continue
                 if answer is None:
                     continue
                 n_done = 0
@@ -303,7 +318,7 @@ class _Slot(threading.Thread):
             if done is None or (is_crash and worker.is_handing_back.is_set()):
                 return position
             files = kept_files(job, done.outcome, folder)
-            if not worker.keep(_result(answer.lease, job, done, worker.options.site), files):
+            if not worker.keep(result_message(answer.lease, job, done, worker.options.site), files):
                 return position
             shutil.rmtree(folder, ignore_errors=True)
             self._learn_cost(done.duration_s)
@@ -353,7 +368,17 @@ class _Slot(threading.Thread):
         self._cost_s = COST_MEMORY * duration_s + (1 - COST_MEMORY) * previous
 
 
-def _result(lease: str, job: Job, done: Simulated, site: str) -> ResultMessage:
+def result_message(lease: str, job: Job, done: Simulated, site: str) -> ResultMessage:
+    """The message of an outcome; of one that the protocol cannot carry a failure that pauses the campaign."""
+    try:
+        return _message(lease, job, done, site)
+    except ValidationError as error:
+        reason = f"Its result cannot be sent: {error.errors()[0]['msg']} ({error.errors()[0]['loc']})."
+        outcome = SimulationOutcome(outputs={}, failure_class=FailureClass.SYSTEMIC, reason=reason)
+        return _message(lease, job, replace(done, outcome=outcome), site)
+
+
+def _message(lease: str, job: Job, done: Simulated, site: str) -> ResultMessage:
     outcome = done.outcome
     # A systemic failure pauses the campaign: its reader should know where to look.
     where = f"At site {site}: " if outcome.failure_class is FailureClass.SYSTEMIC else ""

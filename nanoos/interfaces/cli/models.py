@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from nanoos.domain.clock import utc_now
+from nanoos.domain.errors import InvalidInput
 from nanoos.interfaces.cli.context import (
     console,
     database,
@@ -165,10 +166,13 @@ def predict(
     if output is None:
         show_table([asdict(item) for item in predictions], empty="")
         return
-    with output.open("w", newline="") as target:
-        writer = csv.DictWriter(target, list(asdict(predictions[0])))
-        writer.writeheader()
-        writer.writerows(asdict(item) for item in predictions)
+    try:
+        with output.open("w", newline="") as target:
+            writer = csv.DictWriter(target, list(asdict(predictions[0])))
+            writer.writeheader()
+            writer.writerows(asdict(item) for item in predictions)
+    except OSError as error:
+        raise InvalidInput(f"{output} cannot be written: {error.strerror}.", hint="Name another file.") from error
     console().print(f"{len(predictions)} predictions: {output}", soft_wrap=True)
 
 
@@ -217,6 +221,7 @@ def labels(modelled_property: str, limit: Annotated[int, typer.Option(min=1)] = 
             {
                 "label": item.id,
                 "structure": item.formula,
+                "hash": item.structure_hash,
                 "value": item.value,
                 "± std": item.noise_std,
                 "source": item.source_kind,

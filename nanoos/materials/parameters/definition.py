@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
@@ -16,8 +17,11 @@ MAX_PARAMETERS = 100
 MAX_SETTINGS = 1_000_000  # of one parameter with a step
 MAX_VALUES = 200  # of an ordinal or categorical parameter
 MAX_CONSTRAINTS = 200
+RESOLVED = 1e-6  # of a bound: a narrower range holds too few values of eleven digits
 
 Name = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\s=,](?:[^=,\n]*[^\s=,])?$")]
+# As a sheet gives a text back: without blanks at its ends, and an apostrophe in front marks text there.
+Text = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\s'](?:[^\r\n]*\S)?$")]
 Names = Annotated[tuple[Name, ...], Field(strict=False, min_length=2, max_length=MAX_PARAMETERS)]
 
 
@@ -43,6 +47,13 @@ class Continuous(_Range):
 
     @model_validator(mode="after")
     def _is_a_scale(self) -> Self:
+        width = self.high - self.low
+        if not math.isfinite(width):
+            raise ValueError("its range is too wide for a number")
+        if not self.log and self.step is None and width < RESOLVED * max(abs(self.low), abs(self.high)):
+            raise ValueError(
+                f"from {self.low!r} to {self.high!r} is too narrow to be told apart; give the distance from one of them"
+            )
         if self.log and self.low <= 0:
             raise ValueError(f"a log scale needs low > 0, not {self.low:g}")
         if self.log and self.step is not None:
@@ -90,7 +101,7 @@ class Categorical(Parameters):
     name: Name
     kind: Literal["categorical"]
     values: Annotated[
-        tuple[Annotated[str, Field(min_length=1, max_length=64)], ...],
+        tuple[Text, ...],
         Field(strict=False, min_length=2, max_length=MAX_VALUES),
     ]
     descriptors: dict[str, dict[Name, FiniteFloat]] | None = None
@@ -118,7 +129,7 @@ class Fixed(Parameters):
 
     name: Name
     kind: Literal["fixed"]
-    value: FiniteFloat | str
+    value: FiniteFloat | Text
 
 
 Parameter = Annotated[Continuous | Integer | Ordinal | Categorical | Fixed, Field(discriminator="kind")]

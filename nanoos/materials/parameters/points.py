@@ -38,7 +38,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 TOLERANCE = 1e-9  # of a constraint, relative to its largest term or bound where that exceeds 1
 DIGITS = 11  # significant digits of a continuous value: processors differ beyond, and sums stay exact to TOLERANCE
-FORBIDDEN_MARGIN = 1e-6  # of a continuous range: points keep this far from a forbidden one, which is closed
+FORBIDDEN_MARGIN = 1e-6  # of a range: drawn points keep this far from a forbidden one, which is closed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +76,21 @@ class Points:
         linked: Whether a number takes part in a sum or group, shape (n_numbers,).
     """
 
-    def __init__(self, definition: SpaceParameters, constraints: tuple[Constraint, ...] | None = None) -> None:
+    def __init__(
+        self,
+        definition: SpaceParameters,
+        constraints: tuple[Constraint, ...] | None = None,
+        *,
+        forbidden_margin: float = FORBIDDEN_MARGIN,
+    ) -> None:
         self.definition = definition
+        self._margin = forbidden_margin
         self.constraints = definition.constraints if constraints is None else constraints
         self.numbers, self.categories = definition.numbers, definition.categories
         self.low, self.high = np.array([bounds_of(item) for item in self.numbers]).reshape(-1, 2).T.copy()
         self.is_log = np.array([isinstance(item, Continuous) and item.log for item in self.numbers], dtype=bool)
         allowed = [settings_of(item) for item in self.numbers]
-        self.settings = [None if values is None else np.array(values) for values in allowed]
+        self.settings = [None if values is None else np.array(values) + 0.0 for values in allowed]
         self.is_stepped = np.array([values is not None for values in self.settings], dtype=bool)
         self.n_values = [len(item.values) for item in self.categories]
         self._column = {item.name: column for column, item in enumerate((*self.numbers, *self.categories))}
@@ -170,7 +177,8 @@ class Points:
 
     @cached_property
     def _each_constraint(self) -> list[tuple[Constraint, Points]]:
-        return [(constraint, Points(self.definition, (constraint,))) for constraint in self.constraints]
+        # What was measured may be as near to a forbidden range as the range allows.
+        return [(one, Points(self.definition, (one,), forbidden_margin=0.0)) for one in self.constraints]
 
     def _value(self, column: int, text: str) -> float | None:
         """A cell as the value of a column; None where it is none."""
@@ -183,9 +191,12 @@ class Points:
             return None
         settings = self.settings[column]
         if settings is not None:
-            nearest = float(settings[np.argmin(np.abs(settings - value))])
+            nearest = float(settings[np.argmin(np.abs(settings - value))]) + 0.0
             return nearest if math.isclose(value, nearest, rel_tol=TOLERANCE, abs_tol=TOLERANCE) else None
-        return float(significant(np.array(value))) if self.low[column] <= value <= self.high[column] else None
+        if not self.low[column] <= value <= self.high[column]:
+            return None
+        # No -0.0, which would be another point by its bytes.
+        return float(np.clip(significant(np.array(value)), self.low[column], self.high[column])) + 0.0
 
     @staticmethod
     def _slack(numbers: Floats, matrix: Floats, bound: Floats) -> Floats:
@@ -230,14 +241,21 @@ class Points:
         for name in constraint.named():
             condition, column = constraint.when[name], self._column[name]
             if isinstance(condition, Between):
-                margin = 0.0 if self.is_stepped[column] else FORBIDDEN_MARGIN * (self.high[column] - self.low[column])
-                low = -np.inf if condition.low is None else condition.low - margin
-                high = np.inf if condition.high is None else condition.high + margin
+                low = -np.inf if condition.low is None else self._beyond(column, condition.low, -1)
+                high = np.inf if condition.high is None else self._beyond(column, condition.high, 1)
                 found.append(Condition(column=column, low=low, high=high))
             else:
                 values = self.categories[column - self.n_numbers].values
                 found.append(Condition(column=column, codes=tuple(values.index(value) for value in condition)))
         return tuple(found)
+
+    def _beyond(self, column: int, bound: float, sign: int) -> float:
+        """A forbidden bound with the margin that drawn points keep: of the range, or on a log scale of the bound."""
+        if self.is_stepped[column]:
+            return bound
+        if self.is_log[column]:
+            return float(bound * (1.0 + self._margin) ** sign)
+        return float(bound + sign * self._margin * (self.high[column] - self.low[column]))
 
 
 def significant(values: Floats) -> Floats:

@@ -7,6 +7,7 @@ import numpy as np
 from nanoos.materials.parameters.points import Bools, Floats, Points, significant
 
 SWEEPS = 50  # of projections onto the violated constraints, one after another
+DUST = 1e-12  # of a range: what rounding leaves of a sum
 MOVES = 60  # single steps of stepped numbers for a point; a point that needs more is given up
 
 
@@ -27,9 +28,18 @@ def repaired(points: Points, rows: Floats) -> Floats:
     _project(points, numbers, low, high)
     _move_by_steps(points, numbers, wanted, low, high)
     free = ~points.is_stepped
+    _snap(points, numbers, low, high)
     numbers[:, free] = np.clip(significant(numbers[:, free]), low[:, free], high[:, free])
     numbers += 0.0  # no -0.0, which would be another point by its bytes
     return np.asarray(rows[points.is_feasible(rows)])
+
+
+def _snap(points: Points, numbers: Floats, low: Floats, high: Floats) -> None:
+    """Set what is left of a sum beside 0 or a bound exactly there: 5e-17 of a component is none."""
+    dust = DUST * (points.high - points.low)
+    for target in (np.clip(0.0, low, high), low, high):
+        near = (np.abs(numbers - target) <= dust) & ~points.is_stepped & ~points.is_log
+        numbers[near] = target[near]
 
 
 def _limits(points: Points, numbers: Floats) -> tuple[Floats, Floats]:

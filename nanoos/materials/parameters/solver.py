@@ -69,10 +69,17 @@ class _Program:
     def _point(self, x: Floats) -> Floats:
         point = np.empty(self.points.n_columns)
         for column, (constant, terms) in enumerate(self._number):
-            point[column] = constant + sum(coefficient * x[variable] for variable, coefficient in terms.items())
+            value = constant + sum(coefficient * x[variable] for variable, coefficient in terms.items())
+            point[column] = 10.0**value if self.points.is_log[column] else value
         for column, variables in enumerate(self._category):
             point[self.points.n_numbers + column] = int(np.argmax(x[variables]))
         return point
+
+    def _unit(self, column: int, value: float) -> float:
+        """A value in the program's unit: of a log scale its logarithm. Such a number is in no sum."""
+        if not self.points.is_log[column] or np.isinf(value):
+            return float(value)
+        return float(np.log10(value)) if value > 0 else -np.inf
 
     def _add(self, low: float, high: float, *, is_whole: bool = False) -> int:
         self._low.append(low)
@@ -88,7 +95,7 @@ class _Program:
 
     def _add_number(self, column: int) -> tuple[float, Mapping[int, float]]:
         parameter = self.points.numbers[column]
-        low, high = float(self.points.low[column]), float(self.points.high[column])
+        low, high = self._unit(column, self.points.low[column]), self._unit(column, self.points.high[column])
         if isinstance(parameter, Ordinal):
             return 0.0, dict(zip(self._add_choice(len(parameter.values)), parameter.values, strict=True))
         step = 1.0 if isinstance(parameter, Integer) else parameter.step
@@ -131,11 +138,11 @@ class _Program:
     def _outside(self, condition: Condition) -> list[int]:
         """Binaries that can be 1 only where the number is below, or above, the condition's range."""
         column = condition.column
-        low, high = float(self.points.low[column]), float(self.points.high[column])
+        low, high = self._unit(column, self.points.low[column]), self._unit(column, self.points.high[column])
         values = self.points.settings[column]
         if values is None:  # strictly outside, beyond the solver's own tolerance
             margin = SOLVER_MARGIN * (high - low)
-            highest, lowest = condition.low - margin, condition.high + margin
+            highest, lowest = self._unit(column, condition.low) - margin, self._unit(column, condition.high) + margin
         else:
             under, over = values[values < condition.low], values[values > condition.high]
             highest, lowest = (under[-1] if len(under) else -np.inf), (over[0] if len(over) else np.inf)

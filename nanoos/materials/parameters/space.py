@@ -37,6 +37,12 @@ class ParameterSpace:
         self._definition = read_definition(params, owner=owner)
         check_not_empty(self._definition, owner=owner)
         self._points = Points(self._definition)
+        names = feature_names(self._points)
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise InvalidInput(
+                f"{owner}: two of its features would be called {twice[0]!r}.", hint="Rename one of the parameters."
+            )
 
     @property
     def params(self) -> Mapping[str, Any]:

@@ -122,7 +122,10 @@ def champion_beats_the_mean(connection: Connection, slug: str) -> Verdict:
 
 def model_is_calibrated(connection: Connection, slug: str) -> Verdict:
     """The newest version's 90% intervals hold about 90% of held-out labels."""
-    metrics, version = _newest_metrics(connection, slug)
+    newest = _newest_metrics(connection, slug)
+    if newest is None:
+        return Verdict(passed=False, is_error=False, reason=f"{slug} has no version yet", numbers={})
+    metrics, version = newest
     coverage = float(metrics["coverage_90"])
     return Verdict(
         passed=COVERAGE_LOW <= coverage <= COVERAGE_HIGH,
@@ -153,12 +156,12 @@ def discoveries_are_hits(connection: Connection) -> Verdict:
     return Verdict(passed=not wrong, reason=reason, numbers=numbers)
 
 
-def _newest_metrics(connection: Connection, slug: str) -> tuple[Mapping[str, Any], int]:
+def _newest_metrics(connection: Connection, slug: str) -> tuple[Mapping[str, Any], int] | None:
     row = connection.execute(
         select(model_versions.c.metrics, model_versions.c.version)
         .join(modelled_properties, modelled_properties.c.id == model_versions.c.modelled_property_id)
         .where(modelled_properties.c.slug == slug, model_versions.c.status.in_([s.value for s in ModelStatus]))
         .order_by(model_versions.c.version.desc())
         .limit(1)
-    ).one()
-    return row.metrics, row.version
+    ).first()
+    return None if row is None else (row.metrics, row.version)

@@ -147,6 +147,7 @@ class LabelView:
 
     id: int
     formula: str
+    structure_hash: str
     value: float
     noise_std: float | None
     source_kind: str

@@ -11,7 +11,12 @@ from datetime import timedelta
 import psutil
 import pytest
 
+from nanoos.domain.failures import FailureClass
+from nanoos.execution.remote.worker import result_message
+from nanoos.execution.simulations.job import Job
 from nanoos.execution.simulations.recording import SIMULATIONS
+from nanoos.execution.simulations.simulator import Simulated
+from nanoos.plugins.engine import SimulationOutcome
 from nanoos.store import audit, leases
 from nanoos.store.raw_files import raw_file_store
 from nanoos.store.tables import audit_log, labels, simulation_jobs, simulation_results
@@ -169,3 +174,22 @@ def test_a_revoked_or_foreign_token_ends_the_worker_with_the_reason(site: Cluste
     out, _ = worker.popen.communicate(timeout=120)
     assert worker.popen.returncode == 2
     assert "bound to site 'other'" in out
+
+
+def test_an_outcome_that_the_protocol_cannot_carry_pauses_the_campaign_instead_of_going_round() -> None:
+    job = Job(
+        id=1,
+        campaign_slug="alpha",
+        structure_hash="0" * 64,
+        spec={},
+        engine="many",
+        engine_version="1",
+        engine_params={},
+        engine_params_hash="",
+        campaign_settings={},
+    )
+    outcome = SimulationOutcome(outputs={f"p{number}": 1.0 for number in range(101)})
+    message = result_message("a" * 32, job, Simulated(outcome=outcome, duration_s=2.0), "hpc")
+    assert message.failure_class is FailureClass.SYSTEMIC
+    assert "At site hpc: Its result cannot be sent" in message.reason
+    assert (message.outputs, message.duration_s) == ({}, 2.0)

@@ -10,7 +10,7 @@ import pytest
 from nanoos.domain.errors import InvalidInput
 from nanoos.execution.remote.messages import ResultMessage
 from nanoos.execution.remote.spool import Spool
-from tests.support.processes import Outside, rival
+from tests.support.processes import Outside, race, rival
 
 LEASE = "a" * 32
 
@@ -71,3 +71,13 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InvalidInput, match=r"spool folder .*file/spool cannot be used.*--spool"):
         Spool(tmp_path / "file" / "spool")
+
+
+def test_workers_that_start_while_others_end_do_not_trip_over_their_folders(tmp_path: Path) -> None:
+    def come_and_go() -> None:
+        for _ in range(200):
+            with Spool(tmp_path):
+                pass
+
+    assert race(*[come_and_go] * 4) == [None] * 4
+    assert list(tmp_path.iterdir()) == []

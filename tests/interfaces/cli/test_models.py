@@ -64,3 +64,5 @@ def test_structures_are_predicted_from_arguments_or_a_file(trained: Run, bench: 
     assert all(float(row["low"]) < float(row["mean"]) < float(row["high"]) for row in rows)
     assert "has no column 'structure'" in trained("model", "predict", SLUG, "--file", wanted, code=2)
     assert "No structure is named" in trained("model", "predict", SLUG, code=2)
+    nowhere = tmp_path / "nowhere" / "found.csv"
+    assert "cannot be written" in trained("model", "predict", SLUG, first.formula, "-o", nowhere, code=2)

@@ -205,7 +205,24 @@ def test_renewing_and_releasing_say_how_many_jobs_are_held(site: Site, bench: Be
     assert {(row.status, row.attempts) for row in bench.rows(simulation_jobs)} == {("PENDING", 0)}
 
 
-def test_a_lease_is_worth_nothing_under_another_token(site: Site, rival: Site, bench: Bench) -> None:
+def test_a_new_token_of_the_site_delivers_what_the_old_one_claimed(site: Site, bench: Bench, client: Client) -> None:
+    newer = Site(client, work_token(bench, "newer"))
+    narrow = Site(client, work_token(bench, "narrow", engines=("another",)))
+    claimed = site.claim()
+    assert narrow.send(result(claimed)) == ["lost"]
+    assert newer.post("renew", leases=[claimed["lease"]]).json()["leases"] == {claimed["lease"]: N}
+    assert newer.send(result(claimed)) == ["recorded"]
+    assert newer.send(result(claimed)) == ["repeated"]
+    assert newer.send(result(claimed, 1, lease="f" * 32)) == ["lost"]
+
+
+def test_a_duration_that_no_simulation_has_does_not_stop_the_claims(site: Site) -> None:
+    claimed = site.claim(n=1)
+    assert site.send(result(claimed, duration_s=5e-324)) == ["recorded"]
+    assert site.claim()["jobs"]
+
+
+def test_a_lease_is_worth_nothing_under_another_sites_token(site: Site, rival: Site, bench: Bench) -> None:
     claimed = site.claim()
     before = bench.rows(simulation_jobs)
     assert rival.send(result(claimed)) == ["lost"]

@@ -234,3 +234,66 @@ def test_a_space_whose_points_are_too_hard_to_find_is_refused(monkeypatch: pytes
     space = design_space("parameters", raw)  # nothing says that it is empty
     with pytest.raises(InvalidInput, match="no point was found that meets all of"):
         space.generate(10, 0)
+
+
+def number(name: str, low: float, high: float, **more: Any) -> dict[str, Any]:
+    return {"name": name, "kind": "continuous", "low": low, "high": high, **more}
+
+
+@pytest.mark.parametrize(("low", "high"), [(1e-7, None), (None, 1e-9)])
+def test_a_forbidden_range_of_a_log_scale_takes_no_more_than_itself(low: float | None, high: float | None) -> None:
+    bounds = {key: value for key, value in (("low", low), ("high", high)) if value is not None}
+    space = design_space(
+        "parameters",
+        {
+            "parameters": [number("x", 1e-12, 1, log=True)],
+            "constraints": [{"kind": "forbidden", "when": {"x": bounds}}],
+        },
+    )
+    values = np.array([point.spec["features"]["x"] for point in space.generate(400, 1)])
+    if low is not None:
+        assert values.max() < low
+        assert values.max() > low / 2
+        assert values.min() < 2e-12
+    else:
+        assert values.min() > 1e-9
+        assert values.min() < 2e-9
+    assert space.read({"x": "9.9e-8" if low else "1.01e-9"})
+
+
+def test_a_mixture_of_steps_and_a_remainder_has_each_point_once() -> None:
+    raw = {
+        "parameters": [number("a", 0, 1, step=0.1), number("b", 0, 1, step=0.1), number("c", 0, 1)],
+        "constraints": [{"kind": "mixture", "of": ["a", "b", "c"]}],
+    }
+    points = design_space("parameters", raw).generate(500, 1)
+    assert len(points) == 66
+    assert min(value for point in points for value in point.spec["features"].values() if value) > 0.01
+
+
+def test_a_point_that_is_read_is_the_same_however_its_zero_is_written() -> None:
+    space = design_space(
+        "parameters", {"parameters": [number("y", -1, 1), number("a", 0.12345678901239, 0.9999999999999)]}
+    )
+    assert space.read({"y": "-0", "a": "0.5"}) == space.read({"y": "0", "a": "0.5"})
+    for text in ("0.12345678901239", "0.9999999999999"):
+        assert 0.12345678901239 <= space.read({"y": "0", "a": text}).spec["features"]["a"] <= 0.9999999999999
+
+
+@pytest.mark.parametrize(
+    ("parameters", "reason"),
+    [
+        ([number("x", 1.7e9, 1.7e9 + 1)], "too narrow to be told apart"),
+        ([number("x", -1e308, 1e308)], "too wide for a number"),
+        ([number("x", 0.1, 1, log=True), number("log10(x)", 0, 1)], "would be called 'log10(x)'"),
+        *(
+            ([{"name": "s", "kind": "categorical", "values": ["water", text]}], "parameters")
+            for text in (" x", "x ", "'x", "x\ny")
+        ),
+        ([number("x", 0, 1), {"name": "s", "kind": "fixed", "value": " x"}], "parameters"),
+    ],
+)
+def test_what_cannot_be_told_apart_or_read_back_is_refused(parameters: list[dict[str, Any]], reason: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        design_space("parameters", {"parameters": parameters})
+    assert reason in str(refused.value)
