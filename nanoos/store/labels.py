@@ -147,10 +147,10 @@ def properties_of_label(connection: Connection, label_id: int) -> list[int]:
 
 
 def newest_label_rows(connection: Connection, modelled_property_id: int, limit: int) -> Sequence[Row[Any]]:
-    """As `label_rows`, newest first and with `formula`."""
+    """As `label_rows`, newest first and with `formula` and `structure_hash`."""
     query = (
         _members([modelled_property_id])
-        .add_columns(structures.c.formula)
+        .add_columns(structures.c.formula, structures.c.structure_hash)
         .join(structures, structures.c.id == modelled_labels.c.structure_id)
         .where(~is_retracted())
         .order_by(labels.c.id.desc())
