@@ -35,7 +35,7 @@ class ImportSpec:
 
     Attributes:
         structure_column: Holds a structure's name (its formula, or the id of a table's row) or its hash. Without such a
-            column a point of a parameter space is told by a column for each parameter that varies.
+            column each parameter that varies has one, and they identify a point of a parameter space.
         columns: Column by property. Empty for the campaign's targets under their own names.
         units: Unit of a property's column, where it is not the property's own.
         noise_columns: Column of the standard deviations by property, same unit.
@@ -103,18 +103,17 @@ def plan_import(database: Database, slug: str, path: Path, spec: ImportSpec) -> 
     cells = read_cells(path, delimiter=",")
     with database.read() as connection:
         campaign = get_campaign(connection, slug)
-        names = StructureNames(connection, campaign.design_space_id)
         space = _open_space(connection, campaign.design_space_id)
-    columns = _columns(cells, spec, targets=tuple(campaign.goal))
-    points: dict[str, Structure] = {}
-    rows: _Rows
-    is_named = spec.structure_column in cells.columns
-    if space is not None and (not is_named or spec.structure_column in space.columns):
-        _check_no_setting(space, [*columns.values(), *spec.noise_columns.values()])
-        rows = _Points(space, cells, points, structure_column=spec.structure_column)
-    else:
-        cells.require([spec.structure_column], parameter="structure_column")
-        rows = _Named(names, cells, spec.structure_column)
+        columns = _columns(cells, spec, targets=tuple(campaign.goal))
+        points: dict[str, Structure] = {}
+        rows: _Rows
+        column = spec.structure_column
+        if space is not None and (column not in cells.columns or column in space.columns):
+            _check_no_setting(space, [*columns.values(), *spec.noise_columns.values()])
+            rows = _Points(space, cells, points, structure_column=column)
+        else:
+            cells.require([column], parameter="structure_column")
+            rows = _Named(StructureNames(connection, campaign.design_space_id), cells, column)
     read = _RowReader(cells, spec, columns, rows, settings_of(campaign).ranges)
     values: list[Value] = []
     bad: list[BadCell] = []

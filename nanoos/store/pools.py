@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Row, case, select, update
 
-from nanoos.domain.errors import InvalidInput
+from nanoos.domain.errors import Conflict, InvalidInput
 from nanoos.domain.statuses import WorkStatus
 from nanoos.domain.structures import Structure, stable_hash
 from nanoos.store.tables import design_spaces, structures
@@ -167,12 +167,26 @@ def add_structures(
 
     Returns:
         The id of each, by design space id and hash.
+
+    Raises:
+        Conflict: A design space is not complete.
     """
     if not added:
         return {}
     spaces = sorted(added)
     columns = design_spaces.c
-    connection.execute(select(columns.id).where(columns.id.in_(spaces)).order_by(columns.id).with_for_update()).all()
+    present = connection.execute(
+        select(columns.id, columns.slug, columns.status)
+        .where(columns.id.in_(spaces))
+        .order_by(columns.id)
+        .with_for_update()
+    ).all()
+    for row in present:
+        if not is_complete(row):  # its worker counts on what it stored itself
+            raise Conflict(
+                f"Design space {row.slug!r} is still being built, so no point can be added.",
+                hint="Try again when it is complete: `nanoos campaign show` has its progress.",
+            )
     rows = {
         (space_id, row["structure_hash"]): row
         for space_id in spaces

@@ -10,12 +10,14 @@ import pytest
 from sqlalchemy import select
 
 from nanoos.domain.errors import Conflict, InvalidInput
+from nanoos.execution.design_spaces.builder import build_design_spaces
 from nanoos.execution.experiments.recording import record_result
 from nanoos.execution.experiments.sheets import read_sheet, record_rows, work_list, write_sheet
 from nanoos.orchestrator.replay import replay
 from nanoos.plugins.registry import ENGINES
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog import parse_command
+from nanoos.store import pools
 from nanoos.store.tables import (
     candidates,
     design_spaces,
@@ -312,3 +314,15 @@ def test_a_category_that_looks_like_a_formula_is_text_in_excel_and_reads_back(be
     with bench.database.write() as connection:
         fates = record_rows(connection, filled, operator="ada", skip_bad_rows=False, now=bench.clock())
     assert {fate.fate for fate in fates} == {"recorded"}
+
+
+def test_no_point_joins_a_space_that_is_still_being_built(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pools, "STORED_AT_ONCE", POOL - 1)
+    create(bench, engine=None, instrument={"name": "manual"})
+    assert bench.count(structures) == 0
+    with pytest.raises(Conflict, match="still being built"):
+        imported(bench, past(bench, *PAST))
+    assert bench.count(structures) == bench.count(labels) == 0
+    build_design_spaces(bench.database, bench.settings, clock=bench.clock)
+    assert imported(bench, past(bench, *PAST))["n_labels"] == 2
+    assert bench.rows(design_spaces)[0].n_structures == bench.count(structures) == POOL + 2

@@ -47,7 +47,7 @@ class Request(Message):
     @model_validator(mode="before")
     @classmethod
     def _is_understood(cls, value: Any) -> Any:
-        """Another version may have other fields: it is told about the version, not about these."""
+        """Another version may have other fields: the refusal names the version, not these."""
         if isinstance(value, Mapping) and "protocol" in value and value["protocol"] not in SUPPORTED:
             spoken = ", ".join(map(str, SUPPORTED))
             raise ValueError(

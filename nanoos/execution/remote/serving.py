@@ -184,7 +184,8 @@ class WorkServer:
             sources = waiting_sources(connection, now=self.clock())
             mine = load_jobs(connection, _is_mine(grant))
         allowed = [item.settings for item in sources if grant.covers(item)]
-        for settings in (*allowed, *(job.campaign_settings for job in mine)):
+        claimed = [job.campaign_settings for job in mine if grant.covers_engine(job.engine)]
+        for settings in (*allowed, *claimed):
             found = settings.get("engine_definition")
             if found and stable_hash(found) == sha256:
                 return dict(found)

@@ -87,7 +87,9 @@ def upload_table(dashboard: Dashboard, request: Request, form: Form, filename: s
 
 def create_campaign(dashboard: Dashboard, request: Request, form: Form) -> Response:
     """Try or create the campaign of a form, and import the values that its targets have already."""
-    dashboard.signatures.check_form(form.get("form_token", ""), identity_of(request))
+    identity = identity_of(request)
+    dashboard.signatures.check_form(form.get("form_token", ""), identity)
+    identity.require(Scope.OPERATE, "A campaign from a file of the server")
     name = form.get("table", "")
     path = _table(dashboard, name)
     cells = read_cells(path, delimiter=",")
@@ -96,7 +98,7 @@ def create_campaign(dashboard: Dashboard, request: Request, form: Form) -> Respo
         campaign = campaign_of(cells, columns, form)
         command = CreateDesignCampaign(campaign=campaign, orchestrator=orchestrator_name(dashboard, request))
         if form.get("do") != "create":
-            dashboard.services.execute(command, identity=identity_of(request), dry_run=True)
+            dashboard.services.execute(command, identity=identity, dry_run=True)
             note = Note(text=f"Nothing is wrong with it: {_summary(cells, columns)}. It is not created yet.")
             return _page(dashboard, request, name, cells, columns, form, note=note)
         answer = send(dashboard, request, command, form)

@@ -83,7 +83,7 @@ async def claim(worker: Worker, wanted: messages.ClaimRequest, request: Request)
     while True:
         answer = await run_in_threadpool(worker.server.claim, worker.grant, wanted)
         if answer.lease and await request.is_disconnected():
-            # Nobody would compute them: better at once than when the lease ends, which costs an attempt.
+            # The worker is gone: returned now they cost no attempt, at the end of the lease they would.
             await run_in_threadpool(worker.server.release, worker.grant, [answer.lease])
         left_s = deadline - time.monotonic()
         if answer.jobs or answer.offers or left_s <= 0:

@@ -52,7 +52,7 @@ class Continuous(_Range):
             raise ValueError("its range is too wide for a number")
         if not self.log and self.step is None and width < RESOLVED * max(abs(self.low), abs(self.high)):
             raise ValueError(
-                f"from {self.low!r} to {self.high!r} is too narrow to be told apart; give the distance from one of them"
+                f"from {self.low!r} to {self.high!r} is too narrow for eleven digits; give the distance from one end"
             )
         if self.log and self.low <= 0:
             raise ValueError(f"a log scale needs low > 0, not {self.low:g}")

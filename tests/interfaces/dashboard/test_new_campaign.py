@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from nanoos.interfaces.dashboard.forms import Signatures
 from nanoos.interfaces.dashboard.table_form import Column, campaign_of, guessed, typed
 from nanoos.materials.table.table_file import read_cells
 from nanoos.service.access.identity import Scope
+from nanoos.service.access.signing import signing_key
+from nanoos.service.access.tokens import authenticate
 from nanoos.store.tables import agent_commands, campaigns, candidates, labels, structures
 from tests.interfaces.dashboard.test_pages import hidden, make_client
 from tests.support.access import make_token
@@ -154,13 +157,20 @@ def test_the_name_of_a_file_cannot_leave_its_folder(bench: Bench, client: TestCl
     assert kept.parent.parent == bench.settings.uploads_folder
 
 
-def test_agents_and_readers_make_no_campaign_from_a_file(bench: Bench) -> None:
+def test_agents_and_readers_make_no_campaign_from_a_file_and_see_none(bench: Bench, client: TestClient) -> None:
+    page = sent(client)  # an operator's
     for scope in (Scope.READ, Scope.AGENT):
         secret = make_token(bench, scope.value, scope)
         client = make_client(bench)
         headers = {"Authorization": f"Bearer {secret}"}
         assert "New campaign" not in client.get(f"{UI}/campaigns", headers=headers).text
         assert client.get(PAGE, headers=headers).status_code == 403
+        with bench.database.read() as connection:
+            who = authenticate(connection, secret, now=bench.clock())
+        form_token = Signatures(signing_key(bench.settings)).form_token(who)
+        answer = client.post(PAGE, data={**hidden(page.text, PAGE), "form_token": form_token}, headers=headers)
+        assert answer.status_code == 403
+        assert "ethanol" not in answer.text
 
 
 def test_an_unknown_choice_of_a_form_stays_as_it_was() -> None:

@@ -362,6 +362,7 @@ def test_a_definition_is_shown_to_those_whose_work_it_is(
     claimed = able.claim(engines=[{"name": "mine", "version": offer["version"]}])
     assert {job["definition"] for job in claimed["jobs"]} == {offer["definition"]}
     assert client.get(path, headers=able.headers).status_code == 200
+    problem(client.get(path, headers=bound.headers), 404)  # of the same site, for another engine
     problem(client.get(f"/work/definitions/{SHA256}", headers=able.headers), 404)
     assert able.send(result(claimed, outputs={"another": 1.0}), result(claimed, 1)) == ["refused", "recorded"]
 

@@ -283,7 +283,7 @@ def test_a_point_that_is_read_is_the_same_however_its_zero_is_written() -> None:
 @pytest.mark.parametrize(
     ("parameters", "reason"),
     [
-        ([number("x", 1.7e9, 1.7e9 + 1)], "too narrow to be told apart"),
+        ([number("x", 1.7e9, 1.7e9 + 1)], "too narrow for eleven digits"),
         ([number("x", -1e308, 1e308)], "too wide for a number"),
         ([number("x", 0.1, 1, log=True), number("log10(x)", 0, 1)], "would be called 'log10(x)'"),
         *(
