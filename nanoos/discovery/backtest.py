@@ -1,7 +1,7 @@
 """Replays of a measured table as if it were unknown, so that a group can choose a strategy before it experiments.
 
 Each seed starts every strategy from the same random rows. Random sampling is computed as its expectation, not drawn.
-Rendering lives in `backtest_report`, reading a file in `backtest_table`.
+`backtest_file` replays a file and writes the report.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -29,9 +28,6 @@ from nanoos.discovery.scoring import is_hit, observed_ranges, score
 from nanoos.discovery.select import select_batch
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.goal import Goal
-
-if TYPE_CHECKING:
-    from nanoos.discovery.backtest_table import Table
 
 DEFAULT_STRATEGIES = ("auto", "ei", "ucb", "random")
 DEFAULT_BUDGET_SHARE = 0.3  # of the table: most strategies have found most of the top by then
@@ -205,64 +201,6 @@ def run_backtest(
         results=tuple(results),
         notes=tuple(notes),
     )
-
-
-def main_backtest(
-    table: Path,
-    target: str,
-    *,
-    direction: str = "maximize",
-    goal: Mapping[str, Any] | None = None,
-    features: Sequence[str] | None = None,
-    strategies: Sequence[str] = DEFAULT_STRATEGIES,
-    seeds: int = 20,
-    batch: int = 5,
-    budget: int | None = None,
-    starts: int | None = None,
-    out: Path | None = None,
-    progress: Progress | None = None,
-) -> Backtest:
-    """Replay a CSV or Parquet file and write the report: what `nanoos backtest` calls.
-
-    Args:
-        table: The file.
-        target: Column to improve; ignored where `goal` is given.
-        direction: "maximize" or "minimize" the target.
-        goal: A goal over columns, as `Goal.parse` reads it, instead of target and direction.
-        features: Columns to choose by; every column that is not a target if None.
-        strategies: As in `run_backtest`.
-        seeds: As in `run_backtest`.
-        batch: As in `run_backtest`.
-        budget: As in `run_backtest`.
-        starts: As in `run_backtest`.
-        out: Folder for backtest.png, backtest.html and backtest.json; nothing is written if None.
-        progress: As in `run_backtest`.
-
-    Raises:
-        InvalidInput: The file, a column or a setting is not usable; with the values.
-    """
-    from nanoos.discovery.backtest_table import read_table
-
-    parsed = Goal.parse(goal if goal is not None else {target: {"direction": direction}})
-    read: Table = read_table(table, parsed.properties, features)
-    result = run_backtest(
-        read.features,
-        read.values,
-        parsed,
-        strategies=strategies,
-        seeds=seeds,
-        batch=batch,
-        budget=budget,
-        starts=starts,
-        title=f"{table.name}: {', '.join(parsed.properties)}",
-        notes=read.notes,
-        progress=progress,
-    )
-    if out is not None:
-        from nanoos.discovery.backtest_report import write_report
-
-        write_report(result, out)
-    return result
 
 
 def _replay(case: _Case, strategy: str, seed: int) -> tuple[tuple[int, ...], list[float]]:

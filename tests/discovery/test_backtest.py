@@ -5,7 +5,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nanoos.discovery.backtest import main_backtest, run_backtest
+from nanoos.discovery.backtest import run_backtest
+from nanoos.discovery.backtest_file import backtest_file
 from nanoos.discovery.metrics import (
     acceleration_factor,
     enhancement_factor,
@@ -54,7 +55,7 @@ def test_random_sampling_needs_on_average_what_the_formula_says():
 
 def test_a_table_is_replayed_reported_and_explained(table, tmp_path):
     seen = []
-    result = main_backtest(
+    result = backtest_file(
         table,
         "yield",
         strategies=["auto", "ei", "random"],
@@ -91,7 +92,7 @@ def test_a_goal_of_windows_looks_for_the_rows_that_meet_it():
 def test_a_minimised_column_works(tmp_path):
     x = pool(40, 2)
     pd.DataFrame({"a": x[:, 0], "b": x[:, 1], "loss": -response(x)}).to_csv(tmp_path / "pool.csv", index=False)
-    result = main_backtest(tmp_path / "pool.csv", "loss", direction="minimize", strategies=["auto"], seeds=1, budget=25)
+    result = backtest_file(tmp_path / "pool.csv", "loss", direction="minimize", strategies=["auto"], seeds=1, budget=25)
     assert result.results[0].curve[-1] == 1.0
 
 
@@ -101,10 +102,10 @@ def test_parquet_is_read_or_the_missing_reader_is_named(tmp_path):
     if find_spec("pyarrow") is None:
         path.write_bytes(b"PAR1")
         with pytest.raises(InvalidInput, match="nothing installed here reads it"):
-            main_backtest(path, "y")
+            backtest_file(path, "y")
     else:
         frame.to_parquet(path)
-        assert main_backtest(path, "y", strategies=["random"]).n_rows == 30
+        assert backtest_file(path, "y", strategies=["random"]).n_rows == 30
 
 
 @pytest.mark.parametrize(
@@ -121,11 +122,11 @@ def test_parquet_is_read_or_the_missing_reader_is_named(tmp_path):
 )
 def test_bad_backtests_are_refused(table, changes, message):
     with pytest.raises(InvalidInput, match=message):
-        main_backtest(table, **{"target": "yield", "seeds": 1, **changes})
+        backtest_file(table, **{"target": "yield", "seeds": 1, **changes})
 
 
 def test_a_missing_file_and_a_tiny_table_are_refused(tmp_path):
     with pytest.raises(InvalidInput, match="no table"):
-        main_backtest(tmp_path / "gone.csv", "y")
+        backtest_file(tmp_path / "gone.csv", "y")
     with pytest.raises(InvalidInput, match="too small"):
         run_backtest(pool(5), {"y": np.arange(5.0)}, Goal.parse({"y": {"direction": "maximize"}}))

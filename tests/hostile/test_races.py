@@ -18,11 +18,11 @@ from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict, NanoosError, StoreUnavailable
 from nanoos.execution.experiments.recording import record_result
 from nanoos.service.access.identity import Identity
-from nanoos.service.commands.approvals import expire_proposals
 from nanoos.service.commands.bus import CommandResult, execute
 from nanoos.service.commands.catalog import COMMANDS, parse_command
 from nanoos.service.commands.catalog.tokens import TokenLimits
 from nanoos.service.commands.guardrails import PROPOSAL_LIFE
+from nanoos.service.commands.proposals import expire_proposals
 from nanoos.store import audit, label_index, status_counts
 from nanoos.store.tables import (
     access_tokens,

@@ -30,13 +30,13 @@ def backtest(
     """Replay a measured table with several strategies and compare them with random sampling."""
     from rich.progress import Progress
 
-    from nanoos.discovery.backtest import main_backtest
+    from nanoos.discovery.backtest_file import backtest_file
 
     if bool(target) == bool(goal):
         raise InvalidInput(f"Got target {target!r} and goal {goal!r}.", hint="Give exactly one of --target and --goal.")
     with interruptible(), Progress(console=console(), transient=True) as bar:
         task = bar.add_task("replaying", total=None)
-        result = main_backtest(
+        result = backtest_file(
             table,
             target,
             direction="minimize" if minimize else "maximize",

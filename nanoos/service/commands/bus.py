@@ -23,7 +23,7 @@ from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict, InvalidInput, NanoosError, StoreUnavailable
 from nanoos.domain.statuses import CommandStatus
 from nanoos.service.access.identity import Identity, local_identity
-from nanoos.service.commands import approvals, command_log, steps
+from nanoos.service.commands import approvals, command_log, proposals, steps
 from nanoos.service.commands.catalog.approvals import ApproveCommand
 from nanoos.service.commands.catalog.orchestrator import RunStep
 from nanoos.service.commands.command import Command, Context, carry_out, prepare
@@ -181,7 +181,7 @@ def _run_step(
     """Plan first if the token's limits or a dry run need to know what the step would launch; then run it."""
     who = sent.who
     # Steps run regularly, which is often enough to close expired proposals.
-    approvals.expire_proposals(database, now=sent.at)
+    proposals.expire_proposals(database, now=sent.at)
     if sent.is_dry_run or (who.limits.concern_launches and not steps.is_done(database, row.id)):
         outcome = steps.preview(database, command, who.agent_id, sent.at)
         reason = approval_reason(who.limits, command.kind, outcome)

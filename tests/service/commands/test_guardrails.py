@@ -12,7 +12,7 @@ import pytest
 from nanoos.campaigns.spec import CampaignSettings
 from nanoos.domain.errors import Conflict, InvalidInput, NanoosError, NotFound, StaleVersion
 from nanoos.service.access.identity import Forbidden, Identity, Scope
-from nanoos.service.commands import approvals
+from nanoos.service.commands import proposals
 from nanoos.service.commands.bus import CommandResult, execute
 from nanoos.service.commands.catalog import COMMANDS
 from nanoos.service.commands.catalog.approvals import ApproveCommand, RejectCommand
@@ -347,8 +347,8 @@ def test_rejected_and_expired_proposals_do_nothing_and_say_so(bench: Bench) -> N
     bench.clock.advance(hours=25)
     with pytest.raises(Conflict, match="expired at"):
         _send(bench, ApproveCommand(command_id=expired.command_id))
-    assert approvals.expire_proposals(bench.database, now=bench.clock()) == 1
-    assert approvals.expire_proposals(bench.database, now=bench.clock()) == 0
+    assert proposals.expire_proposals(bench.database, now=bench.clock()) == 1
+    assert proposals.expire_proposals(bench.database, now=bench.clock()) == 0
     statuses = {row.id: row.status for row in bench.rows(agent_commands)}
     assert (statuses[rejected.command_id], statuses[expired.command_id]) == ("REJECTED", "EXPIRED")
     for decided in (rejected, expired):

@@ -33,6 +33,6 @@ class RejectCommand(Command):
     reason: Reason
 
     def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
-        from nanoos.service.commands.approvals import reject
+        from nanoos.service.commands.proposals import reject
 
         return reject(connection, self.command_id, reason=self.reason, who=context.identity, now=context.now)
