@@ -6,9 +6,11 @@ import json
 import re
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from importlib.resources import files
 from pathlib import Path
 
+import grimp
 import pytest
 from dotenv import dotenv_values
 from pydantic import SecretStr
@@ -74,6 +76,12 @@ def test_importing_the_platform_loads_nothing_heavy(tmp_path: Path) -> None:
     loaded = json.loads(done.stdout)
     assert tuple(loaded) == LIGHT
     assert {module: heavy for module, heavy in loaded.items() if heavy} == {}
+
+
+def test_no_imports_run_in_a_circle() -> None:
+    graph = grimp.build_graph("nanoos", "nanoos_dagster", cache_dir=None, exclude_type_checking_imports=True)
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    TopologicalSorter(imports).prepare()  # raises CycleError with the circle
 
 
 SLOW_TO_IMPORT = (*HEAVY, "numpy", "fastapi", "alembic", "celery", "mcp")
