@@ -25,9 +25,31 @@ Text = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\s'](?:[^\
 Names = Annotated[tuple[Name, ...], Field(strict=False, min_length=2, max_length=MAX_PARAMETERS)]
 
 
-class _Range(Parameters):
-    name: Name
+class Between(Parameters):
+    """A closed range of a number; an open end where a bound is left out."""
 
+    low: FiniteFloat | None = None
+    high: FiniteFloat | None = None
+
+    @model_validator(mode="after")
+    def _is_a_range(self) -> Self:
+        if self.low is None and self.high is None:
+            raise ValueError("give low, high or both")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"low={self.low:g} is above high={self.high:g}")
+        return self
+
+
+Condition = Between | Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+
+
+class _Varies(Parameters):
+    name: Name
+    # A parameter has a value only in points that meet all of these conditions.
+    only_if: Annotated[dict[Name, Condition], Field(min_length=1)] | None = None
+
+
+class _Range(_Varies):
     @model_validator(mode="after")
     def _rises(self) -> Self:
         low, high = getattr(self, "low", 0), getattr(self, "high", 1)
@@ -81,10 +103,9 @@ class Integer(_Range):
         return self
 
 
-class Ordinal(Parameters):
+class Ordinal(_Varies):
     """One of some numbers, ascending."""
 
-    name: Name
     kind: Literal["ordinal"]
     values: Annotated[tuple[FiniteFloat, ...], Field(strict=False, min_length=2, max_length=MAX_VALUES)]
 
@@ -95,10 +116,9 @@ class Ordinal(Parameters):
         return self
 
 
-class Categorical(Parameters):
+class Categorical(_Varies):
     """One of some texts; with `descriptors`, each described by the same named numbers instead of a 0/1 feature."""
 
-    name: Name
     kind: Literal["categorical"]
     values: Annotated[
         tuple[Text, ...],
@@ -134,6 +154,7 @@ class Fixed(Parameters):
 
 Parameter = Annotated[Continuous | Integer | Ordinal | Categorical | Fixed, Field(discriminator="kind")]
 Number = Continuous | Integer | Ordinal
+Varying = Number | Categorical
 
 
 class Linear(Parameters):
@@ -169,24 +190,6 @@ class AtMost(Parameters):
 
     def named(self) -> tuple[str, ...]:
         return self.of
-
-
-class Between(Parameters):
-    """A closed range of a number; an open end where a bound is left out."""
-
-    low: FiniteFloat | None = None
-    high: FiniteFloat | None = None
-
-    @model_validator(mode="after")
-    def _is_a_range(self) -> Self:
-        if self.low is None and self.high is None:
-            raise ValueError("give low, high or both")
-        if self.low is not None and self.high is not None and self.low > self.high:
-            raise ValueError(f"low={self.low:g} is above high={self.high:g}")
-        return self
-
-
-Condition = Between | Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
 
 
 class Forbidden(Parameters):
@@ -245,7 +248,8 @@ def read_definition(raw: Mapping[str, Any], *, owner: str) -> SpaceParameters:
     """Validate a definition and the names that its constraints use.
 
     Raises:
-        InvalidInput: A field is refused, a name is unknown or taken, or a constraint names a parameter of a wrong kind.
+        InvalidInput: A field is refused, a name is unknown or taken, or a constraint or condition names a parameter of
+            a wrong kind.
     """
     given = validated(SpaceParameters, raw, owner=owner)
     names = [item.name for item in given.parameters]
@@ -255,17 +259,39 @@ def read_definition(raw: Mapping[str, Any], *, owner: str) -> SpaceParameters:
     if not given.numbers and not given.categories:
         raise InvalidInput(f"{owner}: every parameter is fixed.", hint="Give at least one that can vary.")
     of_name = {item.name: item for item in given.parameters}
+    for item in (*given.numbers, *given.categories):
+        for problem, hint in _dependence_problems(item, of_name):
+            raise InvalidInput(f"{owner}: parameter {item.name!r}, only_if: {problem}.", hint=hint)
     for position, constraint in enumerate(given.constraints, start=1):
         for problem, hint in _problems(constraint, of_name):
             raise InvalidInput(f"{owner}: constraint {position}, {describe(constraint)}: {problem}.", hint=hint)
     return given
 
 
+def _dependence_problems(item: Varying, of_name: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, condition in (item.only_if or {}).items():
+        if name not in of_name:
+            yield _unknown(name, of_name)
+            return
+        if name == item.name:
+            yield "it depends on itself", "Name another parameter."
+        elif getattr(of_name[name], "only_if", None):
+            yield f"{name!r} has a condition of its own", "Name a parameter that always has a value."
+        yield from _condition_problems(of_name[name], condition)
+
+
+def _unknown(name: str, of_name: Mapping[str, Any]) -> tuple[str, str]:
+    return f"there is no parameter {name!r}", f"{did_you_mean(name, of_name)}Known: {', '.join(of_name)}."
+
+
 def _problems(constraint: Constraint, of_name: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name in constraint.named():
         if name not in of_name:
-            yield f"there is no parameter {name!r}", f"{did_you_mean(name, of_name)}Known: {', '.join(of_name)}."
+            yield _unknown(name, of_name)
     named = [of_name[name] for name in constraint.named()]
+    for item in named:
+        if getattr(item, "only_if", None):
+            yield f"{item.name!r} has no value in some points (only_if)", "Leave it out of constraints."
     if isinstance(constraint, Forbidden):
         for item in named:
             yield from _condition_problems(item, constraint.when[item.name])

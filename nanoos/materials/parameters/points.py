@@ -7,7 +7,7 @@ value. Fixed parameters have none.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -23,11 +23,11 @@ from nanoos.materials.parameters.definition import (
     Constraint,
     Continuous,
     Fixed,
-    Forbidden,
     Integer,
     Linear,
     Mixture,
     SpaceParameters,
+    Varying,
     bounds_of,
     describe,
     describe_range,
@@ -43,7 +43,7 @@ FORBIDDEN_MARGIN = 1e-6  # of a range: drawn points keep this far from a forbidd
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """One condition of a forbidden combination: a range of a number's column, or positions of a category's values."""
+    """One condition on a point: a range of a number's column, or positions of a category's values."""
 
     column: int
     low: float = -np.inf
@@ -74,6 +74,7 @@ class Points:
         equal, equal_to: Equality constraints on the numbers, shapes (n_equal, n_numbers) and (n_equal,).
         below, below_of: Those of `matrix @ numbers <= bound`.
         linked: Whether a number takes part in a sum or group, shape (n_numbers,).
+        placeholder: What stands for a parameter that has no value: its lowest one, or its first; shape (n_columns,).
     """
 
     def __init__(
@@ -93,7 +94,14 @@ class Points:
         self.settings = [None if values is None else np.array(values) + 0.0 for values in allowed]
         self.is_stepped = np.array([values is not None for values in self.settings], dtype=bool)
         self.n_values = [len(item.values) for item in self.categories]
-        self._column = {item.name: column for column, item in enumerate((*self.numbers, *self.categories))}
+        self._varying = (*self.numbers, *self.categories)
+        self._column = {item.name: column for column, item in enumerate(self._varying)}
+        self.placeholder = np.concatenate([self.low, np.zeros(len(self.categories))])
+        self._dependent = {
+            column: self._conditions(item.only_if, margin=0.0)
+            for column, item in enumerate(self._varying)
+            if item.only_if is not None
+        }
         self._read_constraints()
 
     @property
@@ -125,7 +133,20 @@ class Points:
             values = numbers[:, group.columns]
             good &= (values > 0).sum(axis=1) <= group.count
             good &= ((values == 0) | (values >= group.minimum)).all(axis=1)
-        return good & ~self.is_forbidden(points)
+        good &= (self.has_value(points) | (points == self.placeholder)).all(axis=1)
+        return np.asarray(good & ~self.is_forbidden(points))
+
+    def has_value(self, points: Floats) -> Bools:
+        """Whether each point has a value for each parameter (`only_if`), shape (n, n_columns)."""
+        found = np.ones(points.shape, dtype=bool)
+        for column, conditions in self._dependent.items():
+            found[:, column] = np.logical_and.reduce([condition.holds(points) for condition in conditions])
+        return found
+
+    def hold_places(self, points: Floats) -> None:
+        """Give the parameters without a value their placeholders."""
+        for column, has_value in enumerate(self.has_value(points).T):
+            points[~has_value, column] = self.placeholder[column]
 
     def is_forbidden(self, points: Floats) -> Bools:
         """Whether each point is a forbidden combination, shape (n,)."""
@@ -135,11 +156,14 @@ class Points:
         return found
 
     def values(self, point: Floats) -> dict[str, float | str]:
-        """The value of every parameter of one point, fixed ones too, in the order of the definition."""
+        """The values of one point, of fixed parameters too, in the order of the definition."""
         found: dict[str, float | str] = {}
+        has_value = self.has_value(point[None, :])[0]
         for item in self.definition.parameters:
             if isinstance(item, Fixed):
                 found[item.name] = item.value
+                continue
+            if not has_value[self._column[item.name]]:
                 continue
             value = float(point[self._column[item.name]])
             if isinstance(item, Categorical):
@@ -150,10 +174,11 @@ class Points:
 
     def point(self, values: Mapping[str, Any]) -> Floats:
         """The point with these values, shape (n_columns,). Raises KeyError or ValueError where one is no value."""
-        point = np.empty(self.n_columns)
-        for column, item in enumerate((*self.numbers, *self.categories)):
-            value = values[item.name]
-            point[column] = item.values.index(value) if isinstance(item, Categorical) else value
+        point = self.placeholder.copy()
+        for column, item, has_value in self._in_order_of_dependence(point):
+            if has_value:
+                value = values[item.name]
+                point[column] = item.values.index(value) if isinstance(item, Categorical) else value
         return point
 
     def read(self, cells: Mapping[str, str]) -> Floats:
@@ -162,8 +187,15 @@ class Points:
         Raises:
             InvalidInput: A cell is missing or no value of its parameter, or the point does not meet a constraint.
         """
-        point = np.empty(self.n_columns)
-        for column, item in enumerate((*self.numbers, *self.categories)):
+        point = self.placeholder.copy()
+        for column, item, has_value in self._in_order_of_dependence(point):
+            if not has_value:
+                if cells.get(item.name, "").strip():
+                    raise InvalidInput(
+                        f"{item.name} has a value, but not every condition of its `only_if` is met.",
+                        hint="Leave it out, or change what it depends on.",
+                    )
+                continue
             if item.name not in cells:
                 raise InvalidInput(f"It has no value for {item.name}.", hint="Give every parameter that varies.")
             value = self._value(column, cells[item.name])
@@ -174,6 +206,12 @@ class Points:
             if not alone.is_feasible(point[None, :])[0]:
                 raise InvalidInput(f"Constraint not met: {describe(constraint)}.", hint="Give a point of this space.")
         return point
+
+    def _in_order_of_dependence(self, point: Floats) -> Iterator[tuple[int, Varying, bool]]:
+        """Column, parameter and whether it has a value, while the columns before it are filled in."""
+        for column in sorted(range(self.n_columns), key=self._dependent.__contains__):
+            has_value = bool(self.has_value(point[None, :])[0, column])
+            yield column, self._varying[column], has_value
 
     @cached_property
     def _each_constraint(self) -> list[tuple[Constraint, Points]]:
@@ -218,7 +256,7 @@ class Points:
                 columns = np.array([self._column[name] for name in constraint.of], dtype=np.int64)
                 self.groups.append(Group(columns=columns, count=constraint.count, minimum=constraint.minimum))
             else:
-                self.forbidden.append(self._combination(constraint))
+                self.forbidden.append(self._conditions(constraint.when, margin=self._margin))
         self.equal, self.equal_to = self._stacked(equal)
         self.below, self.below_of = self._stacked(below)
         self.linked = (self.equal != 0).any(axis=0) | (self.below != 0).any(axis=0)
@@ -236,26 +274,26 @@ class Points:
             [bound for _, bound in rows]
         )
 
-    def _combination(self, constraint: Forbidden) -> tuple[Condition, ...]:
+    def _conditions(self, when: Mapping[str, Between | tuple[str, ...]], *, margin: float) -> tuple[Condition, ...]:
         found = []
-        for name in constraint.named():
-            condition, column = constraint.when[name], self._column[name]
+        for name, condition in sorted(when.items()):
+            column = self._column[name]
             if isinstance(condition, Between):
-                low = -np.inf if condition.low is None else self._beyond(column, condition.low, -1)
-                high = np.inf if condition.high is None else self._beyond(column, condition.high, 1)
+                low = -np.inf if condition.low is None else self._beyond(column, condition.low, -margin)
+                high = np.inf if condition.high is None else self._beyond(column, condition.high, margin)
                 found.append(Condition(column=column, low=low, high=high))
             else:
                 values = self.categories[column - self.n_numbers].values
                 found.append(Condition(column=column, codes=tuple(values.index(value) for value in condition)))
         return tuple(found)
 
-    def _beyond(self, column: int, bound: float, sign: int) -> float:
-        """A forbidden bound with the margin that drawn points keep: of the range, or on a log scale of the bound."""
+    def _beyond(self, column: int, bound: float, margin: float) -> float:
+        """A bound with the margin that drawn points keep: of the range, or on a log scale of the bound."""
         if self.is_stepped[column]:
             return bound
         if self.is_log[column]:
-            return float(bound * (1.0 + self._margin) ** sign)
-        return float(bound + sign * self._margin * (self.high[column] - self.low[column]))
+            return float(bound * (1.0 + abs(margin)) ** np.sign(margin))
+        return float(bound + margin * (self.high[column] - self.low[column]))
 
 
 def significant(values: Floats) -> Floats:

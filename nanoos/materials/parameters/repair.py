@@ -31,6 +31,7 @@ def repaired(points: Points, rows: Floats) -> Floats:
     _snap(points, numbers, low, high)
     numbers[:, free] = np.clip(significant(numbers[:, free]), low[:, free], high[:, free])
     numbers += 0.0  # no -0.0, which would be another point by its bytes
+    points.hold_places(rows)
     return np.asarray(rows[points.is_feasible(rows)])
 
 

@@ -52,6 +52,9 @@ def spaces(draw: st.DrawFn) -> dict[str, Any]:
         constraints += found
     parameters.append({"name": "choice", "kind": "categorical", "values": ["a", "b", "c"]})
     if draw(st.booleans()):
+        when_chosen = {"choice": draw(st.lists(st.sampled_from("abc"), min_size=1, max_size=2, unique=True))}
+        parameters.append({**draw(numbers("dependent")), "only_if": when_chosen})
+    if draw(st.booleans()):
         when: dict[str, Any] = {"choice": draw(st.lists(st.sampled_from("ab"), min_size=1, max_size=2, unique=True))}
         if draw(st.booleans()) and parameters[0]["kind"] != "ordinal":
             when[parameters[0]["name"]] = {"low": parameters[0]["low"]}

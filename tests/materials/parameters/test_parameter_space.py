@@ -36,11 +36,16 @@ FORMULATION: dict[str, Any] = {
         {"kind": "forbidden", "when": {"solvent": ["water"], "temperature": {"low": 100}}},
     ],
 }
+CHOICE = {"name": "anneal", "kind": "categorical", "values": ["no", "yes"]}
+HOLD = {"name": "hold_h", "kind": "continuous", "low": 1, "high": 8, "step": 1, "only_if": {"anneal": ["yes"]}}
 
 
 def assert_meets(space: dict[str, Any], values: dict[str, Any]) -> None:
     """Check a point against the JSON alone, without the code under test."""
     for item in space["parameters"]:
+        if not all(_holds(condition, values[name]) for name, condition in item.get("only_if", {}).items()):
+            assert item["name"] not in values
+            continue
         value = values[item["name"]]
         if item["kind"] in ("categorical", "ordinal"):
             assert value in item["values"]
@@ -120,6 +125,21 @@ def test_descriptors_take_the_place_of_one_hot_columns() -> None:
     space = design_space("parameters", {"parameters": [solvent]})
     assert space.feature_names == ("solvent.polarity",)
     assert sorted(space.featurize(space.generate(10, 0)).ravel().tolist()) == [0.65, 1.0]
+
+
+def test_a_parameter_has_a_value_only_where_its_condition_is_met() -> None:
+    space = design_space("parameters", {"parameters": [HOLD, CHOICE]})
+    points = space.generate(50, 0)
+    assert len(points) == 1 + 8  # the points without annealing are one
+    assert space.featurize(points)[:, 0].min() == 1  # the lowest stands in
+    (plain,) = [point for point in points if "hold_h" not in point.spec["features"]]
+    assert plain.formula == "anneal=no"
+    assert space.read({"anneal": "no"}) == space.read({"anneal": "no", "hold_h": ""}) == plain
+    with pytest.raises(InvalidInput, match="hold_h has a value"):
+        space.read({"anneal": "no", "hold_h": "2"})
+    with pytest.raises(InvalidInput, match="no value for hold_h"):
+        space.read({"anneal": "yes"})
+    assert space.read({"anneal": "yes", "hold_h": "2"}) in points
 
 
 def test_features_decode_to_the_points_they_came_from() -> None:
@@ -210,6 +230,26 @@ def test_samples_of_a_simplex_are_even() -> None:
         ({"parameters": [{"name": "x", "kind": "integer", "low": 0, "high": 2.5}]}, ["high=2.5"]),
         ({"parameters": [{"name": "x", "kind": "continuous", "low": 0, "high": float("nan")}]}, ["finite"]),
         ({"parameter": []}, ["parameter is unknown"]),
+        (
+            {"parameters": [CHOICE, {**HOLD, "only_if": {"annealing": ["yes"]}}]},
+            ["no parameter 'annealing'", "'anneal'"],
+        ),
+        ({"parameters": [CHOICE, {**HOLD, "only_if": {"anneal": ["maybe"]}}]}, ["no value 'maybe'"]),
+        ({"parameters": [CHOICE, {**HOLD, "only_if": {}}]}, ["only_if"]),
+        ({"parameters": [CHOICE, {**HOLD, "only_if": {"hold_h": {"low": 2}}}]}, ["depends on itself"]),
+        (
+            {"parameters": [CHOICE, HOLD, {**FRACTIONS[0], "only_if": {"hold_h": {"low": 2}}}]},
+            ["'hold_h' has a condition of its own"],
+        ),
+        (
+            {
+                "parameters": [CHOICE, HOLD, *FRACTIONS],
+                "constraints": [
+                    {"kind": "linear", "coefficients": {"hold_h": 1, "a": 1}, "relation": "<=", "bound": 2}
+                ],
+            },
+            ["'hold_h' has no value in some points"],
+        ),
     ],
 )
 def test_a_bad_space_is_refused_with_the_reason(changes: dict[str, Any], words: list[str]) -> None:
