@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, cast, get_args
 
 from pydantic import Field, FiniteFloat, model_validator
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.suggestions import did_you_mean
+from nanoos.materials.parameters.descriptors import Source, computed_descriptors
 from nanoos.plugins.parameters import Parameters, validated
 
 MAX_PARAMETERS = 100
@@ -117,7 +118,10 @@ class Ordinal(_Varies):
 
 
 class Categorical(_Varies):
-    """One of some texts; with `descriptors`, each described by the same named numbers instead of a 0/1 feature."""
+    """One of some texts; with `descriptors`, each described by the same named numbers instead of a 0/1 feature.
+
+    The numbers are given, or computed from the values: formulas (`composition`) or SMILES (`smiles`).
+    """
 
     kind: Literal["categorical"]
     values: Annotated[
@@ -125,6 +129,21 @@ class Categorical(_Varies):
         Field(strict=False, min_length=2, max_length=MAX_VALUES),
     ]
     descriptors: dict[str, dict[Name, FiniteFloat]] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _computes(cls, raw: Any) -> Any:
+        source = raw.get("descriptors") if isinstance(raw, dict) else None
+        if not isinstance(source, str):
+            return raw
+        if source not in get_args(Source):
+            raise ValueError(f"descriptors={source!r}: give {', '.join(get_args(Source))} or a table of numbers")
+        values = raw.get("values")
+        if not isinstance(values, list | tuple) or not all(isinstance(value, str) for value in values) or not values:
+            return raw  # refused below
+        return raw | {
+            "descriptors": computed_descriptors(values, cast("Source", source), owner=f"Parameter {raw.get('name')!r}")
+        }
 
     @model_validator(mode="after")
     def _is_described(self) -> Self:

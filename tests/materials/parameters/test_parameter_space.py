@@ -142,6 +142,21 @@ def test_a_parameter_has_a_value_only_where_its_condition_is_met() -> None:
     assert space.read({"anneal": "yes", "hold_h": "2"}) in points
 
 
+def test_descriptors_are_computed_from_compositions_and_smiles() -> None:
+    oxide = {"name": "oxide", "kind": "categorical", "values": ["ZnO", "ZnO2", "Fe0.5Ni0.5O"]}
+    space = design_space("parameters", {"parameters": [{**oxide, "descriptors": "composition"}]})
+    table = space.params["parameters"][0]["descriptors"]  # the numbers are kept, not how they were computed
+    assert table["ZnO2"]["electronegativity_pauling_mean"] == pytest.approx((2 * 3.44 + 1.65) / 3)
+    assert design_space("parameters", space.params).params == space.params
+    solvent = {"name": "solvent", "kind": "categorical", "values": ["O", "CCO", "CN(C)C=O"]}
+    space = design_space("parameters", {"parameters": [{**solvent, "descriptors": "smiles"}]})
+    table = space.params["parameters"][0]["descriptors"]
+    assert table["CCO"]["mass_u"] == pytest.approx(46.07, abs=0.01)
+    assert [table[value]["h_bond_donors"] for value in table] == [0, 1, 0]  # water counts as a hydrate in RDKit
+    assert "rings" not in table["O"], "the same for all"
+    assert set(space.feature_names) == {f"solvent.{name}" for name in table["O"]}
+
+
 def test_features_decode_to_the_points_they_came_from() -> None:
     points = Points(read_definition(FORMULATION, owner="space"))
     rows = sample_points(points, 100, np.random.default_rng(3))
@@ -230,6 +245,13 @@ def test_samples_of_a_simplex_are_even() -> None:
         ({"parameters": [{"name": "x", "kind": "integer", "low": 0, "high": 2.5}]}, ["high=2.5"]),
         ({"parameters": [{"name": "x", "kind": "continuous", "low": 0, "high": float("nan")}]}, ["finite"]),
         ({"parameter": []}, ["parameter is unknown"]),
+        ({"parameters": [{**CHOICE, "descriptors": "smile"}]}, ["descriptors='smile'", "composition, smiles"]),
+        ({"parameters": [{**CHOICE, "descriptors": "smiles"}]}, ["'anneal'", "'no' is no SMILES"]),
+        ({"parameters": [{**CHOICE, "descriptors": "composition"}]}, ["'anneal'", "is no formula"]),
+        (
+            {"parameters": [{**CHOICE, "values": ["CCO", "OCC"], "descriptors": "smiles"}]},
+            ["its values have equal descriptors"],
+        ),
         (
             {"parameters": [CHOICE, {**HOLD, "only_if": {"annealing": ["yes"]}}]},
             ["no parameter 'annealing'", "'anneal'"],
