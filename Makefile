@@ -10,7 +10,7 @@ KILLS ?= 50
 SEED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up check test test-slow test-all production chaos install clean
+.PHONY: help demo up check test test-slow test-all production chaos docs install clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*  ## /\1\t/' | expand -t 14
@@ -18,7 +18,7 @@ help:  ## this list
 demo: .venv/.installed  ## a campaign from nothing to a discovery
 	$(RUN)/nanoos demo
 
-up: .venv/.installed  ## the Dagster UI with daemon, schedule and sensors
+up: .venv/.installed docs  ## the Dagster UI with daemon, schedule and sensors
 	@$(RUN)/nanoos init >/dev/null
 	@exec $(RUN)/nanoos up
 
@@ -42,6 +42,9 @@ production: .venv/.installed  ## the production profile on this machine: Postgre
 
 chaos: .venv/.installed  ## campaigns on the production stack while KILLS parts of it are killed, then an audit
 	$(RUN)/python -m tests.chaos --kills $(KILLS) --seed $(SEED)
+
+docs: .venv/.installed  ## the documentation site, which `make up` shows at /docs
+	$(RUN)/zensical build --strict --clean
 
 install: .venv/.installed  ## the environment in .venv
 

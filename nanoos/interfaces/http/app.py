@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from nanoos.interfaces import metrics
 from nanoos.interfaces.dashboard import routes as dashboard
-from nanoos.interfaces.http import login
+from nanoos.interfaces.http import login, site
 from nanoos.interfaces.http.auth import Authentication
 from nanoos.interfaces.http.docs import render
 from nanoos.interfaces.http.error_responses import ProblemResponse, add_handlers
@@ -139,6 +139,7 @@ def routes(services: Services) -> list[BaseRoute]:
         *metrics.routes(services),
         *dashboard.routes(services),
         ApiRoute(build_api(services)),
+        *site.routes(),
     ]
     bare = [route.path for router in ROUTERS for route in router.routes if isinstance(route, Route)]
     roots = frozenset(path.split("/")[1] for path in [*bare, services.settings.api_prefix] if path)
