@@ -173,6 +173,11 @@ def test_a_fault_fires_its_alert_in_a_real_prometheus_and_the_dashboard_is_answe
             for expression in (target["expr"] for target in panel["targets"]):
                 if not prometheus.query(re.sub(r"\$orchestrator\b", "default", expression)):
                     silent.add(panel["title"])
+        (rule,) = yaml.safe_load((ROOT / "deploy" / "kubernetes" / "adapter-rule.yaml").read_text())["rules"][
+            "external"
+        ]
+        assert prometheus.query(rule["metricsQuery"]), "what the autoscaler reads"
+        assert prometheus.ask("series", **{"match[]": rule["seriesQuery"]})
         # No daemon runs here, and no model was trained.
         assert silent <= {"Daemon heartbeats and ticks", "Model error (RMSE)", "Trainings ended per hour"}
     finally:
