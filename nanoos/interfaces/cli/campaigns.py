@@ -22,7 +22,9 @@ from nanoos.interfaces.cli.context import (
 )
 
 if TYPE_CHECKING:
-    from nanoos.service.queries.campaign import CampaignReport
+    from collections.abc import Sequence
+
+    from nanoos.service.queries.campaign import CampaignReport, RankedCandidate
 
 app = typer.Typer(no_args_is_help=True)
 Slug = Annotated[str, typer.Argument(autocompletion=campaign_names)]
@@ -72,7 +74,7 @@ def show(
 
     with database().read() as connection:
         report = campaign_report(connection, slug)
-        following = where_to_look_next(connection, slug)
+        following = where_to_look_next(connection, slug) if report.best else ()
     console().print(f"[bold]{report.name}[/]  {report.status}: {report.status_reason}")
     console().print(
         f"iteration {report.iteration} of {report.max_iterations}, {_simulations(report)}experiments "
@@ -83,23 +85,29 @@ def show(
         console().print(f"its design space is being built: {report.n_pool:,} of {report.n_pool_wanted:,} structures")
     for title, ranked in (("Best", report.best), ("Predicted next candidates", following)):
         console().print(f"\n[bold]{title}[/]")
-        show_table(
-            [
-                {
-                    "structure": item.formula,
-                    "score": item.score,
-                    **item.values,
-                    **{f"± {name}": value for name, value in item.std.items()},
-                }
-                for item in ranked
-            ],
-            empty="no results yet",
-        )
+        _show_ranked(ranked, empty="no results yet")
     if plot is not None:
         from nanoos.service.queries.plots import convergence_png
 
         plot.write_bytes(convergence_png(report))
         console().print(f"\nplot: {plot}")
+
+
+@app.command()
+def suggest(
+    slug: Slug,
+    n: Annotated[int, typer.Option("--number", "-n", min=1, max=100, help="How many.")] = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="With ids, and the values of new points.")] = False,
+) -> None:
+    """Show what the campaign would simulate or measure next, best first; nothing is launched."""
+    from nanoos.service.queries.campaign import where_to_look_next
+
+    with database().read() as connection:
+        suggested = where_to_look_next(connection, slug, n)
+    if as_json:
+        show_json([asdict(item) for item in suggested])
+    else:
+        _show_ranked(suggested, empty="Nothing: every structure was chosen, or the design space is still being built.")
 
 
 @app.command()
@@ -206,6 +214,21 @@ def extend(
 def cancel(slug: Slug, reason: Why = "cancelled by hand") -> None:
     """Cancel a campaign for good; its results are kept."""
     _move(slug, "cancel", reason)
+
+
+def _show_ranked(ranked: Sequence[RankedCandidate], *, empty: str) -> None:
+    show_table(
+        [
+            {
+                "structure": item.formula,
+                "score": item.score,
+                **item.values,
+                **{f"± {name}": value for name, value in item.std.items()},
+            }
+            for item in ranked
+        ],
+        empty=empty,
+    )
 
 
 def _simulations(report: CampaignReport) -> str:

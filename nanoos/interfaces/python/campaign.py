@@ -99,14 +99,14 @@ class Campaign:
         return Runner(self._transport, self.slug, owner, patience_s=patience_s, show=show)
 
     def suggest(self, n: int = 5) -> Records[RankedCandidate]:
-        """What the campaign's models would simulate next, best first; nothing is launched.
+        """What the campaign would simulate or measure next, best first; nothing is launched.
 
         Args:
             n: Number of structures, 1 to 100. Takes seconds, because the models are fitted first.
 
         Returns:
             Up to n structures with `values` (posterior means) and `std` (posterior standard deviations) by property,
-            property units; empty before the first labels.
+            property units. Before the first labels they are spread over the design space, without score and values.
 
         Raises:
             InvalidInput: n is out of range.

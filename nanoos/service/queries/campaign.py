@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -148,10 +149,11 @@ def _count_contradicted(connection: Connection, campaign_id: int) -> int:
 
 
 def where_to_look_next(connection: Connection, slug: str, n: int = 5) -> tuple[RankedCandidate, ...]:
-    """What the campaign's next iteration would simulate if its batch size were `n`; empty before the first results.
+    """What the campaign's next iteration would choose if its batch size were `n`, without scores before any result.
 
     The choice equals a step's: by the campaign's acquisition function or else the orchestrator's, with the
-    orchestrator's threshold for active learning, from the same seed.
+    orchestrator's threshold for active learning, from the same seed. Empty where nothing is left to choose, and while
+    the design space is being built.
 
     Raises:
         NotFound: No such campaign.
@@ -160,7 +162,7 @@ def where_to_look_next(connection: Connection, slug: str, n: int = 5) -> tuple[R
 
     row = get_campaign(connection, slug)
     campaign = campaign_progress(connection, row.id)
-    if campaign.n_results == 0:
+    if campaign.pool_wait is not None:
         return ()
     problem = campaign_problem(connection, campaign)
     name, config = _orchestrator(connection, row.orchestrator_id)
@@ -174,7 +176,7 @@ def where_to_look_next(connection: Connection, slug: str, n: int = 5) -> tuple[R
         RankedCandidate(
             structure_id=what if isinstance(what, int) else None,
             formula=formulas[what] if isinstance(what, int) else what.formula,
-            score=float(selection.score[position]),
+            score=None if math.isnan(selection.score[position]) else float(selection.score[position]),
             values={name: float(posterior.mean[position]) for name, posterior in selection.predictions.items()},
             std={name: float(posterior.std[position]) for name, posterior in selection.predictions.items()},
             is_hit=False,

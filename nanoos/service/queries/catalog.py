@@ -262,7 +262,7 @@ _QUERIES = (
     ),
     Query(
         "get_next_candidates",
-        "What a campaign would simulate or measure next, as predicted with uncertainties; empty before any result.",
+        "What a campaign would simulate or measure next, with predictions; before any result, spread over its space.",
         NextOf,
         Listing[RankedCandidate],
         read=lambda db, given, _: _whole(where_to_look_next(db, given.slug, given.n)),

@@ -297,6 +297,15 @@ def test_a_backup_is_listed_tried_and_restored(ready: Run, bench: Bench, tmp_pat
     assert "damaged: 'sha256'." in ready("backup", "list", "--from", place)
 
 
+def test_suggestions_are_shown_before_any_result_and_as_json(bench: Bench, ready: Callable[..., str]) -> None:
+    bench.create("alpha")
+    listed = json.loads(ready("campaign", "suggest", "alpha", "-n", "3", "--json"))
+    assert [item["score"] for item in listed] == [None] * 3
+    shown = ready("campaign", "suggest", "alpha", "-n", "3")
+    assert all(item["formula"] in shown for item in listed)
+    assert "no campaign 'beta'" in ready("campaign", "suggest", "beta", code=2)
+
+
 def test_campaigns_are_compared_and_their_names_completed(
     ready: Run, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -81,16 +81,19 @@ def test_where_to_look_next_is_what_the_next_step_launches(
     assert following == [row.structure_id for row in bench.rows(candidates)[10:]]
 
 
-def test_before_the_first_result_there_is_neither_an_incumbent_nor_a_next(bench: Bench) -> None:
-    bench.create()
+def test_before_the_first_result_there_is_no_incumbent_and_the_next_are_those_of_the_first_step(bench: Bench) -> None:
+    bench.create(batch_size=3)
     with bench.database.read() as connection:
         report = campaign_report(connection, "alpha")
-        assert where_to_look_next(connection, "alpha") == ()
+        following = where_to_look_next(connection, "alpha", 3)
         with pytest.raises(NotFound, match="no campaign 'omega'"):
             campaign_report(connection, "omega")
     with pytest.raises(NotFound, match="no candidate with a result"):
         incumbent(report)
     assert convergence_png(report).startswith(b"\x89PNG")
+    assert [(item.score, item.values) for item in following] == [(None, {})] * 3
+    bench.step()
+    assert [item.structure_id for item in following] == [row.structure_id for row in bench.rows(candidates)]
 
 
 def test_discoveries_are_the_hits_with_what_the_lab_says(worked: Bench) -> None:
