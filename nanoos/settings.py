@@ -263,15 +263,33 @@ def using(settings: Settings) -> Iterator[None]:
         _IN_USE.reset(token)
 
 
+def check_settings_file(path: Path) -> None:
+    """Raises InvalidInput if the file is there and no text."""
+    if not path.is_file():
+        return
+    content = path.read_bytes()
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise InvalidInput(
+            f"The settings file {path} is no UTF-8 text at byte {error.start}.", hint="Save it as UTF-8."
+        ) from error
+    if "\0" in text:
+        raise InvalidInput(f"The settings file {path} holds a NUL character.", hint="Save it as text.")
+
+
 def load_settings(**overrides: Any) -> Settings:
     """Those in use, or else the environment and `.env`; with overrides always the latter.
 
     Raises:
-        InvalidInput: A variable has an invalid value.
+        InvalidInput: A variable has an invalid value, or `.env` is no text.
     """
     in_use = _IN_USE.get()
     if in_use is not None and not overrides:
         return in_use
+    file = overrides.get("_env_file", Settings.model_config.get("env_file"))
+    if file is not None:
+        check_settings_file(Path(file))
     try:
         return Settings(**overrides)
     except ValidationError as error:

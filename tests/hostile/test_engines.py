@@ -66,6 +66,37 @@ def test_an_engine_that_ends_its_process_counts_an_attempt_and_fails_in_the_end(
     assert wide.statuses(campaigns) == {"RUNNING": 1}
 
 
+def test_the_reason_of_a_failure_is_kept_whatever_characters_it_uses(wide: Bench) -> None:
+    _launch(wide, {"r2": "unstorable"})
+    _drain_to_the_end(wide)
+    (failed,) = wide.rows(simulation_jobs, simulation_jobs.c.status == "FAILED")
+    assert "a NUL \\x00 and a lone surrogate \\ud800" in failed.failure_reason
+    assert wide.statuses(simulation_jobs) == {"COMPLETED": 4, "FAILED": 1}
+
+
+ENDLESS = """\
+kind: command
+input: row
+command: [sh, -c, "printf 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!'"]
+properties:
+  value: {pattern: '^((?:a+)+)$'}
+"""
+
+
+def test_a_pattern_that_searches_for_ever_is_stopped_at_the_time_limit(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bench.folder / "engines").mkdir()
+    (bench.folder / "engines" / "endless.yaml").write_text(ENDLESS)
+    monkeypatch.setenv("ENGINES_FOLDER", str(bench.folder / "engines"))
+    bench.create(engine={"name": "endless", "time_limit_s": 1}, n_rows=2, batch_size=1)
+    bench.step()
+    bench.drain()
+    (failed,) = bench.rows(simulation_jobs)
+    assert (failed.status, failed.failure_class) == ("FAILED", "crash")
+    assert "time limit" in failed.failure_reason
+
+
 def test_a_simulation_beyond_its_time_limit_is_stopped_with_its_programs_and_not_repeated(wide: Bench) -> None:
     _launch(wide, {"r2": "sleep"}, time_limit_s=1)
     _drain_to_the_end(wide)

@@ -10,9 +10,11 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import pytest
+import yaml
 from ase.build import bulk, molecule
 from ase.io import write
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +24,8 @@ from nanoos.campaigns.spec import parse_campaign
 from nanoos.domain.errors import InvalidInput, NanoosError
 from nanoos.domain.goal import Goal
 from nanoos.engines.defined.files import DefinitionFile, read_definition
+from nanoos.engines.defined.outcomes import SimulationFailed
+from nanoos.engines.defined.readers import read_properties
 from nanoos.interfaces.cli.context import read_json, read_values
 from nanoos.learning.artifacts import CorruptArtifact, read_artifact, write_artifact
 from nanoos.plugins.registry import design_space
@@ -200,6 +204,71 @@ def test_a_definition_is_read_or_refused_with_its_file(
     data = _edited(DEFINITION.encode(), changes) if changes else text.encode("utf-8", "surrogatepass")
     path.write_bytes(data)
     _refuses_or_answers(lambda: read_definition(DefinitionFile(name="mine", path=path, origin="lab")), names=str(path))
+
+
+PATTERNS = st.sampled_from(
+    ["(", "a{99999999999}", "(" * 3000 + "a" + ")" * 3000, "(a)(b)", "(?P<a>.)(?P=b)", "[a", "(?i", "\\", "(?<=a*)(b)"]
+) | st.text(alphabet="()[]{}*+?|\\^$.,a1-:<=!P#", max_size=20)
+
+
+@pytest.mark.filterwarnings("ignore:Possible nested set")
+@fuzz
+@given(
+    PATTERNS, PATTERNS, st.sampled_from(["{{ charge }}", "{{ nothing }}", "{{", "{% for %}", "{{ charge.__class__ }}"])
+)
+def test_a_definition_with_any_pattern_and_template_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, value: str, failure: str, template: str
+) -> None:
+    definition = yaml.safe_load(DEFINITION)
+    definition["properties"]["energy_ev"]["pattern"] = value
+    definition["failures"][0]["pattern"] = failure
+    definition["steps"][0]["command"][2] = template
+    path = tmp_path_factory.mktemp("engines") / "mine.yaml"
+    path.write_text(yaml.safe_dump(definition))
+    _refuses_or_answers(lambda: read_definition(DefinitionFile(name="mine", path=path, origin="lab")), names=str(path))
+
+
+OUTPUTS = st.sampled_from(
+    [
+        b"",
+        b"gap = 1e999",
+        b"gap = 1_0",
+        b"gap = nan",
+        b"gap = 1.0D+400",
+        b"gap,other\n1,2\n",
+        b"gap\n1,2,3\n",
+        b"\0gap,\n\0",
+        b'{"gap": 1%s}' % (b"0" * 400),
+        b'{"gap": %s}' % (b"9" * 5000),
+        b'{"gap": true}',
+        b'{"gap": [1, 2]}',
+        b"\xff\xfe\x00",
+    ]
+)
+
+
+# Beyond what the readers of JSON and CSV take.
+LONG_OUTPUTS = st.builds(lambda: b"[" * 50_000) | st.builds(lambda: b'gap\n"' + b"x" * 200_000)
+
+
+@fuzz
+@given(
+    st.sampled_from([{"pattern": r"gap = (\S+)"}, {"json": "$.gap"}, {"json": "$..gap"}, {"column": "gap"}]),
+    OUTPUTS | LONG_OUTPUTS | st.binary(max_size=40) | JSON.map(lambda value: json.dumps({"gap": value}).encode()),
+    st.booleans(),
+)
+def test_any_output_of_a_program_is_read_or_fails_its_simulation(
+    tmp_path_factory: pytest.TempPathFactory, place: dict[str, str], output: bytes, per_atom: bool
+) -> None:
+    folder = tmp_path_factory.mktemp("scratch")
+    value = {**place, "file": "result", "per_atom": per_atom}
+    values = {"kind": "command", "command": ["true"], "properties": {"gap_ev": value}}
+    path = folder / "mine.yaml"
+    path.write_text(yaml.safe_dump(values))
+    definition = read_definition(DefinitionFile(name="mine", path=path, origin="lab"))
+    (folder / "result").write_bytes(output)
+    with suppress(SimulationFailed):
+        assert isinstance(read_properties(definition, folder, n_atoms=2)["gap_ev"], float)
 
 
 @fuzz

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from nanoos.domain.errors import InvalidInput
+from nanoos.domain.failures import FailureClass
 from nanoos.execution.experiments import worker
 from nanoos.execution.experiments.raw_files import read_raw_file
-from nanoos.plugins.instrument import Measurement
-from nanoos.store.tables import alerts, campaigns, experiment_runs
+from nanoos.plugins.instrument import InstrumentUnavailable, Measurement, Submission
+from nanoos.store.tables import alerts, campaigns, experiment_runs, labels
+from tests.execution.instruments.test_definitions import SHARED
+from tests.execution.instruments.test_http_lab import create
 from tests.support.bench import Bench
 
 
@@ -74,3 +77,73 @@ def test_a_raw_file_is_a_regular_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(InvalidInput, match="no regular file"):
         read_raw_file(tmp_path / "pipe")
+
+
+class Says:
+    """An instrument with jobs that answers every poll likewise."""
+
+    version: ClassVar[str] = "1"
+    duration_s = 1.0
+    poll_every_s = 1.0
+
+    def __init__(self, answer: Measurement | Exception) -> None:
+        self.answer = answer
+
+    def submit(self, job: Any) -> Submission:
+        return Submission(job_id=job.key)
+
+    def poll(self, *_: Any) -> Measurement:
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+    def cancel(self, *_: Any) -> None: ...
+
+    def health(self) -> str:
+        return ""
+
+
+UNSTORABLE = "NUL \0, surrogate \ud800"
+ANSWERS: dict[str, Measurement | Exception] = {
+    "failure": Measurement(failure_class=FailureClass.PERMANENT, reason=UNSTORABLE),
+    "held": Measurement(held={"answer": {UNSTORABLE: [UNSTORABLE, float("inf"), float("nan")]}}, reason=UNSTORABLE),
+    "unavailable": InstrumentUnavailable(UNSTORABLE),
+    "broken": RecursionError(UNSTORABLE[:6]),  # it is logged, and a log of a test holds no surrogates
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
+def test_what_an_instrument_says_is_kept_whatever_characters_it_uses(
+    lab: Bench, monkeypatch: pytest.MonkeyPatch, answer: Measurement | Exception
+) -> None:
+    monkeypatch.setattr(worker, "instrument", lambda *_: Says(answer))
+    for _ in range(2):
+        lab.lab()
+        lab.clock.advance(seconds=5)
+    for row in lab.rows(experiment_runs):
+        assert "NUL \\x00" in row.failure_reason
+        assert "\ud800" not in row.failure_reason
+
+
+NESTED = "[" * 100_000 + "]" * 100_000
+RESULTS = [NESTED, "{", "9" * 5000, '{"state": "done", "gap": 1e999}', '{"state": "done", "gap": "\\ud800"}', "null"]
+
+
+@pytest.mark.parametrize("content", RESULTS, ids=["nested", "cut", "digits", "infinite", "surrogate", "null"])
+def test_a_strange_result_file_waits_for_a_person_or_the_rest_of_it(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    shared, definitions = bench.folder / "shared", bench.folder / "instruments"
+    shared.mkdir()
+    definitions.mkdir()
+    (definitions / "xrd.yaml").write_text(SHARED.format(folder=shared))
+    monkeypatch.setenv("INSTRUMENTS_FOLDER", str(definitions))
+    create(bench, n=1)
+    bench.lab()
+    (row,) = bench.rows(experiment_runs)
+    (shared / "results" / f"{row.job_key}.json").write_text(content)
+    bench.clock.advance(seconds=100)
+    bench.lab()
+    (row,) = bench.rows(experiment_runs)
+    assert (row.status, row.attempts) == ("QUEUED", 1)
+    assert bench.count(labels) == 0

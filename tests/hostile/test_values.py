@@ -131,3 +131,26 @@ def test_equal_steps_at_once_run_one_step_and_all_get_its_answer(bench: Bench) -
     done = answers(bench, RunStep, n=3)
     assert len({item.result["run_id"] for item in done}) == 1
     assert bench.count(orchestrator_runs) == 1
+
+
+def test_an_empty_key_is_refused_and_answers_for_no_other_request(bench: Bench, client: Client) -> None:
+    headers = {**client.as_(Scope.OPERATE), "Idempotency-Key": ""}
+    for path in ("/orchestrator/deactivate", "/orchestrator/activate"):
+        answer = client.post(path, headers=headers)
+        assert "key is empty" in problem(answer, 422)["detail"]
+    assert bench.count(agent_commands, agent_commands.c.agent_id == "operate-person") == 0
+
+
+@pytest.mark.parametrize("length", [b"\xb2", b"9" * 5000, b"-1", b"x"])
+def test_a_length_that_is_no_number_is_no_server_error(bench: Bench, client: Client, length: bytes) -> None:
+    headers = [*client.as_(Scope.AGENT).items(), ("Content-Type", "application/json"), ("Content-Length", length)]
+    answer = client.post(CREATE, content=b"{}", headers=headers)
+    assert problem(answer, 422)
+
+
+@pytest.mark.parametrize("offset", ["9" * 5000, "9" * 19, "²", "-1", "\0"])
+def test_a_page_at_an_impossible_offset_is_refused(bench: Bench, client: Client, offset: str) -> None:
+    bench.create()
+    answer = client.get("/orchestrator/ui/campaigns/alpha", params={"offset": offset})
+    assert answer.status_code == 422
+    assert len(answer.text) < 20_000

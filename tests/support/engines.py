@@ -88,9 +88,14 @@ def _interrupt() -> None:
     raise KeyboardInterrupt
 
 
+def _unstorable() -> None:
+    raise ArithmeticError("a NUL \0 and a lone surrogate \ud800")
+
+
 MISBEHAVIOURS: Mapping[str, Callable[[], object]] = {
     "exit": _exit,
     "interrupt": _interrupt,
+    "unstorable": _unstorable,
     "hard_exit": lambda: os._exit(0),
     "segv": lambda: os.kill(os.getpid(), signal.SIGSEGV),
     "sleep": lambda: subprocess.run(["sleep", "600"], check=True),

@@ -23,22 +23,36 @@ def _is_function(path: str) -> str:
     return path
 
 
-def _has_one_group(pattern: str) -> str:
+def _compiled(pattern: str) -> re.Pattern[str]:
     try:
-        compiled = re.compile(pattern, re.MULTILINE)
-    except re.error as error:
+        return re.compile(pattern, re.MULTILINE)
+    except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(f"not a regular expression: {error}") from error
-    if compiled.groups != 1:
-        raise ValueError(f"it has {compiled.groups} groups; put the number, and nothing else, into one pair of ( )")
+
+
+def _has_one_group(pattern: str) -> str:
+    n_groups = _compiled(pattern).groups
+    if n_groups != 1:
+        raise ValueError(f"it has {n_groups} groups; put the number, and nothing else, into one pair of ( )")
     return pattern
 
 
 def _compiles(pattern: str) -> str:
-    try:
-        re.compile(pattern, re.MULTILINE)
-    except re.error as error:
-        raise ValueError(f"not a regular expression: {error}") from error
+    _compiled(pattern)
     return pattern
+
+
+def _is_json_path(text: str) -> str:
+    import jsonpath
+
+    try:
+        jsonpath.compile(text)
+    except (jsonpath.JSONPathError, RecursionError) as error:
+        raise ValueError(f"not a JSON path: {error}") from error
+    return text
+
+
+JsonPath = Annotated[str, AfterValidator(_is_json_path)]
 
 
 def _is_inside(name: str) -> str:
@@ -207,7 +221,7 @@ class ReadProperty(_Property):
     file: FileName | None = None
     pattern: Pattern | None = None
     occurrence: Literal["first", "last"] = "last"
-    json_path: Annotated[str | None, Field(alias="json")] = None
+    json_path: Annotated[JsonPath | None, Field(alias="json")] = None
     column: str | None = None
     function: Function | None = None
     read_unit: str = ""

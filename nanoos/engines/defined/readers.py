@@ -16,6 +16,7 @@ from nanoos.engines.defined.outcomes import SimulationFailed
 from nanoos.engines.defined.parts import OUT, ReadProperty
 from nanoos.engines.units import convert
 
+SHOWN = 100  # characters of a value in a message
 FORTRAN_EXPONENT = re.compile(r"(?<=[0-9.])[dD](?=[+-]?\d)")  # 1.0D-03
 
 
@@ -66,7 +67,7 @@ def _by_json_path(json_path: str, path: Path, name: str) -> object:
 
     try:
         found = jsonpath.findall(json_path, json.loads(path.read_bytes()))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _missing(name, path, f"it is no JSON: {error}") from error
     if len(found) != 1:
         raise _missing(name, path, f"{json_path} finds {len(found)} values instead of one")
@@ -74,8 +75,11 @@ def _by_json_path(json_path: str, path: Path, name: str) -> object:
 
 
 def _by_column(column: str, path: Path, name: str) -> str:
-    with path.open(newline="", encoding="utf-8", errors="replace") as file:
-        rows = list(csv.DictReader(file, skipinitialspace=True))
+    try:
+        with path.open(newline="", encoding="utf-8", errors="replace") as file:
+            rows = list(csv.DictReader(file, skipinitialspace=True))
+    except csv.Error as error:
+        raise _missing(name, path, f"it is no CSV: {error}") from error
     if not rows or rows[-1].get(column) is None:
         columns = ", ".join(filter(None, rows[-1])) if rows else "none, since it has no row"
         raise _missing(name, path, f"its last row has no column {column!r}; columns: {columns}")
@@ -87,8 +91,8 @@ def _number(value: object, path: Path, name: str) -> float:
         raise _missing(name, path, f"{value!r} is no number")
     try:
         return float(FORTRAN_EXPONENT.sub("e", value) if isinstance(value, str) else value)
-    except ValueError as error:
-        raise _missing(name, path, f"{value!r} is no number") from error
+    except (ValueError, OverflowError) as error:
+        raise _missing(name, path, f"{str(value)[:SHOWN]!r} is no number") from error
 
 
 def _missing(name: str, path: Path, why: str) -> SimulationFailed:

@@ -32,6 +32,7 @@ from nanoos.store.tables import campaigns, design_spaces, experiment_runs, struc
 IDENTITY = ("experiment", "campaign", "structure", "instrument")
 ANSWERS = ("failed because", "comment")
 SETTING = "set "  # begins the heading of a setting
+EXCEL_DIGITS = 15  # of a number
 HEADING = re.compile(r"(?P<name>[^\[\]]+?)(?P<std> std)?(?: \[(?P<unit>[^\[\]]*)\])?")
 
 
@@ -116,40 +117,63 @@ def work_list(connection: Connection, *, campaign: str | None = None, instrument
 
 
 def as_csv(rows: Sequence[Sequence[str]]) -> str:
-    """The rows as CSV. A cell that a spreadsheet would take for a formula is quoted with an apostrophe."""
+    """The rows as CSV. A cell that a spreadsheet would take for a formula begins with an apostrophe."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(
-        [f"'{cell}" if cell.startswith(("=", "+", "@")) else cell for cell in row] for row in rows
-    )
+    plain, quoted = (csv.writer(text, lineterminator="\n", quoting=how) for how in (csv.QUOTE_MINIMAL, csv.QUOTE_ALL))
+    for row in rows:
+        # Before Python 3.13 a carriage return alone is not quoted, and would end the row.
+        writer = quoted if any("\r" in cell for cell in row) else plain
+        writer.writerow([f"'{cell}" if _looks_like_formula(cell) else cell for cell in row])
     return text.getvalue()
+
+
+def _looks_like_formula(cell: str) -> bool:
+    return cell.startswith(("=", "+", "@", "\t", "\r")) or (cell.startswith("-") and not _is_number(cell, cell))
 
 
 def write_sheet(path: Path, rows: Sequence[Sequence[str]]) -> None:
     """Write the rows as CSV, or as an Excel workbook where the name ends in .xlsx.
 
     Raises:
-        InvalidInput: The file exists, or cannot be written.
+        InvalidInput: The file exists, or cannot be written; or Excel cannot hold a text.
     """
+    content = _as_excel(rows) if path.suffix.lower() == ".xlsx" else as_csv(rows).encode()
     try:
         with path.open("xb") as file:
-            if path.suffix.lower() == ".xlsx":
-                import openpyxl
-
-                book = openpyxl.Workbook()
-                for row in rows:
-                    book.active.append([int(cell) if cell.isdecimal() else cell or None for cell in row])
-                for cells in book.active.iter_rows():
-                    for cell in cells:
-                        if isinstance(cell.value, str):
-                            cell.data_type = "s"  # a text that begins with "=" is no formula
-                book.active.freeze_panes = "A2"
-                book.save(file)
-            else:
-                file.write(as_csv(rows).encode())
+            file.write(content)
     except FileExistsError as error:
         raise InvalidInput(f"{path} exists.", hint="Name another file: it may hold results.") from error
     except OSError as error:
         raise InvalidInput(f"{path} cannot be written: {error.strerror}.", hint="Name another folder.") from error
+
+
+def _as_excel(rows: Sequence[Sequence[str]]) -> bytes:
+    import openpyxl
+    from openpyxl.utils.exceptions import IllegalCharacterError
+
+    book = openpyxl.Workbook()
+    try:
+        for row in rows:
+            book.active.append([_excel_value(cell) for cell in row])
+    except IllegalCharacterError as error:
+        raise InvalidInput(
+            f"Excel cannot hold a control character of {str(error).removesuffix(' cannot be used in worksheets.')!r}.",
+            hint="Name a file that ends in .csv.",
+        ) from error
+    for cells in book.active.iter_rows():
+        for cell in cells:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"  # a text that begins with "=" is no formula
+    book.active.freeze_panes = "A2"
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _excel_value(cell: str) -> int | str | None:
+    # A number only where it comes back as the same text: not 007.
+    is_number = cell.isdecimal() and len(cell) <= EXCEL_DIGITS and str(int(cell)) == cell
+    return int(cell) if is_number else cell or None
 
 
 def read_sheet(path: Path) -> tuple[list[SheetRow], list[RowFate]]:
@@ -212,7 +236,8 @@ def _record(connection: Connection, row: SheetRow, operator: str, now: datetime)
         .join(structures, structures.c.id == experiment_runs.c.structure_id)
         .where(experiment_runs.c.id == row.experiment_id)
     ).first()
-    if present is not None and row.structure and row.structure not in (present.formula, present.structure_hash):
+    names = () if present is None else (present.formula.removeprefix("'"), present.structure_hash)
+    if present is not None and row.structure and row.structure.removeprefix("'") not in names:
         return fate("bad", f"experiment {row.experiment_id} is of {present.formula}, not of {row.structure}.")
     if present is not None and (changed := _changed_setting(present.spec.get("features", {}), row.settings)):
         return fate("bad", changed)
@@ -304,7 +329,8 @@ class _Column:
 def _row(line: int, columns: Sequence[_Column], cells: Sequence[str]) -> SheetRow:
     """Raises ValueError with the reason if a cell cannot be read."""
     texts = {column.heading: cell for column, cell in zip(columns, cells, strict=True)}
-    if not texts["experiment"].isdecimal():
+    experiment_id = int(texts["experiment"]) if re.fullmatch(r"\d{1,19}", texts["experiment"]) else 0
+    if not 0 < experiment_id < 2**63:
         raise ValueError("column 'experiment' is no number.")
     values: dict[str, float] = {}
     noise: dict[str, float] = {}
@@ -335,7 +361,7 @@ def _row(line: int, columns: Sequence[_Column], cells: Sequence[str]) -> SheetRo
         raise ValueError("it has a standard deviation without a value.")
     return SheetRow(
         line=line,
-        experiment_id=int(texts["experiment"]),
+        experiment_id=experiment_id,
         structure=texts.get("structure", "").removeprefix("'"),
         settings=settings,
         values=values,

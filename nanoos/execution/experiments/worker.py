@@ -23,6 +23,7 @@ from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import NanoosError, StoreUnavailable
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import WorkStatus
+from nanoos.domain.storable import storable_json, storable_text
 from nanoos.execution.experiments.jobs import (
     Devices,
     cancel_abandoned,
@@ -207,14 +208,14 @@ def _carry_on(
         device = devices.get(database, row, clock())
     except InstrumentUnavailable as error:
         devices.unavailable.add(row.instrument)
-        hold_back(database, token, row, str(error), now=clock())
+        hold_back(database, token, row, storable_text(str(error)), now=clock())
         return
     except Exception as error:
         if not isinstance(error, NanoosError):
             log.exception("instrument %s cannot be set up", row.instrument)
         reason = f"Instrument {row.instrument!r} cannot be set up: {type(error).__name__}: {error}."
         reason = str(error) if isinstance(error, NanoosError) else reason
-        _record(database, settings, token, row, systemic(reason), report, clock())
+        _record(database, settings, token, row, systemic(storable_text(reason)), report, clock())
         return
     try:
         answer = _ask(device, row)
@@ -223,12 +224,13 @@ def _carry_on(
         is_healthy = not device.health()
         if not is_healthy:
             devices.unavailable.add(row.instrument)
-        hold_back(database, token, row, str(error), only_this=is_healthy, now=clock())
+        hold_back(database, token, row, storable_text(str(error)), only_this=is_healthy, now=clock())
     except JobLost:
         lost = transient("The instrument does not know the job any more; it is submitted again.")
         _record(database, settings, token, row, lost, report, clock(), job_id=None)
     else:
         if isinstance(answer, Measurement):
+            answer = replace(answer, reason=storable_text(answer.reason), held=storable_json(answer.held))
             _record(database, settings, token, row, answer, report, clock(), version=device.version)
         elif answer is None:
             measuring.append((row, device.poll_every_s))

@@ -22,6 +22,7 @@ from typing import Any
 
 from nanoos._runtime.child_python import python_command, usual_environment
 from nanoos.domain.failures import FailureClass
+from nanoos.domain.storable import storable_text
 from nanoos.execution.simulations.process_family import ENDED, MARK, family_mb, kill_family, own_mb
 from nanoos.plugins.engine import SimulationOutcome
 
@@ -128,13 +129,13 @@ class Simulator:
             outcome=SimulationOutcome(
                 outputs=answer["outputs"],
                 failure_class=None if failure_class is None else FailureClass(failure_class),
-                reason=answer["reason"],
+                reason=storable_text(answer["reason"]),
                 noise_std=answer["noise_std"],
                 files=tuple(answer["files"]),
                 is_final=answer["is_final"],
             ),
             duration_s=answer["duration_s"],
-            trace=answer["trace"],
+            trace=storable_text(answer["trace"]),
         )
 
     def close(self) -> None:

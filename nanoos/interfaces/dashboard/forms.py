@@ -12,6 +12,7 @@ from nanoos.control.config import OrchestratorConfig, config_problems
 from nanoos.domain.errors import InvalidInput
 from nanoos.service.access.identity import Forbidden, Identity
 
+MAX_DIGITS = 18  # of a whole number; a database's has 19
 FORM_LIFE_S = 12 * 3600  # a page left open over a working day can still be used
 NOTE_LIFE_S = 120  # old links show no note
 GROUPS: Mapping[str, tuple[str, ...]] = {

@@ -47,6 +47,7 @@ from nanoos.service.queries.instruments import instrument_views
 PAGE = f"{UI}/new-campaign"
 SUFFIXES = (".csv", ".xlsx", ".parquet", ".json")
 MAX_TABLE_BYTES = MAX_BODY_BYTES - 64 * 1024  # the form's other fields need little
+MAX_STEM = 100  # characters of a file's name
 N_PREVIEW = 5
 DEFAULTS: Mapping[str, str] = {
     "slug": "",
@@ -186,7 +187,9 @@ def _keep(folder: Path, filename: str, content: bytes) -> str:
         raise InvalidInput(
             f"{given!r} is no table that can be read.", hint=f"Send a file that ends in {', '.join(SUFFIXES)}."
         )
-    clean = re.sub(r"[^A-Za-z0-9._-]+", "-", given).lstrip(".-")
+    # A name may be in any alphabet, and longer than a file's may be on this system.
+    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(given).stem).strip(".-")[:MAX_STEM]
+    clean = f"{stem or 'table'}{Path(given).suffix.lower()}"
     name = f"{hashlib.sha256(content).hexdigest()[:16]}/{clean}"
     path = folder / name
     folder.mkdir(parents=True, exist_ok=True)

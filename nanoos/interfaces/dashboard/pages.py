@@ -18,7 +18,7 @@ from nanoos.domain.statuses import CAMPAIGN_MOVES, CampaignStatus, CommandStatus
 from nanoos.engines.units import split_property
 from nanoos.execution.experiments.sheets import as_csv, work_list
 from nanoos.interfaces.dashboard.charts import convergence_svg, sparkline_svg
-from nanoos.interfaces.dashboard.forms import config_fields
+from nanoos.interfaces.dashboard.forms import MAX_DIGITS, config_fields
 from nanoos.interfaces.dashboard.render import Dashboard, orchestrator_name, render
 from nanoos.interfaces.dashboard.structure_picture import structure_svg
 from nanoos.interfaces.http.auth import identity_of
@@ -290,8 +290,8 @@ def _is_open(move: str, status: CampaignStatus, new: CampaignStatus) -> bool:
 
 def _offset(request: Request) -> int:
     text = request.query_params.get("offset", "0")
-    if not text.isdecimal():
-        raise InvalidInput(f"offset={text!r} is not a whole number.", hint="Use the links below a list.")
+    if not text.isdecimal() or len(text) > MAX_DIGITS:
+        raise InvalidInput(f"offset={text[:40]!r} is not a whole number.", hint="Use the links below a list.")
     return int(text)
 
 

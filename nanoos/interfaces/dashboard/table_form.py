@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nanoos.domain.errors import InvalidInput
-from nanoos.interfaces.dashboard.forms import as_number
+from nanoos.interfaces.dashboard.forms import MAX_DIGITS, as_number
 from nanoos.materials.table.table_file import MISSING, Cells
 
 ROLES: Mapping[str, str] = {
@@ -133,8 +133,9 @@ def _limits(form: Mapping[str, str], kind: str) -> dict[str, Any]:
     budget = "experiment_budget" if kind == "instrument" else "simulation_budget"
     for field, key in (("batch_size", "batch_size"), ("budget", budget), ("hits", "hits")):
         text = form.get(field, "").strip()
-        if text and not text.isdecimal():
-            raise InvalidInput(f"{field.replace('_', ' ')}: {text!r} is no whole number.", hint="Nothing was created.")
+        if text and not (text.isdecimal() and len(text) <= MAX_DIGITS):
+            shown = f"{field.replace('_', ' ')}: {text[:40]!r}"
+            raise InvalidInput(f"{shown} is no whole number.", hint="Nothing was created.")
         if text:
             limits |= {"stop": {"hits": int(text)}} if key == "hits" else {key: int(text)}
     return limits

@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 4 * 1024 * 1024  # Dagster's largest run configurations are far below
 # Uploads whose route reads them piece by piece, up to a limit of its own.
+LENGTH = re.compile(r"[0-9]{1,18}")
 STREAMED = re.compile(r"(/[A-Za-z0-9_.-]+)*/work/artifacts/[^/]*")
 # Of the UI's own scripts and styles, which a page loads by the dozen.
 STATIC_SUFFIXES = (".js", ".css", ".svg", ".png", ".ico", ".woff", ".woff2", ".map", ".json.gz")
@@ -59,6 +60,12 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
+def declared_size(headers: Headers) -> int:
+    """Bytes that a request declares for its body; 0 where it does not."""
+    declared = headers.get("content-length", "")
+    return int(declared) if LENGTH.fullmatch(declared) else 0
+
+
 class BodyLimit:
     """Reads a request's body first, up to the limit; answers 413 above it."""
 
@@ -72,9 +79,8 @@ class BodyLimit:
         if scope["type"] != "http" or scope["method"] in SAFE_METHODS or is_streamed:
             await self.app(scope, receive, send)
             return
-        declared = Headers(scope=scope).get("content-length", "0")
         parts: list[bytes] = []
-        size = int(declared) if declared.isdigit() else 0
+        size = declared_size(Headers(scope=scope))
         is_whole = size > self.max_bytes
         size = size if is_whole else 0
         while not is_whole:

@@ -15,7 +15,7 @@ from nanoos.service.commands.inputs import command_from
 from nanoos.service.queries.catalog import QUERIES
 from nanoos.service.queries.results import open_file
 from nanoos.service.services import build_services
-from nanoos.settings import Settings, load_settings, using
+from nanoos.settings import Settings, check_settings_file, load_settings, using
 from nanoos.store.database import Database, create_database_engine, prepare_location
 from nanoos.store.schema import check_schema, current_revision, migrate
 from nanoos.worker import WorkReport, work_once
@@ -95,12 +95,13 @@ def settings_of(folder: Path) -> Settings:
     Its own `.env` counts, the process's NANOOS_HOME and DATABASE_URL do not; definitions are looked for in the folder.
 
     Raises:
-        InvalidInput: The folder is a file, or a setting is out of its range.
+        InvalidInput: The folder is a file, `.env` is no text, or a setting is out of its range.
     """
     from dotenv import dotenv_values
 
     if folder.exists() and not folder.is_dir():
         raise InvalidInput(f"{folder} is a file.", hint="Name a folder; it is created if it is missing.")
+    check_settings_file(folder / ".env")
     own = {name.upper(): value for name, value in dotenv_values(folder / ".env").items() if value}
     settings = load_settings(
         _env_file=folder / ".env",

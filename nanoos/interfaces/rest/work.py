@@ -25,6 +25,7 @@ from nanoos.execution.remote.serving import Grant, WorkServer
 from nanoos.execution.simulations.claims import WaitingSource
 from nanoos.interfaces.http.auth import current_identity
 from nanoos.interfaces.http.error_responses import ProblemResponse
+from nanoos.interfaces.http.security import declared_size
 from nanoos.interfaces.http.services import services_of
 from nanoos.interfaces.rest.waiting_room import WaitingRoom
 from nanoos.service.access.identity import Forbidden, Identity, Scope
@@ -120,8 +121,7 @@ async def upload(worker: Worker, sha256: Sha256, lease: Lease, request: Request)
     if not await run_in_threadpool(worker.server.holds, worker.grant, lease):
         raise Conflict("The lease is lost or another worker's.", hint="Drop its results: others compute them.")
     limit = worker.settings.remote_file_limit_mb * 2**20
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limit:
+    if declared_size(request.headers) > limit:
         return _too_large(limit)
     folder = FilePath(await run_in_threadpool(tempfile.mkdtemp, prefix="nanoos-upload-"))
     try:

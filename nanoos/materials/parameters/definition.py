@@ -16,6 +16,7 @@ from nanoos.plugins.parameters import Parameters, validated
 
 MAX_PARAMETERS = 100
 MAX_SETTINGS = 1_000_000  # of one parameter with a step
+MAX_ALL_SETTINGS = 2_000_000  # of all parameters; each is kept in memory, and takes about 2 microseconds to make
 MAX_VALUES = 200  # of an ordinal or categorical parameter
 MAX_CONSTRAINTS = 200
 RESOLVED = 1e-6  # of a bound: a narrower range holds too few values of eleven digits
@@ -256,6 +257,12 @@ def settings_of(parameter: Number) -> tuple[float, ...] | None:
     return tuple(float(low + k * step) for k in range(n_steps + 1))
 
 
+def _n_settings(parameter: Number) -> int:
+    if isinstance(parameter, Continuous):
+        return 0 if parameter.step is None else round((parameter.high - parameter.low) / parameter.step) + 1
+    return len(parameter.values) if isinstance(parameter, Ordinal) else parameter.high - parameter.low + 1
+
+
 def bounds_of(parameter: Number) -> tuple[float, float]:
     """Lowest and highest value of a number."""
     if isinstance(parameter, Ordinal):
@@ -277,6 +284,12 @@ def read_definition(raw: Mapping[str, Any], *, owner: str) -> SpaceParameters:
         raise InvalidInput(f"{owner}: parameter {', '.join(map(repr, twice))} is defined twice.", hint="Rename one.")
     if not given.numbers and not given.categories:
         raise InvalidInput(f"{owner}: every parameter is fixed.", hint="Give at least one that can vary.")
+    n_settings = sum(map(_n_settings, given.numbers))
+    if n_settings > MAX_ALL_SETTINGS:
+        raise InvalidInput(
+            f"{owner}: its parameters have {n_settings:,} settings in all; at most {MAX_ALL_SETTINGS:,} are allowed.",
+            hint="Take wider steps, or continuous parameters.",
+        )
     of_name = {item.name: item for item in given.parameters}
     for item in (*given.numbers, *given.categories):
         for problem, hint in _dependence_problems(item, of_name):

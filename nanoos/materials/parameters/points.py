@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -77,15 +78,9 @@ class Points:
         placeholder: What stands for a parameter that has no value: its lowest one, or its first; shape (n_columns,).
     """
 
-    def __init__(
-        self,
-        definition: SpaceParameters,
-        constraints: tuple[Constraint, ...] | None = None,
-        *,
-        forbidden_margin: float = FORBIDDEN_MARGIN,
-    ) -> None:
+    def __init__(self, definition: SpaceParameters, constraints: tuple[Constraint, ...] | None = None) -> None:
         self.definition = definition
-        self._margin = forbidden_margin
+        self._margin = FORBIDDEN_MARGIN
         self.constraints = definition.constraints if constraints is None else constraints
         self.numbers, self.categories = definition.numbers, definition.categories
         self.low, self.high = np.array([bounds_of(item) for item in self.numbers]).reshape(-1, 2).T.copy()
@@ -215,8 +210,15 @@ class Points:
 
     @cached_property
     def _each_constraint(self) -> list[tuple[Constraint, Points]]:
+        return [(one, self._under(one)) for one in self.constraints]
+
+    def _under(self, constraint: Constraint) -> Points:
+        """The same columns under this constraint alone."""
+        alone = copy(self)
         # What was measured may be as near to a forbidden range as the range allows.
-        return [(one, Points(self.definition, (one,), forbidden_margin=0.0)) for one in self.constraints]
+        alone.constraints, alone._margin = (constraint,), 0.0
+        alone._read_constraints()
+        return alone
 
     def _value(self, column: int, text: str) -> float | None:
         """A cell as the value of a column; None where it is none."""

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from nanoos.domain.errors import InvalidInput
+from nanoos.materials.table.limits import check_size
 
 FORM = 'a list of objects with the same kind of keys: [{"id": "MoS2", "bandgap_pbe_ev": 1.67}]'
 
@@ -14,7 +15,7 @@ def json_rows(path: Path, content: bytes) -> tuple[tuple[str, ...], list[tuple[s
     """The keys in the order in which they appear, and the records; a missing key or null is an empty cell.
 
     Raises:
-        InvalidInput: The file is no list of flat objects.
+        InvalidInput: The file is no list of flat objects, or too large.
     """
     try:
         records = json.loads(content)
@@ -25,6 +26,7 @@ def json_rows(path: Path, content: bytes) -> tuple[tuple[str, ...], list[tuple[s
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         raise InvalidInput(f"The table {path} is not a list of objects.", hint=f"Give {FORM}.")
     columns = tuple(dict.fromkeys(key for record in records for key in record))
+    check_size(path, len(records), len(columns))
     nested = [
         str(position)
         for position, record in enumerate(records, start=1)

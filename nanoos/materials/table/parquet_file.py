@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nanoos.domain.errors import InvalidInput
+from nanoos.materials.table.limits import check_size
 
 READ_ROWS = 10_000  # of the file at a time
 
@@ -13,7 +14,7 @@ def parquet_rows(path: Path) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """The columns' names and the rows; a null is an empty cell, a truth value 1 or 0.
 
     Raises:
-        InvalidInput: The file is no Parquet, or a column holds lists or structs.
+        InvalidInput: The file is no Parquet, a column holds lists or structs, or it is too large.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -21,6 +22,7 @@ def parquet_rows(path: Path) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     try:
         with pq.ParquetFile(path) as file:
             schema = file.schema_arrow
+            check_size(path, file.metadata.num_rows, len(schema))
             nested = [str(position) for position, field in enumerate(schema, 1) if pa.types.is_nested(field.type)]
             if nested:
                 raise InvalidInput(

@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from nanoos.domain.errors import InvalidInput
+from nanoos.materials.table.limits import check_size
 
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-"})  # how people write "not measured", in lower case
 SHOWN_PROBLEMS = 5  # a whole bad column would otherwise fill the screen
@@ -101,7 +104,7 @@ def read_cells(path: Path, *, delimiter: str) -> Cells:
         delimiter: Between the cells of a CSV.
 
     Raises:
-        InvalidInput: The file is missing, empty, not text, or a row has another length; names the line.
+        InvalidInput: The file is missing, empty, too large or not text, or a row has another length; names the line.
     """
     try:
         content = path.read_bytes()
@@ -127,14 +130,22 @@ def read_cells(path: Path, *, delimiter: str) -> Cells:
         columns, rows, lines = excel_rows(path)
     else:
         columns, rows, lines = _csv_rows(path, content, delimiter)
+    check_size(path, 1, len(columns))
     nameless = [str(position) for position, name in enumerate(columns, start=1) if not name]
     if nameless:
         raise InvalidInput(f"{path}: column {', '.join(nameless)} has no name.", hint="Name every column on line 1.")
-    twice = [position for position, name in enumerate(columns, start=1) if columns.count(name) > 1]
+    times = Counter(columns)
+    twice = [position for position, name in enumerate(columns, start=1) if times[name] > 1]
     if twice:
         raise InvalidInput(f"{path}: columns {', '.join(map(str, twice))} share a name.", hint="Rename one.")
     if not rows:
         raise InvalidInput(f"The table {path} has a header and no rows.", hint="Add a row for each candidate.")
+    strange = [f"line {line}" for line, row in zip((1, *lines), (columns, *rows), strict=True) if not _is_text(row)]
+    if strange:
+        raise InvalidInput(
+            f"{path}: {shown(strange)} holds a NUL or a lone surrogate, which no text can.",
+            hint="Write the file again from its source.",
+        )
     ragged = [
         f"line {line} has {len(row)} cells" for line, row in zip(lines, rows, strict=True) if len(row) != len(columns)
     ]
@@ -152,6 +163,11 @@ def read_cells(path: Path, *, delimiter: str) -> Cells:
     )
 
 
+def _is_text(cells: Sequence[str]) -> bool:
+    text = "".join(cells)
+    return "\0" not in text and (text.isascii() or text.encode(errors="replace").decode() == text)
+
+
 def _csv_rows(path: Path, content: bytes, delimiter: str) -> tuple[tuple[str, ...], list[tuple[str, ...]], list[int]]:
     """The names on the first line, the rows after it, and the line at which each row ends."""
     try:
@@ -161,7 +177,7 @@ def _csv_rows(path: Path, content: bytes, delimiter: str) -> tuple[tuple[str, ..
             f"The table {path} is not UTF-8 text at byte {exc.start}.",
             hint="Save it as CSV (UTF-8); a spreadsheet file is not a CSV.",
         ) from exc
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[tuple[str, ...]] = []
     lines: list[int] = []
     try:

@@ -78,7 +78,7 @@ def execute(
 
     Raises:
         Forbidden: The identity lacks the command's scope; audited, not recorded.
-        InvalidInput: The name or key is too long, or a number is not finite; audited, not recorded.
+        InvalidInput: The name or key is too long, the key is empty, or a number is not finite; audited, not recorded.
         Conflict: The key was used with another payload; audited.
         QuotaExceeded: The token may not do it now.
         NanoosError: The command is refused; it is recorded as FAILED and nothing else has changed.

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, select, update
 from nanoos.domain.clock import elapsed_s
 from nanoos.domain.errors import Conflict, InvalidInput
 from nanoos.domain.statuses import CommandStatus
+from nanoos.domain.storable import storable_text
 from nanoos.domain.structures import stable_hash
 from nanoos.service.access.identity import Identity
 from nanoos.service.commands.command import Command
@@ -50,12 +51,15 @@ def record(database: Database, sent: Submission) -> Row[Any]:
     """Record a command before it acts, or find the one with its key.
 
     Raises:
-        InvalidInput: A name is too long or a number not finite; nothing is recorded.
+        InvalidInput: A name is too long, the key empty or a number not finite; nothing is recorded.
         Conflict: The key was used for another request.
         QuotaExceeded: The token has sent its commands of this hour; recorded as FAILED, the key stays free.
     """
     _check_length("Agent", sent.who.agent_id, AGENT_MAX)
     _check_length("Idempotency key", sent.key or "", KEY_MAX)
+    if sent.key == "":
+        # Every client that leaves a variable empty would share it, and get another request's answer.
+        raise InvalidInput("The idempotency key is empty.", hint="Leave it out, or choose a text for this request.")
     payload = sent.command.model_dump(mode="json")
     payload_hash = _payload_hash(sent.command, payload)
     with database.write() as connection:
@@ -209,7 +213,7 @@ def refused(database: Database, *, actor: str, subject: str, error: Exception, n
 
 def _storable(text: str) -> str:
     """A text that every database stores, cut to a readable length: errors may quote the request."""
-    return text[:MAX_ERROR].replace("\x00", "\\x00").encode(errors="backslashreplace").decode()
+    return storable_text(text[:MAX_ERROR])
 
 
 def step_key(command_id: int) -> str:

@@ -188,3 +188,31 @@ def test_an_engine_may_compute_the_targets(bench: Bench) -> None:
     assert (made["simulation_budget"], made["stop"]) == (40, {"hits": 2})
     assert made["goal"] == {"gap": {"direction": "maximize"}}
     assert made["start"] is False
+
+
+LONG = "x" * 300
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("表.csv", "table.csv"), ("=.csv", "table.csv"), (f"{LONG}.csv", f"{LONG[:100]}.csv"), ("..CSV.csv", "CSV.csv")],
+)
+def test_a_table_may_have_any_name(bench: Bench, client: TestClient, name: str, kept: str) -> None:
+    page = sent(client, name=name)
+    assert "4 candidates" in page.text
+    assert [path.name for path in bench.settings.uploads_folder.glob("*/*")] == [kept]
+
+
+@pytest.mark.parametrize("cell", ["\\ud800", "\\u0000"])
+@pytest.mark.parametrize("form", ['[{"name": "%s", "x": 1}]', '[{"name": "a", "%s": 1}]'])
+def test_a_table_with_what_is_no_text_is_refused(client: TestClient, form: str, cell: str) -> None:
+    page = sent(client, content=form % cell, name="films.json")
+    assert page.status_code == 200
+    assert "holds a NUL or a lone surrogate" in html.unescape(page.text)
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "-1", "1e3", "²"])
+def test_a_limit_that_is_no_number_is_said_beside_the_form(bench: Bench, client: TestClient, text: str) -> None:
+    answer = filled(client, sent(client), budget=text)
+    assert "is no whole number" in html.unescape(answer.text)
+    assert bench.count(campaigns) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from nanoos.execution.instruments.defined.definition import InstrumentDefinition
 from nanoos.plugins.instrument import InstrumentUnavailable, Job, Measurement
 
 MAX_ANSWER_BYTES = 10_000_000
+JOB_ID = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,200}")
 SHOWN = 500  # characters of an answer in a message
 
 
@@ -28,7 +30,7 @@ def one_value(path: str, answer: Any) -> Any:
 def job_id_in(path: str, answer: Any) -> str:
     """The id of a submitted job. Raises InstrumentUnavailable if the answer has none."""
     found = one_value(path, answer)
-    if isinstance(found, bool) or not isinstance(found, str | int) or not 0 < len(str(found)) <= 200:
+    if isinstance(found, bool) or not isinstance(found, str | int) or not JOB_ID.fullmatch(str(found)):
         raise InstrumentUnavailable(f"its answer to a submission has no id at {path}: {str(answer)[:SHOWN]}")
     return str(found)
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.structures import stable_hash
-from nanoos.engines.defined.parts import HASH_LENGTH, Identifier, Part, Template
+from nanoos.engines.defined.parts import HASH_LENGTH, Identifier, JsonPath, Part, Template
 from nanoos.engines.defined.templates import variables
 from nanoos.engines.units import convert, unit_of_property
 from nanoos.plugins.secret import Secret
@@ -18,16 +18,6 @@ from nanoos.plugins.secret import Secret
 MAX_POLL_S = 600.0  # the queue takes a row that is further ahead for one whose clock was set back
 VARIABLES = ("job_key", "job_id", "formula", "structure", "structure_hash", "properties")
 SECRET_HEADER = re.compile(r"authorization|cookie|.*(token|secret|password|api-?key).*", re.IGNORECASE)
-
-
-def _is_json_path(text: str) -> str:
-    import jsonpath
-
-    try:
-        jsonpath.compile(text)
-    except jsonpath.JSONPathError as error:
-        raise ValueError(f"not a JSON path: {error}") from error
-    return text
 
 
 def _is_base_url(text: str) -> str:
@@ -44,7 +34,6 @@ def _is_base_url(text: str) -> str:
     return text.rstrip("/")
 
 
-JsonPath = Annotated[str, AfterValidator(_is_json_path)]
 Seconds = Annotated[float, Field(gt=0, le=31_536_000)]
 
 
