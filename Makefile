@@ -31,7 +31,7 @@ check: .venv/.installed  ## format, lint, types, architecture; under a minute
 test: .venv/.installed  ## every room on SQLite and PostgreSQL; minutes
 	$(TESTS) -m "not (stack or browser or package or slow or chaos)"
 
-test-slow: .venv/.installed  ## the stack, the browser, the wheel, chaos
+test-slow: .venv/.installed  ## what takes longer: processes, models, code blocks of documents, the stack, the browser, the wheel, chaos
 	$(TESTS) -m "stack or browser or package or slow"
 	$(RUN)/pytest -m chaos tests/chaos
 

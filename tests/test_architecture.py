@@ -69,6 +69,7 @@ def test_the_package_hands_out_what_it_lists_and_nothing_else() -> None:
     assert files("nanoos").joinpath("py.typed").is_file()
 
 
+@pytest.mark.slow
 def test_importing_the_platform_loads_nothing_heavy(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", WHAT_EACH_LOADS], cwd=tmp_path, text=True, capture_output=True, check=True, timeout=120

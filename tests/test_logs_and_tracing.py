@@ -109,6 +109,7 @@ def test_the_lines_of_a_step_name_it_and_those_of_a_simulation_its_campaign(
     assert {item["campaign"] for item in failures} == {"alpha"}
 
 
+@pytest.mark.slow
 def test_every_line_of_a_dagster_run_is_json(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bench.create()
     (tmp_path / "dagster").mkdir()
@@ -183,6 +184,7 @@ def test_a_request_is_a_child_of_its_callers_span(exported: InMemorySpanExporter
     assert is_child(spans["inside"], request)
 
 
+@pytest.mark.slow
 def test_a_command_line_step_reaches_a_collector_over_http(bench: Bench, tmp_path: Path) -> None:
     bench.create()
     received: list[ExportTraceServiceRequest] = []
@@ -222,6 +224,7 @@ def test_a_command_line_step_reaches_a_collector_over_http(bench: Bench, tmp_pat
     assert {service for service, _ in spans} == {"nanoos-test"}
 
 
+@pytest.mark.slow
 def test_without_the_setting_nothing_of_opentelemetry_is_loaded() -> None:
     program = (
         "import sys; from nanoos.settings import Settings; from nanoos._runtime.tracing import configure_tracing, span;"

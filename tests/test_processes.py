@@ -95,6 +95,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
+@pytest.mark.slow
 def test_a_killed_process_leaves_none_running() -> None:
     # A file takes the output, since a pipe would stay open as long as a child lives.
     with tempfile.TemporaryFile("w+") as output:

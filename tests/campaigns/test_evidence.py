@@ -98,6 +98,7 @@ def _open_alerts(bench: Bench) -> list[tuple[str, str]]:
         return [(alert.kind, alert.subject) for alert in alerts.open_alerts(connection)]
 
 
+@pytest.mark.slow
 def test_a_measurement_that_contradicts_the_simulation_changes_score_hit_and_verdict(campaign: Bench) -> None:
     best, before = _best(campaign), _progress(campaign)
     label_id = _measure(campaign, best.id, -1.97)
@@ -434,6 +435,7 @@ def test_named_simulations_of_a_campaign_without_an_engine_are_refused(bench: Be
 # What follows for models and limits.
 
 
+@pytest.mark.slow
 def test_a_champion_that_learned_from_a_retracted_label_is_trained_again_at_once(campaign: Bench) -> None:
     first = campaign.train()
     campaign.clock.advance(seconds=1)
@@ -450,6 +452,7 @@ def test_a_champion_that_learned_from_a_retracted_label_is_trained_again_at_once
     assert campaign.step().actions["models_retrained"] == 0
 
 
+@pytest.mark.slow
 def test_a_champion_whose_dataset_equals_an_older_one_after_a_retraction_is_replaced_too(campaign: Bench) -> None:
     campaign.train()
     campaign.clock.advance(seconds=1)

@@ -94,6 +94,7 @@ def test_a_retracted_import_does_not_come_back(campaign: Bench) -> None:
     assert campaign.rows(candidates)[0].status == "DROPPED"
 
 
+@pytest.mark.slow
 def test_an_experiment_outranks_an_imported_value(bench: Bench) -> None:
     bench.configure(max_simultaneous_experiments=40)
     bench.create(engine=None, instrument={"name": "replay"}, batch_size=40, acquisition="random")
@@ -317,6 +318,7 @@ def test_values_imported_while_a_campaign_was_completed_count_when_it_is_resumed
     assert bench.rows(candidates)[-1].structure_id == free.id
 
 
+@pytest.mark.slow
 def test_retracting_an_outranked_value_does_not_train_again_for_ever(bench: Bench) -> None:
     bench.configure(max_simultaneous_simulations=100)
     bench.create(batch_size=20)
@@ -353,6 +355,7 @@ def _progress(bench: Bench) -> tuple[int, int]:
     return progress.n_labels, progress.n_new
 
 
+@pytest.mark.slow
 def test_labels_that_count_after_a_dataset_go_by_ids_and_not_by_times(bench: Bench) -> None:
     bench.configure(max_simultaneous_simulations=100)
     bench.create(batch_size=20, acquisition="random")

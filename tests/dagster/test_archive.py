@@ -18,6 +18,7 @@ def _names(instance: dg.DagsterInstance) -> list[str]:
     return sorted(run.job_name for run in instance.get_runs())
 
 
+@pytest.mark.slow
 def test_old_runs_leave_with_their_events_and_the_newest_of_each_asset_stays(
     bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions, monkeypatch: pytest.MonkeyPatch
 ) -> None:

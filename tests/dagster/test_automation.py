@@ -171,6 +171,7 @@ def test_a_failed_step_in_continuous_mode_is_tried_again_after_a_minute(
     assert isinstance(evaluate(continuous_steps, instance), dg.RunRequest)
 
 
+@pytest.mark.slow
 def test_crossing_the_threshold_of_new_labels_asks_for_one_training(bench: Bench, instance: dg.DagsterInstance) -> None:
     bench.configure(min_new_samples_for_retrain=15)
     bench.create(batch_size=10)

@@ -24,6 +24,7 @@ def _run(name: str, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
     return build_defs().get_job_def(name).execute_in_process(instance=instance, raise_on_error=False)
 
 
+@pytest.mark.slow
 def test_the_jobs_back_up_and_restore(
     bench: Bench, instance: dg.DagsterInstance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

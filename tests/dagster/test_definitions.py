@@ -81,6 +81,7 @@ def test_a_missing_dagster_home_is_refused_with_its_remedy(home: str | None, mon
         defs()
 
 
+@pytest.mark.slow
 def test_loading_the_location_leaves_the_heavy_libraries_alone() -> None:
     code = (
         "import sys; from nanoos_dagster.build import build_defs; build_defs(); "

@@ -48,6 +48,7 @@ def rows(server: Server, table: Any) -> list[Any]:
         return list(connection.execute(select(table).order_by(*table.primary_key.columns)).all())
 
 
+@pytest.mark.slow
 def test_the_schema_holds_dagsters_and_a_field_for_each_question_and_command(as_: dict[str, GraphQL]) -> None:
     schema = as_["read"](
         "{ __schema { queryType { fields { name } } mutationType { fields { name } } types { name } } }"
@@ -63,6 +64,7 @@ def test_the_schema_holds_dagsters_and_a_field_for_each_question_and_command(as_
     assert {name for name in added if not name.startswith("Nano")} <= {"DateTime"}
 
 
+@pytest.mark.slow
 def test_a_reader_sees_orchestrator_runs_decisions_and_candidates_in_one_request(as_: dict[str, GraphQL]) -> None:
     told = as_["read"](
         """{ orchestrator(name: "default") { ... on NanoOrchestrator { mode isActive version config } }

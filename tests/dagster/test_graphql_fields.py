@@ -65,6 +65,7 @@ def test_a_candidate_is_explained_down_to_the_audit(bench: Bench, operator: Any)
     assert "step 1" in told["audit"][0]["vouchesFor"]
 
 
+@pytest.mark.slow
 def test_candidates_carry_predictions_and_uncertainties(bench: Bench, operator: Any) -> None:
     bench.create(batch_size=12, acquisition="ei")
     for _ in range(2):

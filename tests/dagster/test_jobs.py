@@ -31,6 +31,7 @@ def run(
     return definitions.resolve_job_def(job).execute_in_process(instance=instance, **arguments)
 
 
+@pytest.mark.slow
 def test_a_campaign_goes_from_nothing_to_its_end_as_dagster_runs(
     bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:
@@ -76,6 +77,7 @@ def test_a_step_is_one_command_and_one_audit_row_that_name_the_dagster_run(
     assert step.trigger_context["command_id"] == command.id
 
 
+@pytest.mark.slow
 def test_a_retried_run_of_a_finished_step_adds_nothing(
     bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:
@@ -92,6 +94,7 @@ def test_a_retried_run_of_a_finished_step_adds_nothing(
     assert bench.count(orchestrator_runs) == 1
 
 
+@pytest.mark.slow
 def test_the_same_tick_runs_one_step(bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions) -> None:
     bench.create()
     for _ in range(2):
@@ -100,6 +103,7 @@ def test_the_same_tick_runs_one_step(bench: Bench, instance: dg.DagsterInstance,
     assert bench.count(orchestrator_runs) == 1
 
 
+@pytest.mark.slow
 def test_a_refused_step_fails_its_run_with_the_reason(
     bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:
@@ -118,6 +122,7 @@ def test_a_refused_step_fails_its_run_with_the_reason(
     assert "is inactive" in str(failure.step_failure_data.error)
 
 
+@pytest.mark.slow
 def test_retraining_materialises_dataset_and_model_with_their_checks(
     bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:
@@ -148,6 +153,7 @@ def test_retraining_materialises_dataset_and_model_with_their_checks(
     assert bench.count(model_versions) == 1
 
 
+@pytest.mark.slow
 def test_a_retraining_after_which_no_model_serves_fails_in_its_blocking_check_with_the_numbers(
     bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,6 +192,7 @@ def test_retraining_without_enough_labels_says_so(
     assert any("0 labels; training needs at least 12" in str(event.step_failure_data.error) for event in failures(done))
 
 
+@pytest.mark.slow
 def test_progress_and_discoveries_can_be_materialised_by_hand_and_pass_their_checks(
     bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:
@@ -206,6 +213,7 @@ def test_progress_and_discoveries_can_be_materialised_by_hand_and_pass_their_che
         assert verdict.passed, verdict.description
 
 
+@pytest.mark.slow
 def test_equal_progress_has_an_equal_data_version(
     bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:
@@ -280,6 +288,7 @@ def test_a_command_that_cannot_be_read_fails_its_run_and_records_nothing(
     assert bench.everything() == before
 
 
+@pytest.mark.slow
 def test_a_command_given_as_run_config_can_be_tried(
     bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:

@@ -42,6 +42,7 @@ def test_a_project_has_settings_dagsters_files_a_campaign_an_engine_and_a_readme
         parse_campaign(json.loads(campaign.read_text()))
 
 
+@pytest.mark.slow
 def test_the_projects_engine_computes_what_its_space_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = make_project(tmp_path / "engine-lab")
     monkeypatch.setenv("ENGINES_FOLDER", str(made / "engines"))

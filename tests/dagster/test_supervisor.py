@@ -25,6 +25,7 @@ def run_until(stack: Supervisor, condition: object, timeout_s: float = 60) -> No
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 def test_a_child_that_dies_starts_again() -> None:
     with supervisor() as stack:
         child = stack.start("sleeper", WAITING)
@@ -44,6 +45,7 @@ def test_the_pauses_grow_and_a_child_that_never_lives_ends_the_stack(monkeypatch
     assert child.quick_deaths == 4
 
 
+@pytest.mark.slow
 def test_orphans_of_a_killed_child_are_stopped_too(tmp_path: Path) -> None:
     note = tmp_path / "pid"
     code = (

@@ -97,6 +97,7 @@ def test_subscriptions_come_over_a_socket_that_knows_who_asks(bench: Bench, webs
         pass
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_a_step_by_command_is_shown_as_a_run_with_its_decisions(bench: Bench, instance: dg.DagsterInstance) -> None:
     bench.create()

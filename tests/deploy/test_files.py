@@ -185,6 +185,7 @@ def test_celery_without_postgresql_is_refused_with_the_variable(monkeypatch: pyt
     assert "DATABASE_URL" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_worker_needs_the_celery_profile_and_a_known_queue() -> None:
     for arguments, problem in (
         (("worker", "simulation"), "EXECUTION=embedded has no workers"),

@@ -53,6 +53,7 @@ def test_random_sampling_needs_on_average_what_the_formula_says():
     assert np.mean(needed) == pytest.approx(random_evaluations_to_reach(60, 5), rel=0.01)
 
 
+@pytest.mark.slow
 def test_a_table_is_replayed_reported_and_explained(table, tmp_path):
     seen = []
     result = backtest_file(

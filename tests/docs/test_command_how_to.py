@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from nanoos.settings import load_settings
 from nanoos.store.schema import open_database
 from nanoos.store.tables import campaigns, simulation_jobs
@@ -16,6 +18,7 @@ from tests.support.bench import Bench, Clock
 MAX_LINES = 15
 
 
+@pytest.mark.slow
 def test_a_shell_script_becomes_a_campaign_of_thirty_simulations(tmp_path: Path) -> None:
     script, structures, definition, commands, *_ = blocks(PROJECT / "docs" / "how-to" / "engine-command.md")
     assert [item.language for item in (script, structures, definition, commands)] == ["bash", "python", "yaml", "bash"]

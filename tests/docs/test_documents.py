@@ -73,6 +73,7 @@ def runs_servers(document: Path) -> bool:
     return any(block.is_served for block in blocks(document))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "document",
     [

@@ -78,6 +78,7 @@ CHANGES: Sequence[tuple[Table, dict[str, Any]]] = (
 )
 
 
+@pytest.mark.slow
 def test_an_untouched_history_is_intact(history: Bench) -> None:
     assert _verify(history.database) == []
     assert all(history.count(item.table, item.must_be) for item in COVERED.values())
@@ -126,6 +127,7 @@ def _a_row(history: Bench, table: Table, *where: Any) -> Any:
     return history.rows(table, final, *where)[-1]
 
 
+@pytest.mark.slow
 def test_changed_rows_are_found_by_table_and_id(history: Bench) -> None:
     missed = []
     for table, values in CHANGES:
@@ -141,6 +143,7 @@ def test_changed_rows_are_found_by_table_and_id(history: Bench) -> None:
     assert missed == []
 
 
+@pytest.mark.slow
 def test_removed_rows_are_found_by_table_and_id(history: Bench) -> None:
     missed = []
     for table in (item.table for item in COVERED.values()):

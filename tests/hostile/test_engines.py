@@ -43,6 +43,7 @@ def _drain_to_the_end(bench: Bench) -> None:
         bench.clock.advance(seconds=60)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("does", "reason"),
     [
@@ -97,6 +98,7 @@ def test_a_pattern_that_searches_for_ever_is_stopped_at_the_time_limit(
     assert "time limit" in failed.failure_reason
 
 
+@pytest.mark.slow
 def test_a_simulation_beyond_its_time_limit_is_stopped_with_its_programs_and_not_repeated(wide: Bench) -> None:
     _launch(wide, {"r2": "sleep"}, time_limit_s=1)
     _drain_to_the_end(wide)
@@ -111,6 +113,7 @@ def test_a_simulation_beyond_its_time_limit_is_stopped_with_its_programs_and_not
     assert not alive
 
 
+@pytest.mark.slow
 def test_a_simulation_beyond_its_memory_limit_is_stopped_and_counted(wide: Bench) -> None:
     _launch(wide, {"r2": "grow"}, memory_limit_mb=300)
     _drain_to_the_end(wide)
@@ -120,6 +123,7 @@ def test_a_simulation_beyond_its_memory_limit_is_stopped_and_counted(wide: Bench
     assert wide.statuses(simulation_jobs) == {"COMPLETED": 4, "FAILED": 1}
 
 
+@pytest.mark.slow
 def test_the_settings_limits_hold_where_a_campaign_names_none(wide: Bench) -> None:
     wide.settings = wide.settings.model_copy(update={"simulation_time_limit_s": 0.7})
     _launch(wide, {"r2": "sleep"})
@@ -145,6 +149,7 @@ def test_limits_out_of_range_are_refused(bench: Bench, limits: dict[str, object]
         parse_campaign(bench.spec(engine=engine))
 
 
+@pytest.mark.slow
 def test_an_engine_that_crashes_on_one_candidate_after_another_is_stopped_after_three(wide: Bench) -> None:
     _launch(wide, {"*": "segv"}, n=20)
     wide.drain()
@@ -163,6 +168,7 @@ def test_an_engine_that_crashes_on_one_candidate_after_another_is_stopped_after_
     assert len(calls_of(wide.calls)) <= 6
 
 
+@pytest.mark.slow
 def test_crashes_in_a_row_count_over_workers_that_compute_one_each(wide: Bench) -> None:
     wide.configure(max_simultaneous_simulations=1)
     params = {"calls": wide.calls, "script": {"*": "segv"}, "sleep_s": 0.0}
@@ -205,6 +211,7 @@ def test_a_missing_input_of_one_structure_is_not_a_missing_program(wide: Bench) 
     assert row.failure_class == "transient"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc").exists(), reason="the kernel ends children with their parent on Linux only")
 def test_a_killed_worker_leaves_no_simulation_behind() -> None:
     with rival(workers.simulate_for_ever) as worker:

@@ -171,6 +171,7 @@ def test_a_damaged_structure_file_is_read_or_refused(
     _refuses_or_answers(lambda: design_space("structure_files", {"path": str(path)}))
 
 
+@pytest.mark.slow
 @fuzz
 @given(edits())
 def test_a_damaged_model_is_read_or_refused_even_with_its_hash_made_anew(changes: Any) -> None:

@@ -109,6 +109,7 @@ def _class_of(resolver: object) -> str:
     return getattr(resolver, "__qualname__", "").split(".")[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_a_reader_changes_nothing_that_dagster_leaves_unchecked(bench: Bench, webserver: TestClient) -> None:
     for scope, may in ((Scope.READ, False), (Scope.AGENT, False), (Scope.OPERATE, True)):

@@ -69,6 +69,7 @@ def test_servers_count_together(bench: Bench, server: Open) -> None:
     assert answers == [401] * LIMIT + [429] * LIMIT
 
 
+@pytest.mark.slow
 def test_guesses_at_one_token_stop_wherever_they_come_from(bench: Bench, server: Open) -> None:
     secret = make_token(bench, "ada", Scope.READ)
     at_home = server("198.51.100.1")

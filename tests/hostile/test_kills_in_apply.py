@@ -7,6 +7,8 @@ import signal
 from collections.abc import Callable
 from datetime import datetime
 
+import pytest
+
 from nanoos.orchestrator.step import run_step
 from nanoos.settings import load_settings
 from nanoos.store.schema import open_database
@@ -25,6 +27,7 @@ def step_and_die(outside: Outside, number: int, now: datetime) -> None:
         run_step(database, "default", triggered_by="test", idempotency_key=TICK, clock=lambda: now)
 
 
+@pytest.mark.slow
 def test_a_step_killed_at_any_moment_of_apply_is_whole_or_nothing_and_the_next_does_what_is_owed(
     copy_eventful: Callable[[], Bench],
 ) -> None:

@@ -48,6 +48,7 @@ def _damage(bench: Bench, how: str = "one flipped byte") -> None:
         connection.execute(model_versions.update().values(artifact=DAMAGE[how](row.artifact)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", DAMAGE)
 def test_a_step_goes_on_without_an_unreadable_model_and_has_it_trained_again(trained: Bench, how: str) -> None:
     _damage(trained, how)
@@ -72,6 +73,7 @@ def test_a_step_goes_on_without_an_unreadable_model_and_has_it_trained_again(tra
     assert trained.count(alerts, alerts.c.resolved_at.is_(None)) == 0
 
 
+@pytest.mark.slow
 def test_a_training_of_the_same_labels_can_be_forced(trained: Bench) -> None:
     assert not trained.train().is_new
     execute(trained.database, RequestTraining(modelled_property=SLUG, reason="r", force=True), clock=trained.clock)

@@ -458,6 +458,7 @@ def _assert_in_order(bench: Bench, outcomes: list[Any]) -> list[CommandResult]:
     return [outcome for outcome in outcomes if isinstance(outcome, CommandResult)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RACES)
 def test_of_two_commands_at_once_each_gets_a_right_answer_and_nothing_is_done_twice(ready: Bench, name: str) -> None:
     case = RACES[name]
@@ -473,6 +474,7 @@ def test_every_command_has_its_race() -> None:
     assert {name.split()[0] for name in RACES} | DECIDED == set(COMMANDS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("proposed", ["run_step", "advance_campaign"])
 @pytest.mark.parametrize("other", ["approve_command", "reject_command"])
 def test_a_proposal_is_decided_once_and_only_an_approved_one_acts(ready: Bench, proposed: str, other: str) -> None:
@@ -494,6 +496,7 @@ def test_a_proposal_is_decided_once_and_only_an_approved_one_acts(ready: Bench, 
     assert len(done) == 1 or other == "approve_command", outcomes
 
 
+@pytest.mark.slow
 def test_a_step_that_was_approved_and_whose_answer_was_lost_can_neither_be_rejected_nor_expire(
     ready: Bench, request: pytest.FixtureRequest, database_kind: str
 ) -> None:

@@ -101,6 +101,7 @@ def test_no_run_configuration_names_who_asks(field: str, launch: Launcher) -> No
         launch(job, {"ops": {op: {"config": {field: "schedule"}}}})
 
 
+@pytest.mark.slow
 def test_a_launched_command_is_its_tokens_and_counts_against_its_limits(bench: Bench, launch: Launcher) -> None:
     who = identity(bench, "adam", Scope.OPERATE, limits=TokenLimits(commands_per_hour=1))
     assert launch("agent_command", mode("MANUAL"), who=who).success
@@ -111,6 +112,7 @@ def test_a_launched_command_is_its_tokens_and_counts_against_its_limits(bench: B
     assert present_mode(bench) == "MANUAL"
 
 
+@pytest.mark.slow
 def test_a_launched_command_that_needs_a_person_waits_for_one(
     bench: Bench, launch: Launcher, instance: dg.DagsterInstance
 ) -> None:
@@ -145,6 +147,7 @@ def test_a_revoked_token_ends_what_it_launched(bench: Bench, launch: Launcher, o
     assert present_mode(bench) == "SCHEDULED"
 
 
+@pytest.mark.slow
 def test_a_copied_or_invented_hand_over_is_worth_nothing(bench: Bench, launch: Launcher, operator: Identity) -> None:
     first = launch("agent_command", mode("MANUAL"), who=operator)
     copied = {ACTOR_TAG: first.dagster_run.tags[ACTOR_TAG]}
@@ -165,6 +168,7 @@ def test_a_copied_or_invented_hand_over_is_worth_nothing(bench: Bench, launch: L
     assert present_mode(bench) == "MANUAL"
 
 
+@pytest.mark.slow
 def test_a_retry_acts_as_who_launched_the_run_and_does_nothing_twice(
     bench: Bench, launch: Launcher, operator: Identity
 ) -> None:
@@ -180,6 +184,7 @@ def test_a_retry_acts_as_who_launched_the_run_and_does_nothing_twice(
     assert sent(bench) == [("ops", "set_mode", "COMPLETED")]
 
 
+@pytest.mark.slow
 def test_the_tick_of_a_schedule_runs_once_and_is_nothing_to_re_execute(
     bench: Bench, launch: Launcher, operator: Identity
 ) -> None:
@@ -193,6 +198,7 @@ def test_the_tick_of_a_schedule_runs_once_and_is_nothing_to_re_execute(
     assert step.triggered_by == "schedule"
 
 
+@pytest.mark.slow
 def test_tags_of_a_client_do_not_enter_the_record_of_a_step(bench: Bench, launch: Launcher, operator: Identity) -> None:
     tags = {"nanoos/reason": "the schedule", "dagster/schedule_name": "orchestrator_hourly"}
     assert launch("orchestrator_step", who=operator, tags=tags).success

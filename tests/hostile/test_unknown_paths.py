@@ -16,6 +16,7 @@ pytestmark = [
 PAGE = {"Accept": "text/html,application/xhtml+xml"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     [

@@ -53,6 +53,7 @@ def test_an_inline_comment_of_the_guide_is_no_part_of_a_value(monkeypatch: pytes
     assert settings.redis_url == "redis://:pass#word@localhost:6379/0"
 
 
+@pytest.mark.slow
 def test_a_worker_that_names_no_queue_takes_both(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOG_FORMAT", "json")
     code = "from nanoos_dagster.celery import app; import json; print(json.dumps(list(app.amqp.queues.consume_from)))"
@@ -60,6 +61,7 @@ def test_a_worker_that_names_no_queue_takes_both(monkeypatch: pytest.MonkeyPatch
     assert json.loads(done.stdout) == list(CELERY_QUEUES)
 
 
+@pytest.mark.slow
 def test_celery_writes_json_lines_where_the_settings_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOG_FORMAT", "json")
     code = (
@@ -71,6 +73,7 @@ def test_celery_writes_json_lines_where_the_settings_say_so(monkeypatch: pytest.
     assert (line["logger"], line["message"]) == ("celery.worker", "ready")
 
 
+@pytest.mark.slow
 def test_the_daemon_lives_in_a_new_project_whose_settings_are_untouched(tmp_path: Path) -> None:
     project = make_project(tmp_path / "new-lab")
     port = free_port()

@@ -100,6 +100,7 @@ def test_every_interface_refuses_them_where_commands_are_made(odd: str) -> None:
         make()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_graphql_refuses_them_as_data(webserver: TestClient) -> None:
     query = 'mutation($c: NanoJson!) { it: cloneCampaign(slug: "a", newSlug: "b", changes: $c) { __typename } }'

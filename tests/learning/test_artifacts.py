@@ -85,6 +85,7 @@ def test_an_archive_that_is_no_artifact_is_refused() -> None:
             read_artifact(*_sealed(data))
 
 
+@pytest.mark.slow
 def test_a_stored_model_is_a_sealed_archive_and_no_pickle(bench: Bench) -> None:
     bench.configure(max_simultaneous_simulations=100)
     bench.create(n_rows=20, batch_size=20)

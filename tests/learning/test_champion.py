@@ -57,6 +57,7 @@ def _statuses(bench: Bench) -> dict[int, str]:
     return {row.version: row.status for row in bench.rows(model_versions)}
 
 
+@pytest.mark.slow
 def test_a_version_that_learned_from_shuffled_labels_is_rejected_and_the_champion_serves(
     labelled: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,6 +81,7 @@ def test_a_version_that_learned_from_shuffled_labels_is_rejected_and_the_champio
         assert audit.verify(connection).is_intact
 
 
+@pytest.mark.slow
 def test_a_better_version_is_promoted_and_knows_which_it_replaced(labelled: Bench) -> None:
     first = labelled.train()
     assert "first champion" in first.status_reason
@@ -93,6 +95,7 @@ def test_a_better_version_is_promoted_and_knows_which_it_replaced(labelled: Benc
     assert row.judgement["mae"] < row.judgement["mae_of_mean"]
 
 
+@pytest.mark.slow
 def test_without_a_champion_a_step_falls_back_to_space_filling_and_says_so(
     labelled: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,6 +122,7 @@ def test_without_a_champion_a_step_falls_back_to_space_filling_and_says_so(
     assert "24 by acquisition" in decision.reason
 
 
+@pytest.mark.slow
 def test_a_rejected_version_asks_for_no_training_before_there_are_new_labels(
     labelled: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,6 +139,7 @@ def test_a_rejected_version_asks_for_no_training_before_there_are_new_labels(
     assert labelled.step().actions["models_retrained"] == 1
 
 
+@pytest.mark.slow
 def test_a_champion_whose_labels_were_retracted_goes_with_its_rejected_challenger_and_no_training_is_asked_for_again(
     labelled: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,6 +160,7 @@ def test_a_champion_whose_labels_were_retracted_goes_with_its_rejected_challenge
         assert labelled.step().actions["models_retrained"] == 0
 
 
+@pytest.mark.slow
 def test_a_version_without_retracted_labels_wins_over_one_that_learned_from_them(labelled: Bench) -> None:
     labelled.train()
     _more(labelled)
@@ -168,6 +174,7 @@ def test_a_version_without_retracted_labels_wins_over_one_that_learned_from_them
     assert labelled.rows(model_versions)[1].judgement["versus_champion"] is None
 
 
+@pytest.mark.slow
 def test_a_champion_that_changes_during_a_training_leaves_the_training_to_be_repeated(
     labelled: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -190,6 +197,7 @@ def test_a_champion_that_changes_during_a_training_leaves_the_training_to_be_rep
     assert labelled.statuses(model_trainings) == {"COMPLETED": 2}
 
 
+@pytest.mark.slow
 def test_a_process_killed_while_it_judges_loses_nothing(labelled: Bench) -> None:
     labelled.train()
     _more(labelled)
@@ -208,6 +216,7 @@ def test_a_process_killed_while_it_judges_loses_nothing(labelled: Bench) -> None
     assert (lost.status, lost.attempts) == ("COMPLETED", 2)
 
 
+@pytest.mark.slow
 def test_both_rivals_predict_every_label_without_its_structure(labelled: Bench) -> None:
     first = labelled.dataset()
     _more(labelled)
@@ -242,6 +251,7 @@ def test_repeats_of_a_structure_narrow_no_interval() -> None:
     assert once.low < once.mean < once.high
 
 
+@pytest.mark.slow
 def test_an_equal_recipe_on_equal_labels_differs_by_nothing_and_is_no_worse(labelled: Bench) -> None:
     labelled.train()
     dataset = labelled.dataset()
@@ -256,6 +266,7 @@ def test_an_equal_recipe_on_equal_labels_differs_by_nothing_and_is_no_worse(labe
     assert judge(comparison, champion.incumbent).is_promoted
 
 
+@pytest.mark.slow
 def test_a_champion_promoted_for_want_of_labels_is_judged_with_its_first_judged_challenger(
     labelled: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

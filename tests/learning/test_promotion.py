@@ -70,6 +70,7 @@ def _retract(bench: Bench, position: int) -> None:
         label_store.retract(connection, label, reason="wrong", retracted_by="me", now=bench.clock())
 
 
+@pytest.mark.slow
 def test_a_rollback_rejects_the_champion_and_returns_to_the_one_before(trained: Bench) -> None:
     assert _send(trained, "rollback_model").result == {"modelled_property": SLUG, "version": 1, "rejected": 2}
     assert _statuses(trained) == ["CHAMPION", "REJECTED"]
@@ -84,6 +85,7 @@ def test_a_rollback_rejects_the_champion_and_returns_to_the_one_before(trained: 
     assert _statuses(trained) == ["CHAMPION", "REJECTED"]
 
 
+@pytest.mark.slow
 def test_a_rollback_passes_over_rejected_versions_and_never_goes_in_circles(trained: Bench) -> None:
     assert _again(trained) == "CHAMPION"
     _send(trained, "reject_model", version=2)
@@ -93,6 +95,7 @@ def test_a_rollback_passes_over_rejected_versions_and_never_goes_in_circles(trai
         _send(trained, "rollback_model")
 
 
+@pytest.mark.slow
 def test_a_promotion_that_is_rolled_back_returns_to_the_champion_that_it_replaced(trained: Bench) -> None:
     assert _send(trained, "promote_model", version=1).result["replaced"] == 2
     assert _statuses(trained) == ["CHAMPION", "RETIRED"]
@@ -101,6 +104,7 @@ def test_a_promotion_that_is_rolled_back_returns_to_the_champion_that_it_replace
         _send(trained, "rollback_model")
 
 
+@pytest.mark.slow
 def test_rollbacks_reach_every_version_that_served_also_after_an_older_one_was_promoted(trained: Bench) -> None:
     assert _again(trained) == "CHAMPION"
     _send(trained, "promote_model", version=2)
@@ -109,6 +113,7 @@ def test_rollbacks_reach_every_version_that_served_also_after_an_older_one_was_p
     assert _statuses(trained) == ["CHAMPION", "REJECTED", "REJECTED"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["promote_model", "rollback_model"])
 def test_the_alert_of_an_unreadable_champion_ends_with_its_successor(trained: Bench, kind: str) -> None:
     with trained.database.write() as connection:
@@ -120,6 +125,7 @@ def test_the_alert_of_an_unreadable_champion_ends_with_its_successor(trained: Be
     assert alert.resolved_at is not None
 
 
+@pytest.mark.slow
 def test_two_versions_cannot_be_compared_once_their_labels_are_gone(
     trained: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,6 +135,7 @@ def test_two_versions_cannot_be_compared_once_their_labels_are_gone(
         comparisons.compare_versions(trained.database, SLUG, 1, 2)
 
 
+@pytest.mark.slow
 def test_a_version_promoted_by_a_person_stays_until_another_beats_it(
     trained: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,6 +158,7 @@ def test_a_version_promoted_by_a_person_stays_until_another_beats_it(
     assert trained.rows(model_versions)[3].promoted_by is None
 
 
+@pytest.mark.slow
 def test_the_present_champion_can_be_promoted_once_so_that_it_stays(trained: Bench) -> None:
     assert _send(trained, "promote_model", version=2).result["replaced"] is None
     assert trained.rows(model_versions)[1].promoted_by == "ada"
@@ -159,6 +167,7 @@ def test_the_present_champion_can_be_promoted_once_so_that_it_stays(trained: Ben
         _send(trained, "promote_model", version=2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["rollback_model", "promote_model"])
 def test_what_learned_from_retracted_labels_or_cannot_be_read_is_refused_and_the_champion_stays(
     trained: Bench, kind: str
@@ -175,6 +184,7 @@ def test_what_learned_from_retracted_labels_or_cannot_be_read_is_refused_and_the
     assert _statuses(trained) == ["RETIRED", "CHAMPION"]
 
 
+@pytest.mark.slow
 def test_unknown_versions_and_repeated_rejections_are_refused(trained: Bench) -> None:
     for kind in ("promote_model", "reject_model"):
         with pytest.raises(NotFound, match="has no version 9"):
@@ -186,6 +196,7 @@ def test_unknown_versions_and_repeated_rejections_are_refused(trained: Bench) ->
         _send(trained, "rollback_model")
 
 
+@pytest.mark.slow
 def test_a_promotion_waits_for_a_person_where_the_token_asks_for_one(trained: Bench) -> None:
     agent = identity(trained, "agent", Scope.OPERATE, limits=TokenLimits(approve_kinds=frozenset({"promote_model"})))
     proposal = _send(trained, "promote_model", agent, version=1)
@@ -196,6 +207,7 @@ def test_a_promotion_waits_for_a_person_where_the_token_asks_for_one(trained: Be
     assert trained.rows(model_versions)[0].promoted_by == "agent"
 
 
+@pytest.mark.slow
 def test_of_a_training_and_a_rollback_at_once_one_comes_after_the_other(trained: Bench) -> None:
     with trained.database.write() as connection:
         request_training(connection, SLUG, reason="r", requested_by="me", now=trained.clock(), is_forced=True)
@@ -214,6 +226,7 @@ def test_of_a_training_and_a_rollback_at_once_one_comes_after_the_other(trained:
         assert audit.verify(connection).is_intact
 
 
+@pytest.mark.slow
 def test_a_report_has_all_that_is_known_of_a_version(trained: Bench) -> None:
     with trained.database.read() as connection:
         report = version_report(connection, SLUG)
@@ -233,6 +246,7 @@ def test_a_report_has_all_that_is_known_of_a_version(trained: Bench) -> None:
         assert version_report(connection, SLUG).n_withdrawn == 1
 
 
+@pytest.mark.slow
 def test_two_versions_are_compared_in_either_order_on_the_same_labels(trained: Bench) -> None:
     forth = compare_versions(trained.database, SLUG, 1, 2)
     back = compare_versions(trained.database, SLUG, 2, 1)
@@ -246,6 +260,7 @@ def test_two_versions_are_compared_in_either_order_on_the_same_labels(trained: B
     assert same.versus_champion == Difference(mean=0.0, low=0.0, high=0.0)
 
 
+@pytest.mark.slow
 def test_structures_are_predicted_by_name_or_hash_near_their_values(trained: Bench) -> None:
     rows = trained.rows(structures)[:3]
     names = [rows[0].formula, rows[1].structure_hash, rows[2].formula]

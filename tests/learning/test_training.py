@@ -158,6 +158,7 @@ def test_training_again_on_the_same_labels_makes_no_new_version(labelled: Bench)
     assert "trained on the same ones" in labelled.rows(model_trainings)[1].failure_reason
 
 
+@pytest.mark.slow
 def test_a_better_version_takes_over_and_one_serves(labelled: Bench) -> None:
     labelled.train()
     _more(labelled)
@@ -241,6 +242,7 @@ def test_a_training_that_is_running_elsewhere_is_not_begun_again(
     assert labelled.statuses(model_trainings) == {"COMPLETED": 1}
 
 
+@pytest.mark.slow
 def test_a_request_that_was_carried_out_is_not_carried_out_again_by_a_second_run(labelled: Bench) -> None:
     with labelled.database.write() as connection:
         now = labelled.clock()
@@ -306,6 +308,7 @@ def test_due_trainings_are_planned_like_a_step_and_can_be_replayed(labelled: Ben
     assert again.result["actions"]["models_retrained"] == 0, "one is open"
 
 
+@pytest.mark.slow
 def test_the_present_labels_of_a_model_are_counted_also_when_none_is_new(labelled: Bench) -> None:
     labelled.train()
     with labelled.database.read() as connection:

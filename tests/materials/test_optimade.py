@@ -105,6 +105,7 @@ def species(*symbols: str, concentration: list[float] | None = None, **more: Any
     return [mixed, ATTRIBUTES["species"][1]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

@@ -100,6 +100,7 @@ def test_a_fingerprint_is_the_molecules_whatever_way_its_smiles_is_written() -> 
     assert (features_of("fingerprint", atoms, smiles="CCO") != features_of("fingerprint", atoms, smiles="CCN")).any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("features", ["soap", ["composition", "geometry"], ["geometry", "soap", "composition"]])
 def test_any_number_of_processes_gives_the_same_features(features: str | list[str]) -> None:
     space = design_space("structure_files", {"path": str(EXAMPLES), "features": features})
@@ -246,6 +247,7 @@ def test_a_slab_without_a_third_lattice_vector_has_the_features_of_one_with_vacu
     assert features_of(name, slab) == pytest.approx(features_of(name, with_vacuum), rel=ROUNDING, abs=ROUNDING)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_a_large_pool_is_built_in_several_processes_with_the_same_features(bench: Bench) -> None:
     frames = "".join(f"2\n\nCu 0 0 0\nCu 0 0 {2 + row / 4000}\n" for row in range(2_100))
@@ -263,6 +265,7 @@ def test_a_large_pool_is_built_in_several_processes_with_the_same_features(bench
     assert sorted(stored.tolist()) == sorted(alone.tolist())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_a_campaign_learns_from_the_stored_features(bench: Bench) -> None:
     wanted = list(NAMES[:3])

@@ -164,6 +164,7 @@ def test_a_stop_rule_out_of_range_is_refused_with_its_value(bench: Bench, stop: 
         parse_campaign(bench.spec(stop=stop))
 
 
+@pytest.mark.slow
 def test_a_campaign_may_start_from_the_labels_of_another_design_space(bench: Bench) -> None:
     bench.create("earlier", design_space=_space(bench, "earlier.csv", 30), batch_size=10)
     bench.step()

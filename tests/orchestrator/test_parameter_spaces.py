@@ -46,6 +46,7 @@ def create(bench: Bench, slug: str = "mix", **changes: Any) -> int:
     return bench.create(slug, **{"goal": {"value": {"min": 0.999}}, **wanted})
 
 
+@pytest.mark.slow
 def test_a_campaign_reaches_a_point_that_its_pool_lacks(bench: Bench) -> None:
     create(bench, stop={"hits": 1}, max_iterations=15)
     first = {row.structure_hash for row in bench.rows(structures)}
@@ -64,6 +65,7 @@ def test_a_campaign_reaches_a_point_that_its_pool_lacks(bench: Bench) -> None:
     assert best.spec["features"]["solvent"] == "dmf"
 
 
+@pytest.mark.slow
 def test_every_step_replays_to_the_same_points_after_the_pool_has_grown(bench: Bench) -> None:
     create(bench)
     for _ in range(4):
@@ -77,6 +79,7 @@ def test_every_step_replays_to_the_same_points_after_the_pool_has_grown(bench: B
         assert is_same
 
 
+@pytest.mark.slow
 def test_campaigns_that_share_a_space_share_its_new_points_and_results(bench: Bench) -> None:
     create(bench, "one")
     create(bench, "two")
@@ -93,6 +96,7 @@ def test_campaigns_that_share_a_space_share_its_new_points_and_results(bench: Be
     assert len({len(bytes(item)) for item in features}) == 1
 
 
+@pytest.mark.slow
 def test_without_an_engine_new_points_go_to_the_lab(bench: Bench) -> None:
     create(bench, engine=None, instrument={"name": "manual"}, batch_size=3)
     bench.step()
@@ -144,6 +148,7 @@ def imported(bench: Bench, path: Path, **more: Any) -> dict[str, Any]:
     return dict(execute(bench.database, command, agent_id="ada", clock=bench.clock).result)
 
 
+@pytest.mark.slow
 def test_past_points_are_imported_by_their_parameters_and_learned_from(bench: Bench) -> None:
     create(bench, engine=None, instrument={"name": "manual"}, batch_size=3)
     report = imported(bench, past(bench, *PAST, PAST[0]))
@@ -285,6 +290,7 @@ def test_a_parameter_is_no_target_and_no_measured_value(bench: Bench) -> None:
     assert bench.count(labels) == 0
 
 
+@pytest.mark.slow
 def test_a_parameter_may_be_called_structure(bench: Bench) -> None:
     params = {"parameters": [{"name": "structure", "kind": "continuous", "low": 0, "high": 1}]}
     create(

@@ -39,6 +39,7 @@ def _snapshot(*views, **changes) -> Snapshot:
     )
 
 
+@pytest.mark.slow
 @given(snapshots(), configs)
 def test_simulations_stay_within_capacity_budgets_and_pool(snapshot: Snapshot, config: OrchestratorConfig) -> None:
     plan = _plan(snapshot, config)
@@ -65,6 +66,7 @@ def test_no_structure_is_chosen_twice_for_a_campaign(snapshot: Snapshot, config:
         assert not taken & set(chosen)
 
 
+@pytest.mark.slow
 @given(snapshots(), configs)
 def test_experiments_stay_within_slots_budgets_and_score(snapshot: Snapshot, config: OrchestratorConfig) -> None:
     plan = _plan(snapshot, config)
@@ -80,6 +82,7 @@ def test_experiments_stay_within_slots_budgets_and_score(snapshot: Snapshot, con
         assert not better, "the best of a campaign go first"
 
 
+@pytest.mark.slow
 @given(snapshots(), configs, st.integers(0, 2**62))
 def test_the_same_snapshot_configuration_time_and_seed_give_the_same_plan(
     snapshot: Snapshot, config: OrchestratorConfig, seed: int
@@ -91,6 +94,7 @@ def test_the_same_snapshot_configuration_time_and_seed_give_the_same_plan(
     json.dumps([asdict(decision) for decision in first.decisions], allow_nan=False)
 
 
+@pytest.mark.slow
 @given(snapshots(), configs)
 def test_every_running_campaign_and_every_action_has_a_decision_with_its_reason(
     snapshot: Snapshot, config: OrchestratorConfig

@@ -132,6 +132,7 @@ def test_named_structures_beyond_a_limit_are_refused_as_a_whole(
     assert bench.everything() == before
 
 
+@pytest.mark.slow
 def test_structures_that_are_unknown_foreign_or_chosen_before_are_told(bench: Bench) -> None:
     bench.create()
     first = _structure_ids(bench)[0]
@@ -219,6 +220,7 @@ def _meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], Any]) -> None:
     monkeypatch.setattr(carrying_out, "plan_request", plan)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "payload"),
     [

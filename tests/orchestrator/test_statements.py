@@ -18,6 +18,7 @@ def _statements_of_a_step(bench: Bench, **arguments: object) -> int:
     return statements.n
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("advanced", [3, 50])
 def test_a_step_sends_the_same_few_statements_with_three_campaigns_and_with_fifty(bench: Bench, advanced: int) -> None:
     bench.configure(max_iterations_per_run=advanced, max_simultaneous_simulations=1000)
@@ -37,6 +38,7 @@ def test_a_step_sends_the_same_few_statements_with_three_campaigns_and_with_fift
     assert max(many) <= max(few)
 
 
+@pytest.mark.slow
 def test_a_step_that_launches_trains_tests_and_ends_campaigns_keeps_to_it(bench: Bench) -> None:
     bench.configure(
         min_new_samples_for_retrain=12, experiment_trigger_score_threshold=0.0, max_simultaneous_simulations=1000

@@ -113,6 +113,7 @@ def test_steps_at_once_in_threads_run_one_at_a_time(bench: Bench) -> None:
     assert bench.count(simulation_jobs) == 3
 
 
+@pytest.mark.slow
 def test_one_tick_in_two_threads_acts_once(bench: Bench) -> None:
     bench.create()
     results = race(*[lambda: bench.step(idempotency_key="tick-1")] * 3)
@@ -121,6 +122,7 @@ def test_one_tick_in_two_threads_acts_once(bench: Bench) -> None:
     assert bench.count(simulation_jobs) == 4
 
 
+@pytest.mark.slow
 def test_one_tick_in_two_processes_acts_once(bench: Bench) -> None:
     bench.create()
     with rival(workers.run_step, "tick-1") as first, rival(workers.run_step, "tick-1") as second:
@@ -348,6 +350,7 @@ def test_a_step_of_an_unknown_orchestrator_is_refused_with_those_that_exist(benc
         run_step(bench.database, "other", triggered_by="test")
 
 
+@pytest.mark.slow
 def test_continuous_mode_steps_again_only_when_something_changed(bench: Bench) -> None:
     def reason() -> str | None:
         with bench.database.read() as connection:
@@ -373,6 +376,7 @@ def test_continuous_mode_steps_again_only_when_something_changed(bench: Bench) -
     assert "s ago" in (reason() or "")
 
 
+@pytest.mark.slow
 def test_what_comes_in_while_a_step_plans_is_a_reason_for_another(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -467,6 +471,7 @@ def _whole_campaign(bench: Bench, **changes: object) -> list[StepResult]:
     return until_idle(bench, act)
 
 
+@pytest.mark.slow
 def test_every_step_of_a_whole_campaign_replays_to_its_stored_plan(bench: Bench) -> None:
     steps = _whole_campaign(bench)
     assert bench.count(model_trainings) >= 1, "a serving model takes part"
@@ -525,6 +530,7 @@ def test_a_step_that_never_was_or_failed_cannot_be_replayed(bench: Bench, monkey
         replay(bench.database, bench.rows(orchestrator_runs)[0].id)
 
 
+@pytest.mark.slow
 def test_limits_hold_at_every_moment_of_a_whole_campaign(bench: Bench) -> None:
     bench.configure(
         max_simultaneous_simulations=5,

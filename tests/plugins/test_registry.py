@@ -137,6 +137,7 @@ def _experiments(bench: Bench, instrument: str, **params: object) -> None:
     assert bench.step().actions["experiments_launched"] == 3
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("plugin")
 def test_an_installed_instrument_carries_out_experiments(bench: Bench) -> None:
     _experiments(bench, "xrd", offset=0.25)

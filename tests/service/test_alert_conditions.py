@@ -32,6 +32,7 @@ def _alerts(bench: Bench) -> list[tuple[str, str]]:
         return [(alert.kind, alert.subject) for alert in open_alerts(connection)]
 
 
+@pytest.mark.slow
 def test_a_check_that_fails_twice_in_a_row_raises_an_alert_until_it_passes(bench: Bench) -> None:
     assert _open(bench, DISK) == []
     assert _open(bench, FINE) == []
@@ -52,6 +53,7 @@ def test_an_orchestrator_that_a_person_deactivated_raises_no_alert(bench: Bench)
     assert [_open(bench, inactive) for _ in range(2)] == [[], []]
 
 
+@pytest.mark.slow
 def test_a_running_campaign_without_iteration_or_result_is_stalled_until_it_goes_on(bench: Bench) -> None:
     bench.create()
     bench.step()
@@ -70,6 +72,7 @@ def test_a_campaign_that_never_had_an_iteration_is_stalled_too(bench: Bench) -> 
     assert _open(bench) == [("campaign_stalled", "alpha")]
 
 
+@pytest.mark.slow
 def test_a_result_counts_as_life_and_a_paused_orchestrator_stalls_nothing(bench: Bench) -> None:
     bench.create()
     bench.step()
@@ -83,6 +86,7 @@ def test_a_result_counts_as_life_and_a_paused_orchestrator_stalls_nothing(bench:
     assert _open(bench) == []
 
 
+@pytest.mark.slow
 def test_nine_tenths_of_a_budget_raise_an_alert(bench: Bench) -> None:
     bench.create(simulation_budget=10, batch_size=3)
     for n_spent, found in ((3, []), (6, []), (9, [("budget_nearly_spent", "alpha")])):

@@ -101,6 +101,7 @@ def _resolve(bench: Bench) -> None:
         resolve(connection, now=bench.clock())
 
 
+@pytest.mark.slow
 def test_an_alert_of_each_kind_arrives_by_mail_and_webhook_with_remedy_and_link(bench: Bench, sink: Sink) -> None:
     for kind in AlertKind:
         _raise(bench, kind, f"{kind.value}/7")
@@ -283,6 +284,7 @@ def test_an_unknown_kind_of_channel_is_refused_with_the_known_ones() -> None:
         make_channels(AlertsFile(channels={"ops": ChannelSpec(kind="logs")}))
 
 
+@pytest.mark.slow
 def test_the_terminal_lists_tries_and_sends(bench: Bench, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(bench.folder)
     monkeypatch.setenv("DATABASE_URL", bench.database.engine.url.render_as_string(hide_password=False))

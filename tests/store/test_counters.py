@@ -60,6 +60,7 @@ def busy(bench: Bench, scripted: str, monkeypatch: pytest.MonkeyPatch) -> Bench:
     return bench
 
 
+@pytest.mark.slow
 def test_the_totals_equal_a_full_count_of_the_rows(busy: Bench) -> None:
     found = totals(busy.database)
     runs = busy.rows(orchestrator_runs)

@@ -43,6 +43,7 @@ def _full_stats(bench: Bench) -> dict[str, object]:
     }
 
 
+@pytest.mark.slow
 def test_counts_follow_the_rows_through_a_whole_life(bench: Bench, scripted: str) -> None:
     bench.configure(max_simultaneous_simulations=100, experiment_trigger_score_threshold=0.0)
     script = {"r1": "permanent", "r2": "raise", "r3": "transient"}
@@ -81,6 +82,7 @@ def test_a_transaction_that_rolls_back_leaves_the_counts_alone(bench: Bench) -> 
     _assert_right(bench)
 
 
+@pytest.mark.slow
 def test_counts_are_right_after_workers_and_folds_at_once(bench: Bench, scripted: str) -> None:
     bench.configure(max_simultaneous_simulations=1000, max_iterations_per_run=10)
     for slug in ("alpha", "beta", "gamma"):

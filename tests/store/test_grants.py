@@ -65,6 +65,7 @@ def lived(roles: tuple[str, str], tmp_path: Path) -> Iterator[Bench]:
     bench.database.dispose()
 
 
+@pytest.mark.slow
 def test_the_application_lives_without_owning_a_table(lived: Bench) -> None:
     with lived.database.read() as connection:
         assert not grants.owns_the_tables(connection)
@@ -76,6 +77,7 @@ def test_the_application_lives_without_owning_a_table(lived: Bench) -> None:
         connection.execute(text("CREATE TABLE public.runs (id integer)"))
 
 
+@pytest.mark.slow
 def test_the_application_cannot_change_history_or_its_guards(lived: Bench) -> None:
     for statement in REFUSED:
         with pytest.raises(DatabaseError, match=r"permission denied|must be owner|append-only"):  # noqa: SIM117
@@ -108,6 +110,7 @@ def test_without_its_owner_the_schema_is_not_migrated(roles: tuple[str, str]) ->
         migrate(Settings(_env_file=None, database_url=roles[1]))
 
 
+@pytest.mark.slow
 def test_the_application_backs_up_and_gets_its_rights_in_what_is_restored(
     lived: Bench,
     roles: tuple[str, str],

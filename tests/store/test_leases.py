@@ -200,6 +200,7 @@ def test_processes_that_claim_at_once_never_get_the_same_row(queue: Bench) -> No
     assert Counter(claimed) == dict.fromkeys((row.id for row in queue.rows(simulation_jobs)), 1)
 
 
+@pytest.mark.slow
 def test_a_late_result_and_a_takeover_share_the_rows_between_them(queue: Bench) -> None:
     for _ in range(5):
         lease = _claim(queue, limit=6)

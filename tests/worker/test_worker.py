@@ -70,6 +70,7 @@ def test_work_that_comes_while_it_waits_is_taken_up(now: Bench) -> None:
     assert (report.experiments, report.steps, report.campaigns) == (4, 0, {"alpha"})
 
 
+@pytest.mark.slow
 def test_with_steps_a_campaign_goes_to_its_end_in_continuous_mode_only(now: Bench) -> None:
     now.configure(min_new_samples_for_retrain=12)
     now.create(max_iterations=5)
@@ -84,6 +85,7 @@ def test_with_steps_a_campaign_goes_to_its_end_in_continuous_mode_only(now: Benc
     assert {row.agent_id for row in now.rows(agent_commands)} == {"continuous"}
 
 
+@pytest.mark.slow
 def test_the_command_ends_in_good_order_on_sigterm(bench: Bench, tmp_path: Path) -> None:
     with (tmp_path / "out").open("w") as out:
         process = subprocess.Popen(

@@ -31,6 +31,7 @@ def test_the_lennard_jones_icosahedron_has_the_energy_of_the_literature() -> Non
     assert done.results["max_force_ev_per_a"] <= 1e-5
 
 
+@pytest.mark.slow
 def test_the_lennard_jones_crystal_has_the_energy_and_bulk_modulus_of_its_lattice_sums() -> None:
     # Kittel, Introduction to Solid State Physics, 8th ed., ch. 3: sums of fcc over r^-12 and r^-6.
     twelve, six = 12.13188, 14.45392

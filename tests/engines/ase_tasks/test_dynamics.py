@@ -29,6 +29,7 @@ def dynamics(**fields: Any) -> Any:
     return read_task(short | fields)
 
 
+@pytest.mark.slow
 def test_energy_is_conserved_in_nve() -> None:
     done = run_task(dynamics(ensemble="nve"), argon(), argon_potential)
     kinetic_ev = 1.5 * 8.617e-5 * done.results["temperature_k"]
@@ -37,6 +38,7 @@ def test_energy_is_conserved_in_nve() -> None:
     assert done.noise_std["mean_total_energy_ev_per_atom"] < 1e-3 * kinetic_ev
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("thermostat", ["langevin", "bussi"])
 def test_the_mean_temperature_is_the_thermostats(thermostat: str) -> None:
     done = run_task(dynamics(thermostat=thermostat, n_steps=1500, seed=3), argon(), argon_potential)
@@ -55,6 +57,7 @@ def test_the_same_seed_gives_the_same_trajectory_and_another_seed_another() -> N
     assert (first.atoms.get_positions() != other.atoms.get_positions()).any()
 
 
+@pytest.mark.slow
 def test_the_centre_of_mass_rests() -> None:
     done = run_task(dynamics(), argon(), argon_potential)
     assert done.atoms.get_momenta().sum(axis=0) == pytest.approx([0, 0, 0], abs=1e-9)

@@ -39,6 +39,7 @@ def test_what_is_no_element_is_refused_with_its_line(define: Define, item: str) 
         read_definition(find_definition("counter"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("field", "reason"),
     [
@@ -52,6 +53,7 @@ def test_a_structure_that_is_not_covered_is_infeasible(define: Define, field: st
     assert (outcome.failure_class, outcome.reason) == (FailureClass.PERMANENT, reason)
 
 
+@pytest.mark.slow
 def test_a_crystal_is_infeasible_where_only_molecules_run(define: Define) -> None:
     define("counter", f"{COUNT}periodic: false\n")
     outcome = simulation_engine("counter").simulate(
@@ -60,6 +62,7 @@ def test_a_crystal_is_infeasible_where_only_molecules_run(define: Define) -> Non
     assert outcome.failure_class is FailureClass.PERMANENT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "value"),
     [
@@ -155,6 +158,7 @@ def test_a_campaign_on_what_is_covered_is_accepted(define: Define, database: Dat
     assert prepare_campaign(database, _spec("counter", **space)).engines[0].name == "counter"
 
 
+@pytest.mark.slow
 def test_engines_list_the_design_spaces_of_their_periodicity(define: Define) -> None:
     kinds = {}
     for name, field in {"any": "", "crystals": "periodic: true\n", "molecules": "periodic: false\n"}.items():

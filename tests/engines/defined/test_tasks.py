@@ -53,6 +53,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
     return path
 
 
+@pytest.mark.slow
 def test_a_campaign_sets_fields_of_the_task(define: Define) -> None:
     define("mine", RELAX)
     forces = [
@@ -62,6 +63,7 @@ def test_a_campaign_sets_fields_of_the_task(define: Define) -> None:
     assert 0.5 > forces[0] > 0.05 > forces[1] > 0.0001 > forces[2]
 
 
+@pytest.mark.slow
 def test_the_stored_definition_keeps_what_may_be_set(define: Define) -> None:
     define("mine", RELAX)
     engine = simulation_engine("mine", {"steps": 1})
@@ -101,6 +103,7 @@ def test_values_that_do_not_go_together_are_refused_with_the_parameters(define: 
         simulation_engine("mine", {"n": 1000, "every": 50})
 
 
+@pytest.mark.slow
 def test_a_task_that_fails_keeps_its_files(define: Define, folder: Path) -> None:
     text = RELAX.replace("name: relax", "name: relax, trajectory: true") + "keep: ['*.note', 'out/*']\n"
     define("mine", text)

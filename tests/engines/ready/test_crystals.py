@@ -21,6 +21,7 @@ PBE_VOLUME_A3 = {"Si": 20.453, "Al": 16.480}
 COARSE = {"cutoff_ev": 300.0, "kpoint_spacing_per_a": 0.8}  # for failures and trends, in seconds
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metal", ["Cu", "Ag", "Al"])
 def test_emt_is_the_equation_of_state_of_ase(simulate: Simulate, metal: str) -> None:
     outcome = simulate("emt", bulk(metal))
@@ -39,6 +40,7 @@ def test_emt_is_the_equation_of_state_of_ase(simulate: Simulate, metal: str) -> 
     assert outcome.outputs["bulk_modulus_gpa"] == pytest.approx(modulus / GPa, rel=0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("formula", "lattice", "energy_ev", "constant_a"),
     # Cohesive energy and lattice constant of the potential's authors: Erhart and Albe, PRB 71, 035211 (2005).
@@ -78,6 +80,7 @@ def test_abinit_relaxes_to_the_volume_of_all_electron_pbe(
     assert relaxed.get_volume() / len(relaxed) == pytest.approx(outcome.outputs["volume_a3_per_atom"], rel=1e-5)
 
 
+@pytest.mark.slow
 def test_abinit_leaves_the_structure_with_its_atoms(simulate: Simulate, scratch: Path) -> None:
     cell = bulk("SiC", "zincblende", a=4.36).repeat((2, 1, 1))
     cell.positions[0] += 0.05
@@ -90,11 +93,13 @@ def test_abinit_leaves_the_structure_with_its_atoms(simulate: Simulate, scratch:
     assert left.get_all_distances(mic=True) == pytest.approx(cell.get_all_distances(mic=True), abs=1e-4)
 
 
+@pytest.mark.slow
 def test_abinit_tells_a_metal_from_a_semiconductor(simulate: Simulate) -> None:
     assert simulate("abinit_pbe", bulk("Al"), **COARSE).outputs["bandgap_pbe_ev"] == 0
     assert 0.5 < simulate("abinit_pbe", bulk("Si"), **COARSE).outputs["bandgap_pbe_ev"] < 0.8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("engine", "atoms", "params", "reason"),
     [

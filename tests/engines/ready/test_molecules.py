@@ -18,6 +18,7 @@ LJ13 = -44.326801
 SIGMA_A, EPSILON_EV = 3.4, 0.0104
 
 
+@pytest.mark.slow
 def test_xtb_relaxes_water_to_its_documented_energy(simulate: Simulate) -> None:
     outcome = simulate("gfn2_xtb", molecule("H2O"), task="optimisation")
     assert outcome.reason == ""
@@ -26,6 +27,7 @@ def test_xtb_relaxes_water_to_its_documented_energy(simulate: Simulate) -> None:
     assert set(outcome.files) == {"molecule.xyz", "run.out", "run.err", "final.extxyz"}
 
 
+@pytest.mark.slow
 def test_tblite_relaxes_water_to_the_same_minimum(simulate: Simulate) -> None:
     need_package("tblite", "tblite")
     outcome = simulate("gfn2_tblite", molecule("H2O"))
@@ -34,6 +36,7 @@ def test_tblite_relaxes_water_to_the_same_minimum(simulate: Simulate) -> None:
     assert outcome.outputs["homo_lumo_gap_ev"] == pytest.approx(14.39, abs=0.02)
 
 
+@pytest.mark.slow
 def test_both_agree_on_the_dipole_moment_of_ammonia(simulate: Simulate) -> None:
     need_package("tblite", "tblite")
     by_command = simulate("gfn2_xtb", molecule("NH3"), task="optimisation").outputs
@@ -42,6 +45,7 @@ def test_both_agree_on_the_dipole_moment_of_ammonia(simulate: Simulate) -> None:
     assert by_command["energy_ev_per_atom"] == pytest.approx(by_package["energy_ev_per_atom"], abs=1e-4)
 
 
+@pytest.mark.slow
 def test_a_cation_costs_its_ionisation_energy(simulate: Simulate) -> None:
     neutral = simulate("gfn2_xtb", molecule("H2O")).outputs
     cation = simulate("gfn2_xtb", molecule("H2O"), charge=1, unpaired_electrons=1).outputs
@@ -49,6 +53,7 @@ def test_a_cation_costs_its_ionisation_energy(simulate: Simulate) -> None:
     assert 12 < 3 * (cation["energy_ev_per_atom"] - neutral["energy_ev_per_atom"]) < 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["gfn2_xtb", "gfn2_tblite"])
 @pytest.mark.parametrize(
     ("atoms", "reason"),
@@ -65,12 +70,14 @@ def test_what_gfn2_does_not_cover_is_infeasible(simulate: Simulate, engine: str,
     assert reason in outcome.reason
 
 
+@pytest.mark.slow
 def test_an_optimisation_that_does_not_end_is_infeasible(simulate: Simulate) -> None:
     outcome = simulate("gfn2_xtb", molecule("C6H6"), task="optimisation", max_steps=1)
     assert outcome.failure_class is FailureClass.PERMANENT
     assert "did not converge in max_steps" in outcome.reason
 
 
+@pytest.mark.slow
 def test_lennard_jones_finds_the_energy_of_the_icosahedron(simulate: Simulate) -> None:
     cluster = Icosahedron("Ar", 2, latticeconstant=5.3)
     outcome = simulate("lennard_jones", Atoms(cluster.numbers, positions=cluster.positions))

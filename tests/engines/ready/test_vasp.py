@@ -52,6 +52,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., No
     return put
 
 
+@pytest.mark.slow
 def test_vasp_gives_what_its_files_hold(install: Callable[..., None], simulate: Simulate) -> None:
     install()
     outcome = simulate("vasp", DIAMOND, task="single_point")
@@ -63,6 +64,7 @@ def test_vasp_gives_what_its_files_hold(install: Callable[..., None], simulate: 
     assert "POTCAR" not in outcome.files  # its licence forbids to pass it on
 
 
+@pytest.mark.slow
 def test_input_and_datasets_are_in_the_same_order(
     install: Callable[..., None], simulate: Simulate, scratch: Path
 ) -> None:
@@ -73,6 +75,7 @@ def test_input_and_datasets_are_in_the_same_order(
     assert "ISIF = 3" in (scratch / "INCAR").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("symbol", "changes", "failure_class", "reason"),
     [
@@ -107,6 +110,7 @@ def test_a_relaxation_that_ends_at_its_last_step_is_infeasible(tmp_path: Path) -
     assert vasp(tmp_path)["energy_ev_per_atom"] == pytest.approx(-20.2472 / 2, abs=1e-4)
 
 
+@pytest.mark.slow
 def test_without_datasets_the_campaign_pauses(
     install: Callable[..., None], simulate: Simulate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,6 +121,7 @@ def test_without_datasets_the_campaign_pauses(
     assert "VASP_PP_PATH has no folder potpaw_PBE" in outcome.reason
 
 
+@pytest.mark.slow
 def test_without_the_program_a_campaign_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASE_VASP_COMMAND", "mpirun -np 8 no_such_vasp")
     with pytest.raises(InvalidInput, match="version probe"):

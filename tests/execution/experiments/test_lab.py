@@ -194,6 +194,7 @@ def test_the_replay_lab_gives_the_tables_values(lab: Bench) -> None:
     assert all(row.measured == simulated[row.candidate_id] for row in lab.rows(experiment_runs))
 
 
+@pytest.mark.slow
 def test_a_failing_synthesis_is_tried_again_with_another_draw_and_fails_in_the_end(lab: Bench) -> None:
     _schedule(lab, instrument={"name": "virtual", "params": {"failure_probability": 0.999}})
     for _ in range(4):

@@ -111,6 +111,7 @@ def test_a_folder_outside_the_data_roots_is_refused(define: Define) -> None:
             instrument("oven")
 
 
+@pytest.mark.slow
 def test_a_folder_takes_only_complete_results_and_keeps_their_file(define: Define, bench: Bench) -> None:
     shared = bench.folder / "shared"
     define("xrd", SHARED.format(folder=shared))

@@ -75,6 +75,7 @@ def assert_each_was_recorded_once(bench: Bench, n: int) -> None:
         assert audit.verify(connection).is_intact
 
 
+@pytest.mark.slow
 def test_a_job_is_submitted_polled_and_recorded_in_property_units(bench: Bench, instrument: VirtualLab) -> None:
     assert bench.lab().submitted == 3
     rows = bench.rows(experiment_runs)
@@ -91,6 +92,7 @@ def test_a_job_is_submitted_polled_and_recorded_in_property_units(bench: Bench, 
     assert len(label.provenance["instrument_version"]) == 12
 
 
+@pytest.mark.slow
 def test_a_worker_killed_while_it_submits_measures_nothing_twice(bench: Bench, instrument: VirtualLab) -> None:
     instrument.behave("hang_submit")
     with rival(workers.measure) as victim:
@@ -103,6 +105,7 @@ def test_a_worker_killed_while_it_submits_measures_nothing_twice(bench: Bench, i
     assert_each_was_measured_once(bench, instrument)
 
 
+@pytest.mark.slow
 def test_a_worker_killed_while_it_polls_and_a_restarted_instrument_lose_nothing(
     bench: Bench, instrument: VirtualLab
 ) -> None:
@@ -123,6 +126,7 @@ def test_a_worker_killed_while_it_polls_and_a_restarted_instrument_lose_nothing(
     assert_each_was_measured_once(bench, instrument)
 
 
+@pytest.mark.slow
 def test_experiments_of_an_instrument_that_is_offline_wait_without_losing_an_attempt(
     bench: Bench, instrument: VirtualLab
 ) -> None:
@@ -144,6 +148,7 @@ def test_experiments_of_an_instrument_that_is_offline_wait_without_losing_an_att
     assert_each_was_measured_once(bench, instrument)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("result", "words"),
     [
@@ -173,6 +178,7 @@ def test_a_result_that_cannot_be_trusted_is_kept_for_a_person(
     assert len(instrument.log("started")) == 3
 
 
+@pytest.mark.slow
 def test_cancelling_a_campaign_cancels_its_jobs_at_the_instrument(bench: Bench, instrument: VirtualLab) -> None:
     bench.lab()
     bench.move("alpha", CampaignStatus.CANCELLED)
@@ -186,6 +192,7 @@ def test_cancelling_a_campaign_cancels_its_jobs_at_the_instrument(bench: Bench, 
         assert not has_dispatchable(connection, now=bench.clock())
 
 
+@pytest.mark.slow
 def test_a_job_whose_campaign_was_cancelled_during_its_submission_is_cancelled_too(
     bench: Bench, instrument: VirtualLab
 ) -> None:
@@ -204,6 +211,7 @@ def test_a_job_whose_campaign_was_cancelled_during_its_submission_is_cancelled_t
     assert len(instrument.log("started")) == 1
 
 
+@pytest.mark.slow
 def test_a_job_that_takes_longer_than_declared_raises_an_alert_until_it_ends(
     bench: Bench, instrument: VirtualLab
 ) -> None:
@@ -221,6 +229,7 @@ def test_a_job_that_takes_longer_than_declared_raises_an_alert_until_it_ends(
     assert_each_was_measured_once(bench, instrument)
 
 
+@pytest.mark.slow
 def test_a_job_that_the_instrument_forgot_is_submitted_again_with_its_key(bench: Bench, instrument: VirtualLab) -> None:
     bench.lab()
     keys = [row.job_key for row in bench.rows(experiment_runs)]
@@ -231,6 +240,7 @@ def test_a_job_that_the_instrument_forgot_is_submitted_again_with_its_key(bench:
     assert bench.statuses(experiment_runs) == {"COMPLETED": 3}
 
 
+@pytest.mark.slow
 def test_a_job_that_the_instrument_cannot_answer_for_holds_up_no_other(bench: Bench, instrument: VirtualLab) -> None:
     bench.lab(limit=1)
     (key,) = instrument.log("started")
@@ -245,6 +255,7 @@ def test_a_job_that_the_instrument_cannot_answer_for_holds_up_no_other(bench: Be
     assert_each_was_measured_once(bench, instrument)
 
 
+@pytest.mark.slow
 def test_a_refused_token_pauses_the_campaign_and_shows_no_secret(
     bench: Bench, instrument: VirtualLab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -257,6 +268,7 @@ def test_a_refused_token_pauses_the_campaign_and_shows_no_secret(
     assert {(row.status, row.attempts) for row in bench.rows(experiment_runs)} == {("PENDING", 0)}
 
 
+@pytest.mark.slow
 def test_nobody_starts_an_experiment_that_an_instrument_measures(bench: Bench, instrument: VirtualLab) -> None:
     bench.lab()
     first = bench.rows(experiment_runs)[0].id

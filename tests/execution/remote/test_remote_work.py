@@ -44,6 +44,7 @@ def all_recorded_once(site: Cluster) -> bool:
     )
 
 
+@pytest.mark.slow
 def test_a_worker_without_a_database_computes_everything_and_its_files_are_kept(site: Cluster) -> None:
     site.launch(N)
     worker = site.work(*IDLE)
@@ -67,6 +68,7 @@ def test_a_worker_without_a_database_computes_everything_and_its_files_are_kept(
     assert list(site.spool.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_killed_worker_is_replaced_and_every_result_comes_once(site: Cluster) -> None:
     gate = site.folder / "gate"
     gate.touch()
@@ -82,6 +84,7 @@ def test_a_killed_worker_is_replaced_and_every_result_comes_once(site: Cluster) 
     assert {row.attempts for row in site.bench.rows(simulation_jobs)} == {2}
 
 
+@pytest.mark.slow
 def test_a_server_that_is_killed_during_an_upload_loses_nothing(site: Cluster) -> None:
     site.launch(N, does="head -c 8000000 /dev/urandom > big.dat")
     worker = site.work("--idle-seconds", "6")
@@ -99,6 +102,7 @@ def test_a_server_that_is_killed_during_an_upload_loses_nothing(site: Cluster) -
             assert len(file.read()) == row.files["big.dat"]["size"] == 8_000_000
 
 
+@pytest.mark.slow
 def test_results_of_a_killed_worker_are_sent_by_the_next_one(site: Cluster) -> None:
     gate = site.folder / "gate"
     gate.touch()
@@ -117,6 +121,7 @@ def test_results_of_a_killed_worker_are_sent_by_the_next_one(site: Cluster) -> N
     assert len(site.calls) == N
 
 
+@pytest.mark.slow
 def test_a_result_whose_lease_was_lost_is_reported_and_dropped(site: Cluster) -> None:
     site.launch(N, does="sleep 0.3")
     late = site.work("--idle-seconds", "1")
@@ -135,6 +140,7 @@ def test_a_result_whose_lease_was_lost_is_reported_and_dropped(site: Cluster) ->
     assert {row.id: row.computed_by for row in site.bench.rows(simulation_results)} == recorded
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR1])
 def test_a_worker_that_is_stopped_gives_back_what_it_cannot_finish(site: Cluster, number: int) -> None:
     seconds = f"98{uuid.uuid4().int % 10**6}"  # that no other test of this machine sleeps
@@ -149,6 +155,7 @@ def test_a_worker_that_is_stopped_gives_back_what_it_cannot_finish(site: Cluster
     assert not [item for item in psutil.process_iter(["cmdline"]) if item.info["cmdline"] == ["sleep", seconds]]
 
 
+@pytest.mark.slow
 def test_a_worker_finishes_what_ends_in_time_and_gives_the_rest_back(site: Cluster) -> None:
     site.launch(N, does="sleep 1")
     worker = site.work("--grace-seconds", "60")
@@ -159,6 +166,7 @@ def test_a_worker_finishes_what_ends_in_time_and_gives_the_rest_back(site: Clust
     assert site.bench.statuses(simulation_jobs) == {"COMPLETED": 1, "PENDING": N - 1}
 
 
+@pytest.mark.slow
 def test_an_engine_that_the_site_lacks_is_left_to_others(site: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     site.launch(N)
     worker = site.work(*IDLE, environment={"PATH": "/nowhere"})
@@ -168,6 +176,7 @@ def test_an_engine_that_the_site_lacks_is_left_to_others(site: Cluster, monkeypa
     assert site.bench.drain().completed == N
 
 
+@pytest.mark.slow
 def test_a_revoked_or_foreign_token_ends_the_worker_with_the_reason(site: Cluster) -> None:
     site.launch(N)
     worker = site.work(*IDLE, token=work_token(site.bench, "elsewhere", site="other"))

@@ -31,10 +31,12 @@ def waiting(bench: Bench, scripted: str, monkeypatch: pytest.MonkeyPatch) -> Ben
     return bench
 
 
+@pytest.mark.slow
 def test_without_statistics_a_claim_reads_each_waiting_job_a_few_times_at_most(waiting: Bench) -> None:
     assert _rows_read_by_a_claim(waiting) < 6 * N_WAITING
 
 
+@pytest.mark.slow
 def test_with_statistics_a_claim_reads_only_the_jobs_that_it_takes(waiting: Bench) -> None:
     with waiting.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))

@@ -99,6 +99,7 @@ def _sleepers(tag: str) -> list[int]:
     return found
 
 
+@pytest.mark.slow
 def test_a_command_gives_labels_and_its_files_are_kept(launch: Callable[..., Bench]) -> None:
     bench = launch()
     assert bench.drain().completed == N
@@ -111,6 +112,7 @@ def test_a_command_gives_labels_and_its_files_are_kept(launch: Callable[..., Ben
     assert list((bench.settings.scratch_folder or Path()).iterdir()) == []
 
 
+@pytest.mark.slow
 def test_links_and_names_that_are_one_on_some_systems_do_not_stop_the_queue(launch: Callable[..., Bench]) -> None:
     script = (
         f"{PRINTS}mkdir sub\necho 1 > sub/a.log\necho 2 > sub_a.log\necho 3 > SUB_A.log\nln -s /etc/hostname b.log\n"
@@ -122,6 +124,7 @@ def test_links_and_names_that_are_one_on_some_systems_do_not_stop_the_queue(laun
         assert "b.log" not in row.files
 
 
+@pytest.mark.slow
 def test_a_recognised_failure_is_infeasible_with_the_programs_last_lines(launch: Callable[..., Bench]) -> None:
     bench = launch(script="echo step 1\necho no convergence >&2\n")
     assert bench.drain().infeasible == N
@@ -130,6 +133,7 @@ def test_a_recognised_failure_is_infeasible_with_the_programs_last_lines(launch:
     assert "it did not converge. Last lines of run.out:\nstep 1 Last lines of run.err:\nno convergence" in str(reason)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("definition", "limit"),
     [
@@ -156,6 +160,7 @@ def test_an_expired_licence_pauses_the_campaign(launch: Callable[..., Bench]) ->
     assert "licence" in campaign.status_reason
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("script", "failure_class", "words"),
     [
@@ -176,11 +181,13 @@ def test_every_end_has_its_failure_class(
     assert all(words in row.failure_reason for row in failures)
 
 
+@pytest.mark.slow
 def test_nan_is_infeasible(launch: Callable[..., Bench]) -> None:
     bench = launch(script="echo value = nan\n")
     assert bench.drain().infeasible == N
 
 
+@pytest.mark.slow
 def test_a_time_limit_ends_the_program_and_all_that_it_started(launch: Callable[..., Bench]) -> None:
     tag = _tag()
     bench = launch(script=f"setsid sleep {tag} &\nsleep {tag}\n", time_limit_s=0.3)
@@ -189,6 +196,7 @@ def test_a_time_limit_ends_the_program_and_all_that_it_started(launch: Callable[
     assert _sleepers(tag) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("killed", ["the worker", "the engine process, then the worker"])
 def test_a_killed_worker_leaves_no_program_and_no_folder_behind(
     launch: Callable[..., Bench], lab: Path, killed: str
@@ -221,6 +229,7 @@ def _wait_for(is_so: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 def test_a_campaign_keeps_the_definition_that_it_began_with(launch: Callable[..., Bench], lab: Path) -> None:
     bench = launch()
     (lab / "run.sh").write_text("echo value = 99\n")
@@ -229,6 +238,7 @@ def test_a_campaign_keeps_the_definition_that_it_began_with(launch: Callable[...
     assert all(row.outputs["value"] != 99 for row in bench.rows(simulation_results))
 
 
+@pytest.mark.slow
 def test_other_code_behind_a_running_campaign_pauses_it_with_a_remedy(launch: Callable[..., Bench], lab: Path) -> None:
     function = "kind: python\ninput: row\nfunction: props:value\nproperties: {value: ''}\n"
     bench = launch(function, module="def value(row):\n    return {'value': row['x']}\n")
@@ -240,6 +250,7 @@ def test_other_code_behind_a_running_campaign_pauses_it_with_a_remedy(launch: Ca
     assert bench.rows(simulation_results) == []
 
 
+@pytest.mark.slow
 def test_structures_are_computed_in_batches_and_a_bad_one_fails_alone(launch: Callable[..., Bench], lab: Path) -> None:
     function = "kind: python\ninput: row\nfunction: props:value\nbatch: 4\nproperties: {value: ''}\n"
     module = (
@@ -262,6 +273,7 @@ def test_structures_are_computed_in_batches_and_a_bad_one_fails_alone(launch: Ca
     assert len(failed) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ends", ["raise SystemExit(1)", "raise KeyboardInterrupt", "import os; os._exit(0)", "1 / 0"])
 def test_a_function_that_ends_the_process_counts_as_an_attempt(launch: Callable[..., Bench], ends: str) -> None:
     function = "kind: python\ninput: row\nfunction: props:value\nproperties: {value: ''}\n"
@@ -286,6 +298,7 @@ def test_the_definition_is_stored_with_the_campaign(launch: Callable[..., Bench]
     assert json.loads(json.dumps(stored)) == stored
 
 
+@pytest.mark.slow
 def test_engines_are_listed_with_what_is_wrong(launch: Callable[..., Bench], lab: Path) -> None:
     launch()
     (lab / "broken.yaml").write_text("kind: comand\n")

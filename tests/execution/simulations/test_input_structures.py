@@ -142,6 +142,7 @@ def _calls(lab: Path) -> int:
     return len(path.read_text().splitlines()) if path.exists() else 0
 
 
+@pytest.mark.slow
 def test_an_engine_computes_the_structure_that_another_one_relaxed(wide: Bench) -> None:
     _launch(wide, goal="energy_ev_per_atom", name="lj", input_structure_from="relaxed")
     assert wide.drain().completed == N
@@ -158,6 +159,7 @@ def test_an_engine_computes_the_structure_that_another_one_relaxed(wide: Bench) 
     assert sorted(row.engine for row in wide.rows(labels)) == ["lj"] * N + ["relaxed"] * N
 
 
+@pytest.mark.slow
 def test_the_same_engine_without_the_chain_has_other_results(wide: Bench) -> None:
     _launch(wide, goal="energy_ev_per_atom", name="lj", input_structure_from="relaxed")
     wide.drain()
@@ -167,6 +169,7 @@ def test_the_same_engine_without_the_chain_has_other_results(wide: Bench) -> Non
     assert len({row.outputs["energy_ev_per_atom"] for row in _results(wide, "lj")}) == 2 * N
 
 
+@pytest.mark.slow
 def test_a_chain_of_three_engines_runs_in_one_job(wide: Bench) -> None:
     _launch(wide, name="width", input_structure_from={"name": "moves", "input_structure_from": "relaxed"})
     assert wide.drain().completed == N
@@ -176,6 +179,7 @@ def test_a_chain_of_three_engines_runs_in_one_job(wide: Bench) -> None:
         assert row.outputs["width_a"] == pytest.approx(1.1 * abs(end.positions).max(), rel=1e-6)
 
 
+@pytest.mark.slow
 def test_another_campaign_reuses_the_structures(chained: Callable[..., Bench], lab: Path) -> None:
     bench = chained()
     bench.drain()
@@ -185,6 +189,7 @@ def test_another_campaign_reuses_the_structures(chained: Callable[..., Bench], l
     assert _calls(lab) == N
 
 
+@pytest.mark.slow
 def test_a_campaign_on_the_source_reuses_what_the_chain_recorded(chained: Callable[..., Bench], lab: Path) -> None:
     bench = chained()
     bench.drain()
@@ -193,6 +198,7 @@ def test_a_campaign_on_the_source_reuses_what_the_chain_recorded(chained: Callab
     assert _calls(lab) == N
 
 
+@pytest.mark.slow
 def test_other_parameters_of_the_source_give_other_results(chained: Callable[..., Bench], lab: Path) -> None:
     chained().drain()
     bench = chained("beta", params={"factor": 2.0})
@@ -202,6 +208,7 @@ def test_other_parameters_of_the_source_give_other_results(chained: Callable[...
     assert _calls(lab) == 2 * N
 
 
+@pytest.mark.slow
 def test_structures_whose_files_are_gone_are_computed_again(chained: Callable[..., Bench], lab: Path) -> None:
     bench = chained()
     bench.drain()
@@ -216,6 +223,7 @@ def test_structures_whose_files_are_gone_are_computed_again(chained: Callable[..
     assert {row.structure_hash: row.files["input_structure.extxyz"] for row in _results(bench, "lj")} == inputs
 
 
+@pytest.mark.slow
 def test_a_kill_after_the_source_does_not_repeat_it(chained: Callable[..., Bench], lab: Path) -> None:
     (lab / "killed").touch()
     bench = chained()
@@ -226,6 +234,7 @@ def test_a_kill_after_the_source_does_not_repeat_it(chained: Callable[..., Bench
     assert _calls(lab) == N
 
 
+@pytest.mark.slow
 def test_a_structure_that_the_source_cannot_compute_is_infeasible(wide: Bench) -> None:
     write(wide.folder / "clusters.extxyz", [Atoms("FeCu", [[0, 0, 0], [0, 0, 2.4]]), _cluster(0), _cluster(1)])
     _launch(wide, name="width", input_structure_from="relaxed")
@@ -236,6 +245,7 @@ def test_a_structure_that_the_source_cannot_compute_is_infeasible(wide: Bench) -
     assert "No structure of 'relaxed' to begin with: EMT cannot compute this structure" in failed.failure_reason
 
 
+@pytest.mark.slow
 def test_a_retracted_result_gives_no_structure(chained: Callable[..., Bench]) -> None:
     bench = chained()
     bench.drain()
@@ -248,6 +258,7 @@ def test_a_retracted_result_gives_no_structure(chained: Callable[..., Bench]) ->
     assert reasons == {"No structure of 'moves' to begin with: its result was retracted: wrong scale"}
 
 
+@pytest.mark.slow
 def test_a_clone_has_the_same_chain(chained: Callable[..., Bench]) -> None:
     bench = chained(params={"factor": 1.5}, time_limit_s=60)
     with bench.database.read() as connection:

@@ -79,6 +79,7 @@ def test_a_machine_of_three_cores_computes_each_simulation_once(
     assert len(calls_of(bench.calls)) == N
 
 
+@pytest.mark.slow
 def test_recorded_durations_decide_the_first_chunk_of_the_next_worker(
     bench: Bench, scripted: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -102,6 +102,7 @@ def test_campaigns_that_want_the_same_simulations_compute_them_once_and_only_one
     assert {row.is_from_cache for row in wide.rows(simulation_jobs, simulation_jobs.c.campaign_id == second)} == {True}
 
 
+@pytest.mark.slow
 def test_a_campaign_over_a_pool_that_is_known_already_takes_the_results_over_and_ends(wide: Bench) -> None:
     _launch(wide, "alpha")
     wide.drain()
@@ -139,6 +140,7 @@ def test_workers_in_threads_compute_each_structure_once(wide: Bench, monkeypatch
     assert wide.count(labels) == wide.count(simulation_results) == N_JOBS
 
 
+@pytest.mark.slow
 def test_workers_in_two_processes_compute_each_structure_once(wide: Bench) -> None:
     _launch(wide, sleep_s=0.02)
     with rival(workers.drain) as first, rival(workers.drain) as second:
@@ -149,6 +151,7 @@ def test_workers_in_two_processes_compute_each_structure_once(wide: Bench) -> No
     _assert_each_ended_once(wide, N_JOBS)
 
 
+@pytest.mark.slow
 def test_a_worker_killed_in_the_middle_of_a_chunk_loses_and_doubles_nothing(wide: Bench) -> None:
     _launch(wide, sleep_s=0.2)
     with rival(workers.drain) as worker:
@@ -169,6 +172,7 @@ def test_a_worker_killed_in_the_middle_of_a_chunk_loses_and_doubles_nothing(wide
     _assert_each_ended_once(wide, N_JOBS)
 
 
+@pytest.mark.slow
 def test_a_structure_that_kills_its_worker_takes_no_others_with_it_and_fails_in_the_end(wide: Bench) -> None:
     _launch(wide, n=5, script={"r2": "kill_worker"})
     n_deaths = 0

@@ -56,6 +56,7 @@ def test_the_exported_chain_can_be_checked_from_each_format(lived: Run, bench: B
     }
 
 
+@pytest.mark.slow
 def test_an_export_replaces_no_file_and_names_the_formats(lived: Run, tmp_path: Path) -> None:
     file = tmp_path / "audit.jsonl"
     file.write_text("mine")
@@ -72,6 +73,7 @@ def test_an_export_replaces_no_file_and_names_the_formats(lived: Run, tmp_path: 
     assert pq.read_table(tmp_path / "none.parquet").num_rows == 0
 
 
+@pytest.mark.slow
 def test_audit_rows_are_shown_newest_first_and_filtered(lived: Run, bench: Bench) -> None:
     whole = json.loads(lived("audit", "show", "--json", "--limit", "1000"))
     assert [row["seq"] for row in whole] == list(range(bench.count(audit_log), 0, -1))
@@ -83,6 +85,7 @@ def test_audit_rows_are_shown_newest_first_and_filtered(lived: Run, bench: Bench
     assert step["hash"][:12] in lived("audit", "show")
 
 
+@pytest.mark.slow
 def test_why_prints_the_chain_as_text_and_json_and_draws_it(lived: Run, bench: Bench, tmp_path: Path) -> None:
     first = bench.rows(candidates)[0].id
     said = lived("audit", "why", "alpha", first, "--picture", tmp_path / "why.svg")

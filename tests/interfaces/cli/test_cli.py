@@ -66,6 +66,7 @@ def test_init_makes_the_database_and_the_orchestrator_and_leaves_them_as_they_ar
     open_database(load_settings()).dispose()
 
 
+@pytest.mark.slow
 def test_a_campaign_runs_to_its_end_in_one_command(ready: Run, bench: Bench, tmp_path: Path) -> None:
     (tmp_path / "campaign.json").write_text(json.dumps(bench.spec(n_rows=12, batch_size=4, max_iterations=3)))
     ready("campaign", "create", tmp_path / "campaign.json")
@@ -77,6 +78,7 @@ def test_a_campaign_runs_to_its_end_in_one_command(ready: Run, bench: Bench, tmp
     assert "no campaign" in ready("campaign", "run", "beta", code=2).lower()
 
 
+@pytest.mark.slow
 def test_a_whole_campaign_by_hand(ready: Run, bench: Bench, tmp_path: Path) -> None:
     spec = bench.spec(n_rows=40, batch_size=12, max_iterations=2)
     (tmp_path / "campaign.json").write_text(json.dumps(spec))
@@ -189,6 +191,7 @@ def test_state_mode_and_activity(ready: Run) -> None:
     ready("step")
 
 
+@pytest.mark.slow
 def test_the_configuration_by_hand(ready: Run) -> None:
     changed = json.loads(ready("config", "set", '{"max_iterations_per_run": 9}'))
     assert (changed["version"], changed["config"]["max_iterations_per_run"]) == (2, 9)
@@ -225,6 +228,7 @@ REFUSALS = [
 ]
 
 
+@pytest.mark.slow
 def test_a_refusal_is_one_paragraph_with_a_remedy(ready: Run) -> None:
     for arguments, words in REFUSALS:
         said = ready(*arguments, code=2)
@@ -279,6 +283,7 @@ def test_labels_and_commands_of_nobody_are_an_empty_table(ready: Run, bench: Ben
     assert bench.count(labels) == 0
 
 
+@pytest.mark.slow
 def test_a_backup_is_listed_tried_and_restored(ready: Run, bench: Bench, tmp_path: Path) -> None:
     if bench.database.dialect == "postgresql":
         pytest.skip("the commands only translate; tests/store/backups restores into PostgreSQL")

@@ -27,6 +27,7 @@ def test_it_takes_an_engine_with_a_structure_or_all(arguments: list[str]) -> Non
         _run(*arguments)
 
 
+@pytest.mark.slow
 def test_all_prints_a_markdown_table_and_names_what_is_not_installed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -41,6 +42,7 @@ def test_all_prints_a_markdown_table_and_names_what_is_not_installed(
     assert "'xtb' is not installed here" in output
 
 
+@pytest.mark.slow
 def test_an_engine_that_fails_a_trial_fails_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "counter.py").write_text(
         "n = 0\ndef count(atoms):\n    global n\n    n += 1\n    return {'n': n + len(atoms)}\n"

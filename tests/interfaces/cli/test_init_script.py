@@ -6,6 +6,8 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 from tests.support.processes import ROOT
 
 
@@ -15,6 +17,7 @@ def _run(*command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_alembic_and_the_init_script_print_name_id_mode_and_activity(blank_url: str) -> None:
     early = _run("scripts/init_orchestrator.py")
     assert early.returncode == 2

@@ -33,6 +33,7 @@ def _statuses(bench: Bench) -> list[str]:
     return [row.status for row in bench.rows(model_versions)]
 
 
+@pytest.mark.slow
 def test_a_version_is_shown_compared_promoted_rolled_back_and_rejected(trained: Run, bench: Bench) -> None:
     shown = trained("model", "show", SLUG)
     assert "table.value v2  CHAMPION" in shown
@@ -51,6 +52,7 @@ def test_a_version_is_shown_compared_promoted_rolled_back_and_rejected(trained: 
     assert {row.status for row in bench.rows(agent_commands)} == {"COMPLETED", "FAILED"}
 
 
+@pytest.mark.slow
 def test_structures_are_predicted_from_arguments_or_a_file(trained: Run, bench: Bench, tmp_path: Path) -> None:
     first, second = bench.rows(structures)[:2]
     said = trained("model", "predict", SLUG, first.formula, second.structure_hash)

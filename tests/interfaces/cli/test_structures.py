@@ -35,6 +35,7 @@ def campaign_lines(printed: str) -> dict[str, object]:
     return design_space
 
 
+@pytest.mark.slow
 def test_files_become_a_campaign_with_the_two_lines_that_are_printed(nanoos: Run, lab: Path) -> None:
     (lab / "bad.cif").write_text("nonsense")
     printed = nanoos("structures", "import", *sorted(EXAMPLES.iterdir()), "bad.cif", "-o", "structures/all.extxyz")

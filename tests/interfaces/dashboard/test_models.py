@@ -34,6 +34,7 @@ def statuses(bench: Bench) -> list[str]:
     return [row.status for row in bench.rows(model_versions)]
 
 
+@pytest.mark.slow
 def test_without_a_version_the_pages_say_what_is_missing(bench: Bench) -> None:
     client = make_client(bench)
     assert "There is no model yet." in client.get(LIST).text
@@ -45,6 +46,7 @@ def test_without_a_version_the_pages_say_what_is_missing(bench: Bench) -> None:
     assert client.get(f"{LIST}/nothing").status_code == 404
 
 
+@pytest.mark.slow
 def test_the_list_and_the_page_show_the_champion_beside_the_mean(trained: Bench) -> None:
     client = make_client(trained)
     (_, champion) = trained.rows(model_versions)
@@ -61,6 +63,7 @@ def test_the_list_and_the_page_show_the_champion_beside_the_mean(trained: Bench)
     assert 'href="/orchestrator/ui/campaigns/alpha"' in page
 
 
+@pytest.mark.slow
 def test_a_person_promotes_rolls_back_and_rejects_with_a_reason(trained: Bench) -> None:
     client = make_client(trained)
     done = send(client, PAGE, VERSION, {"version": "1", "how": "promote", "reason": "<b>simpler</b>"})
@@ -79,6 +82,7 @@ def test_a_person_promotes_rolls_back_and_rejects_with_a_reason(trained: Bench) 
     assert "rejected by local: contaminated" in client.get(LIST).text
 
 
+@pytest.mark.slow
 def test_a_change_that_is_refused_is_told_on_the_models_page(trained: Bench) -> None:
     client = make_client(trained)
     for values, text in (
@@ -93,6 +97,7 @@ def test_a_change_that_is_refused_is_told_on_the_models_page(trained: Bench) -> 
     assert statuses(trained) == ["RETIRED", "CHAMPION"]
 
 
+@pytest.mark.slow
 def test_whoever_may_not_operate_sees_no_forms(trained: Bench) -> None:
     secret = make_token(trained, "viewer", Scope.READ)
     page = make_client(trained).get(PAGE, headers={"Authorization": f"Bearer {secret}"}).text
@@ -101,6 +106,7 @@ def test_whoever_may_not_operate_sees_no_forms(trained: Bench) -> None:
     assert ROLLBACK not in page
 
 
+@pytest.mark.slow
 def test_a_change_that_needs_approval_waits_for_a_person(trained: Bench) -> None:
     careful = Identity(
         agent_id="atlas", scopes=frozenset({Scope.OPERATE}), limits=Limits(approve_kinds=frozenset({"reject_model"}))

@@ -157,6 +157,7 @@ def test_the_name_of_a_file_cannot_leave_its_folder(bench: Bench, client: TestCl
     assert kept.parent.parent == bench.settings.uploads_folder
 
 
+@pytest.mark.slow
 def test_agents_and_readers_make_no_campaign_from_a_file_and_see_none(bench: Bench, client: TestClient) -> None:
     page = sent(client)  # an operator's
     for scope in (Scope.READ, Scope.AGENT):

@@ -206,6 +206,7 @@ def lab_only(bench: Bench) -> None:
     bench.step()
 
 
+@pytest.mark.slow
 def test_a_measurement_is_recorded_on_the_labs_page_in_any_unit(bench: Bench, client: TestClient) -> None:
     lab_only(bench)
     lab, record = "/orchestrator/ui/lab", "/orchestrator/ui/lab/1/record"

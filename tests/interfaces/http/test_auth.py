@@ -55,6 +55,7 @@ def socket_app(services: Services) -> Starlette:
     return app
 
 
+@pytest.mark.slow
 def test_without_tokens_this_machines_user_is_its_administrator_and_is_told_so(client: Client) -> None:
     answer = client.get("/access/me")
     assert (answer.json()["agent_id"], answer.json()["scopes"]) == ("local", ["admin"])
@@ -89,6 +90,7 @@ def test_another_machine_is_not_this_machines_user(bench: Bench, services: Servi
     problem(other.get("/access/me"), 401)
 
 
+@pytest.mark.slow
 def test_once_a_token_exists_everybody_needs_one_until_all_are_revoked(bench: Bench, client: Client) -> None:
     secret = make_token(bench, "robot", Scope.READ)
     answer = client.get("/access/me")
@@ -143,6 +145,7 @@ SCOPED: dict[Scope, Callable[[Client, dict[str, str]], Any]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("granted", SCOPED)
 def test_each_scope_opens_its_doors_and_no_more(client: Client, granted: Scope) -> None:
     order = list(SCOPED)
@@ -155,6 +158,7 @@ def test_each_scope_opens_its_doors_and_no_more(client: Client, granted: Scope) 
             assert f"needs scope '{wanted}'" in problem(answer, 403)["detail"]
 
 
+@pytest.mark.slow
 def test_tokens_are_made_shown_once_listed_and_revoked_over_http(bench: Bench, client: Client) -> None:
     admin = client.as_(Scope.ADMIN)
     wanted = {"name": "robot", "scopes": ["agent"], "limits": {"simulations_per_hour": 9}}
@@ -280,6 +284,7 @@ def test_graphql_by_get_and_by_socket_only_reads_whoever_asks(bench: Bench, sock
         assert socket.receive_json() == ["read"]
 
 
+@pytest.mark.slow
 def test_sockets_are_refused_to_strangers_and_to_pages_of_other_sites(bench: Bench, socket_app: Starlette) -> None:
     client = TestClient(socket_app, base_url=HOST, client=("127.0.0.1", 5))
 
@@ -304,6 +309,7 @@ def test_sockets_are_refused_to_strangers_and_to_pages_of_other_sites(bench: Ben
     assert not opens()
 
 
+@pytest.mark.slow
 def test_every_answer_carries_the_headers_that_browsers_obey(client: Client) -> None:
     for path in ("/orchestrator/state", "/login", "/health", "/api/docs", "/nope"):
         headers = client.get(path).headers
@@ -347,6 +353,7 @@ def test_a_body_without_a_length_is_measured_while_it_comes(bench: Bench, client
     assert bench.rows(orchestrator_state) == before
 
 
+@pytest.mark.slow
 def test_when_rates_are_limited_each_token_has_its_own_and_strangers_share_their_addresss(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

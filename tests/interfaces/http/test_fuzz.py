@@ -74,6 +74,7 @@ def _cases(operation: Any) -> st.SearchStrategy[Any]:
     return st.one_of(fitting, unfit)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scope", list(Scope))
 def test_no_request_makes_the_server_fail_and_every_refusal_is_a_problem(target: Target, scope: Scope) -> None:
     seen = set()
@@ -100,6 +101,7 @@ def test_no_request_makes_the_server_fail_and_every_refusal_is_a_problem(target:
         assert audit.verify(connection).is_intact
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["stranger", "reader"])
 def test_nothing_is_changed_by_who_may_not_change_it(target: Target, who: str) -> None:
     headers = {} if who == "stranger" else target.tokens[Scope.READ]

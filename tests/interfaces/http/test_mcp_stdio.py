@@ -77,6 +77,7 @@ async def refusal(client: Client, tool: str, **arguments: Any) -> str:
     return str(content.text)
 
 
+@pytest.mark.slow
 def test_every_read_and_every_command_is_a_tool_with_schemas_and_honest_hints(speak: Callable[..., Any]) -> None:
     async def conversation(client: Client) -> Any:
         assert "agent_summary" in (client.instructions or "")
@@ -98,6 +99,7 @@ def test_every_read_and_every_command_is_a_tool_with_schemas_and_honest_hints(sp
     assert "max_simultaneous_simulations" in tools["update_config"].input_schema["$defs"]["ConfigChanges"]["properties"]
 
 
+@pytest.mark.slow
 def test_a_model_runs_a_campaign_by_tools_alone(speak: Callable[..., Any], bench: Bench) -> None:
     async def conversation(client: Client) -> Any:
         spec = bench.spec()
@@ -140,6 +142,7 @@ def test_a_model_runs_a_campaign_by_tools_alone(speak: Callable[..., Any], bench
     assert {"create_design_campaign", "run_step", "move_campaign"} <= sent
 
 
+@pytest.mark.slow
 def test_refusals_tell_the_remedy_and_change_nothing(speak: Callable[..., Any], bench: Bench) -> None:
     async def conversation(client: Client) -> None:
         assert "tools/list" in await refusal(client, "launch_rocket")
@@ -164,6 +167,7 @@ def test_refusals_tell_the_remedy_and_change_nothing(speak: Callable[..., Any], 
     assert bench.count(campaigns) == 0
 
 
+@pytest.mark.slow
 def test_a_token_gives_its_scopes_and_no_more(speak: Callable[..., Any], bench: Bench) -> None:
     reader = make_token(bench, "watcher", Scope.READ)
 
@@ -177,6 +181,7 @@ def test_a_token_gives_its_scopes_and_no_more(speak: Callable[..., Any], bench: 
     assert bench.rows(orchestrator_state)[0].is_active
 
 
+@pytest.mark.slow
 def test_a_command_beyond_the_token_waits_for_a_person(speak: Callable[..., Any], bench: Bench) -> None:
     token = make_token(
         bench, "careful", Scope.AGENT, limits=TokenLimits(approve_kinds=frozenset({"create_design_campaign"}))
@@ -193,6 +198,7 @@ def test_a_command_beyond_the_token_waits_for_a_person(speak: Callable[..., Any]
     assert bench.count(campaigns) == 0
 
 
+@pytest.mark.slow
 def test_once_there_are_tokens_the_process_needs_one(speak: Callable[..., Any], bench: Bench, errors: Any) -> None:
     make_token(bench, "anybody", Scope.READ)
     with pytest.raises(BaseException):  # noqa: B017, PT011  # the client tells of a closed pipe in groups of exceptions
@@ -203,6 +209,7 @@ def test_once_there_are_tokens_the_process_needs_one(speak: Callable[..., Any], 
     assert "Traceback" not in said
 
 
+@pytest.mark.slow
 def test_a_revoked_token_ends_at_once(speak: Callable[..., Any], bench: Bench) -> None:
     token = make_token(bench, "leaver", Scope.AGENT)
 

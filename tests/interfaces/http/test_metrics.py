@@ -70,6 +70,7 @@ def test_a_scrape_tells_what_was_done_and_what_waits(bench: Bench) -> None:
     assert found[("orchestrator_audit_entries_total",)] == bench.count(audit_log) > 0
 
 
+@pytest.mark.slow
 def test_model_error_and_finished_work_are_told(bench: Bench) -> None:
     bench.create(batch_size=20)
     bench.configure(max_simultaneous_simulations=50)
@@ -179,6 +180,7 @@ def scraped_names(bench: Bench) -> set[str]:
     return {name for name, *_ in samples(client(bench, daemon_health=lambda: pulse).get("/metrics").text)}
 
 
+@pytest.mark.slow
 def test_rules_and_dashboard_name_only_metrics_that_a_scrape_has(bench: Bench, scripted: str) -> None:
     dashboard = json.loads((ROOT / "deploy" / "grafana" / "nanoos.json").read_text())
     expressions = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]

@@ -95,6 +95,7 @@ def test_two_editors_of_the_configuration_do_not_overwrite_each_other(client: Cl
     problem(client.post("/orchestrator/config", json={}, headers={"If-Match": "W/x"}), 422)
 
 
+@pytest.mark.slow
 def test_a_whole_campaign_goes_over_http(bench: Bench, client: Client) -> None:
     made = client.post(
         "/agent/create_design_campaign", json=bench.spec(start=False), headers={"Idempotency-Key": "c"}
@@ -152,6 +153,7 @@ def test_a_whole_campaign_goes_over_http(bench: Bench, client: Client) -> None:
         assert audit.verify(connection).is_intact
 
 
+@pytest.mark.slow
 def test_a_model_is_read_promoted_and_rolled_back(bench: Bench, client: Client) -> None:
     bench.configure(max_simultaneous_simulations=100)
     bench.create(n_rows=100, batch_size=24)
@@ -396,6 +398,7 @@ def test_a_lost_database_is_503_and_a_bug_tells_nothing_of_itself(
     assert "ZeroDivisionError" not in str(problem(client.get("/orchestrator/state"), 500))
 
 
+@pytest.mark.slow
 def test_the_documentation_lists_every_route_without_scripts(client: Client) -> None:
     schema = client.get("/api/openapi.json").json()
     documented = {(path, method) for path, methods in schema["paths"].items() for method in methods}
@@ -421,6 +424,7 @@ def test_counts_are_fresh_after_a_command_and_at_most_a_moment_old(bench: Bench,
     assert client.get("/orchestrator/stats").json()["campaigns"] == {"RUNNING": 1}
 
 
+@pytest.mark.slow
 def test_structures_are_found_by_the_beginning_of_their_formula(bench: Bench, client: Client) -> None:
     bench.create()
     (one,) = client.get("/agent/campaigns/alpha/structures?formula=r17").json()

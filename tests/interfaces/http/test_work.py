@@ -89,6 +89,7 @@ def rival(bench: Bench, client: Client) -> Site:
     return Site(client, work_token(bench, "other", site="elsewhere"), site="elsewhere")
 
 
+@pytest.mark.slow
 def test_jobs_come_with_all_that_a_worker_needs(site: Site, bench: Bench) -> None:
     claimed = site.claim()
     assert len(claimed["jobs"]) == N
@@ -128,6 +129,7 @@ def test_a_chain_of_engines_is_left_to_workers_with_the_database(site: Site, ben
     assert claimed["jobs"] == claimed["offers"] == []
 
 
+@pytest.mark.slow
 def test_workers_that_claim_at_once_get_different_jobs(site: Site, bench: Bench) -> None:
     claims = race(*[lambda: site.claim(n=1)] * N)
     assert sorted(job["id"] for claimed in claims for job in claimed["jobs"]) == [
@@ -135,6 +137,7 @@ def test_workers_that_claim_at_once_get_different_jobs(site: Site, bench: Bench)
     ]
 
 
+@pytest.mark.slow
 def test_only_what_fits_the_time_left_is_given_out(site: Site, bench: Bench) -> None:
     first = site.claim(n=1)
     site.send(result(first, duration_s=100.0))
@@ -144,6 +147,7 @@ def test_only_what_fits_the_time_left_is_given_out(site: Site, bench: Bench) -> 
     assert fitting["expected_s"] == 100.0
 
 
+@pytest.mark.slow
 def test_results_are_recorded_once_however_often_they_come(site: Site, bench: Bench) -> None:
     claimed = site.claim()
     assert site.upload(CONTENT, claimed["lease"]).json() == {"sha256": SHA256, "size": len(CONTENT)}
@@ -162,6 +166,7 @@ def test_results_are_recorded_once_however_often_they_come(site: Site, bench: Be
         assert audit.verify(connection).is_intact
 
 
+@pytest.mark.slow
 def test_a_known_result_is_recorded_at_the_claim_and_computed_by_nobody(site: Site, bench: Bench) -> None:
     claimed = site.claim()
     assert site.send(*(result(claimed, position) for position in range(N))) == ["recorded"] * N
@@ -205,6 +210,7 @@ def test_renewing_and_releasing_say_how_many_jobs_are_held(site: Site, bench: Be
     assert {(row.status, row.attempts) for row in bench.rows(simulation_jobs)} == {("PENDING", 0)}
 
 
+@pytest.mark.slow
 def test_a_new_token_of_the_site_delivers_what_the_old_one_claimed(site: Site, bench: Bench, client: Client) -> None:
     newer = Site(client, work_token(bench, "newer"))
     narrow = Site(client, work_token(bench, "narrow", engines=("another",)))
@@ -216,12 +222,14 @@ def test_a_new_token_of_the_site_delivers_what_the_old_one_claimed(site: Site, b
     assert newer.send(result(claimed, 1, lease="f" * 32)) == ["lost"]
 
 
+@pytest.mark.slow
 def test_a_duration_that_no_simulation_has_does_not_stop_the_claims(site: Site) -> None:
     claimed = site.claim(n=1)
     assert site.send(result(claimed, duration_s=5e-324)) == ["recorded"]
     assert site.claim()["jobs"]
 
 
+@pytest.mark.slow
 def test_a_lease_is_worth_nothing_under_another_sites_token(site: Site, rival: Site, bench: Bench) -> None:
     claimed = site.claim()
     before = bench.rows(simulation_jobs)
@@ -234,6 +242,7 @@ def test_a_lease_is_worth_nothing_under_another_sites_token(site: Site, rival: S
     problem(rival.post("claim", site=SITE), 403)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
@@ -255,6 +264,7 @@ def test_a_result_that_its_simulation_cannot_give_is_refused(
     assert bench.count(simulation_results) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("changes", [{"outputs": {"value": "NaN"}}, {"duration_s": -1}, {"lease": "x"}, {"extra": 1}])
 def test_a_malformed_result_changes_nothing(site: Site, bench: Bench, changes: dict[str, Any]) -> None:
     problem(site.post("results", results=[result(site.claim(), **changes)]), 422)
@@ -329,6 +339,7 @@ def test_no_other_scope_can_work(site: Site, client: Client, scope: Scope) -> No
     problem(client.get(f"/work/definitions/{SHA256}", headers=other.headers), 403)
 
 
+@pytest.mark.slow
 def test_a_work_token_can_do_nothing_else(site: Site, bench: Bench, client: Client) -> None:
     schema = client.get("/api/openapi.json", headers=client.as_(Scope.READ)).json()
     before = bench.everything()
@@ -367,6 +378,7 @@ def test_a_definition_is_shown_to_those_whose_work_it_is(
     assert able.send(result(claimed, outputs={"another": 1.0}), result(claimed, 1)) == ["refused", "recorded"]
 
 
+@pytest.mark.slow
 def test_a_claim_waits_for_work_without_a_connection(site: Site, bench: Bench) -> None:
     everything = site.claim()
     answers: list[dict[str, Any]] = []
@@ -381,6 +393,7 @@ def test_a_claim_waits_for_work_without_a_connection(site: Site, bench: Bench) -
     assert len(answers[0]["jobs"]) == N
 
 
+@pytest.mark.slow
 def test_a_claim_that_waits_in_vain_is_answered(site: Site) -> None:
     site.claim()
     assert site.claim(wait_s=0.7)["jobs"] == []

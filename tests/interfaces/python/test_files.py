@@ -65,6 +65,7 @@ def test_a_candidates_files_are_listed_read_and_saved(
         campaign.files(10**9)
 
 
+@pytest.mark.slow
 def test_a_damaged_file_is_an_error_and_leaves_nothing(
     lab: nanoos.Lab, store: RawFileStore, spec: dict[str, Any], tmp_path: Path
 ) -> None:

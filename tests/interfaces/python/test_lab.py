@@ -18,6 +18,7 @@ from nanoos.interfaces.python import Stalled, transport
 PNG = b"\x89PNG"
 
 
+@pytest.mark.slow
 def test_a_campaign_runs_to_its_end_and_gives_a_step_for_each_iteration(lab: nanoos.Lab, spec: dict[str, Any]) -> None:
     campaign = lab.create_campaign(spec)
     steps = list(campaign.run())
@@ -165,6 +166,7 @@ def test_the_same_key_creates_once(lab: nanoos.Lab, spec: dict[str, Any]) -> Non
     assert [item.slug for item in lab.campaigns()].count(first.slug) == 1
 
 
+@pytest.mark.slow
 def test_a_campaign_that_is_not_running_says_what_to_do(lab: nanoos.Lab, spec: dict[str, Any]) -> None:
     campaign = lab.create_campaign(spec, start=False)
     with pytest.raises(Conflict, match=r"CREATED.*start\(\)"):
@@ -195,6 +197,7 @@ def test_an_inactive_orchestrator_ends_the_run_with_its_reason(lab: nanoos.Lab, 
     assert next(campaign.run()).iteration == 1
 
 
+@pytest.mark.slow
 def test_a_run_that_cannot_go_on_says_why(lab: nanoos.Lab, spec: dict[str, Any]) -> None:
     before = lab.ask("orchestrator_state").config["max_simultaneous_simulations"]
     campaign = lab.create_campaign(spec)

@@ -21,6 +21,7 @@ from nanoos.store.database import Database, create_database_engine
 from tests.support.processes import ROOT
 
 
+@pytest.mark.slow
 def test_a_folder_is_made_and_found_again(tmp_path: Path, spec: dict[str, Any]) -> None:
     with nanoos.open(tmp_path / "new" / "lab") as lab:
         lab.create_campaign(spec)
@@ -89,6 +90,7 @@ def test_a_folders_own_settings_count_and_the_environments_database_does_not(
     assert (tmp_path / "own.db").exists()
 
 
+@pytest.mark.slow
 def test_without_a_place_the_environments_database_is_opened(database_url: str, spec: dict[str, Any]) -> None:
     with nanoos.open() as lab:
         campaign = lab.create_campaign(spec)
@@ -97,6 +99,7 @@ def test_without_a_place_the_environments_database_is_opened(database_url: str, 
         assert len(lab.campaigns()) == 1
 
 
+@pytest.mark.slow
 def test_the_steps_of_a_run_do_the_other_campaigns_too(local: nanoos.Lab, spec: dict[str, Any]) -> None:
     campaign = local.create_campaign(spec)
     other = local.create_campaign(spec, slug="other", priority=10)
@@ -105,6 +108,7 @@ def test_the_steps_of_a_run_do_the_other_campaigns_too(local: nanoos.Lab, spec: 
     assert other.report().iteration > 0
 
 
+@pytest.mark.slow
 def test_automatic_instruments_measure_what_a_run_sends_to_the_lab(local: nanoos.Lab, spec: dict[str, Any]) -> None:
     instrument = {"name": "virtual", "params": {"noise_std": {"value": 0.01}}}
     campaign = local.create_campaign(spec, instrument=instrument, goal={"value": {"min": 0.5}})
@@ -133,6 +137,7 @@ def test_a_run_steps_the_orchestrator_that_the_campaign_belongs_to(tmp_path: Pat
         assert [step.iteration for step in lab.campaign(spec["slug"]).run(max_iterations=1)] == [1]
 
 
+@pytest.mark.slow
 def test_ctrl_c_loses_nothing(local: nanoos.Lab, tmp_path: Path) -> None:
     campaign = local.create_campaign(ROOT / "examples" / "nanoparticle.json", max_iterations=1)
     program = f"import nanoos; list(nanoos.open({str(tmp_path / 'lab')!r}).campaign({campaign.slug!r}).run())"
@@ -169,6 +174,7 @@ properties:
 """
 
 
+@pytest.mark.slow
 def test_suggested_and_chosen_points_are_simulated_by_an_engine_in_the_labs_folder(
     local: nanoos.Lab, tmp_path: Path
 ) -> None:

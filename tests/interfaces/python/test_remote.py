@@ -60,12 +60,14 @@ def test_a_command_whose_answer_was_lost_acts_once(served: Served, remote: nanoo
     assert not served.trouble.lose_answer
 
 
+@pytest.mark.slow
 def test_a_server_that_restarts_is_waited_for(served: Served, remote: nanoos.Lab) -> None:
     served.trouble.is_away = 2
     assert remote.ask("orchestrator_state").name == "default"
     assert served.trouble.is_away == 0
 
 
+@pytest.mark.slow
 def test_work_that_no_worker_takes_is_not_waited_for_in_silence(
     served: Served, remote: nanoos.Lab, spec: dict[str, Any]
 ) -> None:

@@ -78,6 +78,7 @@ def _holds(condition: Any, value: Any) -> bool:
     return condition.get("low", -math.inf) <= value <= condition.get("high", math.inf)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(spaces(), st.integers(0, 2**32))
 def test_every_point_meets_every_constraint_and_has_an_exact_setting(raw: dict[str, Any], seed: int) -> None:
@@ -88,6 +89,7 @@ def test_every_point_meets_every_constraint_and_has_an_exact_setting(raw: dict[s
         assert_meets(raw, dict(point.spec["features"]))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(spaces(), st.integers(0, 2**32), st.sampled_from([0.01, 0.1, 1.0]))
 def test_every_neighbour_meets_every_constraint(raw: dict[str, Any], seed: int, spread: float) -> None:
@@ -97,6 +99,7 @@ def test_every_neighbour_meets_every_constraint(raw: dict[str, Any], seed: int, 
         assert_meets(raw, points.values(row))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=30)
 @given(spaces(), st.integers(0, 2**32))
 def test_the_same_seed_gives_the_same_points_also_after_the_database(raw: dict[str, Any], seed: int) -> None:

@@ -109,6 +109,7 @@ def test_a_refused_command_is_recorded_with_its_error_and_changes_nothing(bench:
         _send(bench, UpdateConfig(changes={"max_iterations_per_run": -1}), "k1")
 
 
+@pytest.mark.slow
 def test_a_handler_that_fails_half_way_leaves_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     original = CreateDesignCampaign.carry_out
 
@@ -171,6 +172,7 @@ def test_a_step_by_command_runs_once_for_each_key_and_says_who_asked(bench: Benc
     assert bench.count(simulation_jobs) == 4
 
 
+@pytest.mark.slow
 def test_two_agents_with_the_same_key_each_get_a_step_of_their_own(bench: Bench) -> None:
     assert not _send(bench, RunStep(), "k1", "a").is_repeat
     assert not _send(bench, RunStep(), "k1", "b").is_repeat
@@ -200,6 +202,7 @@ def test_a_failing_step_is_recorded_with_its_command(bench: Bench, monkeypatch: 
     assert bench.rows(orchestrator_runs)[0].status == "FAILED"
 
 
+@pytest.mark.slow
 def test_every_command_does_what_it_says(bench: Bench) -> None:
     bench.configure(experiment_trigger_score_threshold=0.0)
     bench.configure(max_simultaneous_simulations=12)

@@ -167,6 +167,7 @@ def test_a_dry_run_that_would_be_refused_is_refused(bench: Bench) -> None:
     assert {row.status for row in bench.rows(agent_commands)} == {"FAILED"}
 
 
+@pytest.mark.slow
 def test_the_simulation_quota_of_an_hour_is_never_exceeded_and_says_when_to_come_back(bench: Bench) -> None:
     bench.configure(max_simultaneous_simulations=100)
     bench.create()
@@ -238,6 +239,7 @@ def test_a_quota_of_nothing_refuses_everything(bench: Bench) -> None:
     assert bench.count(orchestrator_runs) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quota", ["simulations_per_hour", "commands_per_hour"])
 def test_commands_of_one_token_at_once_never_exceed_its_quota(bench: Bench, quota: str) -> None:
     bench.configure(max_simultaneous_simulations=100)

@@ -129,6 +129,7 @@ def _train(ward: Ward) -> None:
     ward.bench.train()
 
 
+@pytest.mark.slow
 def test_a_healthy_deployment_passes_every_check(ward: Ward) -> None:
     _train(ward)
     found = ward.examine()
@@ -348,6 +349,7 @@ FAULTS: list[tuple[Callable[[Ward], None], str, CheckStatus, str]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("fault", "check", "status", "remedy"), FAULTS, ids=[item[0].__name__ for item in FAULTS])
 def test_a_fault_is_found_by_its_own_check_alone(
     ward: Ward, fault: Callable[[Ward], None], check: str, status: CheckStatus, remedy: str
@@ -359,6 +361,7 @@ def test_a_fault_is_found_by_its_own_check_alone(
     assert remedy in found[check].remedy
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("n_bytes", "status"), [("MIN_FREE_BYTES", "fail"), ("SCARCE_BYTES", "warn")])
 def test_a_disk_without_space_is_found(ward: Ward, n_bytes: str, status: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(f"nanoos.service.doctor.protection.{n_bytes}", 2**80)
@@ -366,6 +369,7 @@ def test_a_disk_without_space_is_found(ward: Ward, n_bytes: str, status: str, mo
     assert found == {"disk": status}
 
 
+@pytest.mark.slow
 def test_redis_that_does_not_answer_is_found_and_workers_are_not_asked(
     ward: Ward, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -374,6 +378,7 @@ def test_redis_that_does_not_answer_is_found_and_workers_are_not_asked(
     assert found == {"broker": "fail", "workers": "skip"}
 
 
+@pytest.mark.slow
 def test_without_a_usable_schema_the_checks_of_rows_are_skipped(ward: Ward) -> None:
     _migrations(ward)
     found = ward.examine()
@@ -382,6 +387,7 @@ def test_without_a_usable_schema_the_checks_of_rows_are_skipped(ward: Ward) -> N
     assert "this code needs" in found["migrations"].found
 
 
+@pytest.mark.slow
 def test_a_missing_database_is_found_and_not_made(ward: Ward, tmp_path: Path) -> None:
     from nanoos.store.database import Database, create_database_engine
 
@@ -392,6 +398,7 @@ def test_a_missing_database_is_found_and_not_made(ward: Ward, tmp_path: Path) ->
     assert not path.exists()
 
 
+@pytest.mark.slow
 def test_a_check_that_breaks_fails_and_the_others_run(ward: Ward) -> None:
     def broken() -> dict[str, list[str]]:
         raise ZeroDivisionError("by nothing")
@@ -423,6 +430,7 @@ def test_a_server_whose_clock_differs_is_found(
     database.dispose()
 
 
+@pytest.mark.slow
 def test_a_quick_examination_reads_no_whole_table(ward: Ward) -> None:
     skipped = {item.check for item in examine(ward.deployment, is_thorough=False) if item.status == "skip"}
     assert skipped == {check.name for check in CHECKS if check.is_thorough}

@@ -25,6 +25,7 @@ def send(bench: Bench, kind: str, **fields: Any) -> None:
     execute(bench.database, parse_command(kind, fields), agent_id="test", clock=bench.clock)
 
 
+@pytest.mark.slow
 def test_only_the_campaigns_own_candidates_have_labels_in_it(bench: Bench) -> None:
     for slug in ("alpha", "beta"):
         bench.create(slug)

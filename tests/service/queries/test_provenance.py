@@ -136,6 +136,7 @@ def test_a_request_by_hand_is_shown_as_the_command_with_its_sender(bench: Bench)
     assert {"command 1", f"step {command['run_id']}"} <= {link for entry in found.audit for link in entry.vouches_for}
 
 
+@pytest.mark.slow
 def test_experiments_and_a_retracted_label_are_in_the_chain(bench: Bench) -> None:
     bench.create()
     iterate(bench)
@@ -321,6 +322,7 @@ def test_a_name_that_several_candidates_have_asks_for_an_id(bench: Bench) -> Non
     assert ", ".join(ids) in refused.value.hint
 
 
+@pytest.mark.slow
 def test_a_new_point_of_a_parameter_space_is_told_from_its_pool(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = f"{FormulationEngine.__module__}:{FormulationEngine.__qualname__}"
     monkeypatch.setitem(ENGINES.built_in, FormulationEngine.name, engine)
@@ -341,6 +343,7 @@ def test_a_new_point_of_a_parameter_space_is_told_from_its_pool(bench: Bench, mo
     assert "which the request named" in text(named)
 
 
+@pytest.mark.slow
 def test_the_number_of_statements_does_not_grow_with_the_chain(modelled: Bench) -> None:
     def count() -> int:
         statements: list[str] = []

@@ -31,6 +31,7 @@ def worked(bench: Bench) -> Bench:
     return bench
 
 
+@pytest.mark.slow
 def test_a_report_counts_what_the_rows_hold(worked: Bench) -> None:
     with worked.database.read() as connection:
         report = campaign_report(connection, "alpha")
@@ -48,6 +49,7 @@ def test_a_report_counts_what_the_rows_hold(worked: Bench) -> None:
     assert convergence_png(report).startswith(b"\x89PNG")
 
 
+@pytest.mark.slow
 def test_where_to_look_next_names_candidates_that_were_not_tried(worked: Bench) -> None:
     with worked.database.read() as connection:
         following = where_to_look_next(connection, "alpha", 4)
@@ -96,6 +98,7 @@ def test_before_the_first_result_there_is_no_incumbent_and_the_next_are_those_of
     assert [item.structure_id for item in following] == [row.structure_id for row in bench.rows(candidates)]
 
 
+@pytest.mark.slow
 def test_discoveries_are_the_hits_with_what_the_lab_says(worked: Bench) -> None:
     with worked.database.read() as connection:
         found = discoveries(connection)
@@ -107,6 +110,7 @@ def test_discoveries_are_the_hits_with_what_the_lab_says(worked: Bench) -> None:
         assert bool(item.measured) == (item.experiment_status == "COMPLETED")
 
 
+@pytest.mark.slow
 def test_a_hit_that_is_none_is_noticed(worked: Bench) -> None:
     (row, *_) = worked.rows(candidates, candidates.c.is_hit.is_(False))
     with worked.database.write() as connection:
@@ -127,6 +131,7 @@ def test_limits_that_are_exceeded_are_noticed(worked: Bench) -> None:
     assert "30 simulations, budget 29" in verdict.reason
 
 
+@pytest.mark.slow
 def test_a_dataset_that_contradicts_itself_is_noticed(worked: Bench) -> None:
     dataset = worked.dataset()
     assert dataset_is_consistent(dataset).passed

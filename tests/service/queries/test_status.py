@@ -28,6 +28,7 @@ def test_an_idle_platform_says_which_command_would_start_something(bench: Bench)
     assert _summary(bench).idle_because == ("no campaign is running; 1 PAUSED: `nanoos campaign resume SLUG`",)
 
 
+@pytest.mark.slow
 def test_a_platform_whose_daemon_never_ran_says_so_first(bench: Bench) -> None:
     bench.create()
     assert "has never run" in _summary(bench).idle_because[0]
@@ -95,6 +96,7 @@ def test_the_pace_counts_the_last_hour_and_says_when_the_budget_is_spent(bench: 
     assert (pace.simulations_per_hour, pace.budget_spent_at) == (0.0, None)
 
 
+@pytest.mark.slow
 def test_the_models_are_in_the_summary(bench: Bench) -> None:
     bench.create(batch_size=20)
     bench.configure(max_simultaneous_simulations=20)

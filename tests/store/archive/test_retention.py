@@ -125,6 +125,7 @@ def test_jobs_of_running_campaigns_and_young_history_stay(old: Bench) -> None:
     assert {row.campaign_id for row in old.rows(simulation_jobs)} == {2}
 
 
+@pytest.mark.slow
 def test_an_archive_interrupted_after_its_file_is_completed_by_the_next(
     old: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

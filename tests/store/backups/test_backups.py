@@ -54,6 +54,7 @@ def test_what_is_restored_has_the_same_rows_files_and_audit_head(
         assert load_settings(nanoos_home=home, database_url="").embedded_database == home / "nanoos.db"
 
 
+@pytest.mark.slow
 def test_a_backup_under_load_is_one_moment(
     platform: Bench, place: BackupPlace, empty_database: str, tmp_path: Path
 ) -> None:
@@ -196,6 +197,7 @@ def test_the_drill_restores_and_leaves_only_its_note(platform: Bench, place: Bac
             assert not [name for name in names if name.startswith(PREFIX)]
 
 
+@pytest.mark.slow
 def test_a_drill_without_the_right_to_make_a_database_says_what_to_set(
     platform: Bench, place: BackupPlace, postgres_url: str
 ) -> None:

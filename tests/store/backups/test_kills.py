@@ -46,6 +46,7 @@ def _killed(what: str, place: BackupPlace, at: str, home: Path, database_url: st
     assert done.returncode == KILLED, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", ["database", "archive", "files of results"])
 def test_a_killed_backup_is_no_backup_and_is_cleared_away(
     platform: Bench, place: BackupPlace, at: str, tmp_path: Path
@@ -61,6 +62,7 @@ def test_a_killed_backup_is_no_backup_and_is_cleared_away(
     assert (len(pruned.backups), place.unfinished(), len(place.names())) == (1, [], 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", ["settings.env", "database", "audit chain"])
 def test_a_killed_restore_leaves_no_home_and_can_be_repeated(
     platform: Bench, place: BackupPlace, at: str, tmp_path: Path, empty_database: str

@@ -109,6 +109,7 @@ def test_what_is_put_again_or_recorded_between_plan_and_deletion_stays(
     assert {file.sha256 for file in kept.values()} <= stored(bench)
 
 
+@pytest.mark.slow
 def test_age_removes_the_files_of_old_results_only_and_the_rows_stay(bench: Bench) -> None:
     old = result_with(bench, {"a": b"old", "both": b"shared"})
     bench.clock.advance(days=40)
