@@ -83,7 +83,7 @@ def cost(n: int) -> str:
 
     training = seconds(train)
     validation = kept["validation"]
-    judging = seconds(lambda: compare_with_rivals(dataset, validation.predictions, validation.fold, champion, seed=0))
+    judging = seconds(lambda: compare_with_rivals(dataset, validation.held_out, validation.fold, champion, seed=0))
     return f"| {n:,} | {training:.2f} | {judging:.2f} | {judging / training:.2f} |"
 
 
@@ -94,7 +94,7 @@ def promoted_on_noise(n: int, trials: int) -> int:
         rng = np.random.default_rng([n, trial])
         dataset = shuffled(dataset_of(n, rng), rng)
         found = validated(dataset)
-        promoted += judge(compare_with_rivals(dataset, found.predictions, found.fold, None, seed=0), None).is_promoted
+        promoted += judge(compare_with_rivals(dataset, found.held_out, found.fold, None, seed=0), None).is_promoted
     return promoted
 
 
