@@ -117,8 +117,9 @@ def compare(
         empty="",
     )
     console().print(
-        f"v{second} minus v{first}: absolute errors {difference}, interval scores {compared.intervals_versus_champion}; "
-        f"95% intervals; {compared.n_labels} labels of {compared.n_structures} structures.",
+        f"v{second} minus v{first}: absolute errors {difference}, interval scores "
+        f"{compared.intervals_versus_champion}; 95% intervals; {compared.n_labels} labels of "
+        f"{compared.n_structures} structures.",
         markup=False,
         highlight=False,
     )
