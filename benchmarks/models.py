@@ -1,4 +1,4 @@
-"""What judging a new model version and its learning curve cost beside its training, and how often useless and good ones are promoted.
+"""What judging a new version and its learning curve cost, and how often useless and good versions are promoted.
 
     python -m benchmarks.models                    # 50 to 400 labels, 200 trials
     python -m benchmarks.models --labels 100 1000 --trials 1000

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nanoos.discovery.held_out import HeldOut
 
 SHARES = (0.25, 0.5)  # of the structures; all of them are the version itself
+DRAWS = 3
 MORE = 100
 RESAMPLES = 999
 ENDS = (2.5, 97.5)  # percentiles
@@ -28,7 +29,7 @@ def learning_curve(
 
     The extrapolation to MORE labels is a power law through the three errors (Cortes et al. 1993, NeurIPS 6, without its
     floor): where noise or the features limit the error, it promises too much. Intervals are percentiles over resampled
-    structures; which labels the smaller fits learned from is drawn once.
+    structures; errors of the smaller fits are means over DRAWS draws of the labels that they learned from.
 
     Args:
         dataset: The version's labels.
@@ -46,14 +47,17 @@ def learning_curve(
     if len(ids) < MIN_STRUCTURES:
         return None
     rng = np.random.default_rng(seed)
-    drawn = rng.permutation(ids)
+    parts = ("features", "values", "noise_std", "structure_ids", "label_ids")
     errors, sizes = [], []
     for share in SHARES:
-        known = np.isin(dataset.structure_ids, drawn[: int(share * len(ids))])
-        parts = ("features", "values", "noise_std", "structure_ids", "label_ids")
-        fewer = replace(dataset, **{name: getattr(dataset, name)[known] for name in parts})
-        errors.append(np.abs(out_of_fold(dataset, fold, fewer, kind=kind, seed=seed).errors))
-        sizes.append(int(known.sum()))
+        of_draws, n_known = [], []
+        for _ in range(DRAWS):
+            known = np.isin(dataset.structure_ids, rng.permutation(ids)[: int(share * len(ids))])
+            fewer = replace(dataset, **{name: getattr(dataset, name)[known] for name in parts})
+            of_draws.append(np.abs(out_of_fold(dataset, fold, fewer, kind=kind, seed=seed).errors))
+            n_known.append(int(known.sum()))
+        errors.append(np.mean(of_draws, axis=0))
+        sizes.append(round(float(np.mean(n_known))))
     errors.append(np.abs(ours.errors))
     sizes.append(len(dataset.values))
     sums = np.stack([np.bincount(structure, weights=size) for size in errors])

@@ -17,7 +17,7 @@ from nanoos.learning.datasets import TrainingDataset
 from nanoos.learning.judgement import Judgement
 from nanoos.learning.modelled_properties import get_modelled_property
 from nanoos.store import audit
-from nanoos.store.alerts import AlertKind, resolve
+from nanoos.store.alerts import OF_CHAMPION, resolve
 from nanoos.store.tables import model_versions, modelled_properties
 
 
@@ -117,7 +117,7 @@ def record_version(
         reason = f"no better than its challenger, version {version}, which was rejected"
         retire(connection, dataset.modelled_property_id, reason)
     if judged.is_promoted or judged.unseats_champion:
-        resolve(connection, kinds=[AlertKind.MODEL_UNREADABLE], subjects=[dataset.slug], now=now)
+        resolve(connection, kinds=OF_CHAMPION, subjects=[dataset.slug], now=now)
     status = ModelStatus.CHAMPION if judged.is_promoted else ModelStatus.REJECTED
     try:
         version_id: int = connection.execute(
@@ -219,6 +219,7 @@ def retire_champion_if_any(
             payload={"reason": reason},
             now=now,
         )
+        resolve(connection, kinds=OF_CHAMPION, subjects=[slug], now=now)
     return version
 
 

@@ -24,13 +24,15 @@ Ends = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class _Axes:
-    """Maps values to positions."""
+    """Maps values to positions; ticks of x are at least `x_step` apart."""
 
     x_ends: Ends
     y_ends: Ends
+    width: int = WIDTH
+    x_step: float = 0.0
 
     def x(self, value: float) -> float:
-        return LEFT + _share(value, self.x_ends) * (WIDTH - LEFT - RIGHT)
+        return LEFT + _share(value, self.x_ends) * (self.width - LEFT - RIGHT)
 
     def y(self, value: float) -> float:
         return TOP + (1.0 - _share(value, self.y_ends)) * (HEIGHT - TOP - BOTTOM)
@@ -59,21 +61,24 @@ class _Axes:
         columns = Markup('<text class="tick mid" x="{:.1f}" y="{}">{}</text>')
         ticks = [
             *(
-                rows.format(LEFT, WIDTH - RIGHT, self.y(value), self.y(value), LEFT - 8, self.y(value) + 4, text)
+                rows.format(LEFT, self.width - RIGHT, self.y(value), self.y(value), LEFT - 8, self.y(value) + 4, text)
                 for value, text in _ticks(self.y_ends)
             ),
-            *(columns.format(self.x(value), HEIGHT - BOTTOM + 18, text) for value, text in _ticks(self.x_ends)),
+            *(
+                columns.format(self.x(value), HEIGHT - BOTTOM + 18, text)
+                for value, text in _ticks(self.x_ends, least=self.x_step)
+            ),
         ]
         return Markup(
             '<svg class="chart" viewBox="0 0 {w} {h}" role="img" aria-label="{summary}"><title>{summary}</title>'
             '{ticks}{parts}<text class="axis mid" x="{middle}" y="{foot}">{x_name}</text></svg>'
         ).format(
-            w=WIDTH,
+            w=self.width,
             h=HEIGHT,
             summary=summary,
             ticks=Markup().join(ticks),
             parts=Markup().join(parts),
-            middle=(LEFT + WIDTH - RIGHT) / 2,
+            middle=(LEFT + self.width - RIGHT) / 2,
             foot=HEIGHT - 4,
             x_name=x_name,
         )
@@ -151,7 +156,9 @@ def versions_svg(versions: Sequence[VersionView]) -> Markup:
     if len(shown) < 2:
         return Markup()
     first, last = shown[0].version, shown[-1].version
-    axes = _Axes((first - 0.5, last + 0.5), (0.0, max(item.mae_interval[1] for item in shown)))
+    axes = _Axes(
+        (first - 0.5, last + 0.5), (0.0, max(item.mae_interval[1] for item in shown)), width=2 * WIDTH, x_step=1.0
+    )
     served = [(item.version, item.mae) for item in shown if item.status != ModelStatus.REJECTED.value]
     rejected = [(item.version, item.mae) for item in shown if item.status == ModelStatus.REJECTED.value]
     champion = next((item for item in shown if item.status == ModelStatus.CHAMPION.value), None)
@@ -177,12 +184,13 @@ def _ends(values: Sequence[float]) -> Ends:
     return low - margin, high + margin
 
 
-def _ticks(ends: Ends) -> list[tuple[float, str]]:
-    """Round values between the ends with their texts, about N_TICKS."""
+def _ticks(ends: Ends, *, least: float = 0.0) -> list[tuple[float, str]]:
+    """Round values between the ends with their texts, about N_TICKS, at least `least` apart."""
     low, high = ends
     if not high > low:
         return [(low, f"{low:g}")]
     magnitude = 10.0 ** math.floor(math.log10((high - low) / N_TICKS))
     step = next(factor * magnitude for factor in (1, 2, 5, 10) if (high - low) / (factor * magnitude) <= N_TICKS)
+    step = max(step, least)
     numbers = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
     return [(number * step, f"{number * step:.6g}") for number in numbers]

@@ -78,7 +78,7 @@ def test_the_page_draws_the_held_out_predictions_with_tables_beside_them(trained
     for caption in ("Labels with the largest errors", "Errors by group", "Calibration", "Learning curve"):
         assert f'<caption class="visually-hidden">{caption}' in page
     assert "100 more labels would lower the error by" in page
-    assert "Warning:" not in page
+    assert "too narrow" not in page
 
 
 def test_the_page_warns_of_narrow_intervals_and_of_damaged_predictions(trained: Bench) -> None:
