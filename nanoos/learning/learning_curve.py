@@ -62,9 +62,11 @@ def learning_curve(
     sizes.append(len(dataset.values))
     sums = np.stack([np.bincount(structure, weights=size) for size in errors])
     counts = np.bincount(structure)
-    rows = rng.integers(len(ids), size=(RESAMPLES, len(ids)))
-    rows = np.vstack([np.arange(len(ids)), rows])  # the first is the estimate itself
-    mae = np.stack([size[rows].sum(axis=1) for size in sums]) / counts[rows].sum(axis=1)
+    mae = np.empty((len(sizes), 1 + RESAMPLES))
+    mae[:, 0] = sums.sum(axis=1) / counts.sum()
+    for resample in range(1, 1 + RESAMPLES):  # not at once, which takes a thousand times the memory
+        rows = rng.integers(len(ids), size=len(ids))
+        mae[:, resample] = sums[:, rows].sum(axis=1) / counts[rows].sum()
     if not (mae > 0).all():
         return None
     exponent = np.polyfit(np.log(sizes), np.log(mae), 1)[0]

@@ -70,9 +70,10 @@ class _Axes:
             ),
         ]
         return Markup(
-            '<svg class="chart" viewBox="0 0 {w} {h}" role="img" aria-label="{summary}"><title>{summary}</title>'
+            '<svg class="chart{half}" viewBox="0 0 {w} {h}" role="img" aria-label="{summary}"><title>{summary}</title>'
             '{ticks}{parts}<text class="axis mid" x="{middle}" y="{foot}">{x_name}</text></svg>'
         ).format(
+            half=" half" if self.width == WIDTH else "",
             w=self.width,
             h=HEIGHT,
             summary=summary,
