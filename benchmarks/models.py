@@ -1,11 +1,12 @@
-"""What judging a new model version costs beside its training, and how often a useless one is promoted.
+"""What judging a new version and its learning curve cost, and how often useless and good versions are promoted.
 
     python -m benchmarks.models                    # 50 to 400 labels, 200 trials
     python -m benchmarks.models --labels 100 1000 --trials 1000
 
 Processor times on one thread. The labels are a smooth function of four features with 10% noise; the champion learned
 from four fifths of them. A useless version learned from labels in random order: either nothing can be learned (the
-labels that judge it are the same), or it challenges a champion that learned from the true ones.
+labels that judge it are the same), or it challenges a champion that learned from the true ones. A good version learned
+from all of the true labels.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from nanoos.discovery.validation import CrossValidation, cross_validate
 from nanoos.learning.champion import FOLDS, Champion, compare_with_rivals, out_of_fold
 from nanoos.learning.datasets import TrainingDataset
 from nanoos.learning.judgement import judge
+from nanoos.learning.learning_curve import learning_curve
 
 N_FEATURES = 4
 NOISE = 0.1
@@ -82,9 +84,10 @@ def cost(n: int) -> str:
         fit_surrogate(dataset.features, dataset.values, dataset.noise_std, seed=0)
 
     training = seconds(train)
-    validation = kept["validation"]
-    judging = seconds(lambda: compare_with_rivals(dataset, validation.predictions, validation.fold, champion, seed=0))
-    return f"| {n:,} | {training:.2f} | {judging:.2f} | {judging / training:.2f} |"
+    found = kept["validation"]
+    judging = seconds(lambda: compare_with_rivals(dataset, found.held_out, found.fold, champion, seed=0))
+    curve = seconds(lambda: learning_curve(dataset, found.fold, found.held_out, kind="gp", seed=0))
+    return f"| {n:,} | {training:.2f} | {judging:.2f} | {curve:.2f} | {(judging + curve) / training:.2f} |"
 
 
 def promoted_on_noise(n: int, trials: int) -> int:
@@ -94,7 +97,7 @@ def promoted_on_noise(n: int, trials: int) -> int:
         rng = np.random.default_rng([n, trial])
         dataset = shuffled(dataset_of(n, rng), rng)
         found = validated(dataset)
-        promoted += judge(compare_with_rivals(dataset, found.predictions, found.fold, None, seed=0), None).is_promoted
+        promoted += judge(compare_with_rivals(dataset, found.held_out, found.fold, None, seed=0), None).is_promoted
     return promoted
 
 
@@ -111,6 +114,18 @@ def promoted_over_a_champion(n: int, trials: int) -> int:
     return promoted
 
 
+def promoted_as_good(n: int, trials: int) -> tuple[int, int]:
+    """How many versions that learned from true labels are promoted, without a champion and over one."""
+    first, over = 0, 0
+    for trial in range(trials):
+        dataset = dataset_of(n, np.random.default_rng([n, trial]))
+        champion, found = champion_of(dataset), validated(dataset)
+        comparison = compare_with_rivals(dataset, found.held_out, found.fold, champion, seed=0)
+        first += judge(comparison, None).is_promoted
+        over += judge(comparison, champion.incumbent).is_promoted
+    return first, over
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--labels", type=int, nargs="+", default=[50, 100, 200, 400])
@@ -118,14 +133,16 @@ def main() -> None:
     arguments = parser.parse_args()
     with one_thread():
         validated(dataset_of(50, np.random.default_rng(0)))  # loads the libraries
-        print("| labels | training, s | judging, s | judging / training |")
-        print("|---|---|---|---|")
+        print("| labels | training, s | judging, s | learning curve, s | both / training |")
+        print("|---|---|---|---|---|")
         for n in arguments.labels:
             print(cost(n), flush=True)
         n = arguments.labels[0]
         print(f"\nUseless versions that were promoted, {n} labels, {arguments.trials} trials each:")
         print(f"- nothing to learn, no champion: {promoted_on_noise(n, arguments.trials)}", flush=True)
         print(f"- learned from shuffled labels, against a champion: {promoted_over_a_champion(n, arguments.trials)}")
+        first, over = promoted_as_good(n, arguments.trials)
+        print(f"\nGood versions that were promoted: {first} without a champion, {over} over one")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from nanoos.discovery.held_out import COVERAGE, HeldOut
 from nanoos.discovery.protocol import Floats, Indices
 from nanoos.discovery.surrogates import fit_surrogate
 from nanoos.discovery.surrogates.base import TrainingData
@@ -18,7 +19,7 @@ from nanoos.domain.errors import InvalidInput
 MIN_LABELS = 2  # one label cannot be both fitted and held out
 RESAMPLES = 999  # the ends of a 95% interval are then the 25th and the 975th value
 BATCH_VALUES = 1_000_000  # values resampled at a time: 50 MB
-COVERAGE = 0.9  # nominal, of the intervals whose share of held-out labels is reported
+CHANCE = 0.95  # of the range in which the coverage of calibrated intervals falls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,26 +27,32 @@ class CrossValidation:
     """Out-of-fold results.
 
     Attributes:
-        predictions: Means, shape (n,), property units, in the order of the labels.
-        std: Posterior std of the noise-free value, shape (n,), property units.
+        held_out: The predictions, in the order of the labels.
         fold: Fold of each label, shape (n,).
         mae: Mean absolute error, property units.
         rmse: Root mean square error, property units.
         r2: 1 - squared error / variance of the labels; NaN if all labels are equal.
+        nll: Mean negative log density of the labels, nats, property units.
         coverage_90: Share of labels inside their 90% predictive intervals, 0..1.
+        coverage_90_by_chance: The range of that share for calibrated intervals, on 95 of 100 such sets of labels.
+        sharpness: Mean width of these intervals, property units.
+        interval_score: Mean interval score of these intervals, property units; smaller is better.
         n: Labels.
         kinds: Surrogate kind of each fold.
-        intervals: Ends of the 95% bootstrap intervals of mae, rmse, r2 and coverage_90, by name; None for an r2 of
-            labels that may be all equal.
+        intervals: Ends of the 95% bootstrap intervals of the errors and scores, by name; None for an r2 of labels that
+            may be all equal.
     """
 
-    predictions: Floats
-    std: Floats
+    held_out: HeldOut
     fold: np.ndarray
     mae: float
     rmse: float
     r2: float
+    nll: float
     coverage_90: float
+    coverage_90_by_chance: tuple[float, float]
+    sharpness: float
+    interval_score: float
     n: int
     kinds: tuple[str, ...]
     intervals: Mapping[str, tuple[float, float] | None]
@@ -56,7 +63,11 @@ class CrossValidation:
             "mae": self.mae,
             "rmse": self.rmse,
             "r2": None if math.isnan(self.r2) else self.r2,
+            "nll": self.nll,
             "coverage_90": self.coverage_90,
+            "coverage_90_by_chance": list(self.coverage_90_by_chance),
+            "sharpness": self.sharpness,
+            "interval_score": self.interval_score,
             "n": self.n,
             "kinds": list(self.kinds),
             "intervals": {name: ends and list(ends) for name, ends in self.intervals.items()},
@@ -111,57 +122,70 @@ def cross_validate(
     """
     data = TrainingData.checked(features, values, noise_std, None)
     fold = folds_by_row(data.features, folds=folds, seed=seed)
-    predictions, std = np.empty(len(fold)), np.empty(len(fold))
-    is_inside = np.zeros(len(fold), dtype=bool)
+    held_out = HeldOut.by_the_mean(data.values, fold)
     kinds = []
-    for held_out in range(int(fold.max()) + 1):
-        test, train = fold == held_out, fold != held_out
+    for number in range(int(fold.max()) + 1):
+        test, train = fold == number, fold != number
         surrogate = fit_surrogate(data.features[train], data.values[train], data.noise_std[train], seed=seed, kind=kind)
-        posterior = surrogate.posterior(data.features[test])
-        low, high = surrogate.interval(data.features[test], COVERAGE)
-        predictions[test], std[test] = posterior.mean, posterior.std
-        is_inside[test] = (low <= data.values[test]) & (data.values[test] <= high)
+        held_out.put(test, HeldOut.predicted(surrogate, data.features[test], data.values[test]))
         kinds.append(surrogate.kind)
-    errors = data.values - predictions
-    spread = float(np.var(data.values))
+    squared_error, spread = float(np.mean(held_out.errors**2)), float(np.var(data.values))
     return CrossValidation(
-        predictions=predictions,
-        std=std,
+        held_out=held_out,
         fold=fold,
-        mae=float(np.mean(np.abs(errors))),
-        rmse=float(np.sqrt(np.mean(errors**2))),
-        r2=1.0 - float(np.mean(errors**2)) / spread if spread > 0 else math.nan,
-        coverage_90=float(is_inside.mean()),
+        mae=float(np.mean(np.abs(held_out.errors))),
+        rmse=math.sqrt(squared_error),
+        r2=1.0 - squared_error / spread if spread > 0 else math.nan,
+        nll=float(-held_out.log_density.mean()),
+        coverage_90=float(held_out.is_inside.mean()),
+        coverage_90_by_chance=coverage_by_chance(len(np.unique(data.features, axis=0))),
+        sharpness=float(np.mean(held_out.high - held_out.low)),
+        interval_score=float(held_out.interval_score.mean()),
         n=len(fold),
         kinds=tuple(kinds),
-        intervals=_intervals(data, errors, is_inside, seed=seed),
+        intervals=_intervals(data.features, held_out, seed=seed),
     )
 
 
-def _intervals(
-    data: TrainingData, errors: Floats, is_inside: np.ndarray, *, seed: int
-) -> dict[str, tuple[float, float] | None]:
+def coverage_by_chance(n: int, nominal: float = COVERAGE) -> tuple[float, float]:
+    """The range of the share of n independent labels that calibrated intervals hold, by the binomial distribution."""
+    from scipy.stats import binom
+
+    low, high = binom.interval(CHANCE, n, nominal)
+    return float(low / n), float(high / n)
+
+
+def _intervals(features: Floats, held_out: HeldOut, *, seed: int) -> dict[str, tuple[float, float] | None]:
     """Percentile intervals from resampled rows, with all labels of a row together: repeats are not independent.
 
     Args:
-        data: The labels.
-        errors: Shape (n,), property units.
-        is_inside: Whether each label is in its interval, shape (n,).
+        features: Shape (n, n_features).
+        held_out: The predictions.
         seed: Seed of the draws.
     """
     from scipy.stats import DegenerateDataWarning, bootstrap
 
-    _, row = np.unique(data.features, axis=0, return_inverse=True)
-    centred = data.values - data.values.mean()
-    parts = (np.ones(len(errors)), np.abs(errors), errors**2, centred, centred**2, is_inside.astype(np.float64))
-    sums = tuple(np.bincount(row.ravel(), weights=part) for part in parts)
+    _, row = np.unique(features, axis=0, return_inverse=True)
+    centred = held_out.values - held_out.values.mean()
+    # The means of the first parts are metrics by themselves.
+    parts = {
+        "mae": np.abs(held_out.errors),
+        "nll": -held_out.log_density,
+        "coverage_90": held_out.is_inside,
+        "sharpness": held_out.high - held_out.low,
+        "interval_score": held_out.interval_score,
+        "squared_error": held_out.errors**2,
+        "value": centred,
+        "squared_value": centred**2,
+        "n": np.ones(len(centred)),
+    }
+    sums = tuple(np.bincount(row.ravel(), weights=part) for part in parts.values())
 
-    def statistics(n: Floats, size: Floats, square: Floats, value: Floats, power: Floats, inside: Floats, axis: int):  # type: ignore[no-untyped-def]  # scipy calls it with arrays of any shape
-        total, squares = n.sum(axis), square.sum(axis)
-        spread = power.sum(axis) - value.sum(axis) ** 2 / total
+    def statistics(*drawn: Floats, axis: int):  # type: ignore[no-untyped-def]  # scipy calls it with arrays of any shape
+        *own, squares, value, power, total = (part.sum(axis) for part in drawn)
         with np.errstate(divide="ignore", invalid="ignore"):
-            r2 = 1.0 - squares / spread
-        return np.stack([size.sum(axis) / total, np.sqrt(squares / total), r2, inside.sum(axis) / total])
+            r2 = 1.0 - squares / (power - value**2 / total)
+        return np.stack([*(part / total for part in own), np.sqrt(squares / total), r2])
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DegenerateDataWarning)  # labels that are all equal have no r2
@@ -175,5 +199,6 @@ def _intervals(
             batch=max(1, BATCH_VALUES // len(sums[0])),
             random_state=np.random.default_rng(seed),
         ).confidence_interval
-    ends = zip(("mae", "rmse", "r2", "coverage_90"), found.low.tolist(), found.high.tolist(), strict=True)
+    names = (*list(parts)[:5], "rmse", "r2")
+    ends = zip(names, found.low.tolist(), found.high.tolist(), strict=True)
     return {name: (low, high) if math.isfinite(low) and math.isfinite(high) else None for name, low, high in ends}

@@ -2,8 +2,8 @@
 
 An artifact that learned from a label cannot be tried on it. So each version's recipe, its kind of surrogate and its own
 labels, is fitted again for each fold of the cross-validation, without the fold's structures, and predicts these. The
-artifacts themselves are not compared. Differences are paired by structure, since repeats of one structure are not
-independent; their interval is Student's.
+artifacts themselves are not compared: mean absolute errors and interval scores are. Differences are paired by
+structure, since repeats of one structure are not independent; their interval is Student's.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,9 @@ from nanoos.learning.judgement import Comparison, Difference, Incumbent
 from nanoos.learning.registry import champion_of, get_version
 from nanoos.store.database import Database
 from nanoos.store.labels import withdrawn_labels
+
+if TYPE_CHECKING:
+    from nanoos.discovery.held_out import HeldOut
 
 log = logging.getLogger(__name__)
 
@@ -82,46 +85,55 @@ def load_champion(connection: Connection, modelled_property_id: int) -> Champion
 
 
 def compare_with_rivals(
-    dataset: TrainingDataset, predictions: Floats, fold: NDArray[np.int64], champion: Champion | None, *, seed: int
+    dataset: TrainingDataset, ours: HeldOut, fold: NDArray[np.int64], champion: Champion | None, *, seed: int
 ) -> Comparison:
     """Compare a challenger with the mean of the labels and with the champion.
 
     Args:
         dataset: The challenger's labels.
-        predictions: Its out-of-fold means, shape (n_labels,), property units.
+        ours: Its out-of-fold predictions of them.
         fold: Fold of each label, shape (n_labels,).
         champion: The present one; not compared if it has a defect.
         seed: Seed of the fits.
     """
-    ours, base = dataset.values - predictions, dataset.values - fold_means(dataset.values, fold)
     theirs = None
     if champion is not None and champion.incumbent.defect is None:
-        theirs = dataset.values - out_of_fold(dataset, fold, champion.dataset, kind=champion.row.kind, seed=seed)
-    return _comparison(ours, base, theirs, dataset.structure_ids)
+        theirs = out_of_fold(dataset, fold, champion.dataset, kind=champion.row.kind, seed=seed)
+    return _comparison(ours, theirs, fold, dataset.structure_ids)
 
 
-def _comparison(ours: Floats, base: Floats, theirs: Floats | None, structure_ids: NDArray[np.int64]) -> Comparison:
-    """The comparison of errors of the same labels, each of shape (n_labels,)."""
+def _comparison(
+    ours: HeldOut, theirs: HeldOut | None, fold: NDArray[np.int64], structure_ids: NDArray[np.int64]
+) -> Comparison:
+    """The comparison of predictions of the same labels."""
+    from nanoos.discovery.held_out import HeldOut
+
+    base = HeldOut.by_the_mean(ours.values, fold)
     return Comparison(
-        n_labels=len(ours),
+        n_labels=len(ours.values),
         n_structures=len(np.unique(structure_ids)),
-        mae=float(np.abs(ours).mean()),
-        mae_of_mean=float(np.abs(base).mean()),
-        versus_mean=paired_difference(ours, base, structure_ids),
-        mae_of_champion=None if theirs is None else float(np.abs(theirs).mean()),
-        versus_champion=None if theirs is None else paired_difference(ours, theirs, structure_ids),
+        mae=float(np.abs(ours.errors).mean()),
+        mae_of_mean=float(np.abs(base.errors).mean()),
+        versus_mean=paired_difference(np.abs(ours.errors), np.abs(base.errors), structure_ids),
+        interval_score=float(ours.interval_score.mean()),
+        interval_score_of_mean=float(base.interval_score.mean()),
+        intervals_versus_mean=paired_difference(ours.interval_score, base.interval_score, structure_ids),
+        **({} if theirs is None else _versus_champion(ours, theirs, structure_ids)),
     )
 
 
-def fold_means(values: Floats, fold: NDArray[np.int64]) -> Floats:
-    """For each label the mean of the labels of the other folds, shape (n_labels,), property units."""
-    sums, counts = np.bincount(fold, weights=values), np.bincount(fold)
-    return np.asarray((sums.sum() - sums)[fold] / (counts.sum() - counts)[fold])
+def _versus_champion(ours: HeldOut, theirs: HeldOut, structure_ids: NDArray[np.int64]) -> dict[str, Any]:
+    return {
+        "mae_of_champion": float(np.abs(theirs.errors).mean()),
+        "versus_champion": paired_difference(np.abs(ours.errors), np.abs(theirs.errors), structure_ids),
+        "interval_score_of_champion": float(theirs.interval_score.mean()),
+        "intervals_versus_champion": paired_difference(ours.interval_score, theirs.interval_score, structure_ids),
+    }
 
 
 def out_of_fold(
     dataset: TrainingDataset, fold: NDArray[np.int64], source: TrainingDataset, *, kind: str, seed: int
-) -> Floats:
+) -> HeldOut:
     """Predictions of a dataset's labels by surrogates of another's.
 
     Args:
@@ -132,35 +144,36 @@ def out_of_fold(
         seed: Seed of the fits.
 
     Returns:
-        Means, shape (n_labels,), property units; the mean of the other folds where no label is left to learn from.
+        The predictions; by the labels of the other folds alone where no label is left to learn from.
     """
+    from nanoos.discovery.held_out import HeldOut
     from nanoos.discovery.surrogates import fit_surrogate
 
-    predictions = fold_means(dataset.values, fold)
-    for held_out in np.unique(fold):
-        test = fold == held_out
+    held_out = HeldOut.by_the_mean(dataset.values, fold)
+    for number in np.unique(fold):
+        test = fold == number
         train = ~np.isin(source.structure_ids, dataset.structure_ids[test])
         if not train.any():
             continue
         fitted = fit_surrogate(
             source.features[train], source.values[train], source.noise_std[train], seed=seed, kind=kind
         )
-        predictions[test] = fitted.posterior(dataset.features[test]).mean
-    return predictions
+        held_out.put(test, HeldOut.predicted(fitted, dataset.features[test], dataset.values[test]))
+    return held_out
 
 
 def paired_difference(ours: Floats, theirs: Floats, structure_ids: NDArray[np.int64]) -> Difference:
-    """Mean difference of absolute errors over structures, with Student's interval.
+    """Mean difference of losses over structures, with Student's interval.
 
     Args:
-        ours: Errors, shape (n_labels,), property units.
-        theirs: Errors of the same labels.
+        ours: Losses, shape (n_labels,), property units: absolute errors or interval scores.
+        theirs: Losses of the same labels.
         structure_ids: Structure of each label, shape (n_labels,), at least two distinct.
     """
     from scipy.stats import t
 
     _, structure = np.unique(structure_ids, return_inverse=True)
-    differences = np.bincount(structure, weights=np.abs(ours) - np.abs(theirs)) / np.bincount(structure)
+    differences = np.bincount(structure, weights=ours - theirs) / np.bincount(structure)
     mean, n = float(differences.mean()), len(differences)
     half = float(t.ppf(0.5 + 0.5 * CONFIDENCE, n - 1) * differences.std(ddof=1) / np.sqrt(n))
     return Difference(mean=mean, low=mean - half, high=mean + half)
@@ -186,7 +199,7 @@ def compare_versions(database: Database, slug: str, first: int, second: int) -> 
     fold = folds_by_row(features, folds=FOLDS, seed=seed)
     judged = replace(judged, features=features, values=values, structure_ids=ids, label_ids=judged.label_ids[counts])
     theirs, ours = (
-        out_of_fold(judged, fold, dataset, kind=row.kind, seed=seed) - values
+        out_of_fold(judged, fold, dataset, kind=row.kind, seed=seed)
         for row, dataset in zip(rows, datasets, strict=True)
     )
-    return _comparison(ours, values - fold_means(values, fold), theirs, ids)
+    return _comparison(ours, theirs, fold, ids)

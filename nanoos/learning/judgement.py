@@ -9,7 +9,7 @@ MIN_STRUCTURES = 20  # below this the interval is wider than the gain of most mo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """Mean difference of two models' absolute errors, with the ends of its confidence interval; property units."""
+    """Mean difference of two models' absolute errors or interval scores, with its 95% interval; property units."""
 
     mean: float
     low: float
@@ -29,6 +29,11 @@ class Comparison:
         versus_mean: The challenger's errors minus those of the mean.
         mae_of_champion: None without a champion to compare with.
         versus_champion: The challenger's errors minus the champion's.
+        interval_score: Mean interval score of the challenger's 90% intervals; smaller is better.
+        interval_score_of_mean: Of the normal distribution of the training labels.
+        intervals_versus_mean: The challenger's interval scores minus those of the mean.
+        interval_score_of_champion: None without a champion to compare with.
+        intervals_versus_champion: The challenger's interval scores minus the champion's.
     """
 
     n_labels: int
@@ -36,8 +41,13 @@ class Comparison:
     mae: float
     mae_of_mean: float
     versus_mean: Difference
+    interval_score: float
+    interval_score_of_mean: float
+    intervals_versus_mean: Difference
     mae_of_champion: float | None = None
     versus_champion: Difference | None = None
+    interval_score_of_champion: float | None = None
+    intervals_versus_champion: Difference | None = None
 
     @property
     def can_be_judged(self) -> bool:
@@ -84,9 +94,13 @@ class Judgement:
 def judge(comparison: Comparison, champion: Incumbent | None) -> Judgement:
     """Whether a challenger becomes champion.
 
-    It has to beat the mean of the labels, and must not be worse than the champion, both by the whole interval of the
-    paired difference; a champion that a person promoted has to be beaten. A champion with a defect is no measure. With
-    too few labels to judge, the challenger is promoted unless a person promoted the champion.
+    Its errors have to beat those of the mean of the labels, and must not be worse than the champion's, both by the
+    whole interval of the paired difference; a champion that a person promoted has to be beaten. The interval scores of
+    its 90% intervals must not be worse than those of either. A champion with a defect is no measure. With too few
+    labels to judge, the challenger is promoted unless a person promoted the champion.
+
+    The interval score is a proper scoring rule; unlike the log density, it grows only linearly with a label's distance
+    from its interval, so that one outlier does not hide the difference.
 
     A rejected challenger leaves the champion in service, with two exceptions: a champion with a defect, and one that
     was promoted without a judgement and is now no better than the mean.
@@ -107,6 +121,12 @@ def judge(comparison: Comparison, champion: Incumbent | None) -> Judgement:
             f"{comparison.mae_of_mean:.4g}, difference {comparison.versus_mean} {on}"
         )
         return Judgement(is_promoted=False, reason=reason, unseats_champion=_is_unfit(champion, comparison))
+    if comparison.intervals_versus_mean.low > 0:
+        reason = (
+            f"worse 90% intervals than the mean of the labels: interval score {comparison.interval_score:.4g}, of the "
+            f"mean {comparison.interval_score_of_mean:.4g}, difference {comparison.intervals_versus_mean} {on}"
+        )
+        return Judgement(is_promoted=False, reason=reason, unseats_champion=_is_unfit(champion, comparison))
     errors = f"mean absolute error {comparison.mae:.4g}, of the mean {comparison.mae_of_mean:.4g}"
     if rival is None or comparison.versus_champion is None:
         why = "first champion" if champion is None else f"version {champion.version} {champion.defect}"
@@ -119,6 +139,14 @@ def judge(comparison: Comparison, champion: Incumbent | None) -> Judgement:
         return Judgement(is_promoted=False, reason=f"not better than the champion, {_held(rival)}: {errors}")
     if difference.low > 0:
         return Judgement(is_promoted=False, reason=f"worse than the champion: {errors}")
+    intervals = comparison.intervals_versus_champion
+    if intervals is not None and intervals.low > 0:
+        reason = (
+            f"worse 90% intervals than the champion's (version {rival.version}): interval score "
+            f"{comparison.interval_score:.4g}, of the champion {comparison.interval_score_of_champion:.4g}, "
+            f"difference {intervals} {on}"
+        )
+        return Judgement(is_promoted=False, reason=reason)
     return Judgement(is_promoted=True, reason=f"{'better' if difference.high < 0 else 'no worse'}: {errors}")
 
 

@@ -31,6 +31,9 @@ class ModelProgress:
         since: `trained_at`, or the creation of the modelled property.
         has_open_training: A training is requested or running.
         champion_id: Id of the champion version; None without one.
+        is_drift_tested: Whether there were enough new labels to test, and the test was asked for.
+        feature_drift: That the newer labels' features have shifted, in words; None if not, or not tested.
+        residual_drift: That their residuals have, likewise.
     """
 
     id: int
@@ -42,6 +45,9 @@ class ModelProgress:
     has_open_training: bool
     champion_id: int | None
     n_withdrawn: int = 0
+    is_drift_tested: bool = False
+    feature_drift: str | None = None
+    residual_drift: str | None = None
 
 
 def model_progress(connection: Connection) -> tuple[ModelProgress, ...]:

@@ -16,7 +16,7 @@ from nanoos.learning.artifacts import CorruptArtifact, read_artifact
 from nanoos.learning.modelled_properties import get_modelled_property
 from nanoos.learning.registry import champion_of, get_version, lock_versions, retire
 from nanoos.store import audit
-from nanoos.store.alerts import AlertKind, resolve
+from nanoos.store.alerts import OF_CHAMPION, resolve
 from nanoos.store.labels import withdrawn_labels
 from nanoos.store.tables import model_versions
 
@@ -103,7 +103,7 @@ def promote(
         retire(connection, row.modelled_property_id, f"version {version} is now champion")
     replaces = row.replaces if before is None else before.id
     _crown(connection, row, f"promoted by {promoted_by}: {reason}", promoted_by=promoted_by, replaces=replaces)
-    resolve(connection, kinds=[AlertKind.MODEL_UNREADABLE], subjects=[slug], now=now)
+    resolve(connection, kinds=OF_CHAMPION, subjects=[slug], now=now)
     _record(connection, "model_promoted", slug, row, actor=promoted_by, reason=reason, now=now)
     return before
 
@@ -141,7 +141,7 @@ def roll_back(
         promoted_by=rolled_back_by,
         replaces=target.replaces,
     )
-    resolve(connection, kinds=[AlertKind.MODEL_UNREADABLE], subjects=[slug], now=now)
+    resolve(connection, kinds=OF_CHAMPION, subjects=[slug], now=now)
     _record(connection, "model_rolled_back", slug, target, actor=rolled_back_by, reason=reason, now=now)
     return before, target
 
@@ -162,7 +162,7 @@ def reject(
             f"Version {version} of {slug!r} is rejected already: {row.status_reason}.", hint="Nothing is to do."
         )
     _set_status(connection, row, ModelStatus.REJECTED, f"rejected by {rejected_by}: {reason}", promoted_by=None)
-    resolve(connection, kinds=[AlertKind.MODEL_UNREADABLE], subjects=[slug], now=now)
+    resolve(connection, kinds=OF_CHAMPION, subjects=[slug], now=now)
     _record(connection, "model_rejected", slug, row, actor=rejected_by, reason=reason, now=now)
     return row
 

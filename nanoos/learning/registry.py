@@ -8,8 +8,6 @@ from datetime import datetime
 from importlib.metadata import version as package_version
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection, Row, func, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -19,7 +17,7 @@ from nanoos.learning.datasets import TrainingDataset
 from nanoos.learning.judgement import Judgement
 from nanoos.learning.modelled_properties import get_modelled_property
 from nanoos.store import audit
-from nanoos.store.alerts import AlertKind, resolve
+from nanoos.store.alerts import OF_CHAMPION, resolve
 from nanoos.store.tables import model_versions, modelled_properties
 
 
@@ -29,7 +27,6 @@ class ModelVersion:
 
     Attributes:
         metrics: Cross-validation on all labels.
-        predictions: Out-of-fold means, shape (n_labels,), property units; empty for a version that already existed.
     """
 
     id: int
@@ -41,7 +38,6 @@ class ModelVersion:
     metrics: Mapping[str, Any]
     artifact_sha256: str
     is_new: bool
-    predictions: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +46,7 @@ class FittedModel:
 
     Attributes:
         artifact: The surrogate's serialised state.
-        predictions: Out-of-fold means, shape (n_labels,), property units.
+        held_out: The out-of-fold predictions, serialised: see `learning.held_out`.
         comparison: Its held-out errors beside the mean's and the champion's, JSON-able.
         champion_id: The version that it was compared with; None without a champion.
     """
@@ -60,7 +56,8 @@ class FittedModel:
     metrics: Mapping[str, Any]
     artifact: bytes
     artifact_sha256: str
-    predictions: NDArray[np.float64]
+    held_out: bytes
+    held_out_sha256: str
     comparison: Mapping[str, Any]
     judgement: Judgement
     champion_id: int | None
@@ -120,7 +117,7 @@ def record_version(
         reason = f"no better than its challenger, version {version}, which was rejected"
         retire(connection, dataset.modelled_property_id, reason)
     if judged.is_promoted or judged.unseats_champion:
-        resolve(connection, kinds=[AlertKind.MODEL_UNREADABLE], subjects=[dataset.slug], now=now)
+        resolve(connection, kinds=OF_CHAMPION, subjects=[dataset.slug], now=now)
     status = ModelStatus.CHAMPION if judged.is_promoted else ModelStatus.REJECTED
     try:
         version_id: int = connection.execute(
@@ -142,6 +139,8 @@ def record_version(
                 code_version=package_version("nanoos"),
                 artifact=fitted.artifact,
                 artifact_sha256=fitted.artifact_sha256,
+                held_out=fitted.held_out,
+                held_out_sha256=fitted.held_out_sha256,
                 status=status.value,
                 status_reason=judged.reason,
                 replaces=champion_id if judged.is_promoted else None,
@@ -175,7 +174,6 @@ def record_version(
         metrics=fitted.metrics,
         artifact_sha256=fitted.artifact_sha256,
         is_new=True,
-        predictions=fitted.predictions,
     )
 
 
@@ -191,7 +189,6 @@ def found_again(slug: str, row: Row[Any]) -> ModelVersion:
         metrics=row.metrics,
         artifact_sha256=row.artifact_sha256,
         is_new=False,
-        predictions=np.empty(0),
     )
 
 
@@ -222,6 +219,7 @@ def retire_champion_if_any(
             payload={"reason": reason},
             now=now,
         )
+        resolve(connection, kinds=OF_CHAMPION, subjects=[slug], now=now)
     return version
 
 

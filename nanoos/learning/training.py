@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,9 @@ from nanoos.domain.structures import stable_seed
 from nanoos.learning.artifacts import write_artifact
 from nanoos.learning.champion import FOLDS, Champion, compare_with_rivals, load_champion
 from nanoos.learning.datasets import TrainingDataset, load_training_dataset
+from nanoos.learning.held_out import HeldOutLabels, groups_of, write_held_out
 from nanoos.learning.judgement import judge
+from nanoos.learning.learning_curve import learning_curve
 from nanoos.learning.modelled_properties import get_modelled_property
 from nanoos.learning.registry import FittedModel, ModelVersion, found_again, record_version
 from nanoos.learning.training_queue import TRAININGS, request_training
@@ -122,9 +124,10 @@ def _train_claimed(
             .limit(1)
         ).first()
         champion = load_champion(connection, dataset.modelled_property_id)
+        groups = groups_of(connection, dataset)
     if existing is not None and not is_forced:
         return _finish_unchanged(database, lease, training_id, slug, existing, clock())
-    return _fit_and_record(database, lease, training_id, dataset, champion, requested_by, clock)
+    return _fit_and_record(database, lease, training_id, dataset, groups, champion, requested_by, clock)
 
 
 def _claim(
@@ -162,12 +165,13 @@ def _fit_and_record(
     lease: leases.Lease,
     training_id: int,
     dataset: TrainingDataset,
+    groups: Sequence[str],
     champion: Champion | None,
     requested_by: str,
     clock: Callable[[], datetime],
 ) -> ModelVersion:
     with one_thread():
-        fitted = _fit(dataset, champion)
+        fitted = _fit(dataset, groups, champion)
     now = clock()
     done = {"status": TrainingStatus.COMPLETED.value, "finished_at": now}
     with database.write() as connection:
@@ -182,7 +186,7 @@ def _fit_and_record(
     return version
 
 
-def _fit(dataset: TrainingDataset, champion: Champion | None) -> FittedModel:
+def _fit(dataset: TrainingDataset, groups: Sequence[str], champion: Champion | None) -> FittedModel:
     """Fit on all labels, cross-validate, compare with the champion and judge."""
     from nanoos.discovery.surrogates import fit_surrogate
     from nanoos.discovery.validation import cross_validate
@@ -196,17 +200,29 @@ def _fit(dataset: TrainingDataset, champion: Champion | None) -> FittedModel:
         seed=seed,
         warm_start=None if champion is None else champion.state,
     )
-    comparison = compare_with_rivals(dataset, validation.predictions, validation.fold, champion, seed=seed)
+    ours, fold = validation.held_out, validation.fold
+    comparison = compare_with_rivals(dataset, ours, fold, champion, seed=seed)
     judgement = judge(comparison, None if champion is None else champion.incumbent)
+    curve = learning_curve(dataset, fold, ours, kind=surrogate.kind, seed=seed)
     artifact, sha256 = write_artifact(surrogate.to_state())
+    held_out, held_out_sha256 = write_held_out(
+        HeldOutLabels(
+            label_ids=dataset.label_ids,
+            structure_ids=dataset.structure_ids,
+            fold=fold,
+            groups=groups,
+            predictions=ours,
+        )
+    )
     return FittedModel(
         kind=surrogate.kind,
         description=dict(surrogate.describe()),
-        metrics=validation.summary(),
+        metrics={**validation.summary(), "learning_curve": curve},
         comparison=asdict(comparison),
         artifact=artifact,
         artifact_sha256=sha256,
-        predictions=validation.predictions,
+        held_out=held_out,
+        held_out_sha256=held_out_sha256,
         judgement=judgement,
         champion_id=None if champion is None else champion.row.id,
     )

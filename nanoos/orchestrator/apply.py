@@ -25,7 +25,7 @@ from nanoos.orchestrator.plan import ChosenCandidate, Plan, PlannedIteration
 from nanoos.orchestrator.snapshot import Snapshot
 from nanoos.plugins.design_space import OpenDesignSpace
 from nanoos.store import audit
-from nanoos.store.alerts import Alert, AlertKind, raise_alerts
+from nanoos.store.alerts import Alert, AlertKind, raise_alerts, resolve
 from nanoos.store.pools import add_structures
 from nanoos.store.tables import candidates, decisions
 from nanoos.store.upsert import insert_all
@@ -123,7 +123,7 @@ def apply_plan(
         retire_champion_if_any(
             connection, item.modelled_property_id, item.slug, reason=item.reason, retired_by=requested_by, now=now
         )
-    _alert_on_unreadable_models(connection, snapshot, now)
+    _alert_on_models(connection, snapshot, now)
     n_known = Counter(item.campaign_id for item in wanted)
     n_known.subtract(item.campaign_id for item in chosen)
     taken = (
@@ -241,18 +241,30 @@ def _as_applied(decision: Decision, present: _LockedCampaigns, n_known: Mapping[
     return replace(decision, result=CAMPAIGN_CHANGED, reason=reason)
 
 
-def _alert_on_unreadable_models(connection: Connection, snapshot: Snapshot, now: datetime) -> None:
-    unreadable = [model for model in snapshot.models if model.champion_id in snapshot.unreadable_champions]
-    raised = [
+def _alert_on_models(connection: Connection, snapshot: Snapshot, now: datetime) -> None:
+    unreadable = [
         Alert(
             kind=AlertKind.MODEL_UNREADABLE,
             subject=model.slug,
             message=f"The stored model of {model.slug} is corrupt: steps use only its labels until it is retrained. "
             f"`nanoos model train {model.slug} --force` retrains it now.",
         )
-        for model in unreadable
+        for model in snapshot.models
+        if model.champion_id in snapshot.unreadable_champions
     ]
-    raise_alerts(connection, raised, now=now)
+    drifted = [
+        Alert(
+            kind=AlertKind.MODEL_DRIFTED,
+            subject=model.slug,
+            message=f"The model of {model.slug} has drifted: {model.residual_drift}. It is trained again.",
+        )
+        for model in snapshot.models
+        if model.residual_drift is not None
+    ]
+    raise_alerts(connection, [*unreadable, *drifted], now=now)
+    steady = [model.slug for model in snapshot.models if model.is_drift_tested and model.residual_drift is None]
+    if steady:
+        resolve(connection, kinds=[AlertKind.MODEL_DRIFTED], subjects=steady, now=now)
 
 
 def _record_decisions(connection: Connection, taken: Sequence[Decision], run_id: int) -> None:

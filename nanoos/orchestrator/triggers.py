@@ -12,6 +12,7 @@ from nanoos.control.config import OrchestratorConfig
 from nanoos.control.orchestrator_stats import load_stats
 from nanoos.control.orchestrators import get_orchestrator
 from nanoos.domain.statuses import WorkStatus
+from nanoos.learning.drift import find_drift
 from nanoos.learning.model_progress import model_progress
 from nanoos.orchestrator.rules.retraining import retraining_reason
 from nanoos.orchestrator.step import REQUEST
@@ -77,5 +78,6 @@ def _trigger_counts(stats: Mapping[str, Any]) -> dict[str, int]:
 
 def due_models(connection: Connection, config: OrchestratorConfig, *, now: datetime) -> dict[str, str]:
     """Modelled properties that are due for training now, with their reasons."""
-    reasons = {model.slug: retraining_reason(model, config, now) for model in model_progress(connection)}
+    models = find_drift(connection, model_progress(connection))
+    reasons = {model.slug: retraining_reason(model, config, now) for model in models}
     return {slug: reason for slug, reason in reasons.items() if reason is not None}

@@ -18,6 +18,7 @@ class AlertKind(StrEnum):
     WORK_LOST = "work_lost"
     RUN_FAILED = "dagster_run_failed"
     MODEL_UNREADABLE = "model_unreadable"
+    MODEL_DRIFTED = "model_drifted"
     CONTRADICTION = "contradiction"
     VERDICT_CHANGED = "verdict_changed"
     QUEUE_WITHOUT_WORKER = "queue_without_worker"
@@ -46,6 +47,8 @@ CRITICAL = frozenset(
         AlertKind.CHECK_FAILED,
     }
 )
+
+OF_CHAMPION = (AlertKind.MODEL_UNREADABLE, AlertKind.MODEL_DRIFTED)  # gone with the champion that they are about
 
 
 def severity_of(kind: str) -> Severity:

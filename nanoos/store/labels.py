@@ -7,7 +7,7 @@ Where sources of different rank speak of the same structure, only the labels of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from sqlalchemy import (
     case,
     func,
     literal_column,
+    or_,
     select,
     true,
     union,
@@ -171,7 +172,11 @@ def labels_by_id(
 
 
 def labels_with_features(
-    connection: Connection, modelled_property_ids: Sequence[int], wanted: np.ndarray[Any, Any] | None = None
+    connection: Connection,
+    modelled_property_ids: Sequence[int],
+    wanted: np.ndarray[Any, Any] | None = None,
+    *,
+    since: Mapping[int, int] | None = None,
 ) -> Sequence[Row[Any]]:
     """Labels with the features of their structures, ordered by id.
 
@@ -180,6 +185,7 @@ def labels_with_features(
     Args:
         modelled_property_ids: The modelled properties.
         wanted: Ids of the labels to read, ascending, including retracted ones; None for those of `label_rows`.
+        since: By modelled property, the id after which labels are read; None for all.
     """
     if not modelled_property_ids or (wanted is not None and wanted.size == 0):
         return []
@@ -188,6 +194,9 @@ def labels_with_features(
         .add_columns(structures.c.features)
         .join(structures, structures.c.id == modelled_labels.c.structure_id)
     )
+    if since is not None:
+        of_property = modelled_labels.c.modelled_property_id
+        query = query.where(or_(*(and_(of_property == id_, labels.c.id > last) for id_, last in since.items())))
     if wanted is None:
         return _not_outranked(connection.execute(query.where(~is_retracted()).order_by(labels.c.id)).all())
     keep = set(wanted.tolist())

@@ -1,5 +1,7 @@
 """The assets `training_dataset` and `surrogate_model`, one partition per modelled property, and their checks."""
 
+from dataclasses import asdict
+
 import dagster as dg
 
 from nanoos._runtime.logs import log_context
@@ -8,9 +10,10 @@ from nanoos.learning.datasets import load_training_dataset, newest_dataset_id, s
 from nanoos.learning.training import train
 from nanoos.service.commands.catalog.learning import RequestTraining
 from nanoos.service.queries.checks import champion_beats_the_mean, dataset_is_consistent, model_is_calibrated
-from nanoos.service.queries.plots import histogram_png, parity_png
+from nanoos.service.queries.model_figures import model_figures
+from nanoos.service.queries.plots import histogram_png, model_png
 from nanoos_dagster.assets.campaign_progress import check_result
-from nanoos_dagster.metadata import image
+from nanoos_dagster.metadata import image, table
 from nanoos_dagster.partitions import MODELLED_PROPERTIES, partition_check
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import actor_of, send
@@ -64,11 +67,8 @@ def surrogate_model(context: dg.AssetExecutionContext, platform: Platform) -> dg
             requested_by=requested_by,
             training_id=training_id,
         )
-    plots = (
-        {"parity": image(parity_png(dataset.slug, dataset.values, model.predictions, rmse=model.metrics["rmse"]))}
-        if model.is_new
-        else {}
-    )
+    with platform.database.read() as connection:
+        figures = model_figures(connection, dataset.slug, model.version)
     return dg.MaterializeResult(
         metadata={
             "version": model.version,
@@ -79,7 +79,8 @@ def surrogate_model(context: dg.AssetExecutionContext, platform: Platform) -> dg
             "n_labels": len(dataset.values),
             "dataset": dataset.content_hash,
             "artifact_sha256": model.artifact_sha256,
-            **plots,
+            "figures": image(model_png(dataset.slug, figures)),
+            "error_by_group": table([asdict(row) for row in figures.groups]),
         },
         data_version=dg.DataVersion(model.artifact_sha256),
     )

@@ -136,7 +136,7 @@ def test_retraining_materialises_dataset_and_model_with_their_checks(
     assert version.status == "CHAMPION"
     (model,) = done.asset_materializations_for_node("surrogate_model")
     assert model.metadata["artifact_sha256"].value == version.artifact_sha256
-    assert "data:image/png;base64," in model.metadata["parity"].value
+    assert "data:image/png;base64," in model.metadata["figures"].value
     verdicts = {item.check_name: item for item in done.get_asset_check_evaluations()}
     assert set(verdicts) == {
         "training_dataset_is_consistent",

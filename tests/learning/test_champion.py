@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from sqlalchemy import update
 
+from nanoos.discovery.held_out import HeldOut
 from nanoos.discovery.validation import cross_validate, folds_by_row
 from nanoos.learning import training
-from nanoos.learning.champion import compare_with_rivals, fold_means, load_champion, out_of_fold, paired_difference
+from nanoos.learning.champion import compare_with_rivals, load_champion, out_of_fold, paired_difference
 from nanoos.learning.datasets import TrainingDataset
 from nanoos.learning.judgement import judge
 from nanoos.learning.model_progress import model_progress
@@ -222,14 +223,14 @@ def test_both_rivals_predict_every_label_without_its_structure(labelled: Bench) 
     _more(labelled)
     second = labelled.dataset()
     fold = folds_by_row(second.features, folds=5, seed=0)
-    predicted = out_of_fold(second, fold, first, kind="gp", seed=0)
+    predicted = out_of_fold(second, fold, first, kind="gp", seed=0).mean
     # A change of a fold's own labels changes none of their predictions.
     is_judged = fold == 2
     changed = replace(first, values=first.values + 9.0 * np.isin(first.structure_ids, second.structure_ids[is_judged]))
-    again = out_of_fold(second, fold, changed, kind="gp", seed=0)
+    again = out_of_fold(second, fold, changed, kind="gp", seed=0).mean
     assert np.array_equal(again[is_judged], predicted[is_judged])
     assert not np.allclose(again[~is_judged], predicted[~is_judged])
-    means = fold_means(second.values, fold)
+    means = HeldOut.by_the_mean(second.values, fold).mean
     assert means[is_judged] == pytest.approx(second.values[~is_judged].mean())
 
 
@@ -238,8 +239,8 @@ def test_a_rival_without_labels_outside_a_fold_predicts_the_mean(labelled: Bench
     fold = folds_by_row(dataset.features, folds=5, seed=0)
     one = replace(dataset, structure_ids=np.full_like(dataset.structure_ids, dataset.structure_ids[0]))
     held_out = fold == fold[0]
-    predicted = out_of_fold(dataset, fold, one, kind="constant", seed=0)
-    assert predicted[held_out] == pytest.approx(fold_means(dataset.values, fold)[held_out])
+    predicted = out_of_fold(dataset, fold, one, kind="constant", seed=0).mean
+    assert predicted[held_out] == pytest.approx(HeldOut.by_the_mean(dataset.values, fold).mean[held_out])
 
 
 def test_repeats_of_a_structure_narrow_no_interval() -> None:
@@ -260,7 +261,7 @@ def test_an_equal_recipe_on_equal_labels_differs_by_nothing_and_is_no_worse(labe
         champion = load_champion(connection, dataset.modelled_property_id)
     assert champion is not None
     assert champion.row.kind == "gp"
-    comparison = compare_with_rivals(dataset, validation.predictions, validation.fold, champion, seed=1)
+    comparison = compare_with_rivals(dataset, validation.held_out, validation.fold, champion, seed=1)
     assert comparison.versus_champion is not None
     assert comparison.versus_champion.mean == pytest.approx(0.0, abs=1e-12)
     assert judge(comparison, champion.incumbent).is_promoted

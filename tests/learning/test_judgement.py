@@ -22,17 +22,27 @@ def _difference(numbers: tuple[float, float, float]) -> Difference:
 
 
 def _compared(
-    mean: tuple[float, float, float], champion: tuple[float, float, float] | None = None, n: int = MIN_STRUCTURES
+    mean: tuple[float, float, float],
+    champion: tuple[float, float, float] | None = None,
+    n: int = MIN_STRUCTURES,
+    *,
+    intervals: tuple[float, float, float] = UNCLEAR_WORSE,
+    champion_intervals: tuple[float, float, float] = UNCLEAR_WORSE,
 ) -> Comparison:
-    """A mean absolute error of 1.0, and the rivals' according to the differences."""
+    """A mean absolute error of 1.0 and an interval score of 4.0, and the rivals' according to the differences."""
     return Comparison(
         n_labels=n + 5,
         n_structures=n,
         mae=1.0,
         mae_of_mean=1.0 - mean[0],
         versus_mean=_difference(mean),
+        interval_score=4.0,
+        interval_score_of_mean=4.0 - intervals[0],
+        intervals_versus_mean=_difference(intervals),
         mae_of_champion=None if champion is None else 1.0 - champion[0],
         versus_champion=None if champion is None else _difference(champion),
+        interval_score_of_champion=None if champion is None else 4.0 - champion_intervals[0],
+        intervals_versus_champion=None if champion is None else _difference(champion_intervals),
     )
 
 
@@ -63,6 +73,23 @@ def test_a_version_is_promoted_if_it_beats_the_mean_and_is_not_worse_than_the_ch
     assert judgement.is_judged
     assert says in judgement.reason
     assert f"{MIN_STRUCTURES + 5} held-out labels of {MIN_STRUCTURES} structures" in judgement.reason
+
+
+@pytest.mark.parametrize(
+    ("intervals", "champion_intervals", "says"),
+    [
+        (WORSE, BETTER, "worse 90% intervals than the mean of the labels: interval score 4, of the mean 3.8"),
+        (BETTER, WORSE, "worse 90% intervals than the champion's (version 1): interval score 4, of the champion 3.8"),
+    ],
+)
+def test_a_version_with_better_errors_and_worse_intervals_is_rejected_with_numbers(
+    intervals: tuple[float, float, float], champion_intervals: tuple[float, float, float], says: str
+) -> None:
+    compared = _compared(BETTER, BETTER, intervals=intervals, champion_intervals=champion_intervals)
+    judgement = judge(compared, INCUMBENT)
+    assert (judgement.is_promoted, judgement.is_judged, judgement.unseats_champion) == (False, True, False)
+    assert judgement.reason.startswith(says)
+    assert "difference +0.2 (+0.1 to +0.3) on 25 held-out labels of 20 structures" in judgement.reason
 
 
 def test_with_too_few_structures_a_version_is_promoted_unjudged_unless_a_person_chose_the_champion() -> None:

@@ -151,7 +151,8 @@ def test_a_version_promoted_by_a_person_stays_until_another_beats_it(
         return difference
 
     monkeypatch.setattr(comparisons, "paired_difference", against_champion)
-    calls = iter([None, next(margins), None, next(margins)])
+    # Errors and intervals against the mean, then against the champion.
+    calls = iter([None, None, next(margins), None, None, None, next(margins), None])
     assert _again(trained) == "REJECTED"
     assert "was promoted by ada and stays until one beats it" in trained.rows(model_versions)[2].status_reason
     assert _again(trained) == "CHAMPION"

@@ -134,6 +134,24 @@ class FittedSurrogate(ABC):
         half = float(ndtri(0.5 + 0.5 * coverage)) * self.interval_factor * std
         return self.warp.backward(latent.mean - half), self.warp.backward(latent.mean + half)
 
+    def standardise(self, features: Floats, values: Floats) -> tuple[Floats, Floats]:
+        """Where measurements fall in their predictive distributions.
+
+        Args:
+            features: Shape (n, n_features).
+            values: Shape (n,), property units.
+
+        Returns:
+            Distances from the medians in latent predictive standard deviations, and log densities in property units,
+            each of shape (n,).
+        """
+        from scipy.stats import norm
+
+        latent = self.latent(features)
+        std = self.interval_factor * np.hypot(latent.std, self.latent_noise_std)
+        residual = (self.warp.forward(values) - latent.mean) / std
+        return residual, norm.logpdf(residual) + np.log(self.warp.slope(values) / std)
+
     def relative_uncertainty(self, features: Floats) -> Floats:
         """Posterior std / prior std, shape (n,), 0 (known) to 1 (nothing known)."""
         return np.clip(self.latent(features).std / self.latent_prior_std, 0.0, 1.0)

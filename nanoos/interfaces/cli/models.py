@@ -86,6 +86,8 @@ def show(modelled_property: str, version: Version = None) -> None:
     console().print(f"[bold]{report.slug} v{report.version}[/]  {report.status}: ", end="")
     console().print(report.status_reason, markup=False, highlight=False)
     console().print(f"Judgement: {report.reason}.", markup=False, highlight=False)
+    if report.warning:
+        console().print(f"Warning: {report.warning}.", markup=False, highlight=False)
     if report.n_withdrawn:
         console().print(f"Stale: {report.n_withdrawn} of its labels were retracted or corrected since.")
     show_json(asdict(report))
@@ -105,14 +107,18 @@ def compare(
     champion, difference = compared.mae_of_champion, compared.versus_champion
     show_table(
         [
-            {"model": f"v{first}", "mean absolute error": champion},
-            {"model": f"v{second}", "mean absolute error": compared.mae},
-            {"model": "mean of the labels", "mean absolute error": compared.mae_of_mean},
+            {"model": model, "mean absolute error": mae, "interval score": score}
+            for model, mae, score in (
+                (f"v{first}", champion, compared.interval_score_of_champion),
+                (f"v{second}", compared.mae, compared.interval_score),
+                ("mean of the labels", compared.mae_of_mean, compared.interval_score_of_mean),
+            )
         ],
         empty="",
     )
     console().print(
-        f"v{second} minus v{first}: {difference}, 95% interval; {compared.n_labels} labels of "
+        f"v{second} minus v{first}: absolute errors {difference}, interval scores "
+        f"{compared.intervals_versus_champion}; 95% intervals; {compared.n_labels} labels of "
         f"{compared.n_structures} structures.",
         markup=False,
         highlight=False,

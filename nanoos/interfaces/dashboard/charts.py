@@ -55,9 +55,9 @@ def convergence_svg(report: CampaignReport) -> Markup:
         bars=bars,
         grid=_grid(),
         ticks=ticks,
-        mean=_points(line("mean_score")),
+        mean=points_text(line("mean_score")),
         dots=dots,
-        best=_points(_stairs(line("best_score"))),
+        best=points_text(_stairs(line("best_score"))),
         right=WIDTH - RIGHT + 8,
         hit_y=_y(hits[-1] / hit_max) + 4,
         n_hits=f"{hits[-1]} hits" if hits[-1] else "",
@@ -98,7 +98,7 @@ def sparkline_svg(best_by_iteration: Sequence[float]) -> Markup:
     points = [*_stairs(points), (SPARK_WIDTH, points[-1][1])]
     return Markup(
         '<svg class="spark" viewBox="0 0 {} {}" aria-hidden="true"><polyline class="best" points="{}"/></svg>'
-    ).format(SPARK_WIDTH, SPARK_HEIGHT, _points(points))
+    ).format(SPARK_WIDTH, SPARK_HEIGHT, points_text(points))
 
 
 def meter_svg(used: float, limit: float) -> Markup:
@@ -121,7 +121,8 @@ def _stairs(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     return stairs
 
 
-def _points(points: Sequence[tuple[float, float]]) -> str:
+def points_text(points: Sequence[tuple[float, float]]) -> str:
+    """Positions as the points of a line."""
     return " ".join(f"{px:.1f},{py:.1f}" for px, py in points)
 
 

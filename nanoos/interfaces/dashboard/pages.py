@@ -19,9 +19,11 @@ from nanoos.engines.units import split_property
 from nanoos.execution.experiments.sheets import as_csv, work_list
 from nanoos.interfaces.dashboard.charts import convergence_svg, sparkline_svg
 from nanoos.interfaces.dashboard.forms import MAX_DIGITS, config_fields
+from nanoos.interfaces.dashboard.model_charts import model_charts
 from nanoos.interfaces.dashboard.render import Dashboard, orchestrator_name, render
 from nanoos.interfaces.dashboard.structure_picture import structure_svg
 from nanoos.interfaces.http.auth import identity_of
+from nanoos.learning.artifacts import CorruptArtifact
 from nanoos.learning.limits import MIN_LABELS
 from nanoos.learning.modelled_properties import campaigns_of, get_modelled_property, slugs_of_campaign
 from nanoos.learning.promotion import predecessor
@@ -35,6 +37,7 @@ from nanoos.service.queries.campaigns import campaign_list
 from nanoos.service.queries.commands import command_view, commands_page, proposals
 from nanoos.service.queries.convergence import best_by_iteration
 from nanoos.service.queries.engines import engine_views
+from nanoos.service.queries.model_figures import ModelFigures, model_figures
 from nanoos.service.queries.models import (
     model_summaries,
     model_summary,
@@ -165,6 +168,7 @@ def model(dashboard: Dashboard, request: Request) -> Response:
         before = predecessor(connection, modelled.id)
         changes = version_changes(connection, slug, limit=PAGE_SIZE)
         users = campaigns_of(connection, modelled)
+    figures, problem = _figures(dashboard, slug, summary.version)
     return render(
         dashboard,
         request,
@@ -177,7 +181,21 @@ def model(dashboard: Dashboard, request: Request) -> Response:
         predecessor=before,
         changes=changes,
         campaigns=users,
+        figures=figures,
+        problem=problem,
+        charts=model_charts(figures, versions, split_property(summary.property)[1]),
     )
+
+
+def _figures(dashboard: Dashboard, slug: str, champion: int | None) -> tuple[ModelFigures | None, str]:
+    """What the champion's figures show, or why they cannot be drawn; the page is shown all the same."""
+    if champion is None:
+        return None, ""
+    try:
+        with dashboard.services.database.read() as connection:
+            return model_figures(connection, slug, champion), ""
+    except CorruptArtifact as error:
+        return None, str(error)
 
 
 def lab(dashboard: Dashboard, request: Request) -> Response:

@@ -22,6 +22,7 @@ from nanoos.control.orchestrators import (
     lock_step,
     unlock_step,
 )
+from nanoos.learning.drift import find_drift
 from nanoos.learning.model_progress import load_models, model_progress
 from nanoos.orchestrator.apply import apply_plan
 from nanoos.orchestrator.batch_selection import orchestrator_seed
@@ -176,7 +177,7 @@ def _snapshot(connection: Connection, orchestrator_id: str, request: Request) ->
     if request.kind is RequestKind.TRAIN:
         return Snapshot(
             campaigns=(),
-            models=model_progress(connection),
+            models=find_drift(connection, model_progress(connection)),
             scored=(),
             n_simulations_in_flight=0,
             n_experiments_in_flight=0,

@@ -1,4 +1,4 @@
-"""Which models are due for training: enough new labels, some and enough time, or a champion with a defect."""
+"""Which models are due for training: enough new labels, some and enough time, drift, or a champion with a defect."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def retraining_reason(model: ModelProgress, config: OrchestratorConfig, now: dat
         return (
             f"{model.n_new} new labels and {hours:.1f} h since, retrained every {config.training_frequency_hours:g} h"
         )
-    return None
+    return model.residual_drift or model.feature_drift
 
 
 def plan_trainings(

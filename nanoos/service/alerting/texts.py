@@ -8,7 +8,8 @@ from nanoos.plugins.alert_channel import Event, Notice
 from nanoos.service.dashboard_paths import HOME, UI
 from nanoos.store.alerts import AlertKind, AlertView
 
-CAMPAIGN, CHECKS, LAB, RUN = f"{UI}/campaigns/{{subject}}", f"{UI}/doctor", f"{UI}/lab", "/runs/{run}"
+CAMPAIGN, MODEL = f"{UI}/campaigns/{{subject}}", f"{UI}/models/{{subject}}"
+CHECKS, LAB, RUN = f"{UI}/doctor", f"{UI}/lab", "/runs/{run}"
 
 # What to do about each kind, and the page that shows more; the alert's message has the details.
 REMEDIES: dict[str, tuple[str, str]] = {
@@ -16,6 +17,10 @@ REMEDIES: dict[str, tuple[str, str]] = {
     AlertKind.WORK_LOST: ("Look at the workers' logs, then `nanoos campaign show`.", HOME),
     AlertKind.RUN_FAILED: ("Open the run. Its job's next success resolves the alert.", RUN),
     AlertKind.MODEL_UNREADABLE: ("Train it again: `nanoos model train {subject}`.", HOME),
+    AlertKind.MODEL_DRIFTED: (
+        "Look at its newest labels; `nanoos model compare` shows whether a training helped.",
+        MODEL,
+    ),
     AlertKind.CONTRADICTION: ("Measure the candidate again, or retract the wrong label.", CAMPAIGN),
     AlertKind.VERDICT_CHANGED: ("`nanoos campaign resume {subject}`, if it should go on.", CAMPAIGN),
     AlertKind.QUEUE_WITHOUT_WORKER: ("Start one: `nanoos worker {subject}`.", HOME),

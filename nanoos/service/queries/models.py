@@ -18,8 +18,8 @@ from nanoos.service.queries.pages import Page, read_page
 from nanoos.store.labels import newest_label_rows, withdrawn_labels
 from nanoos.store.tables import audit_log, model_trainings, model_versions, training_datasets
 
-# An artifact may be large.
-_WITHOUT_ARTIFACT = tuple(column for column in model_versions.c if column is not model_versions.c.artifact)
+# An artifact and the held-out predictions may be large.
+_SMALL = tuple(column for column in model_versions.c if column.name not in {"artifact", "held_out"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +118,8 @@ class VersionReport:
         replaced: The version that it replaced as champion.
         n_withdrawn: Labels that it learned from and that were retracted or corrected since.
         parameters: Kind, hyperparameters, evidence for its choice, notes.
-        metrics: Cross-validated errors, with 95% intervals under `intervals`.
+        metrics: Cross-validated errors and scores, with 95% intervals under `intervals`, and the learning curve.
+        warning: That its 90% intervals are too narrow, with the numbers; None where they are not.
     """
 
     slug: str
@@ -136,6 +137,7 @@ class VersionReport:
     code_version: str
     parameters: Mapping[str, Any]
     metrics: Mapping[str, Any]
+    warning: str | None
     artifact_sha256: str
     artifact_bytes: int
     created_at: datetime
@@ -220,9 +222,7 @@ def model_versions_of(connection: Connection, slug: str) -> tuple[VersionView, .
     """Every version of one modelled property, oldest first. Raises NotFound."""
     wanted = get_modelled_property(connection, slug)
     rows = connection.execute(
-        select(*_WITHOUT_ARTIFACT)
-        .where(model_versions.c.modelled_property_id == wanted.id)
-        .order_by(model_versions.c.version)
+        select(*_SMALL).where(model_versions.c.modelled_property_id == wanted.id).order_by(model_versions.c.version)
     )
     return tuple(
         VersionView(
@@ -285,7 +285,7 @@ def version_report(connection: Connection, slug: str, version: int | None = None
     replaced = model_versions.alias("replaced")
     query = (
         select(
-            *_WITHOUT_ARTIFACT,
+            *_SMALL,
             func.length(model_versions.c.artifact).label("artifact_bytes"),
             replaced.c.version.label("replaced_version"),
             training_datasets.c.content_hash,
@@ -319,9 +319,21 @@ def version_report(connection: Connection, slug: str, version: int | None = None
         code_version=row.code_version,
         parameters=row.description,
         metrics=row.metrics,
+        warning=too_narrow(row.metrics),
         artifact_sha256=row.artifact_sha256,
         artifact_bytes=row.artifact_bytes,
         created_at=row.created_at,
+    )
+
+
+def too_narrow(metrics: Mapping[str, Any]) -> str | None:
+    """Where a version's 90% intervals hold fewer held-out labels than chance explains: that, in words."""
+    low, high = metrics["coverage_90_by_chance"]
+    if metrics["coverage_90"] >= low:
+        return None
+    return (
+        f"its 90% intervals are too narrow: they hold {metrics['coverage_90']:.0%} of {metrics['n']} held-out labels, "
+        f"calibrated ones {low:.0%} to {high:.0%}"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +14,8 @@ from nanoos.service.queries.comparison import ComparedCampaign
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from nanoos.service.queries.model_figures import ModelFigures
 
 SIZE_INCHES = (6.4, 3.6)
 DPI = 110
@@ -56,15 +58,42 @@ def comparison_png(compared: Sequence[ComparedCampaign]) -> bytes:
     return _png(figure)
 
 
-def parity_png(slug: str, measured: NDArray[np.float64], predicted: NDArray[np.float64], *, rmse: float) -> bytes:
-    """Out-of-fold predictions against labels, both shape (n_labels,), property units."""
-    figure, axes = _figure((4.2, 4.0))
-    low, high = float(min(measured.min(), predicted.min())), float(max(measured.max(), predicted.max()))
-    axes.plot([low, high], [low, high], color=MUTED, linewidth=1)
-    axes.scatter(measured, predicted, s=12, color=ACCENT, alpha=0.7, edgecolors="none")
-    axes.set(xlabel="label", ylabel="predicted, out of fold", title=f"{slug}\nRMSE {rmse:.3g}")
-    axes.title.set_fontsize(9)
+def model_png(slug: str, figures: ModelFigures) -> bytes:
+    """A version's parity with 90% intervals, its calibration and its learning curve, side by side."""
+    curve = figures.learning_curve
+    figure = _canvas((4.2 * (2 if curve is None else 3), 4.0))
+    parity, calibration, *rest = figure.subplots(1, 2 if curve is None else 3)
+    for axes in (parity, calibration, *rest):
+        axes.spines[["top", "right"]].set_visible(False)
+    held_out = figures.held_out
+    ends = [
+        float(min(held_out.values.min(), held_out.mean.min())),
+        float(max(held_out.values.max(), held_out.mean.max())),
+    ]
+    parity.plot(ends, ends, color=MUTED, linewidth=1)
+    parity.vlines(held_out.values, held_out.low, held_out.high, color=ACCENT, alpha=0.25, linewidth=1)
+    parity.scatter(held_out.values, held_out.mean, s=12, color=ACCENT, alpha=0.7, edgecolors="none")
+    parity.set(xlabel="label", ylabel="predicted, out of fold", title=f"{slug}\nRMSE {figures.metrics['rmse']:.3g}")
+    parity.title.set_fontsize(9)
+    nominal = [point.nominal for point in figures.calibration]
+    low, high = [point.low for point in figures.calibration], [point.high for point in figures.calibration]
+    calibration.fill_between(nominal, low, high, color=MUTED, alpha=0.3, linewidth=0, label="calibrated, 95% by chance")
+    calibration.plot(nominal, [point.observed for point in figures.calibration], color=ACCENT, marker="o", markersize=4)
+    calibration.set(xlabel="nominal coverage", ylabel="labels inside", xlim=(0, 1), ylim=(0, 1), title="calibration")
+    calibration.legend(loc="lower right", frameon=False, fontsize=8)
+    for axes in rest:
+        _draw_learning_curve(axes, curve or {})
     return _png(figure)
+
+
+def _draw_learning_curve(axes: Any, curve: Mapping[str, Any]) -> None:
+    sizes, errors = curve["n_labels"], curve["mae"]
+    more, next_error = sizes[-1] + curve["more"], curve["mae_with_more"]
+    ends = np.array([*curve["intervals"], curve["mae_with_more_interval"]])
+    axes.vlines([*sizes, more], ends[:, 0], ends[:, 1], color=ACCENT, alpha=0.4)
+    axes.plot(sizes, errors, color=ACCENT, marker="o", markersize=4)
+    axes.plot([sizes[-1], more], [errors[-1], next_error], color=MUTED, linestyle="--", marker="o", markersize=4)
+    axes.set(xlabel="labels", ylabel="mean absolute error", title=f"learning curve, and {curve['more']} more labels")
 
 
 def histogram_png(slug: str, values: NDArray[np.float64]) -> bytes:

@@ -108,8 +108,8 @@ COVERED: Mapping[str, Covered] = {
             model_versions,
             *("modelled_property_id", "version", "dataset_id", "training_id", "kind", "description", "metrics"),
             *("judgement", "code_version", "promoted_by", "replaces"),
-            # The artifact itself is compared with this hash.
-            *("artifact_sha256", "status", "status_reason", "created_at"),
+            # The artifact and the held-out predictions themselves are compared with these hashes.
+            *("artifact_sha256", "held_out_sha256", "status", "status_reason", "created_at"),
         ),
         _changing(
             campaigns,

@@ -45,10 +45,13 @@ def check_changing(
 
 
 def _check_artifacts(connection: Connection, report: Report) -> None:
-    columns = (model_versions.c.id, model_versions.c.artifact, model_versions.c.artifact_sha256)
-    for row in connection.execute(select(*columns).order_by(columns[0]).execution_options(yield_per=1)):
-        if hashlib.sha256(row.artifact).hexdigest() != row.artifact_sha256:
-            report(model_versions.name, row.id, "its artifact was changed")
+    parts = {"artifact": "its artifact was changed", "held_out": "its held-out predictions were changed"}
+    columns = [model_versions.c[name] for part in parts for name in (part, f"{part}_sha256")]
+    query = select(model_versions.c.id, *columns).order_by(model_versions.c.id)
+    for row in connection.execute(query.execution_options(yield_per=1)):
+        for part, problem in parts.items():
+            if hashlib.sha256(getattr(row, part)).hexdigest() != getattr(row, f"{part}_sha256"):
+                report(model_versions.name, row.id, problem)
 
 
 class BatchCheck:

@@ -169,6 +169,9 @@ model_versions = Table(
     Column("code_version", String(32), nullable=False),
     Column("artifact", LargeBinary, nullable=False),
     Column("artifact_sha256", String(64), nullable=False),
+    # Out-of-fold predictions of its labels: see `learning.held_out`.
+    Column("held_out", LargeBinary, nullable=False),
+    Column("held_out_sha256", String(64), nullable=False),
     Column("status", String(16), nullable=False),
     Column("status_reason", Text, nullable=False),
     # Who made it champion by hand; only a version that beats it replaces it.

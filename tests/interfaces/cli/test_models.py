@@ -42,7 +42,8 @@ def test_a_version_is_shown_compared_promoted_rolled_back_and_rejected(trained: 
     assert "RETIRED" in trained("model", "show", SLUG, "--version", "1")
     compared = trained("model", "compare", SLUG, "1", "2")
     assert "mean of the labels" in compared
-    assert "95% interval; 48 labels of 48 structures" in compared
+    assert "interval scores -" in compared
+    assert "95% intervals; 48 labels of 48 structures" in compared
     promoted = json.loads(trained("model", "promote", SLUG, "1", "--reason", "r"))
     assert promoted == {"modelled_property": SLUG, "version": 1, "replaced": 2}
     assert json.loads(trained("model", "rollback", SLUG, "--reason", "r"))["version"] == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
 from nanoos.service.access.identity import Identity, Limits, Scope
 from nanoos.service.commands.bus import execute
@@ -61,6 +62,39 @@ def test_the_list_and_the_page_show_the_champion_beside_the_mean(trained: Bench)
     assert page.count('data-label="What">trained<') == 2
     assert f'href="{PAGE}"' in client.get("/orchestrator/ui/campaigns/alpha").text
     assert 'href="/orchestrator/ui/campaigns/alpha"' in page
+
+
+def test_the_page_draws_the_held_out_predictions_with_tables_beside_them(trained: Bench) -> None:
+    page = make_client(trained).get(PAGE).text
+    (_, champion) = trained.rows(model_versions)
+    curve = champion.metrics["learning_curve"]
+    for summary in (
+        "Predictions against 48 held-out labels: root mean square error",
+        "Calibration: 90% intervals hold",
+        f"{curve['mae'][-1]:.3g} with 48, and by extrapolation {curve['mae_with_more']:.3g} with 148.",
+        "Mean absolute errors of versions 1 to 2: version 2 is champion",
+    ):
+        assert page.count(summary) == 2, summary  # the name of the picture, and its title
+    drawn = page[page.index("Predictions against") : page.index("Calibration: 90%")]
+    assert drawn.count('<circle class="dot"') == drawn.count('<line class="spread"') == 48
+    for caption in ("Labels with the largest errors", "Errors by group", "Calibration", "Learning curve"):
+        assert f'<caption class="visually-hidden">{caption}' in page
+    assert "100 more labels would lower the error by" in page
+    assert "too narrow" not in page
+
+
+def test_the_page_warns_of_narrow_intervals_and_of_damaged_predictions(trained: Bench) -> None:
+    (_, champion) = trained.rows(model_versions)
+    with trained.database.write() as connection:
+        connection.execute(
+            update(model_versions)
+            .where(model_versions.c.id == champion.id)
+            .values(metrics={**champion.metrics, "coverage_90": 0.5}, held_out=b"others")
+        )
+    page = make_client(trained).get(PAGE).text
+    assert "its 90% intervals are too narrow: they hold 50% of 48 held-out labels" in page
+    assert "A model artifact has SHA-256" in page
+    assert "version 2 serves" in page
 
 
 @pytest.mark.slow

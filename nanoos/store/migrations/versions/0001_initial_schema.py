@@ -704,6 +704,8 @@ def upgrade() -> None:
         sa.Column("code_version", sa.String(length=32), nullable=False),
         sa.Column("artifact", sa.LargeBinary(), nullable=False),
         sa.Column("artifact_sha256", sa.String(length=64), nullable=False),
+        sa.Column("held_out", sa.LargeBinary(), nullable=False),
+        sa.Column("held_out_sha256", sa.String(length=64), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("status_reason", sa.Text(), nullable=False),
         sa.Column("promoted_by", sa.String(length=100), nullable=True),
