@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from nanoos.domain.errors import InvalidInput, NanoosError
 from nanoos.domain.statuses import CampaignStatus, OrchestratorMode, WorkStatus
@@ -20,7 +20,7 @@ from nanoos.service.access.identity import Identity, Limits, Scope
 from nanoos.service.commands.bus import CommandResult, execute
 from nanoos.service.commands.catalog import parse_command
 from nanoos.service.queries.campaign import campaign_report
-from nanoos.store import pools
+from nanoos.store import audit, pools
 from nanoos.store.tables import (
     alerts,
     audit_log,
@@ -199,6 +199,25 @@ def test_of_two_builders_of_one_pool_the_one_that_lost_its_lease_stores_nothing_
     assert (mine.structures, other[0].structures) == (AT_ONCE, N - AT_ONCE)
     assert (mine.completed, other[0].completed) == (0, 1)
     assert _hashes(bench) == _generated(bench)
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_the_audit_covers_a_pool_that_was_built_in_pieces(bench: Bench) -> None:
+    _create(bench)
+    stop = threading.Event()
+    bench.build(stop=stop, on_batch=lambda _: stop.set())
+    assert _verify(bench) == [], "a pool that is being built is not covered yet"
+    bench.build()
+    assert _verify(bench) == []
+    with bench.database.write() as connection:
+        third = structures.c.id == 3
+        connection.execute(update(structures).where(third).values(features=b"\0"))
+    assert _verify(bench) == ["design_spaces 1: one of its structures was changed, added or removed"]
+
+
+def _verify(bench: Bench) -> list[str]:
+    with bench.database.read() as connection:
+        return [str(finding) for finding in audit.verify(connection).findings]
 
 
 @pytest.mark.usefixtures("small_batches")

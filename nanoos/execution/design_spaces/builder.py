@@ -31,7 +31,7 @@ from nanoos.domain.structures import Structure, stable_seed
 from nanoos.plugins.design_space import DesignSpace, structures_of
 from nanoos.plugins.registry import design_space
 from nanoos.settings import Settings
-from nanoos.store import leases, pools
+from nanoos.store import audit, leases, pools
 from nanoos.store.database import Database
 from nanoos.store.heartbeat import Heartbeat
 from nanoos.store.locks import CAMPAIGN_CREATION, take_turns
@@ -226,9 +226,11 @@ class _Builder:
         )
         with self.database.write() as connection:
             moved = update(design_spaces).where(held).values(n_structures=n_stored + len(batch))
-            if connection.execute(moved).rowcount != 1:
+            before = connection.execute(moved.returning(design_spaces.c.content_sha256)).first()
+            if before is None:
                 raise _LeaseLost
-            pools.insert_structures(connection, row.id, batch, features)
+            content = pools.insert_structures(connection, row.id, batch, features, before.content_sha256)
+            connection.execute(update(design_spaces).where(design_spaces.c.id == row.id).values(content_sha256=content))
             wanted = select(design_spaces.c.id).where(design_spaces.c.id == row.id, _is_wanted())
             return connection.execute(wanted).first() is not None
 
@@ -240,6 +242,7 @@ class _Builder:
             take_turns(connection, CAMPAIGN_CREATION)
             if leases.finish(connection, DESIGN_SPACES, token, [row.id], **done) != 1:
                 raise _LeaseLost
+            audit.cover(connection, design_spaces, design_spaces.c.id == row.id)
             # Includes failed campaigns, which may be resumed.
             is_waiting = and_(
                 campaigns.c.design_space_id == row.id, campaigns.c.status != CampaignStatus.CANCELLED.value

@@ -3,6 +3,7 @@
 from nanoos.store.audit.chain import GENESIS, append, cover, flush
 from nanoos.store.audit.heads import Head, head, note_head, read_heads
 from nanoos.store.audit.lookup import entries_about, entries_covering
+from nanoos.store.audit.pool_content import with_structures
 from nanoos.store.audit.verification import VERIFIED, ChainReport, Finding, verify, verify_and_note
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "read_heads",
     "verify",
     "verify_and_note",
+    "with_structures",
 ]

@@ -12,17 +12,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from nanoos.settings import Settings, load_settings
 from nanoos.store import heartbeats
 from nanoos.store.audit.chain import GENESIS, digest_of
-from nanoos.store.audit.coverage import COVERED, Covered
+from nanoos.store.audit.coverage import COVERED
 from nanoos.store.audit.guard_check import altered_guards
 from nanoos.store.audit.heads import Head, read_heads
+from nanoos.store.audit.pool_content import check_pools
 from nanoos.store.audit.tables import BatchCheck, check_changing
 from nanoos.store.database import Database
-from nanoos.store.tables import audit_log
+from nanoos.store.tables import audit_log, structures
 
 VERIFY_BATCH = 10_000
 VERIFIED = "audit_verify"  # in `store.heartbeats`: when the audit was last found intact
@@ -112,13 +113,14 @@ def verify(
     report, recorded = ChainReport(), _Recorded()
     _check_chain(connection, report, recorded, heads, progress)
     for name, item in COVERED.items():
-        count_row = _counting(connection, item, report, progress)
+        count_row = _counting(connection, item.table, report, progress)
         if item.changes:
             check_changing(connection, item, recorded.newest.get(name, {}), report.add, count_row)
         else:
             folder = archive or load_settings().effective_archive_folder
             runs, batches = recorded.runs.get(name, []), recorded.batches.get(name, {})
             BatchCheck(item, runs, batches, report.add, folder).run(connection, count_row)
+    check_pools(connection, report.add, _counting(connection, structures, report, progress))
     for name, problem in altered_guards(connection):
         report.add("trigger", name, problem)
     return report
@@ -212,9 +214,9 @@ def _note(seq: int, covers: str, recorded: _Recorded, report: ChainReport) -> No
         report.add("audit_log", seq, "its record of the covered rows cannot be read")
 
 
-def _counting(connection: Connection, item: Covered, report: ChainReport, progress: Progress) -> Callable[[], None]:
-    name = item.table.name
-    total: int = connection.execute(select(func.count()).select_from(item.table)).scalar_one()
+def _counting(connection: Connection, table: Table, report: ChainReport, progress: Progress) -> Callable[[], None]:
+    name = table.name
+    total: int = connection.execute(select(func.count()).select_from(table)).scalar_one()
     n = 0
     progress(name, 0, total)
 

@@ -155,6 +155,7 @@ def upgrade() -> None:
         sa.Column("feature_names", Json, nullable=False),
         sa.Column("n_wanted", sa.Integer(), nullable=False),
         sa.Column("n_structures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("content_sha256", sa.String(length=64), nullable=True),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("started_at", UtcDateTime(), nullable=True),
