@@ -26,7 +26,9 @@ from nanoos.store.database import Database
 from nanoos.store.tables import audit_log, structures
 
 VERIFY_BATCH = 10_000
-VERIFIED = "audit_verify"  # in `store.heartbeats`: when the audit was last found intact
+# In `store.heartbeats`: when the audit was last found intact, and what the last verification found.
+VERIFIED = "audit_verify"
+VERDICT = "audit_verdict"
 MAX_FINDINGS = 100  # reported one by one; all of them are counted
 
 Progress = Callable[[str, int, int], None]
@@ -134,7 +136,7 @@ def verify_and_note(
     heads: Sequence[Head] = (),
     progress: Progress = lambda *_: None,
 ) -> ChainReport:
-    """As `verify`, also against the heads that the schedule noted; an intact chain is noted with the time.
+    """As `verify`, also against the heads that the schedule noted; the verdict is noted with the time.
 
     Args:
         database: Whose audit it is.
@@ -148,9 +150,13 @@ def verify_and_note(
         report = verify(
             connection, heads=(*heads, *noted), archive=settings.effective_archive_folder, progress=progress
         )
-    if report.is_intact:
-        with database.write() as connection:
-            heartbeats.beat(connection, VERIFIED, {"hash": report.head_hash, "rows": report.n_rows}, now=now)
+    found = {"hash": report.head_hash, "rows": report.n_rows}
+    with database.write() as connection:
+        heartbeats.beat(
+            connection, VERDICT, {**found, "n_findings": report.n_findings, "problem": report.problem}, now=now
+        )
+        if report.is_intact:
+            heartbeats.beat(connection, VERIFIED, found, now=now)
     return report
 
 
