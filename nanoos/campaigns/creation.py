@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from nanoos.campaigns.candidates import newest_result_id
 from nanoos.campaigns.engines import check_runs, engine_chain, engine_settings
 from nanoos.campaigns.evidence import adopt_measured
 from nanoos.campaigns.result_reuse import reuse_results
@@ -175,6 +176,7 @@ def create_campaign(
             settings={name: getattr(settings, name) for name in CampaignSettings.__dataclass_fields__},
             priority=spec.priority,
             seed=spec.seed,
+            newest_result_id=newest_result_id(),
             created_by=created_by,
             created_at=now,
             updated_at=now,

@@ -9,6 +9,7 @@ import pytest
 
 from nanoos.control.next_step import next_step
 from nanoos.control.orchestrators import get_orchestrator
+from nanoos.domain.statuses import CampaignStatus
 from nanoos.execution.simulations import worker as queue_module
 from nanoos.execution.simulations.claims import has_claimable
 from nanoos.execution.simulations.recording import SIMULATIONS
@@ -22,7 +23,16 @@ from nanoos.service.commands.catalog.simulations import RequestSimulations
 from nanoos.service.commands.catalog.tokens import TokenLimits
 from nanoos.service.commands.guardrails import QuotaExceeded
 from nanoos.store import audit, leases
-from nanoos.store.tables import agent_commands, audit_log, labels, orchestrator_runs, simulation_jobs, structures
+from nanoos.store.tables import (
+    agent_commands,
+    audit_log,
+    campaigns,
+    candidates,
+    labels,
+    orchestrator_runs,
+    simulation_jobs,
+    structures,
+)
 from tests.support.access import identity
 from tests.support.bench import Bench
 from tests.support.engines import calls_of
@@ -63,6 +73,38 @@ def test_steps_around_a_jump_launch_each_candidate_once_and_last_no_less_than_no
     assert {row.seq for row in bench.rows(audit_log)} == set(range(1, bench.count(audit_log) + 1))
     with bench.database.read() as connection:
         assert audit.verify(connection).is_intact
+
+
+@JUMPS
+def test_results_of_another_campaign_are_reused_whatever_the_clock_said_when_they_came(
+    bench: Bench, hours: int
+) -> None:
+    bench.configure(max_simultaneous_simulations=100)
+    bench.create("alpha", n_rows=24, batch_size=4)
+    bench.create("beta", n_rows=24, batch_size=4)
+    bench.step()
+    bench.drain()
+    bench.clock.advance(hours=24 * hours)
+    bench.step()
+    bench.clock.advance(hours=-24 * hours)
+    bench.move("beta", CampaignStatus.PAUSED)
+    for _ in range(2):
+        bench.clock.advance(hours=-1)
+        bench.step()
+        bench.drain()
+    bench.clock.advance(hours=4)
+    bench.move("beta", CampaignStatus.RUNNING)
+    bench.move("alpha", CampaignStatus.PAUSED)
+    for _ in range(2):  # results that are being recorded come first
+        bench.drain()
+        bench.clock.advance(minutes=10)
+        bench.step()
+    alpha, beta = bench.rows(campaigns)
+    known = {
+        of: {row.structure_id for row in bench.rows(candidates, candidates.c.campaign_id == of)}
+        for of in (alpha.id, beta.id)
+    }
+    assert known[alpha.id] <= known[beta.id]
 
 
 def test_work_that_waits_is_done_at_once_after_the_clock_was_set_back(bench: Bench, scripted: str) -> None:

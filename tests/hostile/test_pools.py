@@ -14,7 +14,7 @@ from sqlalchemy import event, update
 
 from nanoos.domain.errors import InvalidInput, NanoosError
 from nanoos.domain.statuses import CampaignStatus, OrchestratorMode, WorkStatus
-from nanoos.execution.design_spaces import builder
+from nanoos.execution.design_spaces import builder, leftovers
 from nanoos.materials.tmd.space import TmdAlloySpace
 from nanoos.service.access.identity import Identity, Limits, Scope
 from nanoos.service.commands.bus import CommandResult, execute
@@ -263,6 +263,53 @@ def test_a_build_that_is_not_wanted_now_releases_its_lease_and_resumes_when_it_i
         mode(OrchestratorMode.MANUAL)
     assert bench.build().completed == 1
     assert _hashes(bench) == _generated(bench)
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_the_structures_of_a_pool_that_was_stopped_stay_while_a_campaign_wants_it(bench: Bench) -> None:
+    _create(bench)
+    stop = threading.Event()
+    bench.build(stop=stop, on_batch=lambda done: stop.set() if done.structures == 2 * AT_ONCE else None)
+    assert bench.count(structures) == 2 * AT_ONCE
+    assert bench.build().removed == 0, "a campaign still wants it"
+
+
+@pytest.mark.usefixtures("small_batches")
+@pytest.mark.parametrize("is_wanted_again", [False, True])
+def test_a_removal_that_is_interrupted_is_finished_or_gives_way_to_a_new_campaign(
+    bench: Bench, is_wanted_again: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _create(bench)
+    stop = threading.Event()
+    bench.build(stop=stop, on_batch=lambda done: stop.set() if done.structures == 2 * AT_ONCE else None)
+    bench.move("alpha", CampaignStatus.CANCELLED)
+    with bench.database.read() as connection:
+        assert builder.has_buildable(connection, now=bench.clock())
+    monkeypatch.setattr(pools, "BUILT_AT_ONCE", 3)
+    assert leftovers.remove_leftovers(bench.database, _StopAfter(looks=2)) == 2 * 3
+    assert (_space(bench).n_structures, bench.count(structures)) == (0, 2 * AT_ONCE - 2 * 3)
+    if is_wanted_again:
+        _create(bench, "beta")
+        assert bench.build().completed == 1
+        assert _hashes(bench) == _generated(bench)
+        assert _verify(bench) == []
+    else:
+        assert bench.build().removed == 2 * AT_ONCE - 2 * 3
+        assert bench.count(structures) == 0
+    with bench.database.read() as connection:
+        assert not builder.has_buildable(connection, now=bench.clock())
+
+
+class _StopAfter(threading.Event):
+    """Is set after so many looks."""
+
+    def __init__(self, looks: int) -> None:
+        super().__init__()
+        self.looks = looks
+
+    def is_set(self) -> bool:
+        self.looks -= 1
+        return self.looks < 0
 
 
 @pytest.mark.usefixtures("small_batches")

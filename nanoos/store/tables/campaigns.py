@@ -76,6 +76,8 @@ campaigns = Table(
     Column("priority", Integer, nullable=False),
     Column("iteration", Integer, nullable=False, server_default="0"),
     Column("advanced_at", UtcDateTime),
+    # The newest result when it last looked for results to reuse.
+    Column("newest_result_id", Id, nullable=False, server_default="0"),
     Column("seed", Id, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("created_by", String(100), nullable=False),

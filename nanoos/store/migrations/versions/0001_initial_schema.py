@@ -349,6 +349,7 @@ def upgrade() -> None:
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("iteration", sa.Integer(), server_default="0", nullable=False),
         sa.Column("advanced_at", UtcDateTime(), nullable=True),
+        sa.Column("newest_result_id", Id, server_default="0", nullable=False),
         sa.Column("seed", Id, nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("created_by", sa.String(length=100), nullable=False),
