@@ -128,7 +128,7 @@ def _build(database: Database, settings: Settings, report: WorkReport, stop: thr
     done = build_design_spaces(database, settings, stop=stop)
     report.design_spaces += done.completed
     report.campaigns |= done.campaigns
-    return done.structures > 0 or bool(done.campaigns)
+    return done.structures > 0 or done.removed > 0 or bool(done.campaigns)
 
 
 def _simulate(

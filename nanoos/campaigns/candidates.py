@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, func, select, update
 
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import IN_FLIGHT, CandidateStatus, WorkStatus
@@ -129,6 +129,11 @@ def is_result_of_campaign() -> ColumnElement[bool]:
         simulation_results.c.engine_version == campaigns.c.engine_version,
         simulation_results.c.engine_params_hash == campaigns.c.engine_params_hash,
     )
+
+
+def newest_result_id() -> ScalarSelect[int]:
+    """In a statement: the id of the newest simulation result; 0 if there is none."""
+    return select(func.coalesce(func.max(simulation_results.c.id), 0)).scalar_subquery()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from nanoos.campaigns.candidates import newest_result_id
 from nanoos.campaigns.engines import check_runs, engine_chain, engine_settings
 from nanoos.campaigns.evidence import adopt_measured
 from nanoos.campaigns.result_reuse import reuse_results
@@ -175,6 +176,7 @@ def create_campaign(
             settings={name: getattr(settings, name) for name in CampaignSettings.__dataclass_fields__},
             priority=spec.priority,
             seed=spec.seed,
+            newest_result_id=newest_result_id(),
             created_by=created_by,
             created_at=now,
             updated_at=now,
@@ -249,9 +251,14 @@ def _design_space_row(connection: Connection, prepared: PreparedCampaign, now: d
         now=now,
     )
     if prepared.members is not None and prepared.features is not None:
-        pools.insert_structures(connection, space_id, prepared.members, prepared.features)
-        complete = {"status": WorkStatus.COMPLETED.value, "n_structures": len(prepared.members), "finished_at": now}
+        complete = {
+            "status": WorkStatus.COMPLETED.value,
+            "n_structures": len(prepared.members),
+            "content_sha256": pools.insert_structures(connection, space_id, prepared.members, prepared.features),
+            "finished_at": now,
+        }
         connection.execute(update(design_spaces).where(design_spaces.c.id == space_id).values(**complete))
+        audit.cover(connection, design_spaces, design_spaces.c.id == space_id)
     return connection.execute(select(design_spaces).where(design_spaces.c.id == space_id)).one()
 
 

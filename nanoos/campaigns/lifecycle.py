@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, case, select, update
 
-from nanoos.campaigns.candidates import cancel_experiments, drop_waiting
+from nanoos.campaigns.candidates import cancel_experiments, drop_waiting, newest_result_id
 from nanoos.domain.errors import NotFound, StaleVersion
 from nanoos.domain.statuses import ENDED_CAMPAIGN, CampaignStatus, check_campaign_move
 from nanoos.store import alerts, audit
@@ -172,6 +172,7 @@ def change_campaigns(
         values |= {
             "iteration": case(dict(iterations), value=columns.id, else_=columns.iteration),
             "advanced_at": case((columns.id.in_(iterations), now), else_=columns.advanced_at),
+            "newest_result_id": case((columns.id.in_(iterations), newest_result_id()), else_=columns.newest_result_id),
         }
     if changes:
         statuses = {id_: change.status.value for id_, change in changes.items()}

@@ -7,7 +7,7 @@ and capacity. Surrogates learn from the labels in any case.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, true
@@ -24,22 +24,21 @@ from nanoos.store.tables import (
     structures,
 )
 
-# A result is timestamped when its worker starts to record it, but is visible only after the commit.
-OVERLAP = timedelta(minutes=10)
+# A transaction takes its results' ids before its commit makes them visible, and others may overtake it meanwhile. Ids,
+# not times: a clock that is wrong would hide results for ever.
+OVERLAP = 1_000
 
 
 def reuse_results(connection: Connection, campaign_ids: Sequence[int], *, now: datetime) -> None:
     """Add structures with an existing result as candidates of the campaigns that have not chosen them, outside any
     step.
     """
-    add_candidates(connection, reusable_results(connection, campaign_ids, since=None), run_id=None, now=now)
+    add_candidates(connection, reusable_results(connection, campaign_ids, after=None), run_id=None, now=now)
 
 
-def reusable_results(
-    connection: Connection, campaign_ids: Sequence[int], *, since: datetime | None
-) -> list[NewCandidate]:
-    """Candidates that `reuse_results` would add, from results recorded since a time; None for all results."""
-    is_recent = true() if since is None else simulation_results.c.recorded_at >= since
+def reusable_results(connection: Connection, campaign_ids: Sequence[int], *, after: int | None) -> list[NewCandidate]:
+    """Candidates that `reuse_results` would add, from results with an id above `after`; None for all."""
+    is_recent = true() if after is None else simulation_results.c.id > after
     is_chosen = (
         select(candidates.c.id)
         .where(candidates.c.campaign_id == campaigns.c.id, candidates.c.structure_id == structures.c.id)
@@ -78,10 +77,10 @@ def reusable_results(
     ]
 
 
-def reusable_since(rows: Iterable[Row[Any]]) -> datetime | None:
-    """Time since which results may be new to these campaigns; older ones are already candidates. None for no rows."""
-    times = [row.advanced_at or row.created_at for row in rows]
-    return min(times) - OVERLAP if times else None
+def reusable_after(rows: Iterable[Row[Any]]) -> int | None:
+    """Results up to this id are candidates of these campaigns already. None for no rows."""
+    ids = [row.newest_result_id for row in rows]
+    return min(ids) - OVERLAP if ids else None
 
 
 def reuse_decisions(n_reused: Mapping[int, int], slugs: Mapping[int, str]) -> list[Decision]:

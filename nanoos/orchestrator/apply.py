@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 
 from nanoos.campaigns.candidates import NewCandidate, add_candidates
 from nanoos.campaigns.lifecycle import StatusChange, change_campaigns, lock_campaigns
-from nanoos.campaigns.result_reuse import reusable_results, reusable_since, reuse_decisions
+from nanoos.campaigns.result_reuse import reusable_after, reusable_results, reuse_decisions
 from nanoos.campaigns.spec import settings_of
 from nanoos.domain.decision import Decision, DecisionKind
 from nanoos.domain.result_keys import result_key
@@ -226,7 +226,7 @@ def _reused(
     """Existing results on structures that the scheduled campaigns have not chosen, in this step or before."""
     scheduled = sorted(present.running.intersection(plan.scheduled))
     taken = {(item.campaign_id, item.structure_id) for item in chosen}
-    found = reusable_results(connection, scheduled, since=reusable_since(present.rows[id_] for id_ in scheduled))
+    found = reusable_results(connection, scheduled, after=reusable_after(present.rows[id_] for id_ in scheduled))
     return [item for item in found if (item.campaign_id, item.structure_id) not in taken]
 
 

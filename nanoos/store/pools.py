@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Row, case, select, update
 from nanoos.domain.errors import Conflict, InvalidInput
 from nanoos.domain.statuses import WorkStatus
 from nanoos.domain.structures import Structure, stable_hash
+from nanoos.store import audit
 from nanoos.store.tables import design_spaces, structures
 from nanoos.store.upsert import insert_all
 
@@ -125,10 +126,31 @@ def insert_design_space(
 
 
 def insert_structures(
-    connection: Connection, space_id: int, members: Sequence[Structure], features: NDArray[np.float64]
-) -> None:
-    """Add a batch of checked structures to a design space, with ids ascending in this order; blocks other writers."""
-    connection.execute(structures.insert(), _structure_rows(space_id, members, features))
+    connection: Connection,
+    space_id: int,
+    members: Sequence[Structure],
+    features: NDArray[np.float64],
+    content_sha256: str | None = None,
+) -> str:
+    """Add a batch of checked structures to a design space, with ids ascending in this order; blocks other writers.
+
+    Args:
+        connection: The transaction.
+        space_id: The design space.
+        members: New structures.
+        features: Shape (n_members, n_features).
+        content_sha256: The digest of the structures before them.
+
+    Returns:
+        The digest that includes them, for `design_spaces.content_sha256`.
+    """
+    rows = _structure_rows(space_id, members, features)
+    connection.execute(structures.insert(), rows)
+    inserted = (
+        structures.c.design_space_id == space_id,
+        structures.c.structure_hash.in_([row["structure_hash"] for row in rows]),
+    )
+    return audit.with_structures(connection, {space_id: content_sha256}, *inserted)[space_id]
 
 
 def _structure_rows(space_id: int, members: Sequence[Structure], features: NDArray[np.float64]) -> list[dict[str, Any]]:
@@ -176,7 +198,7 @@ def add_structures(
     spaces = sorted(added)
     columns = design_spaces.c
     present = connection.execute(
-        select(columns.id, columns.slug, columns.status)
+        select(columns.id, columns.slug, columns.status, columns.content_sha256)
         .where(columns.id.in_(spaces))
         .order_by(columns.id)
         .with_for_update()
@@ -194,15 +216,23 @@ def add_structures(
     }
     known = _ids_by_hash(connection, rows)
     new = [row for key, row in rows.items() if key not in known]
-    insert_all(connection, structures, new, structures.c.id)
+    if not new:
+        return known
+    ids = [row.id for row in insert_all(connection, structures, new, structures.c.id)]
     n_new = Counter(row["design_space_id"] for row in new)
-    if n_new:
-        connection.execute(
-            update(design_spaces)
-            .where(columns.id.in_(n_new))
-            .values(n_structures=columns.n_structures + case(dict(n_new), value=columns.id))
+    contents = {row.id: row.content_sha256 for row in present if row.id in n_new}
+    changed = audit.with_structures(connection, contents, structures.c.id.in_(ids))
+    grown = columns.id.in_(n_new)
+    connection.execute(
+        update(design_spaces)
+        .where(grown)
+        .values(
+            n_structures=columns.n_structures + case(dict(n_new), value=columns.id),
+            content_sha256=case(changed, value=columns.id),
         )
-    return _ids_by_hash(connection, rows) if new else known
+    )
+    audit.cover(connection, design_spaces, grown)
+    return _ids_by_hash(connection, rows)
 
 
 def is_complete(row: Row[Any]) -> bool:

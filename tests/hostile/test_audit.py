@@ -34,6 +34,7 @@ from nanoos.store.tables import (
     audit_log,
     campaigns,
     decisions,
+    design_spaces,
     experiment_runs,
     label_retractions,
     labels,
@@ -43,6 +44,7 @@ from nanoos.store.tables import (
     orchestrator_state,
     simulation_jobs,
     simulation_results,
+    structures,
     training_datasets,
 )
 from tests.support.bench import Bench
@@ -75,6 +77,11 @@ CHANGES: Sequence[tuple[Table, dict[str, Any]]] = (
     (access_tokens, {"scopes": ["admin"]}),
     (access_tokens, {"limits": {}}),
     (archives, {"content_sha256": "0" * 64}),
+    (design_spaces, {"params": {}}),
+    (design_spaces, {"feature_names": ["another"]}),
+    (design_spaces, {"n_structures": 7}),
+    (design_spaces, {"content_sha256": "0" * 64}),
+    (design_spaces, {"status": "PENDING"}),
 )
 
 
@@ -166,7 +173,7 @@ def test_forged_rows_are_found_by_table_and_id(history: Bench) -> None:
         row = dict(_a_row(history, table)._mapping)
         row["id"] = "forged" if isinstance(row["id"], str) else row["id"] + 1_000
         for number, key in enumerate(
-            ("slug", "name", "path", "result_key", "secret_sha256", "idempotency_key", "job_key")
+            ("slug", "name", "path", "result_key", "secret_sha256", "idempotency_key", "job_key", "definition_hash")
         ):
             if row.get(key) is not None:
                 row[key] = str(number) * 32
@@ -185,6 +192,30 @@ def test_forged_rows_are_found_by_table_and_id(history: Bench) -> None:
         if f"{table.name} {row['id']}: no audit entry covers this row" not in found:
             missed.append((table.name, found))
     assert missed == []
+
+
+@pytest.mark.parametrize("change", ["features", "spec", "formula", "structure_hash", "removed", "added", "renumbered"])
+def test_changed_structures_are_found_by_their_design_space(history: Bench, change: str) -> None:
+    row = history.rows(structures)[-1]
+    of_row = structures.c.id == row.id
+    values = {"features": b"\0" * len(row.features), "spec": {}, "formula": "X", "structure_hash": "0" * 64}
+
+    def act(connection: Connection) -> None:
+        if connection.dialect.name == "sqlite":
+            connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+        if change == "removed":
+            connection.execute(delete(structures).where(of_row))
+        elif change == "renumbered":
+            connection.execute(update(structures).where(of_row).values(id=row.id + 1_000))
+        elif change == "added":
+            forged = {**row._mapping, "id": row.id + 1_000, "structure_hash": "0" * 64}
+            connection.execute(insert(structures).values(forged))
+        else:
+            connection.execute(update(structures).where(of_row).values({change: values[change]}))
+
+    assert _findings(history, act) == [
+        f"design_spaces {row.design_space_id}: one of its structures was changed, added or removed"
+    ]
 
 
 def test_a_snapshot_that_leaves_for_no_archive_is_found(history: Bench) -> None:

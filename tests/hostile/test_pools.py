@@ -10,17 +10,17 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from nanoos.domain.errors import InvalidInput, NanoosError
 from nanoos.domain.statuses import CampaignStatus, OrchestratorMode, WorkStatus
-from nanoos.execution.design_spaces import builder
+from nanoos.execution.design_spaces import builder, leftovers
 from nanoos.materials.tmd.space import TmdAlloySpace
 from nanoos.service.access.identity import Identity, Limits, Scope
 from nanoos.service.commands.bus import CommandResult, execute
 from nanoos.service.commands.catalog import parse_command
 from nanoos.service.queries.campaign import campaign_report
-from nanoos.store import pools
+from nanoos.store import audit, pools
 from nanoos.store.tables import (
     alerts,
     audit_log,
@@ -202,6 +202,25 @@ def test_of_two_builders_of_one_pool_the_one_that_lost_its_lease_stores_nothing_
 
 
 @pytest.mark.usefixtures("small_batches")
+def test_the_audit_covers_a_pool_that_was_built_in_pieces(bench: Bench) -> None:
+    _create(bench)
+    stop = threading.Event()
+    bench.build(stop=stop, on_batch=lambda _: stop.set())
+    assert _verify(bench) == [], "a pool that is being built is not covered yet"
+    bench.build()
+    assert _verify(bench) == []
+    with bench.database.write() as connection:
+        third = structures.c.id == 3
+        connection.execute(update(structures).where(third).values(features=b"\0"))
+    assert _verify(bench) == ["design_spaces 1: one of its structures was changed, added or removed"]
+
+
+def _verify(bench: Bench) -> list[str]:
+    with bench.database.read() as connection:
+        return [str(finding) for finding in audit.verify(connection).findings]
+
+
+@pytest.mark.usefixtures("small_batches")
 def test_builders_in_two_threads_store_each_structure_once(bench: Bench) -> None:
     _create(bench)
     threads = [threading.Thread(target=bench.build) for _ in range(2)]
@@ -244,6 +263,53 @@ def test_a_build_that_is_not_wanted_now_releases_its_lease_and_resumes_when_it_i
         mode(OrchestratorMode.MANUAL)
     assert bench.build().completed == 1
     assert _hashes(bench) == _generated(bench)
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_the_structures_of_a_pool_that_was_stopped_stay_while_a_campaign_wants_it(bench: Bench) -> None:
+    _create(bench)
+    stop = threading.Event()
+    bench.build(stop=stop, on_batch=lambda done: stop.set() if done.structures == 2 * AT_ONCE else None)
+    assert bench.count(structures) == 2 * AT_ONCE
+    assert bench.build().removed == 0, "a campaign still wants it"
+
+
+@pytest.mark.usefixtures("small_batches")
+@pytest.mark.parametrize("is_wanted_again", [False, True])
+def test_a_removal_that_is_interrupted_is_finished_or_gives_way_to_a_new_campaign(
+    bench: Bench, is_wanted_again: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _create(bench)
+    stop = threading.Event()
+    bench.build(stop=stop, on_batch=lambda done: stop.set() if done.structures == 2 * AT_ONCE else None)
+    bench.move("alpha", CampaignStatus.CANCELLED)
+    with bench.database.read() as connection:
+        assert builder.has_buildable(connection, now=bench.clock())
+    monkeypatch.setattr(pools, "BUILT_AT_ONCE", 3)
+    assert leftovers.remove_leftovers(bench.database, _StopAfter(looks=2)) == 2 * 3
+    assert (_space(bench).n_structures, bench.count(structures)) == (0, 2 * AT_ONCE - 2 * 3)
+    if is_wanted_again:
+        _create(bench, "beta")
+        assert bench.build().completed == 1
+        assert _hashes(bench) == _generated(bench)
+        assert _verify(bench) == []
+    else:
+        assert bench.build().removed == 2 * AT_ONCE - 2 * 3
+        assert bench.count(structures) == 0
+    with bench.database.read() as connection:
+        assert not builder.has_buildable(connection, now=bench.clock())
+
+
+class _StopAfter(threading.Event):
+    """Is set after so many looks."""
+
+    def __init__(self, looks: int) -> None:
+        super().__init__()
+        self.looks = looks
+
+    def is_set(self) -> bool:
+        self.looks -= 1
+        return self.looks < 0
 
 
 @pytest.mark.usefixtures("small_batches")

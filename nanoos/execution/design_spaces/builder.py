@@ -28,10 +28,11 @@ from nanoos.domain.errors import NanoosError, StoreUnavailable
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import CampaignStatus, WorkStatus
 from nanoos.domain.structures import Structure, stable_seed
+from nanoos.execution.design_spaces.leftovers import has_leftovers, remove_leftovers
 from nanoos.plugins.design_space import DesignSpace, structures_of
 from nanoos.plugins.registry import design_space
 from nanoos.settings import Settings
-from nanoos.store import leases, pools
+from nanoos.store import audit, leases, pools
 from nanoos.store.database import Database
 from nanoos.store.heartbeat import Heartbeat
 from nanoos.store.locks import CAMPAIGN_CREATION, take_turns
@@ -58,6 +59,7 @@ class BuildReport:
 
     Attributes:
         now: The current design space and its progress, for display.
+        removed: Structures of design spaces that no campaign will build.
         released: Unfinished design spaces returned to the queue: the worker was stopped, or no campaign needs them.
         campaigns: Slugs of the campaigns whose design space is complete or has failed.
     """
@@ -67,12 +69,13 @@ class BuildReport:
     retried: int = 0
     released: int = 0
     structures: int = 0
+    removed: int = 0
     wall_seconds: float = 0.0
     now: str = ""
     campaigns: set[str] = field(default_factory=set)
 
     def summary(self) -> dict[str, Any]:
-        names = ("completed", "failed", "retried", "released", "structures", "wall_seconds")
+        names = ("completed", "failed", "retried", "released", "structures", "removed", "wall_seconds")
         return {**{name: getattr(self, name) for name in names}, "campaigns": sorted(self.campaigns)}
 
 
@@ -81,14 +84,16 @@ class _LeaseLost(Exception):
 
 
 def has_buildable(connection: Connection, *, now: datetime) -> bool:
-    """Whether a design space can be claimed: a pending one, or one whose worker was lost."""
+    """Whether a design space can be claimed, a pending one or one whose worker was lost, or leftovers be removed."""
     waiting = (
         select(design_spaces.c.id)
         .where(design_spaces.c.status.in_(DESIGN_SPACES.waiting), leases.is_due(design_spaces, now), _is_wanted())
         .exists()
     )
     return (
-        bool(connection.execute(select(waiting)).scalar()) or leases.count_lost(connection, DESIGN_SPACES, now=now) > 0
+        bool(connection.execute(select(waiting)).scalar())
+        or leases.count_lost(connection, DESIGN_SPACES, now=now) > 0
+        or has_leftovers(connection)
     )
 
 
@@ -120,6 +125,7 @@ def build_design_spaces(
                 builder.build(lease)
             finally:
                 heartbeat.watch(None)
+    builder.report.removed = remove_leftovers(database, builder.stop)
     return builder.report
 
 
@@ -200,6 +206,10 @@ class _Builder:
         space = design_space(row.kind, row.params)
         generated = structures_of(space, row.n_wanted, stable_seed(row.kind, row.seed))
         n_stored = row.n_structures
+        if n_stored == 0:
+            remove_leftovers(self.database, self.stop, of=[row.id])
+            if self.stop.is_set():
+                return False
         for batch in _batches(islice(generated, n_stored, None)):
             is_wanted = self._store(token, row, space, batch, n_stored)
             n_stored += len(batch)
@@ -226,9 +236,11 @@ class _Builder:
         )
         with self.database.write() as connection:
             moved = update(design_spaces).where(held).values(n_structures=n_stored + len(batch))
-            if connection.execute(moved).rowcount != 1:
+            before = connection.execute(moved.returning(design_spaces.c.content_sha256)).first()
+            if before is None:
                 raise _LeaseLost
-            pools.insert_structures(connection, row.id, batch, features)
+            content = pools.insert_structures(connection, row.id, batch, features, before.content_sha256)
+            connection.execute(update(design_spaces).where(design_spaces.c.id == row.id).values(content_sha256=content))
             wanted = select(design_spaces.c.id).where(design_spaces.c.id == row.id, _is_wanted())
             return connection.execute(wanted).first() is not None
 
@@ -240,6 +252,7 @@ class _Builder:
             take_turns(connection, CAMPAIGN_CREATION)
             if leases.finish(connection, DESIGN_SPACES, token, [row.id], **done) != 1:
                 raise _LeaseLost
+            audit.cover(connection, design_spaces, design_spaces.c.id == row.id)
             # Includes failed campaigns, which may be resumed.
             is_waiting = and_(
                 campaigns.c.design_space_id == row.id, campaigns.c.status != CampaignStatus.CANCELLED.value

@@ -23,6 +23,7 @@ from nanoos.service.services import Services
 
 log = logging.getLogger(__name__)
 
+CLOCK_JUMP_S = 1.0  # a time service that slews a clock stays far below
 MAX_BODY_BYTES = 4 * 1024 * 1024  # Dagster's largest run configurations are far below
 # Uploads whose route reads them piece by piece, up to a limit of its own.
 LENGTH = re.compile(r"[0-9]{1,18}")
@@ -128,10 +129,13 @@ class Limiter:
 
     def __init__(self, rate: str) -> None:
         self._rate = parse(rate)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._storage = MemoryStorage()
+        self._limiter = MovingWindowRateLimiter(self._storage)
+        self._offset_s = _wall_clock_offset_s()
 
     def refusal(self, key: str) -> ProblemResponse | None:
         """Count one more; the answer to it where that is too many."""
+        self._follow_clock()
         if self._limiter.hit(self._rate, key):
             return None
         window = self._limiter.get_window_stats(self._rate, key)
@@ -143,6 +147,21 @@ class Limiter:
             hint=f"Wait {wait} s, then ask less often.",
             headers={"Retry-After": str(wait)},
         )
+
+    def _follow_clock(self) -> None:
+        """Move what was counted with a wall clock that was set, by which the library measures the window."""
+        jump_s = _wall_clock_offset_s() - self._offset_s
+        if abs(jump_s) < CLOCK_JUMP_S:
+            return
+        self._offset_s += jump_s
+        for entries in list(self._storage.events.values()):
+            for entry in entries:
+                entry.atime += jump_s
+                entry.expiry += jump_s
+
+
+def _wall_clock_offset_s() -> float:
+    return time.time() - time.monotonic()
 
 
 class RateLimit:

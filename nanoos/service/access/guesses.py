@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from limits import parse
-from sqlalchemy import ColumnElement, Connection, case, delete, or_, select
+from sqlalchemy import Connection, case, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from nanoos.domain.errors import NanoosError, StoreUnavailable
@@ -70,45 +70,54 @@ class Guesses:
         keys = _keys(address, secret)
         try:
             with self._database.read() as connection:
-                if pair not in self._right:
-                    self._check(connection, keys, now)
-                identity = tokens.authenticate(connection, secret, now=now)
+                since = None if pair in self._right else self._blocked_since(connection, keys)
+                if since is None or since <= now - self._window:
+                    identity = tokens.authenticate(connection, secret, now=now)
+                    since = None
         except tokens.TokenEnded:
             raise  # known, so no guess
         except Unauthenticated:
             self._count(keys, now, address)
             raise
+        if since is not None:
+            if since > now:
+                self._begin_now(keys, now)
+            raise self._too_many(min(since, now), now)
         self._right[pair] = None
         if len(self._right) > MAX_REMEMBERED:
             self._right.popitem(last=False)
         return identity
 
-    def _check(self, connection: Connection, keys: list[str], now: datetime) -> None:
-        since = connection.execute(
+    def _blocked_since(self, connection: Connection, keys: list[str]) -> datetime | None:
+        return connection.execute(
             select(wrong_tokens.c.since)
-            .where(
-                wrong_tokens.c.key.in_(keys),
-                wrong_tokens.c.n >= self._most,
-                ~self._is_over(now),
-            )
+            .where(wrong_tokens.c.key.in_(keys), wrong_tokens.c.n >= self._most)
             .order_by(wrong_tokens.c.since.desc())
         ).scalar()
-        if since is None:
-            return
+
+    def _too_many(self, since: datetime, now: datetime) -> TooManyGuesses:
         error = TooManyGuesses(
             f"{self._most} wrong tokens came from this address, or with this beginning.",
             hint="Check the token. Wait as long as Retry-After says.",
         )
         error.retry_after_s = max((since + self._window - now).total_seconds(), 1.0)
-        raise error
+        return error
 
-    def _is_over(self, now: datetime) -> ColumnElement[bool]:
-        """Whether a window has passed; also where it begins further ahead than its length: the clock was set back."""
-        return or_(wrong_tokens.c.since <= now - self._window, wrong_tokens.c.since > now + self._window)
+    def _begin_now(self, keys: list[str], now: datetime) -> None:
+        """Begin windows of the future now: the clock was set back, and nobody waits longer than a window."""
+        table = wrong_tokens
+        try:
+            with self._database.write() as connection:
+                connection.execute(update(table).where(table.c.key.in_(keys), table.c.since > now).values(since=now))
+        except StoreUnavailable:
+            log.exception("could not begin a window of wrong tokens again")
 
     def _count(self, keys: list[str], now: datetime, address: str) -> None:
         """Increment both counts; a window begins with its first wrong token."""
-        is_over = self._is_over(now)
+        since = wrong_tokens.c.since
+        is_over = since <= now - self._window
+        # After the clock was set back, what was counted stays counted.
+        begins_now = or_(is_over, since > now)
         try:
             with self._database.write() as connection:
                 dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
@@ -117,7 +126,7 @@ class Guesses:
                     index_elements=[wrong_tokens.c.key],
                     set_={
                         "n": case((is_over, 1), else_=wrong_tokens.c.n + 1),
-                        "since": case((is_over, now), else_=wrong_tokens.c.since),
+                        "since": case((begins_now, now), else_=since),
                     },
                 ).returning(wrong_tokens.c.n)
                 most = max(connection.execute(counted).scalars())

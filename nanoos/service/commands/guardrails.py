@@ -1,7 +1,9 @@
 """A token's limits: hourly quotas and approval rules.
 
 Counted in the database under the token's row lock, which each transaction that counts takes first; so two concurrent
-commands cannot both use the rest of a quota. The hour is a sliding window.
+commands cannot both use the rest of a quota. The hour is a sliding window. A command counts as made no later than any
+later one of its token: after the clock was set back, the first command, a refused one too, begins the hour of those
+that are dated in the future.
 """
 
 from __future__ import annotations
@@ -48,6 +50,7 @@ def command_quota_left(connection: Connection, who: Identity, now: datetime) -> 
     counted = and_(
         agent_commands.c.token_id == who.token_id,
         agent_commands.c.created_at > now - HOUR,
+        ~_is_before_a_later_hour(who.token_id, now),
         or_(agent_commands.c.error_kind.is_(None), agent_commands.c.error_kind != QUOTA_EXCEEDED),
     )
     times = (
@@ -78,7 +81,13 @@ def check_launch_quotas(
         at = func.coalesce(agent_commands.c.finished_at, agent_commands.c.created_at)
         rows = connection.execute(
             select(at.label("at"), column.label("n"))
-            .where(_launched(who.token_id, now), at > now - HOUR, column > 0, agent_commands.c.id != command_id)
+            .where(
+                _launched(who.token_id, now),
+                at > now - HOUR,
+                ~_is_before_a_later_hour(who.token_id, now),
+                column > 0,
+                agent_commands.c.id != command_id,
+            )
             .order_by(at)
         ).all()
         used = sum(row.n for row in rows)
@@ -117,10 +126,25 @@ def _launched(token_id: int, now: datetime) -> ColumnElement[bool]:
     )
 
 
+def _is_before_a_later_hour(token_id: int, now: datetime) -> ColumnElement[bool]:
+    """Whether a command looks made within the hour, but is older than one that was made before it."""
+    over = agent_commands.alias("over")
+    newest = (
+        select(func.coalesce(func.max(over.c.id), 0))
+        .where(
+            over.c.token_id == token_id,
+            over.c.created_at <= now - HOUR,
+            over.c.created_at > now - HOUR - PROPOSAL_LIFE,
+        )
+        .scalar_subquery()
+    )
+    return and_(agent_commands.c.created_at > now - HOUR, agent_commands.c.id < newest)
+
+
 def _exceeded(
     who: Identity, what: str, quota: int, used: int, wanted: int, free_at: datetime | None, now: datetime
 ) -> QuotaExceeded:
-    retry_after_s = None if free_at is None else max((free_at + HOUR - now).total_seconds(), 1.0)
+    retry_after_s = None if free_at is None else max((min(free_at, now) + HOUR - now).total_seconds(), 1.0)
     hint = (
         "It never fits: request fewer, or ask an administrator for a higher quota."
         if retry_after_s is None

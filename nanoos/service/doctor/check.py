@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from nanoos.settings import Settings
@@ -12,6 +12,7 @@ from nanoos.store.backups import BackupPlace, backup_place
 from nanoos.store.database import Database
 
 ANSWER_TIMEOUT_S = 10.0
+CLOCK_SKEW = timedelta(seconds=5)  # leases last LEASE_SECONDS, at least as long
 INSPECT_TIMEOUT_S = 3.0  # a Celery worker answers within a second; a busy machine is slower
 
 

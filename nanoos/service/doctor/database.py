@@ -11,7 +11,7 @@ from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import NanoosError
 from nanoos.domain.statuses import ModelStatus, WorkStatus
 from nanoos.learning.artifacts import read_artifact
-from nanoos.service.doctor.check import Deployment, Finding, failed, failed_in_production, passed
+from nanoos.service.doctor.check import CLOCK_SKEW, Deployment, Finding, failed, failed_in_production, passed
 from nanoos.store import audit, heartbeats, label_index, status_counts
 from nanoos.store.raw_files import raw_file_store
 from nanoos.store.raw_files.verification import verify_files
@@ -26,7 +26,6 @@ from nanoos.store.tables import (
 )
 
 AUDIT_AGE = timedelta(days=2)  # it is verified every day
-CLOCK_SKEW = timedelta(seconds=5)  # leases last LEASE_SECONDS, at least as long
 
 
 def migrations(deployment: Deployment) -> Finding:
@@ -106,10 +105,10 @@ def audit_verified(deployment: Deployment) -> Finding:
     if note is None:
         return failed_in_production(deployment, "the audit was never found intact", "nanoos audit verify")
     age = deployment.now - note.at
-    if age > AUDIT_AGE:
+    if not -CLOCK_SKEW <= age <= AUDIT_AGE:
         return failed_in_production(
             deployment,
-            f"the audit was last found intact {age.days} days ago",
+            f"the audit was last found intact at {note.at:%Y-%m-%d %H:%M} UTC",
             "nanoos audit verify, and see the runs of the job verify_audit",
         )
     return passed(f"the audit was intact at {note.at:%Y-%m-%d %H:%M} UTC, {note.details.get('rows')} entries")

@@ -12,7 +12,16 @@ from sqlalchemy.engine import make_url
 from nanoos.domain.errors import NanoosError
 from nanoos.service.access.signing import KEY_FILE
 from nanoos.service.access.tokens import has_tokens
-from nanoos.service.doctor.check import Deployment, Finding, failed, failed_in_production, passed, skipped, warned
+from nanoos.service.doctor.check import (
+    CLOCK_SKEW,
+    Deployment,
+    Finding,
+    failed,
+    failed_in_production,
+    passed,
+    skipped,
+    warned,
+)
 from nanoos.service.queries.health import MIN_FREE_BYTES
 from nanoos.store import heartbeats
 from nanoos.store.backups import Manifest
@@ -36,6 +45,11 @@ def backup(deployment: Deployment) -> Finding:
     if not place.is_whole(newest):
         return failed(f"files of the newest backup, {newest.name}, are missing", "nanoos backup")
     age = deployment.now - newest.created_at
+    if age < -CLOCK_SKEW:
+        return failed(
+            f"the newest backup, {newest.name}, is dated {-age / timedelta(hours=1):.1f} hours in the future",
+            f"set the clock right; if it is, back up and remove {newest.name}",
+        )
     if age > BACKUP_AGE:
         return _no_backup(deployment, f"the newest backup, {newest.name}, is {age / timedelta(hours=1):.0f} hours old")
     if newest.missing_raw_files:
@@ -55,10 +69,10 @@ def restorable(deployment: Deployment) -> Finding:
     if note is None:
         return failed_in_production(deployment, "no backup was ever restored", "nanoos backup drill")
     age = deployment.now - note.at
-    if age > DRILL_AGE:
+    if not -CLOCK_SKEW <= age <= DRILL_AGE:
         return failed_in_production(
             deployment,
-            f"a backup was last restored {age.days} days ago",
+            f"a backup was last restored at {note.at:%Y-%m-%d %H:%M} UTC",
             "nanoos backup drill, and see the runs of the job restore_drill",
         )
     return passed(f"{note.details.get('backup')} was restored and verified at {note.at:%Y-%m-%d %H:%M} UTC")

@@ -3,10 +3,12 @@
 from nanoos.store.audit.chain import GENESIS, append, cover, flush
 from nanoos.store.audit.heads import Head, head, note_head, read_heads
 from nanoos.store.audit.lookup import entries_about, entries_covering
-from nanoos.store.audit.verification import VERIFIED, ChainReport, Finding, verify, verify_and_note
+from nanoos.store.audit.pool_content import with_structures
+from nanoos.store.audit.verification import VERDICT, VERIFIED, ChainReport, Finding, verify, verify_and_note
 
 __all__ = [
     "GENESIS",
+    "VERDICT",
     "VERIFIED",
     "ChainReport",
     "Finding",
@@ -21,4 +23,5 @@ __all__ = [
     "read_heads",
     "verify",
     "verify_and_note",
+    "with_structures",
 ]

@@ -2,7 +2,8 @@
 
 One entry covers a row that is written once, together with the rest of its batch: one SHA-256 over the rows' digests in
 the order of their ids, and four bytes of each digest, which identify a changed row if the SHA-256 differs. A row that
-may change is covered again at each change, with a digest of its own; the newest digest counts.
+may change is covered again at each change, with a digest of its own; the newest digest counts. A design space's digest
+covers its structures too: see `pool_content`.
 
 A digest is made from the values that the database returns, so that it does not depend on how a database stores a
 number. NULL is left out: a column that is added later does not change the digests of older rows.
@@ -27,6 +28,7 @@ from nanoos.store.tables import (
     archives,
     campaigns,
     decisions,
+    design_spaces,
     experiment_runs,
     label_imports,
     label_retractions,
@@ -73,9 +75,9 @@ def _covered(table: Table, *, but: Iterable[str] = (), must_be: ColumnElement[bo
     return Covered(table=table, columns=columns, must_be=true() if must_be is None else must_be)
 
 
-def _changing(table: Table, *names: str) -> Covered:
+def _changing(table: Table, *names: str, must_be: ColumnElement[bool] | None = None) -> Covered:
     columns = tuple(table.c[name] for name in ("id", *names))
-    return Covered(table=table, columns=columns, must_be=true(), changes=True)
+    return Covered(table=table, columns=columns, must_be=true() if must_be is None else must_be, changes=True)
 
 
 COVERED: Mapping[str, Covered] = {
@@ -110,6 +112,12 @@ COVERED: Mapping[str, Covered] = {
             *("judgement", "code_version", "promoted_by", "replaces"),
             # The artifact and the held-out predictions themselves are compared with these hashes.
             *("artifact_sha256", "held_out_sha256", "status", "status_reason", "created_at"),
+        ),
+        _changing(
+            design_spaces,
+            *("slug", "kind", "params", "definition_hash", "seed", "feature_names", "n_wanted", "n_structures"),
+            *("content_sha256", "status", "created_at", "finished_at"),
+            must_be=design_spaces.c.status == WorkStatus.COMPLETED.value,
         ),
         _changing(
             campaigns,

@@ -12,20 +12,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from nanoos.settings import Settings, load_settings
 from nanoos.store import heartbeats
 from nanoos.store.audit.chain import GENESIS, digest_of
-from nanoos.store.audit.coverage import COVERED, Covered
+from nanoos.store.audit.coverage import COVERED
 from nanoos.store.audit.guard_check import altered_guards
 from nanoos.store.audit.heads import Head, read_heads
+from nanoos.store.audit.pool_content import check_pools
 from nanoos.store.audit.tables import BatchCheck, check_changing
 from nanoos.store.database import Database
-from nanoos.store.tables import audit_log
+from nanoos.store.tables import audit_log, structures
 
 VERIFY_BATCH = 10_000
-VERIFIED = "audit_verify"  # in `store.heartbeats`: when the audit was last found intact
+# In `store.heartbeats`: when the audit was last found intact, and what the last verification found.
+VERIFIED = "audit_verify"
+VERDICT = "audit_verdict"
 MAX_FINDINGS = 100  # reported one by one; all of them are counted
 
 Progress = Callable[[str, int, int], None]
@@ -112,13 +115,14 @@ def verify(
     report, recorded = ChainReport(), _Recorded()
     _check_chain(connection, report, recorded, heads, progress)
     for name, item in COVERED.items():
-        count_row = _counting(connection, item, report, progress)
+        count_row = _counting(connection, item.table, report, progress)
         if item.changes:
             check_changing(connection, item, recorded.newest.get(name, {}), report.add, count_row)
         else:
             folder = archive or load_settings().effective_archive_folder
             runs, batches = recorded.runs.get(name, []), recorded.batches.get(name, {})
             BatchCheck(item, runs, batches, report.add, folder).run(connection, count_row)
+    check_pools(connection, report.add, _counting(connection, structures, report, progress))
     for name, problem in altered_guards(connection):
         report.add("trigger", name, problem)
     return report
@@ -132,7 +136,7 @@ def verify_and_note(
     heads: Sequence[Head] = (),
     progress: Progress = lambda *_: None,
 ) -> ChainReport:
-    """As `verify`, also against the heads that the schedule noted; an intact chain is noted with the time.
+    """As `verify`, also against the heads that the schedule noted; the verdict is noted with the time.
 
     Args:
         database: Whose audit it is.
@@ -146,9 +150,13 @@ def verify_and_note(
         report = verify(
             connection, heads=(*heads, *noted), archive=settings.effective_archive_folder, progress=progress
         )
-    if report.is_intact:
-        with database.write() as connection:
-            heartbeats.beat(connection, VERIFIED, {"hash": report.head_hash, "rows": report.n_rows}, now=now)
+    found = {"hash": report.head_hash, "rows": report.n_rows}
+    with database.write() as connection:
+        heartbeats.beat(
+            connection, VERDICT, {**found, "n_findings": report.n_findings, "problem": report.problem}, now=now
+        )
+        if report.is_intact:
+            heartbeats.beat(connection, VERIFIED, found, now=now)
     return report
 
 
@@ -212,9 +220,9 @@ def _note(seq: int, covers: str, recorded: _Recorded, report: ChainReport) -> No
         report.add("audit_log", seq, "its record of the covered rows cannot be read")
 
 
-def _counting(connection: Connection, item: Covered, report: ChainReport, progress: Progress) -> Callable[[], None]:
-    name = item.table.name
-    total: int = connection.execute(select(func.count()).select_from(item.table)).scalar_one()
+def _counting(connection: Connection, table: Table, report: ChainReport, progress: Progress) -> Callable[[], None]:
+    name = table.name
+    total: int = connection.execute(select(func.count()).select_from(table)).scalar_one()
     n = 0
     progress(name, 0, total)
 

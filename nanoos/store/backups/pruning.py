@@ -30,7 +30,8 @@ class Pruned:
 def prune(place: BackupPlace, settings: Settings, *, now: datetime) -> Pruned:
     """Remove old backups by BACKUP_KEEP and BACKUP_KEEP_DAYS, and what killed ones left.
 
-    The newest backups whose files are all there are kept, so a damaged one never pushes a good one out.
+    The newest backups whose files are all there are kept, so a damaged one never pushes a good one out. Nor does one
+    that is dated in the future, because the clock is or was wrong: it is kept and not counted.
 
     Raises:
         StoreUnavailable: The place cannot be read or written to.
@@ -38,7 +39,8 @@ def prune(place: BackupPlace, settings: Settings, *, now: datetime) -> Pruned:
     names = place.names()
     manifests = {name: found for name in names if (found := _manifest(place, name)) is not None}
     good = [name for name in names if name in manifests and place.is_whole(manifests[name])]
-    kept = {*good[: settings.backup_keep], *(name for name in names if now - _time_of(name) < _days(settings))}
+    past = [name for name in good if _time_of(name) <= now]
+    kept = {*past[: settings.backup_keep], *(name for name in names if now - _time_of(name) < _days(settings))}
     # Without a good backup nothing is worth removing: a person has to look.
     old = [name for name in names if name not in kept] if good else []
     left = [name for name in place.unfinished() if now - _time_of(name) > GRACE]

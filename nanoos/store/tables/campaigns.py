@@ -35,6 +35,8 @@ design_spaces = Table(
     Column("n_wanted", Integer, nullable=False),
     # Stored so far; the total once COMPLETED.
     Column("n_structures", Integer, nullable=False, server_default="0"),
+    # Of the structures stored so far: see `store.audit.pool_content`.
+    Column("content_sha256", String(64)),
     Column("status", String(16), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("started_at", UtcDateTime),
@@ -74,6 +76,8 @@ campaigns = Table(
     Column("priority", Integer, nullable=False),
     Column("iteration", Integer, nullable=False, server_default="0"),
     Column("advanced_at", UtcDateTime),
+    # The newest result when it last looked for results to reuse.
+    Column("newest_result_id", Id, nullable=False, server_default="0"),
     Column("seed", Id, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("created_by", String(100), nullable=False),

@@ -37,7 +37,7 @@ PATHS = (
     "/ui/commands",
     "/ui/commands/1",
     "/ui/config",
-    "/ui/audit?verify=1",
+    "/ui/audit",
 )
 AGENT = Identity(
     agent_id="atlas", scopes=frozenset({Scope.AGENT}), limits=Limits(approve_kinds=frozenset({"advance_campaign"}))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from starlette.testclient import TestClient
 
 from nanoos.control.config import OrchestratorConfig, get_default_config
@@ -23,6 +24,7 @@ from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.campaigns import AdvanceCampaign, CreateDesignCampaign
 from nanoos.service.commands.catalog.files import PruneFiles
 from nanoos.service.commands.catalog.orchestrator import UpdateConfig
+from nanoos.store import audit
 from nanoos.store.alerts import AlertKind, raise_alert
 from nanoos.store.tables import (
     access_tokens,
@@ -127,8 +129,26 @@ def test_every_page_opens_with_something_on_it(bench: Bench, client: TestClient)
     assert '<svg class="chart"' in campaign
     assert campaign.count('<th scope="row">') >= 4
     assert "wait for a person" in client.get(f"/orchestrator/ui/commands/{command_id}").text
-    audit = client.get("/orchestrator/ui/audit", params={"verify": "1"}).text
-    assert f"The chain is intact: {bench.count(audit_log)} rows." in audit
+    assert "advance_campaign" in client.get("/orchestrator/ui/audit").text
+
+
+def test_the_audit_page_shows_the_last_verdict_and_reads_no_covered_row_itself(
+    bench: Bench, client: TestClient
+) -> None:
+    def page() -> str:
+        return client.get("/orchestrator/ui/audit", params={"verify": "1"}).text
+
+    assert "The chain was never verified." in page()
+    bench.create()
+    bench.step()
+    audit.verify_and_note(bench.database, bench.settings, now=bench.clock())
+    n = bench.count(audit_log)
+    assert f"and intact: {n} rows." in page()
+    with bench.database.write() as connection:
+        connection.execute(update(campaigns).values(goal={}))
+    assert f"and intact: {n} rows." in page(), "a request began a verification"
+    audit.verify_and_note(bench.database, bench.settings, now=bench.clock())
+    assert "and not intact: campaigns 1: was changed." in page()
 
 
 def test_what_people_and_agents_write_is_text_on_a_page(bench: Bench, client: TestClient) -> None:

@@ -251,8 +251,24 @@ def _backup_with_a_hole(ward: Ward) -> None:
 
 
 def _old_backup(ward: Ward) -> None:
+    _date_backup(ward, timedelta(days=-2))
+
+
+def _backup_of_the_future(ward: Ward) -> None:
+    _date_backup(ward, timedelta(days=300))
+
+
+def _drill_of_the_future(ward: Ward) -> None:
+    ward.note(DRILL, timedelta(days=-300), backup="x")
+
+
+def _audit_of_the_future(ward: Ward) -> None:
+    ward.note(VERIFIED, timedelta(days=-300), rows=1)
+
+
+def _date_backup(ward: Ward, later: timedelta) -> None:
     folder = _backup_folder(ward)
-    manifest = replace(ward.deployment.backups.manifest(folder.name), created_at=ward.bench.clock() - timedelta(days=2))
+    manifest = replace(ward.deployment.backups.manifest(folder.name), created_at=ward.bench.clock() + later)
     (folder / "manifest.json").write_bytes(manifest.to_bytes())
 
 
@@ -333,6 +349,9 @@ FAULTS: list[tuple[Callable[[Ward], None], str, CheckStatus, str]] = [
     (_token_without_rights, "agent_api", CheckStatus.WARN, "NANOOS_TOKEN"),
     (_backup_with_a_hole, "backup", CheckStatus.FAIL, "nanoos backup"),
     (_old_backup, "backup", CheckStatus.FAIL, "nanoos backup"),
+    (_backup_of_the_future, "backup", CheckStatus.FAIL, "set the clock right"),
+    (_drill_of_the_future, "restorable", CheckStatus.FAIL, "nanoos backup drill"),
+    (_audit_of_the_future, "audit", CheckStatus.FAIL, "nanoos audit verify"),
     (_restorable, "restorable", CheckStatus.FAIL, "nanoos backup drill"),
     (_weak_key, "secrets", CheckStatus.FAIL, "SECRET_KEY"),
     (_no_key, "secrets", CheckStatus.FAIL, "SECRET_KEY"),

@@ -42,6 +42,16 @@ def test_the_newest_are_kept_and_all_that_are_young(platform: Bench, place: Back
     assert place.names() == names[:3:-1]
 
 
+def test_backups_of_the_future_do_not_push_the_good_ones_out(platform: Bench, place: BackupPlace) -> None:
+    names = _series(platform, place, 2)
+    platform.clock.advance(days=300)
+    future = _series(platform, place, 3)
+    platform.clock.advance(days=-213)
+    assert _prune(platform, place, backup_keep=2, backup_keep_days=1).backups == ()
+    platform.clock.advance(days=300)
+    assert set(_prune(platform, place, backup_keep=1, backup_keep_days=1).backups) == {*names, *future[:2]}
+
+
 def test_damaged_backups_do_not_push_the_good_one_out(platform: Bench, place: BackupPlace) -> None:
     names = _series(platform, place, 4)
     assert place.folder is not None

@@ -1,0 +1,68 @@
+"""Removing the structures of design spaces that will not be built: all their campaigns were cancelled before.
+
+The row says first that it has none, then the structures go in pieces, each a short transaction. If a later campaign
+wants the same design space, its builder removes what is left and begins again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, select, true, update
+
+from nanoos.domain.statuses import CampaignStatus, WorkStatus
+from nanoos.store import pools
+from nanoos.store.database import Database
+from nanoos.store.tables import campaigns, design_spaces, structures
+
+UNBUILT = (WorkStatus.PENDING.value, WorkStatus.FAILED.value)
+
+
+def has_leftovers(connection: Connection) -> bool:
+    """Whether structures of design spaces that nobody builds are stored."""
+    given_up = select(design_spaces.c.id).where(_is_given_up()).exists()
+    left = _left(true()).where(design_spaces.c.status.in_(UNBUILT)).exists()
+    return bool(connection.execute(select(given_up | left)).scalar())
+
+
+def remove_leftovers(database: Database, stop: threading.Event, *, of: Collection[int] | None = None) -> int:
+    """Remove them, until `stop` is set; returns their number.
+
+    Args:
+        database: The database.
+        stop: Ends the removal after the current piece.
+        of: Only what is left of these design spaces, which the caller is about to build.
+    """
+    if of is None:
+        with database.write() as connection:
+            nothing = {"n_structures": 0, "content_sha256": None}
+            connection.execute(update(design_spaces).where(_is_given_up()).values(nothing))
+    which = true() if of is None else design_spaces.c.id.in_(of)
+    n_removed = 0
+    while not stop.is_set():
+        with database.write() as connection:
+            piece = _left(which).limit(pools.BUILT_AT_ONCE)
+            n = connection.execute(delete(structures).where(structures.c.id.in_(piece))).rowcount
+        if not n:
+            break
+        n_removed += n
+    return n_removed
+
+
+def _left(which: ColumnElement[bool]) -> Select[tuple[int]]:
+    """Ids of structures whose design space says that it has none."""
+    return (
+        select(structures.c.id)
+        .join(design_spaces, design_spaces.c.id == structures.c.design_space_id)
+        .where(design_spaces.c.n_structures == 0, design_spaces.c.status != WorkStatus.COMPLETED.value, which)
+    )
+
+
+def _is_given_up() -> ColumnElement[bool]:
+    is_wanted = (
+        select(campaigns.c.id)
+        .where(campaigns.c.design_space_id == design_spaces.c.id, campaigns.c.status != CampaignStatus.CANCELLED.value)
+        .exists()
+    )
+    return and_(design_spaces.c.status.in_(UNBUILT), design_spaces.c.n_structures > 0, ~is_wanted)
