@@ -93,9 +93,9 @@ def rescore(connection: Connection, which: ColumnElement[bool], *, now: datetime
     """
     # Locked before the labels are read: of two writers on one structure, the second sees the label of the first.
     locked = connection.execute(select(candidates.c.id).where(which).order_by(candidates.c.id).with_for_update())
-    changed: dict[int, _Change] = {}
+    changed: dict[int, Change] = {}
     for ids in _chunks(list(locked.scalars())):
-        changed |= {change.row.id: change for change in _weigh(connection, ids)}
+        changed |= {change.row.id: change for change in changes_due(connection, ids)}
     if not changed:
         return 0
     is_new = {id_: change.row.status != change.values["status"] for id_, change in changed.items()}
@@ -114,7 +114,7 @@ def rescore(connection: Connection, which: ColumnElement[bool], *, now: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Change:
+class Change:
     """A candidate's row, read together with its structure and campaign, and its new values."""
 
     row: Row[Any]
@@ -122,7 +122,7 @@ class _Change:
     values: Mapping[str, Any]
 
 
-def _weigh(connection: Connection, candidate_ids: Sequence[int]) -> Iterator[_Change]:
+def changes_due(connection: Connection, candidate_ids: Sequence[int]) -> Iterator[Change]:
     """The candidates whose stored values differ from their evidence."""
     rows = _read(connection, candidate_ids)
     goals = {row.campaign_id: Goal.parse(row.goal) for row in {row.campaign_id: row for row in rows}.values()}
@@ -146,7 +146,7 @@ def _weigh(connection: Connection, candidate_ids: Sequence[int]) -> Iterator[_Ch
         for item in items:
             new = values.get(item.row.id) or item.unscored()
             if any(item.row._mapping[name] != value for name, value in new.items()):
-                yield _Change(row=item.row, goal=item.goal, values=new)
+                yield Change(row=item.row, goal=item.goal, values=new)
 
 
 def _read(connection: Connection, candidate_ids: Sequence[int]) -> Sequence[Row[Any]]:
@@ -351,7 +351,7 @@ def _is_chosen() -> ColumnElement[bool]:
     )
 
 
-def _alert(connection: Connection, changed: Sequence[_Change], *, now: datetime) -> None:
+def _alert(connection: Connection, changed: Sequence[Change], *, now: datetime) -> None:
     """Raise and resolve the alerts on contradictions and on the verdict of campaigns that have ended."""
     slugs = {change.row.campaign_id: change.row.slug for change in changed}
     resolved = [change for change in changed if change.row.is_contradicted and not change.values["is_contradicted"]]
@@ -380,7 +380,7 @@ def _alert(connection: Connection, changed: Sequence[_Change], *, now: datetime)
         _check_verdicts(connection, ended, changed, now=now)
 
 
-def _explain(change: _Change) -> str:
+def _explain(change: Change) -> str:
     evidence, outputs = change.values["evidence"], change.values["outputs"]
     return ", ".join(
         f"{name} {outputs[name]:.6g} measured, {each['simulated']:.6g} simulated"
@@ -390,7 +390,7 @@ def _explain(change: _Change) -> str:
 
 
 def _check_verdicts(
-    connection: Connection, campaign_ids: Collection[int], changed: Sequence[_Change], *, now: datetime
+    connection: Connection, campaign_ids: Collection[int], changed: Sequence[Change], *, now: datetime
 ) -> None:
     """Alert on campaigns that ended with enough hits and no longer have them."""
     for progress in progress_of(connection, campaign_ids).values():

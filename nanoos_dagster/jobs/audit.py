@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from nanoos.campaigns.evidence_check import unfounded_scores
 from nanoos.domain.clock import utc_now
 from nanoos.store import audit
 from nanoos_dagster.resources import Platform
@@ -15,9 +16,9 @@ def append_audit_head(context: dg.OpExecutionContext, platform: Platform) -> Non
     context.add_output_metadata({"seq": head.seq or 0, "hash": head.hash, "path": dg.MetadataValue.path(str(path))})
 
 
-@dg.op(description="Check the chain, the rows that it covers, the archive, the guards and the noted heads.")
+@dg.op(description="Check the chain, the rows that it covers, scores, the archive, the guards and the noted heads.")
 def check_audit(context: dg.OpExecutionContext, platform: Platform) -> None:
-    report = audit.verify_and_note(platform.database, platform.settings, now=utc_now())
+    report = audit.verify_and_note(platform.database, platform.settings, now=utc_now(), also=unfounded_scores)
     context.add_output_metadata({"rows": report.n_rows, "covered_rows": report.n_covered, "hash": report.head_hash})
     if not report.is_intact:
         raise dg.Failure(f"The audit is not intact: {report.problem}, the first of {report.n_findings} findings.")

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Table, delete, func, insert, null, select, text, update
 
+from nanoos.campaigns.evidence_check import unfounded_scores
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.service.commands.bus import execute
@@ -33,6 +34,7 @@ from nanoos.store.tables import (
     archives,
     audit_log,
     campaigns,
+    candidates,
     decisions,
     design_spaces,
     experiment_runs,
@@ -148,6 +150,15 @@ def test_changed_rows_are_found_by_table_and_id(history: Bench) -> None:
         if not any(finding.startswith(f"{table.name} {row.id}: ") for finding in found):
             missed.append((table.name, values, found))
     assert missed == []
+
+
+@pytest.mark.parametrize("values", [{"score": 0.123}, {"is_hit": True}, {"outputs": {"value": 0.5}}, {"score": None}])
+def test_a_changed_score_or_verdict_is_found(history: Bench, values: dict[str, Any]) -> None:
+    row = history.rows(candidates, candidates.c.score.is_not(None), candidates.c.is_hit.is_(False))[-1]
+    assert _findings(history, lambda _: None, also=unfounded_scores) == []
+    change = update(candidates).where(candidates.c.id == row.id).values(**values)
+    found = _findings(history, lambda connection: connection.execute(change), also=unfounded_scores)
+    assert found == [f"candidates {row.id}: its score or verdict does not follow from its results and labels"]
 
 
 @pytest.mark.slow

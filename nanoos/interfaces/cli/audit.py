@@ -37,14 +37,17 @@ def verify(
         typer.Option(help="A hash that was noted earlier, or a file of `nanoos audit head --to`. May be repeated."),
     ] = None,
 ) -> None:
-    """Check the hash chain, every row that it covers, the archive, and the database's guards."""
+    """Check the hash chain, every row that it covers, scores, the archive, and the database's guards."""
+    from nanoos.campaigns.evidence_check import unfounded_scores
     from nanoos.domain.clock import utc_now
     from nanoos.store import audit
     from nanoos.store.grants import owns_the_tables
 
     heads = [item for source in head or () for item in audit.read_heads(source)]
     with _progress() as progress:
-        report = audit.verify_and_note(database(), settings(), heads=heads, now=utc_now(), progress=progress)
+        report = audit.verify_and_note(
+            database(), settings(), heads=heads, now=utc_now(), progress=progress, also=unfounded_scores
+        )
     with database().read() as connection:
         may_switch_off = connection.dialect.name == "postgresql" and owns_the_tables(connection)
     if not report.is_intact:

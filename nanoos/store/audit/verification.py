@@ -6,7 +6,7 @@ Reads the chain once and each covered table once, in the order of their ids: lin
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +32,7 @@ VERDICT = "audit_verdict"
 MAX_FINDINGS = 100  # reported one by one; all of them are counted
 
 Progress = Callable[[str, int, int], None]
+Also = Callable[[Connection], Iterable[tuple[str, int, str]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +104,7 @@ def verify(
     heads: Sequence[Head] = (),
     archive: Path | None = None,
     progress: Progress = lambda *_: None,
+    also: Also = lambda _: (),
 ) -> ChainReport:
     """Check chain, covered rows, archived rows and the database's guards.
 
@@ -111,6 +113,7 @@ def verify(
         heads: Heads noted earlier; each must be in the chain.
         archive: The archive's folder; None means the settings'.
         progress: Called with a table's name, the rows read so far and all of its rows.
+        also: Further findings: table, row and problem, of what the platform derives from covered rows.
     """
     report, recorded = ChainReport(), _Recorded()
     _check_chain(connection, report, recorded, heads, progress)
@@ -123,6 +126,8 @@ def verify(
             runs, batches = recorded.runs.get(name, []), recorded.batches.get(name, {})
             BatchCheck(item, runs, batches, report.add, folder).run(connection, count_row)
     check_pools(connection, report.add, _counting(connection, structures, report, progress))
+    for table, row, problem in also(connection):
+        report.add(table, row, problem)
     for name, problem in altered_guards(connection):
         report.add("trigger", name, problem)
     return report
@@ -135,6 +140,7 @@ def verify_and_note(
     now: datetime,
     heads: Sequence[Head] = (),
     progress: Progress = lambda *_: None,
+    also: Also = lambda _: (),
 ) -> ChainReport:
     """As `verify`, also against the heads that the schedule noted; the verdict is noted with the time.
 
@@ -144,11 +150,16 @@ def verify_and_note(
         now: The time, aware.
         heads: Further heads, noted elsewhere.
         progress: As for `verify`.
+        also: As for `verify`.
     """
     noted = read_heads(str(settings.audit_heads_file)) if settings.audit_heads_file.exists() else ()
     with database.read() as connection:
         report = verify(
-            connection, heads=(*heads, *noted), archive=settings.effective_archive_folder, progress=progress
+            connection,
+            heads=(*heads, *noted),
+            archive=settings.effective_archive_folder,
+            progress=progress,
+            also=also,
         )
     found = {"hash": report.head_hash, "rows": report.n_rows}
     with database.write() as connection:
