@@ -556,3 +556,25 @@ def test_a_clone_and_the_campaigns_file_have_everything_but_the_name(bench: Benc
     )
     assert again.result["status"] == "RUNNING"
     assert client.get("/orchestrator/ui/campaigns/nothing/campaign.json").status_code == 404
+
+
+def test_a_candidates_page_shows_its_neighbours_and_sends_what_is_asked(bench: Bench, client: TestClient) -> None:
+    bench.create()
+    bench.step()
+    bench.drain()
+    first = f"{CAMPAIGN_PAGE}/candidates/1"
+    page = client.get(first).text
+    for shown in ("Expected and found", "Why it was chosen", "Nearest neighbours", "not chosen", "features"):
+        assert shown in page
+    shown = set(re.findall(r'name="structure-(\d+)"', page))
+    assert shown
+    n_before = bench.count(simulation_jobs)
+    answer = send(client, first, f"{first}/neighbours", {"reason": "look around"})
+    assert f"{len(shown)} neighbours are to be simulated" in answer.text
+    assert bench.count(simulation_jobs) == n_before + len(shown)
+    again = client.post(f"{first}/neighbours", data=hidden(page, f"{first}/neighbours"))
+    assert bench.count(simulation_jobs) == n_before + len(shown), again.text
+    answer = send(client, first, f"{first}/measure", {"reason": "sure?"})
+    assert "goes to the lab" in answer.text
+    (experiment,) = bench.rows(experiment_runs)
+    assert experiment.candidate_id == 1
