@@ -44,6 +44,7 @@ from nanoos.service.queries.models import (
 )
 from nanoos.service.queries.orchestrator import orchestrator_view, run_view, runs_page
 from nanoos.service.queries.pages import Page
+from nanoos.service.queries.search import N_EACH, search
 from nanoos.service.queries.summary import AgentSummary
 from nanoos.service.queries.work import (
     candidates_page,
@@ -225,6 +226,13 @@ def doctor(dashboard: Dashboard, request: Request) -> Response:
     return render(dashboard, request, "doctor.html", results=results, counts=counts)
 
 
+def find(dashboard: Dashboard, request: Request) -> Response:
+    text = request.query_params.get("q", "").strip()
+    with dashboard.services.database.read() as connection:
+        found = search(connection, text)
+    return render(dashboard, request, "search.html", text=text, found=found, limit=N_EACH)
+
+
 def _situation(dashboard: Dashboard, request: Request) -> dict[str, Any]:
     now, name = dashboard.services.clock(), orchestrator_name(dashboard, request)
     summary = dashboard.services.summaries.get(name)
@@ -307,6 +315,7 @@ PAGES: dict[str, Handler] = {
     "/config": config,
     "/audit": audit_log,
     "/doctor": doctor,
+    "/search": find,
 }
 DOWNLOADS: dict[str, Handler] = {
     "/lab/worklist.csv": work_list_file,

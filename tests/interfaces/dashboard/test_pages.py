@@ -578,3 +578,22 @@ def test_a_candidates_page_shows_its_neighbours_and_sends_what_is_asked(bench: B
     assert "goes to the lab" in answer.text
     (experiment,) = bench.rows(experiment_runs)
     assert experiment.candidate_id == 1
+
+
+def test_search_finds_by_part_of_a_name_or_by_id(bench: Bench, client: TestClient) -> None:
+    command_id = propose(bench)
+    bench.step()
+    bench.drain()
+    with bench.database.write() as connection:
+        raise_alert(connection, kind=AlertKind.RUN_FAILED, subject="50%_off/1", message="it broke", now=bench.clock())
+
+    def found(text: str) -> str:
+        return client.get("/orchestrator/ui/search", params={"q": text}).text.partition("<main")[2]
+
+    assert f'href="{CAMPAIGN_PAGE}"' in found("ALPH")
+    assert f'href="/orchestrator/ui/commands/{command_id}"' in found(str(command_id))
+    assert f'href="{CAMPAIGN_PAGE}/candidates/1"' in found("1")
+    assert "50%_off/1" in found("%_o")
+    assert "Nothing has this name or id." in found("%%")
+    assert "Type a name" in found(" ")
+    assert client.get("/orchestrator/ui/search", params={"q": "x" * 201}).status_code == 422
