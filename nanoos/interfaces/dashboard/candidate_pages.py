@@ -10,6 +10,8 @@ from nanoos.domain.errors import NanoosError
 from nanoos.interfaces.dashboard.render import Dashboard, render
 from nanoos.interfaces.dashboard.structure_picture import structure_svg
 from nanoos.service.queries.provenance import explain_candidate, in_words
+from nanoos.service.queries.provenance.explain import RANDOM
+from nanoos.service.queries.provenance.records import CandidateExplanation
 from nanoos.service.queries.results import FileView, file_tail, final_structure, log_of, result_view
 from nanoos.service.queries.surroundings import surroundings
 
@@ -35,6 +37,7 @@ def candidate(dashboard: Dashboard, request: Request) -> Response:
         found=found,
         parts=in_words(found),
         near=near,
+        is_ranked=_is_ranked(found),
         picture=picture,
         problem=problem,
     )
@@ -52,6 +55,12 @@ def result(dashboard: Dashboard, request: Request) -> Response:
         # The result is shown all the same.
         problem = str(error)
     return render(dashboard, request, "result.html", result=found, tail=tail, picture=picture, problem=problem)
+
+
+def _is_ranked(found: CandidateExplanation) -> bool:
+    """Whether the acquisition value ranked it: a draw at random gives each a value too."""
+    decisions = () if found.chosen_by is None else found.chosen_by.decisions
+    return all(item.numbers.get("acquisition_function") != RANDOM for item in decisions)
 
 
 def _picture(dashboard: Dashboard, files: tuple[FileView, ...]) -> Markup | None:

@@ -42,7 +42,7 @@ class Surroundings:
 
     Attributes:
         features: What the models see of it, by name.
-        rank: By acquisition value among those that its step chose for the campaign, 1 first; None where it has none.
+        rank: By acquisition value among those of its origin that its step chose, 1 first; None where it has none.
         n_ranked: How many of those have an acquisition value.
         neighbours: Nearest first.
     """
@@ -103,6 +103,7 @@ def _rank(connection: Connection, row: Any) -> tuple[int | None, int]:
         select(func.count(), func.sum(better)).where(
             candidates.c.campaign_id == row.campaign_id,
             candidates.c.orchestrator_run_id == row.orchestrator_run_id,
+            candidates.c.origin == row.origin,
             candidates.c.acquisition.is_not(None),
         )
     ).one()
