@@ -25,11 +25,13 @@ from nanoos.service.commands.catalog.lab import (
     FailExperiment,
     RecordExperiment,
     RejectExperiment,
+    RequestExperiments,
     StartExperiment,
 )
 from nanoos.service.commands.catalog.learning import PromoteModel, RejectModel, RollbackModel
 from nanoos.service.commands.catalog.maintenance import ResolveAlert
 from nanoos.service.commands.catalog.orchestrator import RunStep, SetActive, SetMode, UpdateConfig
+from nanoos.service.commands.catalog.simulations import RequestSimulations
 from nanoos.service.commands.command import Command
 from nanoos.service.dashboard_paths import HOME, UI
 from nanoos.service.queries.orchestrator import OrchestratorView, orchestrator_view
@@ -38,6 +40,7 @@ Form = Mapping[str, str]
 REFUSED, CONFLICT = 422, 409
 APPROVALS, CONFIG, LAB = f"{UI}/approvals", f"{UI}/config", f"{UI}/lab"
 CAMPAIGN, MODEL = f"{UI}/campaigns/{{slug}}", f"{UI}/models/{{slug}}"
+CANDIDATE = f"{CAMPAIGN}/candidates/{{candidate_id}}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +116,35 @@ def clone_campaign(name: str, form: Form, path: Mapping[str, Any]) -> Action:
     def done(result: Mapping[str, Any]) -> Done:
         text = f"Campaign {result['slug']}, like {path['slug']}, is {result['status']}."
         return Done(text=text, page=_at(CAMPAIGN, {"slug": result["slug"]}))
+
+    return Action(command=command, done=done)
+
+
+def measure_candidate(name: str, form: Form, path: Mapping[str, Any]) -> Action:
+    command = RequestExperiments(
+        slug=path["slug"], candidate_ids=[path["candidate_id"]], reason=form.get("reason", "").strip() or None
+    )
+
+    def done(result: Mapping[str, Any]) -> Done:
+        text = f"Candidate {path['candidate_id']} goes to the lab, by step {result['run_id']}."
+        return Done(text=text, page=_at(CANDIDATE, path))
+
+    return Action(command=command, done=done)
+
+
+def simulate_neighbours(name: str, form: Form, path: Mapping[str, Any]) -> Action:
+    """The form names those that the page showed, so that nothing else is launched than was seen."""
+    command = RequestSimulations.model_validate(
+        {
+            "slug": path["slug"],
+            "structure_ids": list(_fields(form, "structure-").values()),
+            "reason": form.get("reason", "").strip() or None,
+        }
+    )
+
+    def done(result: Mapping[str, Any]) -> Done:
+        text = f"{len(command.structure_ids)} neighbours are to be simulated, by step {result['run_id']}."
+        return Done(text=text, page=_at(CANDIDATE, path))
 
     return Action(command=command, done=done)
 
@@ -321,6 +353,8 @@ ACTIONS: Mapping[str, tuple[Callable[..., Action], str]] = {
     "/campaigns/{slug}/move": (move_campaign, CAMPAIGN),
     "/campaigns/{slug}/extend": (extend_campaign, CAMPAIGN),
     "/campaigns/{slug}/clone": (clone_campaign, CAMPAIGN),
+    "/campaigns/{slug}/candidates/{candidate_id:int}/measure": (measure_candidate, CANDIDATE),
+    "/campaigns/{slug}/candidates/{candidate_id:int}/neighbours": (simulate_neighbours, CANDIDATE),
     "/models/{slug}/version": (change_version, MODEL),
     "/models/{slug}/rollback": (roll_back, MODEL),
     "/lab/{experiment_id:int}/start": (start_experiment, LAB),

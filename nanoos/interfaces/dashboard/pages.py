@@ -13,15 +13,15 @@ from starlette.responses import Response
 from nanoos.campaigns.cloning import campaign_spec_of
 from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.control.orchestrators import get_orchestrator, orchestrator_names
-from nanoos.domain.errors import InvalidInput, NanoosError
+from nanoos.domain.errors import InvalidInput
 from nanoos.domain.statuses import CAMPAIGN_MOVES, CampaignStatus, CommandStatus, OrchestratorMode
 from nanoos.engines.units import split_property
 from nanoos.execution.experiments.sheets import as_csv, work_list
+from nanoos.interfaces.dashboard.candidate_pages import candidate, result
 from nanoos.interfaces.dashboard.charts import convergence_svg, sparkline_svg
 from nanoos.interfaces.dashboard.forms import MAX_DIGITS, config_fields
 from nanoos.interfaces.dashboard.model_charts import model_charts
 from nanoos.interfaces.dashboard.render import Dashboard, orchestrator_name, render
-from nanoos.interfaces.dashboard.structure_picture import structure_svg
 from nanoos.interfaces.http.auth import identity_of
 from nanoos.learning.artifacts import CorruptArtifact
 from nanoos.learning.limits import MIN_LABELS
@@ -47,8 +47,7 @@ from nanoos.service.queries.models import (
 )
 from nanoos.service.queries.orchestrator import orchestrator_view, run_view, runs_page
 from nanoos.service.queries.pages import Page
-from nanoos.service.queries.provenance import explain_candidate, in_words
-from nanoos.service.queries.results import file_tail, final_structure, log_of, result_view
+from nanoos.service.queries.search import N_EACH, search
 from nanoos.service.queries.summary import AgentSummary
 from nanoos.service.queries.work import (
     candidates_page,
@@ -123,29 +122,6 @@ def campaign_file(dashboard: Dashboard, request: Request) -> Response:
         spec = {"slug": slug, **campaign_spec_of(connection, slug)}
     attachment = {"Content-Disposition": f'attachment; filename="{slug}.json"', "Cache-Control": "no-store"}
     return Response(json.dumps(spec, indent=2), media_type="application/json", headers=attachment)
-
-
-def candidate(dashboard: Dashboard, request: Request) -> Response:
-    """Why it was made."""
-    slug, id_ = request.path_params["slug"], request.path_params["candidate_id"]
-    with dashboard.services.database.read() as connection:
-        found = explain_candidate(connection, slug, str(id_))
-    return render(dashboard, request, "candidate.html", found=found, parts=in_words(found))
-
-
-def result(dashboard: Dashboard, request: Request) -> Response:
-    services = dashboard.services
-    with services.database.read() as connection:
-        found = result_view(connection, request.path_params["result_id"])
-    log, tail, picture, problem = log_of(found.files), None, None, ""
-    try:
-        atoms = final_structure(services.database, services.raw_files, found.files)
-        picture = None if atoms is None else structure_svg(atoms)
-        tail = None if log is None else file_tail(services.database, services.raw_files, log)
-    except NanoosError as error:
-        # The result is shown all the same.
-        problem = str(error)
-    return render(dashboard, request, "result.html", result=found, tail=tail, picture=picture, problem=problem)
 
 
 def engines(dashboard: Dashboard, request: Request) -> Response:
@@ -268,6 +244,13 @@ def doctor(dashboard: Dashboard, request: Request) -> Response:
     return render(dashboard, request, "doctor.html", results=results, counts=counts)
 
 
+def find(dashboard: Dashboard, request: Request) -> Response:
+    text = request.query_params.get("q", "").strip()
+    with dashboard.services.database.read() as connection:
+        found = search(connection, text)
+    return render(dashboard, request, "search.html", text=text, found=found, limit=N_EACH)
+
+
 def _situation(dashboard: Dashboard, request: Request) -> dict[str, Any]:
     now, name = dashboard.services.clock(), orchestrator_name(dashboard, request)
     summary = dashboard.services.summaries.get(name)
@@ -350,6 +333,7 @@ PAGES: dict[str, Handler] = {
     "/config": config,
     "/audit": audit_log,
     "/doctor": doctor,
+    "/search": find,
 }
 DOWNLOADS: dict[str, Handler] = {
     "/lab/worklist.csv": work_list_file,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from nanoos.service.access.identity import Identity, Limits, Scope
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.campaigns import AdvanceCampaign
 from nanoos.store.alerts import AlertKind, raise_alert
-from nanoos.store.tables import agent_commands, orchestrator_runs, orchestrator_state, simulation_jobs
+from nanoos.store.tables import agent_commands, experiment_runs, orchestrator_runs, orchestrator_state, simulation_jobs
 from tests.support.access import make_token
 from tests.support.bench import Bench
 
@@ -27,6 +28,8 @@ PATHS = (
     "",
     "/ui/campaigns",
     "/ui/campaigns/alpha",
+    "/ui/campaigns/alpha/candidates/1",
+    "/ui/search?q=alpha",
     "/ui/new-campaign",
     "/ui/runs",
     "/ui/runs/1",
@@ -43,6 +46,7 @@ AGENT = Identity(
     agent_id="atlas", scopes=frozenset({Scope.AGENT}), limits=Limits(approve_kinds=frozenset({"advance_campaign"}))
 )
 MAX_TABS = 60
+AXE = Path(__file__).parent / "axe" / "axe.min.js"  # axe-core 4.14.1, from npm
 
 
 @pytest.fixture
@@ -300,3 +304,35 @@ def test_a_table_that_is_too_large_is_refused_before_it_is_sent(bench: Bench, op
     page.get_by_role("button", name="Read it").click()
     assert "too large to be sent" in page.get_by_label("File").evaluate("input => input.validationMessage")
     assert page.url.endswith("/new-campaign")
+
+
+@pytest.mark.parametrize("context", [{}, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+def test_a_person_finds_out_why_a_candidate_was_chosen_and_has_it_measured(
+    full: Bench, open_page: Open, context: dict[str, object], javascript: bool
+) -> None:
+    page = open_page("/orchestrator", java_script_enabled=javascript, **context)
+    page.get_by_role("searchbox", name="Search by name or id").fill("alpha")
+    page.keyboard.press("Enter")
+    page.get_by_role("table").get_by_role("link", name="alpha", exact=True).click()
+    page.get_by_role("link", name="acquisition").first.click()
+    page.get_by_role("heading", name="Why it was chosen").wait_for()
+    assert page.get_by_text("Predicted when it was chosen").first.is_visible()
+    page.get_by_label("Reason to measure it").fill("surprising")
+    page.get_by_role("button", name="Send to the lab").click()
+    page.get_by_role("status").get_by_text("goes to the lab").wait_for()
+    assert full.count(experiment_runs) == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing(full: Bench, open_page: Open, width: int, scheme: str) -> None:
+    page = open_page("/orchestrator", viewport={"width": width, "height": 900}, color_scheme=scheme)
+    address = page.url
+    for path in ("/ui/campaigns/alpha/candidates/9", "/ui/search?q=alpha"):
+        page.goto(address + path)
+        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+        page.evaluate(f"{AXE.read_text()}; null")
+        report = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa']})")
+        assert report["passes"], path
+        assert [(item["id"], item["nodes"][0]["html"]) for item in report["violations"]] == [], path

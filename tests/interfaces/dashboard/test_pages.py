@@ -577,3 +577,44 @@ def test_a_clone_and_the_campaigns_file_have_everything_but_the_name(bench: Benc
     )
     assert again.result["status"] == "RUNNING"
     assert client.get("/orchestrator/ui/campaigns/nothing/campaign.json").status_code == 404
+
+
+def test_a_candidates_page_shows_its_neighbours_and_sends_what_is_asked(bench: Bench, client: TestClient) -> None:
+    bench.create()
+    bench.step()
+    bench.drain()
+    first = f"{CAMPAIGN_PAGE}/candidates/1"
+    page = client.get(first).text
+    for shown in ("Expected and found", "Why it was chosen", "Nearest neighbours", "not chosen", "features"):
+        assert shown in page
+    shown = set(re.findall(r'name="structure-(\d+)"', page))
+    assert shown
+    n_before = bench.count(simulation_jobs)
+    answer = send(client, first, f"{first}/neighbours", {"reason": "look around"})
+    assert f"{len(shown)} neighbours are to be simulated" in answer.text
+    assert bench.count(simulation_jobs) == n_before + len(shown)
+    again = client.post(f"{first}/neighbours", data=hidden(page, f"{first}/neighbours"))
+    assert bench.count(simulation_jobs) == n_before + len(shown), again.text
+    answer = send(client, first, f"{first}/measure", {"reason": "sure?"})
+    assert "goes to the lab" in answer.text
+    (experiment,) = bench.rows(experiment_runs)
+    assert experiment.candidate_id == 1
+
+
+def test_search_finds_by_part_of_a_name_or_by_id(bench: Bench, client: TestClient) -> None:
+    command_id = propose(bench)
+    bench.step()
+    bench.drain()
+    with bench.database.write() as connection:
+        raise_alert(connection, kind=AlertKind.RUN_FAILED, subject="50%_off/1", message="it broke", now=bench.clock())
+
+    def found(text: str) -> str:
+        return client.get("/orchestrator/ui/search", params={"q": text}).text.partition("<main")[2]
+
+    assert f'href="{CAMPAIGN_PAGE}"' in found("ALPH")
+    assert f'href="/orchestrator/ui/commands/{command_id}"' in found(str(command_id))
+    assert f'href="{CAMPAIGN_PAGE}/candidates/1"' in found("1")
+    assert "50%_off/1" in found("%_o")
+    assert "Nothing has this name or id." in found("%%")
+    assert "Type a name" in found(" ")
+    assert client.get("/orchestrator/ui/search", params={"q": "x" * 201}).status_code == 422
