@@ -5,12 +5,14 @@ PYTHON ?= python3
 unexport PYTHONDONTWRITEBYTECODE
 UV := PYTHONPATH=.tools/uv UV_PYTHON_DOWNLOADS=never $(PYTHON) -m uv
 RUN := .venv/bin
-TESTS := $(RUN)/pytest -n 2 --dist loadgroup
+LOWEST := .tools/lowest
+TESTS := pytest -n 2 --dist loadgroup
+FAST := $(TESTS) -m "not (stack or browser or package or slow or chaos)"
 KILLS ?= 50
 SEED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up check test test-slow test-all production chaos docs install clean
+.PHONY: help demo up check test test-slow test-lowest test-all production chaos docs install clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*  ## /\1\t/' | expand -t 14
@@ -29,13 +31,16 @@ check: .venv/.installed  ## format, lint, types, architecture; under a minute
 	$(RUN)/lint-imports
 
 test: .venv/.installed  ## every room on SQLite and PostgreSQL; minutes
-	$(TESTS) -m "not (stack or browser or package or slow or chaos)"
+	$(RUN)/$(FAST)
 
 test-slow: .venv/.installed  ## what takes longer: processes, models, code blocks of documents, the stack, the browser, the wheel, chaos
-	$(TESTS) -m "stack or browser or package or slow"
+	$(RUN)/$(TESTS) -m "stack or browser or package or slow"
 	$(RUN)/pytest -m chaos tests/chaos
 
-test-all: test test-slow  ## everything
+test-lowest: $(LOWEST)/.installed  ## the fast tier on the oldest dependencies that pyproject.toml allows
+	$(LOWEST)/bin/$(FAST)
+
+test-all: test test-slow test-lowest  ## everything
 
 production: .venv/.installed  ## the production profile on this machine: PostgreSQL, Redis, Celery workers, daemon, UI
 	@exec $(RUN)/python -m deploy.up
@@ -48,11 +53,21 @@ docs: .venv/.installed  ## the documentation site, which `make up` shows at /doc
 
 install: .venv/.installed  ## the environment in .venv
 
-.venv/.installed: pyproject.toml uv.lock
-	@test -d .tools/uv || $(PYTHON) -m pip install --quiet --target .tools/uv uv==$(UV_VERSION)
+.tools/uv:
+	@$(PYTHON) -m pip install --quiet --target $@ uv==$(UV_VERSION)
+
+.venv/.installed: pyproject.toml uv.lock | .tools/uv
 	@# Compiled once here: where Python writes no bytecode, each start would compile its imports again.
 	$(UV) sync --frozen --quiet --extra flower --extra tracing --compile-bytecode --python $(PYTHON)
 	@touch $@
 
-clean:  ## removes the environment, not the data in .nanoos
+# The oldest Python too, where there is one.
+$(LOWEST)/.installed: pyproject.toml | .tools/uv
+	@$(UV) venv --quiet --clear --python 3.11 $(LOWEST) || $(UV) venv --quiet --clear --python $(PYTHON) $(LOWEST)
+	@$(UV) pip install --quiet --resolution lowest-direct --compile-bytecode --python $(LOWEST) \
+		--editable '.[flower,tracing]' --group dev
+	@$(LOWEST)/bin/python --version
+	@touch $@
+
+clean:  ## removes the environments, not the data in .nanoos
 	rm -rf .venv .tools
