@@ -9,7 +9,8 @@ import dagster as dg
 
 from nanoos.service.queries.campaign import CampaignReport, RankedCandidate
 from nanoos.service.queries.discoveries import Discovery
-from nanoos.service.queries.plots import convergence_png
+from nanoos.service.queries.front import CampaignFront
+from nanoos.service.queries.plots import convergence_png, front_png
 
 Cell = str | int | float | bool | None
 
@@ -28,8 +29,8 @@ def table(rows: Sequence[Mapping[str, Any]]) -> dg.MetadataValue:
     return dg.MetadataValue.table(records=records, schema=dg.TableSchema(columns=columns))
 
 
-def campaign_metadata(report: CampaignReport) -> dict[str, Any]:
-    """Progress of a campaign, with its convergence plot."""
+def campaign_metadata(report: CampaignReport, front: CampaignFront | None) -> dict[str, Any]:
+    """Progress of a campaign, with its convergence plot and its Pareto front, if its goal has one."""
     metadata: dict[str, Any] = {
         "status": report.status.value,
         "reason": report.status_reason,
@@ -60,6 +61,24 @@ def campaign_metadata(report: CampaignReport) -> dict[str, Any]:
     }
     if report.iterations:
         metadata["convergence"] = image(convergence_png(report))
+    if front is not None and front.reference_point is not None:
+        metadata |= {
+            "hypervolume": front.hypervolume,
+            "reference_point": dg.MetadataValue.json(dict(front.reference_point)),
+            "front": image(front_png(front)),
+            "front_candidates": table(
+                [
+                    {
+                        "structure": item.formula,
+                        **{name: float(value) for name, value in item.values.items()},
+                        **{f"{name} ±": float(value) for name, value in item.std.items()},
+                        "adds": item.contribution,
+                        "iteration": item.iteration,
+                    }
+                    for item in front.points
+                ]
+            ),
+        }
     return metadata
 
 

@@ -25,7 +25,7 @@ from nanoos.campaigns.spec import (
     InstrumentSpec,
 )
 from nanoos.domain.errors import Conflict, InvalidInput
-from nanoos.domain.goal import Goal
+from nanoos.domain.goal import Goal, targets_of
 from nanoos.domain.statuses import ENDED_CAMPAIGN, CampaignStatus, WorkStatus
 from nanoos.domain.structures import Structure, stable_hash, stable_seed
 from nanoos.materials.coverage import FROM_FILES, covering_kind
@@ -268,7 +268,7 @@ def _ensure_modelled_properties(connection: Connection, space: Row[Any], campaig
     taken = {row.slug for row in existing}
     source = (campaign.engine, campaign.engine_version, campaign.engine_params_hash)
     present = {row.property for row in existing if (row.engine, row.engine_version, row.engine_params_hash) == source}
-    for name in campaign.goal:
+    for name in targets_of(campaign.goal):
         if name in present:
             continue
         plain = f"{space.slug}.{name}"

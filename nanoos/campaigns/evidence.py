@@ -27,7 +27,7 @@ from nanoos.campaigns.candidates import (
 )
 from nanoos.campaigns.lifecycle import lock_campaigns
 from nanoos.campaigns.progress import progress_of
-from nanoos.domain.goal import Goal, Target
+from nanoos.domain.goal import Goal, Target, targets_of
 from nanoos.domain.statuses import ENDED_CAMPAIGN, SCORED, CampaignStatus, CandidateStatus
 from nanoos.store import alerts
 from nanoos.store import labels as label_store
@@ -310,7 +310,7 @@ def _adopt(connection: Connection, which: ColumnElement[bool], *, now: datetime)
     for row in rows:
         measured.setdefault((row.id, row.iteration, row.structure_id), set()).add(row.property)
     goals = {
-        row.id: set(row.goal)
+        row.id: set(targets_of(row.goal))
         for row in connection.execute(
             select(campaigns.c.id, campaigns.c.goal).where(campaigns.c.id.in_({key[0] for key in measured}))
         )

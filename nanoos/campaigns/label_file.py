@@ -16,6 +16,7 @@ from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.campaigns.ranges import MAX_VALUE
 from nanoos.campaigns.spec import settings_of
 from nanoos.domain.errors import InvalidInput
+from nanoos.domain.goal import targets_of
 from nanoos.domain.structures import Structure
 from nanoos.domain.suggestions import did_you_mean
 from nanoos.engines.units import convert, convert_difference, unit_of_property
@@ -104,7 +105,7 @@ def plan_import(database: Database, slug: str, path: Path, spec: ImportSpec) -> 
     with database.read() as connection:
         campaign = get_campaign(connection, slug)
         space = _open_space(connection, campaign.design_space_id)
-        columns = _columns(cells, spec, targets=tuple(campaign.goal))
+        columns = _columns(cells, spec, targets=tuple(targets_of(campaign.goal)))
         points: dict[str, Structure] = {}
         rows: _Rows
         column = spec.structure_column

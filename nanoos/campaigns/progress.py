@@ -13,8 +13,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, func, or_, select, true
 
+from nanoos.campaigns.fronts import fronts_of
 from nanoos.campaigns.spec import NO_ENGINE, CampaignSettings, HitsBy
 from nanoos.control.config import OrchestratorConfig
+from nanoos.domain.goal import is_pareto
 from nanoos.domain.statuses import (
     IN_FLIGHT,
     OPEN_FOR_LAB,
@@ -78,7 +80,10 @@ class CampaignProgress:
         n_hits: Candidates whose evidence meets every target.
         n_confirmed: Those of them on which every target was measured.
         best_score: Best score so far, 0..1; None before the first result.
-        best_iteration: First iteration with this score.
+        best_iteration: First iteration with this score; of a Pareto campaign the one that last enlarged the
+            hypervolume.
+        hypervolume: What the front of a Pareto campaign's evidence dominates, product of the properties' units; None of
+            other campaigns.
     """
 
     id: int
@@ -106,6 +111,7 @@ class CampaignProgress:
     best_score: float | None = None
     best_iteration: int | None = None
     n_pool_wanted: int | None = None
+    hypervolume: float | None = None
 
     @property
     def has_engine(self) -> bool:
@@ -228,6 +234,7 @@ def _read(
         .where(which, or_(always, has_work))
         .order_by(campaigns.c.id)
     ).all()
+    fronts = fronts_of(connection, {row.id: row.goal for row in rows if is_pareto(row.goal)})
     return tuple(
         CampaignProgress(
             id=row.id,
@@ -244,7 +251,8 @@ def _read(
             n_pool=row.n_structures,
             n_pool_wanted=row.n_wanted,
             best_score=row.best_score,
-            best_iteration=row.best_iteration,
+            best_iteration=fronts[row.id].grown_at if row.id in fronts else row.best_iteration,
+            hypervolume=fronts[row.id].hypervolume if row.id in fronts else None,
             n_confirmed=row.n_confirmed,
             **{name: int(row._mapping[name] or 0) for name in COUNT_NAMES},
         )

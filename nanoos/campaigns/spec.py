@@ -12,6 +12,7 @@ from sqlalchemy import Row
 
 from nanoos.control.config import MAX_BUDGET, Acquisition
 from nanoos.domain.errors import InvalidInput
+from nanoos.domain.goal import targets_of
 from nanoos.domain.validation import describe_problems
 
 NO_ENGINE = ""  # of a campaign whose candidates are only measured
@@ -118,7 +119,7 @@ class CampaignSpec(_Strict):
     def _has_a_source(self) -> CampaignSpec:
         if self.engine is None and self.instrument is None:
             raise ValueError("it has neither an engine nor an instrument: name the source of its results")
-        unknown = sorted(set(self.ranges) - set(self.goal))
+        unknown = sorted(set(self.ranges) - set(targets_of(self.goal)))
         if unknown:
             raise ValueError(f"ranges names {', '.join(unknown)}, which the goal does not")
         empty = [name for name, (low, high) in self.ranges.items() if not low < high]

@@ -8,7 +8,7 @@ one std worse and half a std better. Only a shortlist takes part, so that the co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,7 @@ from nanoos.domain.goal import Goal, TargetKind
 PESSIMISM = 0.5  # std; see the module's docstring
 STD_FLOOR = 1e-6  # of the prior std: what is left after a noise-free pick
 
-Rank = Callable[[Mapping[str, Posterior], Indices, int], Floats]
+Rank = Callable[[Mapping[str, Posterior], Indices, int, Sequence[int]], Floats]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,12 @@ class ConditionedShortlist:
 
 
 def beliefs(goal: Goal) -> dict[str, float]:
-    """By property, the believed value of a row in flight, in latent std above its mean."""
+    """By property, the believed value of a row in flight, in latent std above its mean.
+
+    Under a Pareto goal the believed row itself joins the front, which keeps a batch apart: there it is the mean.
+    """
+    if goal.is_pareto:
+        return dict.fromkeys(goal.properties, 0.0)
     signs = {TargetKind.MAXIMIZE: -PESSIMISM, TargetKind.MINIMIZE: PESSIMISM}
     return {target.property: signs.get(target.kind, 0.0) for target in goal.targets}
 
@@ -104,16 +109,18 @@ def pick_batch(
 
     Args:
         shortlist: The candidates' posteriors.
-        rank: Maps latents (of the whole shortlist), the rows still free and the pick's number, from 0, to their values.
+        rank: Maps latents (of the whole shortlist), the rows still free, the pick's number, from 0, and the rows picked
+            before it to the values of the free rows.
         n_shortlist: Its length.
         n_best: Picks by rank.
         n_uncertain: Picks by relative uncertainty, after those.
     """
     free = np.arange(n_shortlist)
-    rows, values, uncertain = [], [], []
+    rows: list[int] = []
+    values, uncertain = [], []
     for pick in range(min(n_best + n_uncertain, n_shortlist)):
         by_rank = pick < n_best
-        rating = rank(shortlist.latents(), free, pick) if by_rank else shortlist.relative_uncertainty()[free]
+        rating = rank(shortlist.latents(), free, pick, rows) if by_rank else shortlist.relative_uncertainty()[free]
         best = int(np.argmax(rating))
         row = int(free[best])
         rows.append(row)

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from nanoos.discovery import acquisition as acq
-from nanoos.discovery.protocol import Floats, Posterior
+from nanoos.discovery.protocol import Floats, Indices, Posterior
 from nanoos.discovery.scoring import log_interval_probability, score
 from nanoos.discovery.surrogates import FittedSurrogate
 from nanoos.domain.goal import Goal, TargetKind
@@ -56,7 +56,7 @@ class Objective:
             Shape (n,): logs for auto, ei, pi and log_ei; objective units for ucb.
         """
         if self.name == "auto" and self.goal.is_bounded:
-            return self._log_hit_probability(latents)
+            return log_limits_probability(self.goal, self.surrogates, latents)
         if is_single_unbounded(self.goal):
             mean, std = self._signed(latents)
             if self.name == "ucb":
@@ -69,16 +69,6 @@ class Objective:
     def _signed(self, latents: Mapping[str, Posterior]) -> tuple[Floats, Floats]:
         return signed(self.goal, latents)
 
-    def _log_hit_probability(self, latents: Mapping[str, Posterior]) -> Floats:
-        total: Floats | float = 0.0
-        for target in self.goal.targets:
-            latent, warp = latents[target.property], self.surrogates[target.property].warp
-            low, high = warp.forward(np.array([target.low, target.high]))
-            total = total + log_interval_probability(
-                (low - latent.mean) / latent.std, (high - latent.mean) / latent.std
-            )
-        return np.asarray(total)
-
     def _rank_by_draws(self, latents: Mapping[str, Posterior]) -> Floats:
         n = len(next(iter(latents.values())).mean)
         rank = np.empty(n)
@@ -86,7 +76,7 @@ class Objective:
         for start in range(0, n, step):
             rows = slice(start, start + step)
             draws = score_draws(
-                self.goal, self.surrogates, {p: _rows(latents[p], rows) for p in latents}, self.observed
+                self.goal, self.surrogates, {p: rows_of(latents[p], rows) for p in latents}, self.observed
             )
             if self.name == "ucb":
                 rank[rows] = draws.mean(axis=0) + acq.UCB_STDS * draws.std(axis=0)
@@ -112,6 +102,18 @@ def upward(goal: Goal, values: Floats) -> Floats:
     return -values if goal.targets[0].kind is TargetKind.MINIMIZE else values
 
 
+def log_limits_probability(
+    goal: Goal, surrogates: Mapping[str, FittedSurrogate], latents: Mapping[str, Posterior]
+) -> Floats:
+    """Log probability that every bounded target is met, shape (n,); 0 without such a target."""
+    total = np.zeros(len(next(iter(latents.values())).mean))
+    for target in goal.limits:
+        latent, warp = latents[target.property], surrogates[target.property].warp
+        low, high = warp.forward(np.array([target.low, target.high]))
+        total += log_interval_probability((low - latent.mean) / latent.std, (high - latent.mean) / latent.std)
+    return total
+
+
 def score_draws(
     goal: Goal,
     surrogates: Mapping[str, FittedSurrogate],
@@ -119,7 +121,7 @@ def score_draws(
     observed: Mapping[str, tuple[float, float]],
 ) -> Floats:
     """Quasi-random draws of the composite score, shape (SCORE_DRAWS, n); may exceed 1 beyond the best observed."""
-    normal = _normal_draws(len(goal.targets))
+    normal = normal_draws(len(goal.targets))
     values = {}
     for column, name in enumerate(goal.properties):
         latent = latents[name]
@@ -127,8 +129,8 @@ def score_draws(
     return score(goal, values, observed, clip_above=False)
 
 
-def _normal_draws(n_targets: int) -> Floats:
-    """Low-discrepancy normal draws, shape (SCORE_DRAWS, n_targets).
+def normal_draws(n_targets: int, n_draws: int = SCORE_DRAWS) -> Floats:
+    """Low-discrepancy normal draws, shape (n_draws, n_targets).
 
     Source: Roberts 2018, the R sequence (a Kronecker sequence on the generalised golden ratio).
     """
@@ -136,8 +138,9 @@ def _normal_draws(n_targets: int) -> Floats:
     for _ in range(40):  # fixed point of ratio**(n + 1) = ratio + 1
         ratio = (1.0 + ratio) ** (1.0 / (n_targets + 1))
     steps = ratio ** -np.arange(1.0, n_targets + 1)
-    return np.asarray(ndtri((0.5 + np.outer(np.arange(1, SCORE_DRAWS + 1), steps)) % 1.0))
+    return np.asarray(ndtri((0.5 + np.outer(np.arange(1, n_draws + 1), steps)) % 1.0))
 
 
-def _rows(latent: Posterior, rows: slice) -> Posterior:
+def rows_of(latent: Posterior, rows: slice | Indices) -> Posterior:
+    """Some of the marginals."""
     return Posterior(mean=latent.mean[rows], std=latent.std[rows])

@@ -125,13 +125,16 @@ class Selection:
         acquisition: Acquisition value of each when chosen, shape (n,).
         origin: "acquisition", "active_learning" (most uncertain) or "space_filling" for each.
         predictions: Posterior of each chosen row by property; empty before the first labels.
-        score: Expected score (0..1) of each chosen row, shape (n,); NaN before the first labels.
+        score: Expected score (0..1) of each chosen row, shape (n,); NaN before the first labels. Of a Pareto goal the
+            probability that the row joins the front.
         max_relative_uncertainty: Largest posterior std / prior std over the pool, 0..1; NaN before the first labels.
         expected_gain: Expected improvement of the best score by the batch, score units; NaN before the first labels.
+            Of a Pareto goal the share of the hypervolume after the batch that the batch is expected to add.
         surrogates: `describe()` of each property's surrogate.
         notes: Fallbacks and other facts that explain the decision.
         states: `to_state()` of each property's surrogate: the next choice's `warm_start`.
         expected_cost: Expected cost of each chosen row in the units of `durations`, shape (n,); None without them.
+        reference_point: Of a Pareto goal, by property, property units; None before the first labels.
     """
 
     index: Indices
@@ -146,3 +149,4 @@ class Selection:
     notes: tuple[str, ...]
     states: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     expected_cost: Floats | None = None
+    reference_point: Mapping[str, float] | None = None

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
-from nanoos.discovery.objective import Objective, is_single_unbounded
+from nanoos.discovery.front_objective import FrontObjective
+from nanoos.discovery.objective import Objective, is_single_unbounded, rows_of
 from nanoos.discovery.problem import PoolView
 from nanoos.discovery.protocol import Floats, Indices, Posterior
 from nanoos.discovery.scoring import score
-from nanoos.discovery.surrogates import FittedSurrogate
-from nanoos.domain.goal import Goal, TargetKind
+from nanoos.domain.goal import TargetKind
 
 TINY = float(np.finfo(np.float64).tiny)  # under a log whose argument may be 0
 
@@ -29,7 +29,7 @@ class Ranker:
         floor: Lowest unweighted value over the pool; values that may be negative are weighted by their height above it.
     """
 
-    objective: Objective
+    objective: Objective | FrontObjective
     log_weight: Floats | None
     draws: Floats | None
     floor: float = 0.0
@@ -42,18 +42,21 @@ class Ranker:
             draws=None if self.draws is None else self.draws[:, rows],
         )
 
-    def __call__(self, latents: Mapping[str, Posterior], rows: Indices, pick: int) -> Floats:
+    def __call__(
+        self, latents: Mapping[str, Posterior], rows: Indices, pick: int, picked: Sequence[int] = ()
+    ) -> Floats:
         """Values of `rows` for one pick of the batch.
 
         Args:
             latents: Latent posteriors by property of all this ranker's rows.
             rows: Which of them to rank, shape (m,).
             pick: Number of the pick, from 0.
+            picked: The rows picked before it, believed at their posterior means.
 
         Returns:
             Shape (m,); see `is_logarithmic`.
         """
-        value = self._unweighted(latents, rows, pick)
+        value = self._unweighted(latents, rows, pick, picked)
         if self.log_weight is None or self.objective.name == "random":
             return value
         if not self.objective.is_logarithmic:
@@ -74,19 +77,22 @@ class Ranker:
     def n_draws(self) -> int:
         return 1 if self.draws is None else len(self.draws)
 
-    def _unweighted(self, latents: Mapping[str, Posterior], rows: Indices, pick: int) -> Floats:
+    def _unweighted(
+        self, latents: Mapping[str, Posterior], rows: Indices, pick: int, picked: Sequence[int] = ()
+    ) -> Floats:
         if self.draws is not None:
             return np.asarray(self.draws[pick % len(self.draws), rows])
-        part = {name: Posterior(mean=each.mean[rows], std=each.std[rows]) for name, each in latents.items()}
+        part = {name: rows_of(each, rows) for name, each in latents.items()}
         if self.objective.name == "uncertainty":
             stds = [each.std / self.objective.surrogates[name].latent_prior_std for name, each in part.items()]
             return np.asarray(np.max(stds, axis=0))
+        if isinstance(self.objective, FrontObjective):
+            return self.objective.believing(latents, np.asarray(picked, dtype=np.int64)).rank(part)
         return self.objective.rank(part)
 
 
 def drawn_functions(
-    goal: Goal,
-    surrogates: Mapping[str, FittedSurrogate],
+    objective: Objective | FrontObjective,
     pool: PoolView,
     observed: Mapping[str, tuple[float, float]],
     *,
@@ -94,6 +100,7 @@ def drawn_functions(
     seed: int,
 ) -> Floats:
     """Thompson draws of the goal over candidates, shape (n, n_candidates), higher is better."""
+    goal, surrogates = objective.goal, objective.surrogates
     draws = np.empty((n, len(pool)))
     for pick in range(n):
         # One seed per (draw, property), so that neither a longer batch nor another property changes a draw.
@@ -101,7 +108,9 @@ def drawn_functions(
         for k, (name, each) in enumerate(surrogates.items()):
             draw_seed = (seed + 1_000_003 * pick + 7_919 * k) % 2**32
             latent[name] = pool.map(partial(each.latent_sample, seed=draw_seed))
-        if is_single_unbounded(goal):
+        if isinstance(objective, FrontObjective):
+            draws[pick] = objective.value(latent)
+        elif is_single_unbounded(goal):
             target = goal.targets[0]
             draws[pick] = latent[target.property] * (-1.0 if target.kind is TargetKind.MINIMIZE else 1.0)
         else:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 from scipy.special import log_ndtr, ndtr
 
+from nanoos.discovery.pareto import front_scores
 from nanoos.discovery.protocol import Floats, Posterior
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.goal import Goal, Target, TargetKind
@@ -72,7 +73,7 @@ def score(
     *,
     clip_above: bool = True,
 ) -> Floats:
-    """Weighted geometric mean of the targets' desirabilities.
+    """Weighted geometric mean of the targets' desirabilities; of a Pareto goal `pareto.front_scores`.
 
     Args:
         goal: The targets.
@@ -87,6 +88,8 @@ def score(
     Raises:
         InvalidInput: A target's property is not in `values`.
     """
+    if goal.is_pareto:
+        return front_scores(goal, values)
     total = sum(target.weight for target in goal.targets)
     log_score: Floats | None = None
     for target in goal.targets:
@@ -101,20 +104,21 @@ def score(
 
 
 def is_hit(goal: Goal, values: Mapping[str, Floats]) -> np.ndarray:
-    """Whether every bounded target is met.
+    """Whether every bounded target is met; under a Pareto goal every threshold and limit.
 
     Args:
-        goal: The targets; maximize and minimize have no bound and do not count.
+        goal: The targets; maximize and minimize without a threshold have no bound and do not count.
         values: By property, all of one shape, property units; NaN is never a hit.
 
     Returns:
-        Booleans of the common shape; all False where no target of the goal is bounded.
+        Booleans of the common shape; all False where no target of the goal is bounded, and under a Pareto goal where no
+        target has a threshold.
 
     Raises:
         InvalidInput: A bounded target's property is not in `values`.
     """
-    bounded = [target for target in goal.targets if target.is_bounded]
-    if not bounded:
+    bounded = [target for target in goal.targets if target.is_bounded or target.threshold is not None]
+    if all(target.is_bounded for target in bounded) and (goal.is_pareto or not bounded):
         return np.zeros(np.shape(next(iter(values.values()), ())), dtype=bool)
     met = [
         (target.low <= np.asarray(_values_of(target, values))) & (np.asarray(_values_of(target, values)) <= target.high)

@@ -15,8 +15,10 @@ from nanoos._runtime.blas import one_thread
 from nanoos.discovery.acquisition import top_threshold
 from nanoos.discovery.batch import ConditionedShortlist, beliefs, pick_batch
 from nanoos.discovery.feasibility import log_success_probability
+from nanoos.discovery.front_objective import FrontObjective, bind
 from nanoos.discovery.gain import expected_gain
 from nanoos.discovery.objective import Objective, is_single_unbounded, upward
+from nanoos.discovery.pareto import downward
 from nanoos.discovery.problem import PoolView, PreparedProblem, prepare
 from nanoos.discovery.protocol import Floats, Indices, Posterior, Selection, SelectionProblem
 from nanoos.discovery.ranking import Ranker, drawn_functions
@@ -164,30 +166,30 @@ def _by_model(
 
     chosen = shortlist[picks.row]
     predictions = {name: model.posterior(pool.rows(chosen)) for name, model in believed.items()}
-    observed, best = _observed(problem), _best_score(problem)
     is_log = ~picks.is_uncertain & (ranker.is_logarithmic and acquisition != "log_ei")
-    gain = expected_gain(
-        problem.goal,
-        believed,
-        conditioned.means(picks.row),
-        conditioned.covariance(picks.row),
-        observed=observed,
-        best=best,
-        seed=seed,
-    )
+    objective, of_batch = ranker.objective, (conditioned.means(picks.row), conditioned.covariance(picks.row))
+    if isinstance(objective, FrontObjective):
+        chosen_latents = {name: model.latent(pool.rows(chosen)) for name, model in believed.items()}
+        scores, gain = objective.front_probability(chosen_latents), objective.expected_gain(*of_batch, seed=seed)
+        notes.extend(objective.notes())
+    else:
+        observed = _observed(problem)
+        scores = expected_score(problem.goal, predictions, observed)
+        gain = expected_gain(problem.goal, believed, *of_batch, observed=observed, best=_best_score(problem), seed=seed)
     return Selection(
         index=prepared.to_caller(available[chosen]),
         features=pool.rows(chosen),
         acquisition=np.exp(picks.value, out=picks.value.copy(), where=is_log),
         origin=tuple("active_learning" if is_uncertain else "acquisition" for is_uncertain in picks.is_uncertain),
         predictions=predictions,
-        score=expected_score(problem.goal, predictions, observed),
+        score=scores,
         max_relative_uncertainty=largest,
         expected_gain=gain,
         surrogates={name: model.describe() for name, model in models.items()},
         notes=tuple(notes),
         states={name: model.to_state() for name, model in models.items()},
         expected_cost=None if log_cost is None else np.exp(log_cost[chosen]),
+        reference_point=downward(problem.goal, objective.reference) if isinstance(objective, FrontObjective) else None,
     )
 
 
@@ -230,11 +232,12 @@ def _ranker(
     seed: int,
 ) -> Ranker:
     problem = prepared.problem
+    objective = _objective(prepared, models, latents, acquisition, seed)
     draws = None
     if acquisition == "random":
         draws = np.random.default_rng(seed).permutation(len(pool)).astype(np.float64)[None, :]
     elif acquisition == "thompson":
-        draws = drawn_functions(problem.goal, models, pool, _observed(problem), n=n_picks, seed=seed)
+        draws = drawn_functions(objective, pool, _observed(problem), n=n_picks, seed=seed)
     weight = None if log_cost is None else -log_cost
     if len(problem.infeasible):
         log_success = pool.map(
@@ -246,7 +249,6 @@ def _ranker(
             )
         )
         weight = log_success if weight is None else weight + log_success
-    objective = _objective(prepared, models, latents, acquisition)
     return Ranker(objective=objective, log_weight=weight, draws=draws).with_floor(latents, len(pool))
 
 
@@ -255,12 +257,16 @@ def _objective(
     models: Mapping[str, FittedSurrogate],
     latents: Mapping[str, Posterior],
     acquisition: str,
-) -> Objective:
+    seed: int,
+) -> Objective | FrontObjective:
     """Bind the threshold: the incumbent, or under `auto` the model's own top of the whole pool, measured rows too.
 
     A space without a list has no share of best rows: there `auto` too improves on the incumbent.
     """
     goal, observed = prepared.problem.goal, _observed(prepared.problem)
+    if goal.is_pareto:
+        rows, values = _complete(prepared.problem)
+        return bind(prepared.problem, models, acquisition, rows=rows, values=values, observed=observed, seed=seed)
     measured = np.asarray(prepared.problem.features[prepared.labelled], dtype=np.float64)
     at_measured = {name: model.latent_mean(measured) for name, model in models.items()}
 
@@ -285,7 +291,8 @@ def _shortlist(
     separate the best rows from the next.
     """
     n = len(uncertainty)
-    keep = SHORTLIST_OF_ONE if n_picked == 1 else max(SHORTLIST, SHORTLIST_PER_SLOT * n_picked)
+    is_exact = not isinstance(ranker.objective, FrontObjective) or ranker.objective.is_exact(n)
+    keep = SHORTLIST_OF_ONE if n_picked == 1 and is_exact else max(SHORTLIST, SHORTLIST_PER_SLOT * n_picked)
     if n <= keep:
         return np.arange(n)
     rows = np.arange(n)
@@ -319,8 +326,8 @@ def _observed(problem: SelectionProblem) -> dict[str, tuple[float, float]]:
     return observed_ranges(values)
 
 
-def _best_score(problem: SelectionProblem) -> float:
-    """Best score of rows with every property measured (repeats averaged); -inf where there is none."""
+def _complete(problem: SelectionProblem) -> tuple[Indices, dict[str, Floats]]:
+    """Rows with every property measured, ascending, and their values by property, repeats averaged."""
     means = {}
     for name in problem.goal.properties:
         labels = problem.labels[name]
@@ -329,10 +336,14 @@ def _best_score(problem: SelectionProblem) -> float:
             zip(rows.tolist(), np.bincount(group, weights=labels.value) / np.bincount(group), strict=True)
         )
     common = sorted(set.intersection(*(set(each) for each in means.values())))
-    if not common:
-        return -np.inf
     values = {name: np.array([each[row] for row in common]) for name, each in means.items()}
-    return float(score(problem.goal, values, _observed(problem)).max())
+    return np.array(common, dtype=np.int64), values
+
+
+def _best_score(problem: SelectionProblem) -> float:
+    """Best score of rows with every property measured; -inf where there is none."""
+    rows, values = _complete(problem)
+    return float(score(problem.goal, values, _observed(problem)).max()) if len(rows) else -np.inf
 
 
 def _reference(features: Floats) -> Floats:
@@ -365,7 +376,8 @@ def _space_filling(
     ]
     features = np.asarray(problem.features[chosen], dtype=np.float64)
     predictions = {name: model.posterior(features) for name, model in (models or {}).items()}
-    expected = expected_score(problem.goal, predictions, _observed(problem)) if predictions else None
+    has_score = bool(predictions) and not problem.goal.is_pareto  # labels that are all alike have no front
+    expected = expected_score(problem.goal, predictions, _observed(problem)) if has_score else None
     return Selection(
         index=prepared.to_caller(chosen),
         features=features,

@@ -15,6 +15,7 @@ from nanoos.campaigns.lifecycle import StatusChange, change_campaigns, lock_camp
 from nanoos.campaigns.result_reuse import reusable_after, reusable_results, reuse_decisions
 from nanoos.campaigns.spec import settings_of
 from nanoos.domain.decision import Decision, DecisionKind
+from nanoos.domain.goal import targets_of
 from nanoos.domain.result_keys import result_key
 from nanoos.domain.statuses import OPEN_FOR_LAB, CampaignStatus
 from nanoos.domain.structures import Structure
@@ -151,7 +152,7 @@ def _experiment(present: _LockedCampaigns, campaign_id: int, candidate_id: int, 
         structure_id=structure_id,
         instrument=settings_of(row).instrument,
         priority=row.priority,
-        properties=tuple(row.goal),
+        properties=tuple(targets_of(row.goal)),
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, case, func, select
 
 from nanoos.campaigns.progress import CampaignProgress
 from nanoos.discovery.protocol import Labels, SelectionProblem
-from nanoos.domain.goal import Goal
+from nanoos.domain.goal import Goal, targets_of
 from nanoos.domain.statuses import WITH_RESULT, CandidateStatus
 from nanoos.learning.artifacts import CorruptArtifact, read_artifact
 from nanoos.learning.model_progress import load_models
@@ -68,7 +68,9 @@ def load_problems(
             seconds_of.setdefault(row.campaign_id, []).append(row.duration_seconds)
     own_of = {
         campaign.id: [
-            row for row in properties if _source_of(row) == _source(campaign) and row.property in campaign.goal
+            row
+            for row in properties
+            if _source_of(row) == _source(campaign) and row.property in targets_of(campaign.goal)
         ]
         for campaign in campaigns
     }

@@ -6,6 +6,7 @@ import dagster as dg
 
 from nanoos.service.queries.campaign import campaign_report
 from nanoos.service.queries.checks import Verdict, campaign_within_limits
+from nanoos.service.queries.front import front_of
 from nanoos_dagster.metadata import campaign_metadata
 from nanoos_dagster.partitions import CAMPAIGNS, partition_check
 from nanoos_dagster.resources import Platform
@@ -23,7 +24,10 @@ KEY = dg.AssetKey("campaign_progress")
 def campaign_progress(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:
     with platform.database.read() as connection:
         report = campaign_report(connection, context.partition_key)
-    return dg.MaterializeResult(metadata=campaign_metadata(report), data_version=dg.DataVersion(report.content_hash))
+        front = front_of(connection, report)
+    return dg.MaterializeResult(
+        metadata=campaign_metadata(report, front), data_version=dg.DataVersion(report.content_hash)
+    )
 
 
 @partition_check(
@@ -42,12 +46,13 @@ def progress_events(
     """The asset events of campaigns' progress, each with that of its check, for other jobs."""
     with platform.database.read() as connection:
         reports = {slug: campaign_report(connection, slug) for slug in slugs}
+        fronts = {slug: front_of(connection, report) for slug, report in reports.items()}
         verdict = campaign_within_limits(connection)
     for slug, report in reports.items():
         yield dg.AssetMaterialization(
             asset_key=KEY,
             partition=slug,
-            metadata=campaign_metadata(report),
+            metadata=campaign_metadata(report, fronts[slug]),
             tags={"dagster/data_version": report.content_hash},
         )
         yield _evaluation(verdict, partition=slug)

@@ -111,6 +111,49 @@ def suggest(
 
 
 @app.command()
+def front(
+    slug: Slug,
+    plot: Annotated[Path | None, typer.Option(help="Write the front to this PNG.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="With the candidates behind the front.")] = False,
+) -> None:
+    """Show the Pareto front of a campaign that trades goals against each other."""
+    from nanoos.service.queries.front import campaign_front
+
+    with database().read() as connection:
+        found = campaign_front(connection, slug)
+    if as_json:
+        show_json(asdict(found))
+    else:
+        if found.reference_point is not None:
+            at = ", ".join(
+                f"{name} {value:.6g} ({'inferred' if name in found.inferred else 'given'})"
+                for name, value in found.reference_point.items()
+            )
+            console().print(f"hypervolume {found.hypervolume:.6g} above the reference point {at}", markup=False)
+        noisy = sorted({name for item in found.points for name in item.std})
+        show_table(
+            [
+                {
+                    "structure": item.formula,
+                    **item.values,
+                    **{f"± {name}": item.std.get(name) for name in noisy},
+                    "adds": item.contribution,
+                    "meets thresholds": item.is_hit,
+                    "iteration": item.iteration,
+                }
+                for item in found.points
+            ],
+            empty="no results within the limits yet",
+        )
+    if plot is not None:
+        from nanoos.service.queries.plots import front_png
+
+        plot.write_bytes(front_png(found))
+        if not as_json:
+            console().print(f"plot: {plot}")
+
+
+@app.command()
 def compare(
     slugs: Annotated[list[str], typer.Argument(metavar="SLUG...", autocompletion=campaign_names)],
     plot: Annotated[Path | None, typer.Option(help="Write the best score by evaluations to this PNG.")] = None,

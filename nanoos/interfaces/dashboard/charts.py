@@ -8,6 +8,7 @@ from itertools import accumulate
 from markupsafe import Markup
 
 from nanoos.service.queries.campaign import CampaignReport
+from nanoos.service.queries.front import CampaignFront, FrontCandidate
 
 WIDTH, HEIGHT = 960, 300
 LEFT, RIGHT, TOP, BOTTOM = 44, 84, 14, 40  # right: "1000 hits"
@@ -64,6 +65,83 @@ def convergence_svg(report: CampaignReport) -> Markup:
         middle=(LEFT + WIDTH - RIGHT) / 2,
         foot=HEIGHT - 4,
     )
+
+
+def fronts_svg(front: CampaignFront) -> list[Markup]:
+    """A Pareto front and the candidates behind it, a picture for each pair of traded properties; none without one."""
+    names = list(front.directions)
+    pairs = [(a, b) for number, a in enumerate(names) for b in names[number + 1 :]]
+    return [_front_svg(front, a, b) for a, b in pairs] if front.points else []
+
+
+def _front_svg(front: CampaignFront, a: str, b: str) -> Markup:
+    shown = (*front.points, *front.behind)
+    (x_low, x_high), (y_low, y_high) = (_span([item.values[name] for item in shown]) for name in (a, b))
+
+    def x(value: float) -> float:
+        return LEFT + (value - x_low) / (x_high - x_low) * (WIDTH - LEFT - RIGHT)
+
+    def y(value: float) -> float:
+        return _y((value - y_low) / (y_high - y_low))
+
+    def circles(items: Sequence[FrontCandidate], kind: str) -> Markup:
+        return Markup().join(
+            Markup('<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="4"><title>{}</title></circle>').format(
+                kind,
+                x(item.values[a]),
+                y(item.values[b]),
+                f"{item.formula}: {a} {item.values[a]:.4g}, {b} {item.values[b]:.4g}",
+            )
+            for item in items
+        )
+
+    def bars(item: FrontCandidate) -> Markup:
+        at_x, at_y = item.values[a], item.values[b]
+        dx, dy = item.std.get(a, 0.0), item.std.get(b, 0.0)
+        ends = ((at_x - dx, at_y, at_x + dx, at_y), (at_x, at_y - dy, at_x, at_y + dy))
+        line = Markup('<line class="bar" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}"/>')
+        return Markup().join(line.format(x(x1), y(y1), x(x2), y(y2)) for x1, y1, x2, y2 in ends)
+
+    return Markup(
+        '<svg class="chart" viewBox="0 0 {w} {h}" role="img" aria-label="{summary}"><title>{summary}</title>'
+        "{behind}{bars}{front}"
+        '<text class="tick" x="{left}" y="{tick}">{x_low:.4g}</text>'
+        '<text class="tick end" x="{right}" y="{tick}">{x_high:.4g}</text>'
+        '<text class="tick end" x="{edge}" y="{bottom}">{y_low:.3g}</text>'
+        '<text class="tick end" x="{edge}" y="{top}">{y_high:.3g}</text>'
+        '<text class="axis mid" x="{middle}" y="{foot}">{a} ({a_direction})</text>'
+        '<text class="axis" x="{left}" y="{top}">{b} ({b_direction})</text></svg>'
+    ).format(
+        w=WIDTH,
+        h=HEIGHT,
+        summary=f"{len(front.points)} candidates on the front of {a} and {b}, {len(front.behind)} behind it.",
+        behind=circles(front.behind, "behind"),
+        bars=Markup().join(bars(item) for item in front.points),
+        front=circles(front.points, "own"),
+        left=LEFT,
+        right=WIDTH - RIGHT,
+        tick=HEIGHT - BOTTOM + 18,
+        x_low=x_low,
+        x_high=x_high,
+        y_low=y_low,
+        y_high=y_high,
+        edge=LEFT - 4,
+        bottom=HEIGHT - BOTTOM,
+        top=TOP,
+        middle=(LEFT + WIDTH - RIGHT) / 2,
+        foot=HEIGHT - 4,
+        a=a,
+        b=b,
+        a_direction=front.directions[a],
+        b_direction=front.directions[b],
+    )
+
+
+def _span(values: Sequence[float]) -> tuple[float, float]:
+    """A range around the values, never empty."""
+    low, high = min(values), max(values)
+    margin = 0.05 * (high - low) or 0.05 * abs(high) or 1.0
+    return low - margin, high + margin
 
 
 def _y(score: float) -> float:

@@ -14,11 +14,12 @@ from nanoos.campaigns.cloning import campaign_spec_of
 from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.control.orchestrators import get_orchestrator, orchestrator_names
 from nanoos.domain.errors import InvalidInput
+from nanoos.domain.goal import targets_of
 from nanoos.domain.statuses import CAMPAIGN_MOVES, CampaignStatus, CommandStatus, OrchestratorMode
 from nanoos.engines.units import split_property
 from nanoos.execution.experiments.sheets import as_csv, work_list
 from nanoos.interfaces.dashboard.candidate_pages import candidate, result
-from nanoos.interfaces.dashboard.charts import convergence_svg, sparkline_svg
+from nanoos.interfaces.dashboard.charts import convergence_svg, fronts_svg, sparkline_svg
 from nanoos.interfaces.dashboard.forms import MAX_DIGITS, config_fields
 from nanoos.interfaces.dashboard.model_charts import model_charts
 from nanoos.interfaces.dashboard.render import Dashboard, orchestrator_name, render
@@ -37,6 +38,7 @@ from nanoos.service.queries.campaigns import campaign_list
 from nanoos.service.queries.commands import command_view, commands_page, proposals
 from nanoos.service.queries.convergence import best_by_iteration
 from nanoos.service.queries.engines import engine_views
+from nanoos.service.queries.front import front_of
 from nanoos.service.queries.model_figures import ModelFigures, model_figures
 from nanoos.service.queries.models import (
     model_summaries,
@@ -102,12 +104,16 @@ def campaign(dashboard: Dashboard, request: Request) -> Response:
         slugs = slugs_of_campaign(connection, get_campaign(connection, slug))
         page = candidates_page(connection, slug, limit=PAGE_SIZE, offset=_offset(request))
         experiments = experiments_page(connection, slug, limit=PAGE_SIZE)
+        front = front_of(connection, report)
     return render(
         dashboard,
         request,
         "campaign.html",
         report=report,
+        targets=targets_of(report.goal),
         chart=convergence_svg(report),
+        front=front,
+        front_charts=() if front is None else fronts_svg(front),
         models=slugs,
         page=page,
         experiments=experiments,

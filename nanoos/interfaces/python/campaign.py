@@ -13,6 +13,7 @@ from nanoos.interfaces.python.records import DecisionRecord, Prediction, Records
 from nanoos.interfaces.python.running import Runner, Step
 from nanoos.interfaces.python.transport import Transport, fetch_all, user
 from nanoos.service.queries.campaign import CampaignReport, RankedCandidate
+from nanoos.service.queries.front import CampaignFront, FrontCandidate
 from nanoos.service.queries.labels import LabelView
 from nanoos.service.queries.results import FileView
 from nanoos.service.queries.work import CandidateOrder, CandidateView, ExperimentView, StructureView
@@ -390,6 +391,25 @@ class Campaign:
         from nanoos.interfaces.python.figures import progress_figure
 
         return progress_figure(self.report())
+
+    def front(self) -> Records[FrontCandidate]:
+        """The Pareto front of what was measured or simulated; `to_pandas` gives each property beside its std.
+
+        Raises:
+            InvalidInput: The campaign's goal has no `"objective": "pareto"`.
+        """
+        front: CampaignFront = self._transport.ask("get_front", slug=self.slug)
+        return Records(FrontCandidate, front.points, ("formula", "values", "std", "iteration", "contribution"))
+
+    def plot_front(self) -> Figure:
+        """The Pareto front and the candidates behind it, as a matplotlib figure that a notebook shows.
+
+        Raises:
+            InvalidInput: The campaign's goal has no `"objective": "pareto"`.
+        """
+        from nanoos.interfaces.python.figures import front_figure
+
+        return front_figure(self._transport.ask("get_front", slug=self.slug))
 
     def _move(self, move: str, reason: str) -> None:
         self._transport.send("move_campaign", slug=self.slug, move=move, reason=reason)

@@ -140,6 +140,7 @@ def _advance(
             "seed": selector.seed(campaign),
             "max_relative_uncertainty": _stored(selection.max_relative_uncertainty),
             **gains,
+            **({} if selection.reference_point is None else {"reference_point": dict(selection.reference_point)}),
             "n_labels": {name: len(labels.index) for name, labels in problem.problem.labels.items()},
             "n_transferred": {name: len(lent.value) for name, lent in problem.problem.transfer.items()},
             "models": dict(problem.record.models),

@@ -45,7 +45,8 @@ def stop_decision(campaign: CampaignProgress, config: OrchestratorConfig) -> Sto
         return _stop(campaign, "target_reached", reason, waits=False)
     patience = _iterations_without_improvement(campaign)
     if stop.patience_iterations is not None and patience >= stop.patience_iterations:
-        reason = f"no improvement for {patience} iterations, {stop.patience_iterations} allowed"
+        what = "no improvement" if campaign.hypervolume is None else "the hypervolume has not grown"
+        reason = f"{what} for {patience} iterations, {stop.patience_iterations} allowed"
         return _stop(campaign, "no_improvement", reason, waits=False)
     if campaign.iteration >= stop.max_iterations:
         return _stop(
@@ -76,7 +77,8 @@ def stop_by_gain(
     if math.isnan(expected_gain):
         return None
     if stop.min_expected_gain is not None and expected_gain < stop.min_expected_gain:
-        reason = f"a batch is expected to gain {expected_gain:.3g} of score, less than {stop.min_expected_gain:g}"
+        of = "score" if campaign.hypervolume is None else "the hypervolume"
+        reason = f"a batch is expected to gain {expected_gain:.3g} of {of}, less than {stop.min_expected_gain:g}"
         return _stop(campaign, "gain_too_small", reason, campaign.n_awaited > 0)
     if stop.score_worth_hours is not None and expected_cost_s is not None:
         hours = expected_cost_s / SECONDS_PER_HOUR
@@ -103,7 +105,7 @@ def _stop(campaign: CampaignProgress, result: str, reason: str, waits: bool) -> 
 
 
 def _iterations_without_improvement(campaign: CampaignProgress) -> int:
-    """Iterations since the best score, without one whose results are outstanding."""
+    """Iterations since the best score (or growth of the hypervolume), without one whose results are outstanding."""
     finished = campaign.iteration - (1 if campaign.n_awaited else 0)
     return max(finished - (campaign.best_iteration or 0), 0)
 
@@ -121,6 +123,7 @@ def decision_of_stop(campaign: CampaignProgress, stop: StopDecision, numbers: Ma
             "n_hits": campaign.n_hits,
             "n_confirmed": campaign.n_confirmed,
             "best_score": campaign.best_score,
+            **({} if campaign.hypervolume is None else {"hypervolume": campaign.hypervolume}),
             **numbers,
         },
         campaign_id=campaign.id,

@@ -13,6 +13,7 @@ from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.campaigns.progress import campaign_progress
 from nanoos.control.config import OrchestratorConfig, parse_config
 from nanoos.domain.errors import NotFound
+from nanoos.domain.goal import targets_of
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.domain.structures import stable_hash
 from nanoos.orchestrator.selection_problems import campaign_problem
@@ -139,7 +140,7 @@ def campaign_report(connection: Connection, slug: str) -> CampaignReport:
         experiment_budget=view.experiment_budget(config),
         best_score=view.best_score,
         iterations=_iterations(connection, row.id),
-        best=_best(connection, row.id, tuple(row.goal)),
+        best=_best(connection, row.id, tuple(targets_of(row.goal))),
     )
 
 

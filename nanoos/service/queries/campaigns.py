@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, select
 
 from nanoos.campaigns.progress import CampaignProgress, progress_of
 from nanoos.control.config import OrchestratorConfig, parse_config
+from nanoos.domain.goal import targets_of
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.service.queries.pages import Page, read_page
 from nanoos.store.tables import (
@@ -104,7 +105,7 @@ def _summary(row: Row[Any], progress: CampaignProgress, config: OrchestratorConf
         orchestrator=row.orchestrator,
         status=row.status,
         status_reason=row.status_reason,
-        targets=tuple(row.goal),
+        targets=tuple(targets_of(row.goal)),
         engine=row.engine,
         design_space=row.design_space,
         priority=progress.effective_priority(config),

@@ -43,6 +43,7 @@ from nanoos.service.queries.commands import CommandView, command_view, commands_
 from nanoos.service.queries.decisions import LoggedDecision, decisions_page
 from nanoos.service.queries.discoveries import Discovery, discoveries_page
 from nanoos.service.queries.engines import EngineView, engine_views
+from nanoos.service.queries.front import CampaignFront, campaign_front
 from nanoos.service.queries.labels import LabelView, labels_page
 from nanoos.service.queries.models import ModelSummary, VersionReport, model_summaries, version_report
 from nanoos.service.queries.orchestrator import (
@@ -232,6 +233,14 @@ _QUERIES = (
         OfCampaign,
         CampaignReport,
         read=lambda db, given, _: campaign_report(db, given.slug),
+    ),
+    Query(
+        "get_front",
+        "The Pareto front of a campaign's evidence: its candidates with their uncertainties and what each adds, the "
+        "hypervolume and the reference point.",
+        OfCampaign,
+        CampaignFront,
+        read=lambda db, given, _: campaign_front(db, given.slug),
     ),
     Query(
         "list_candidates",

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from nanoos.domain.goal import targets_of
 from nanoos.service.queries.pages import Page, read_page
 from nanoos.store.tables import campaigns, candidates, experiment_runs, structures
 
@@ -78,14 +79,14 @@ def discoveries_page(connection: Connection, *, limit: int = 50, offset: int = 0
 
 
 def _discovery(row: Row[Any]) -> Discovery:
-    evidence = row.evidence or {}
-    simulated = {name: evidence[name]["simulated"] if name in evidence else row.outputs[name] for name in row.goal}
+    evidence, names = row.evidence or {}, targets_of(row.goal)
+    simulated = {name: evidence[name]["simulated"] if name in evidence else row.outputs[name] for name in names}
     return Discovery(
         campaign=row.slug,
         formula=row.formula,
         structure_hash=row.structure_hash,
         simulated={name: value for name, value in simulated.items() if value is not None},
-        measured={name: row.outputs[name] for name in row.goal if name in evidence},
+        measured={name: row.outputs[name] for name in names if name in evidence},
         is_confirmed=row.is_confirmed,
         score=row.score,
         iteration=row.iteration,

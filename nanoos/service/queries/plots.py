@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from nanoos.service.queries.campaign import CampaignReport
 from nanoos.service.queries.comparison import ComparedCampaign
+from nanoos.service.queries.front import CampaignFront
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from nanoos.service.queries.model_figures import ModelFigures
 
 SIZE_INCHES = (6.4, 3.6)
+FRONT_INCHES = 4.8
 DPI = 110
 INK, ACCENT, MUTED = "#1f2937", "#0f766e", "#9ca3af"
 
@@ -45,6 +48,52 @@ def draw_convergence(figure: Figure, report: CampaignReport) -> None:
     hits.set_ylabel("candidates that meet every target")
     hits.yaxis.get_major_locator().set_params(integer=True)
     axes.legend(loc="lower right", frameon=False, fontsize=8)
+
+
+def front_png(front: CampaignFront) -> bytes:
+    """The front and the candidates behind it."""
+    figure = _canvas((FRONT_INCHES, FRONT_INCHES))
+    draw_front(figure, front)
+    return _png(figure)
+
+
+def draw_front(figure: Figure, front: CampaignFront) -> None:
+    """Draw a Pareto front on an empty figure: one panel for each pair of traded properties.
+
+    Bars are one standard deviation, where the noise is known.
+    """
+    names = list(front.directions)
+    pairs = [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
+    side = math.ceil(math.sqrt(len(pairs)))
+    for number, (a, b) in enumerate(pairs, start=1):
+        axes = figure.add_subplot(math.ceil(len(pairs) / side), side, number)
+        axes.spines[["top", "right"]].set_visible(False)
+        behind = front.behind
+        axes.scatter(
+            [item.values[a] for item in behind],
+            [item.values[b] for item in behind],
+            s=10,
+            color=MUTED,
+            label="behind it",
+        )
+        axes.errorbar(
+            [item.values[a] for item in front.points],
+            [item.values[b] for item in front.points],
+            xerr=[item.std.get(a, 0.0) for item in front.points],
+            yerr=[item.std.get(b, 0.0) for item in front.points],
+            fmt="o",
+            color=ACCENT,
+            markersize=5,
+            linewidth=1,
+            label="front",
+        )
+        if front.reference_point is not None:
+            at = front.reference_point
+            axes.plot([at[a]], [at[b]], marker="+", color=INK, linestyle="none", label="reference point")
+        axes.set(xlabel=f"{a} ({front.directions[a]})", ylabel=f"{b} ({front.directions[b]})")
+        if number == 1:
+            axes.set_title(front.slug)
+            axes.legend(frameon=False, fontsize=8)
 
 
 def comparison_png(compared: Sequence[ComparedCampaign]) -> bytes:
