@@ -55,6 +55,12 @@ def test_any_call_of_any_tool_is_answered_or_refused(services: Services, call: t
     assert answer is None or isinstance(answer, dict)
 
 
+@pytest.mark.parametrize("key", [1, True, ["k"], {}])
+def test_a_key_that_is_no_text_is_refused(services: Services, key: Any) -> None:
+    with pytest.raises(InvalidInput, match="is no text"):
+        call_tool(services, EVERYTHING, "set_mode", {"mode": "MANUAL", "idempotency_key": key})
+
+
 def test_the_audit_is_intact_after_all_of_them(services: Services) -> None:
     with services.database.read() as connection:
         report = audit.verify(connection, archive=services.settings.effective_archive_folder)

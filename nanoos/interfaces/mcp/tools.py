@@ -56,7 +56,9 @@ def _call_command(
     key, dry_run = payload.pop("idempotency_key", None), payload.pop("dry_run", False)
     if not isinstance(dry_run, bool):
         raise InvalidInput(f"dry_run={dry_run!r} is neither true nor false.", hint="Leave it out to act.")
-    if not command.sets_state and not dry_run and not (isinstance(key, str) and key):
+    if key is not None and not isinstance(key, str):
+        raise InvalidInput("The idempotency_key is no text.", hint="Choose a text that identifies this request.")
+    if not command.sets_state and not dry_run and not key:
         raise InvalidInput(
             f"{command.kind} adds work and needs an idempotency_key; it has {key!r}.",
             hint="Choose a text that identifies this request; if you get no answer, repeat the request with it.",
