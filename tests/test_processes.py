@@ -80,6 +80,7 @@ def test_results_keep_the_order_of_the_items_and_come_from_other_processes() -> 
     assert {pid for _, pid in map_in_processes(process_of, range(100))} == {os.getpid()}  # too few to start processes
 
 
+@pytest.mark.slow
 def test_an_error_in_a_process_is_raised_here() -> None:
     with pytest.raises(InvalidInput, match="is refused") as refused:
         map_in_processes(refuse, range(4), n_processes=2)

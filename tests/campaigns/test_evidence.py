@@ -124,6 +124,7 @@ def test_a_measurement_that_contradicts_the_simulation_changes_score_hit_and_ver
     assert _open_alerts(campaign) == []
 
 
+@pytest.mark.slow
 def test_a_measurement_within_the_tolerance_confirms_the_hit(campaign: Bench) -> None:
     best = _best(campaign)
     _measure(campaign, best.id, 1.01)
@@ -162,6 +163,7 @@ def test_a_candidate_with_an_unfinished_experiment_gets_no_second_one(campaign: 
         _experiment(campaign, best.id)
 
 
+@pytest.mark.slow
 def test_a_corrected_value_counts_and_the_wrong_one_is_kept(campaign: Bench) -> None:
     best = _best(campaign)
     wrong = _measure(campaign, best.id, 1970.0)
@@ -179,11 +181,13 @@ def test_a_corrected_value_counts_and_the_wrong_one_is_kept(campaign: Bench) -> 
         assert audit.verify(connection).is_intact
 
 
+@pytest.mark.slow
 def test_a_simulated_value_is_not_corrected_by_hand(campaign: Bench) -> None:
     with pytest.raises(InvalidInput, match="simulated value"):
         _send(campaign, "supersede_label", label_id=1, value=1.0, reason="I know better")
 
 
+@pytest.mark.slow
 def test_a_value_in_another_unit_is_converted_or_out_of_the_declared_range(bench: Bench) -> None:
     bench.configure(max_simultaneous_simulations=100, experiment_trigger_score_threshold=0.0)
     table = bench.table(column="bandgap_ev", name="gaps.csv")
@@ -239,6 +243,7 @@ def test_two_measurements_of_one_structure_at_once_both_count(campaign: Bench) -
     assert (measured.evidence["value"]["n_labels"], measured.outputs["value"]) == (2, pytest.approx(1.0))
 
 
+@pytest.mark.slow
 def test_a_campaign_that_names_an_instrument_stops_at_confirmed_hits_only(bench: Bench) -> None:
     bench.configure(max_simultaneous_simulations=100, experiment_trigger_score_threshold=0.99)
     bench.create(batch_size=38, stop={"hits": 2}, instrument={"name": "replay"}, max_iterations=50)
@@ -311,6 +316,7 @@ def test_waiting_experiments_on_a_candidate_whose_result_was_retracted_are_cance
     assert (experiment.status, experiment.failure_reason) == ("CANCELLED", "the simulated result was retracted")
 
 
+@pytest.mark.slow
 def test_scoring_again_changes_nothing(campaign: Bench) -> None:
     _measure(campaign, _best(campaign).id, 0.5)
     before = campaign.rows(candidates)
@@ -320,6 +326,7 @@ def test_scoring_again_changes_nothing(campaign: Bench) -> None:
     assert campaign.rows(candidates) == before
 
 
+@pytest.mark.slow
 def test_a_maximised_property_is_ranked_by_what_was_measured(bench: Bench) -> None:
     bench.configure(max_simultaneous_simulations=100, experiment_trigger_score_threshold=0.99)
     bench.create(batch_size=40, goal={"value": {"direction": "maximize"}})
@@ -341,6 +348,7 @@ def _lab_only(bench: Bench, **changes: Any) -> Bench:
     return bench
 
 
+@pytest.mark.slow
 def test_without_an_engine_the_step_sends_its_choices_to_the_lab(bench: Bench) -> None:
     _lab_only(bench, stop={"hits": 2}, batch_size=3)
     first = bench.step()
@@ -362,6 +370,7 @@ def test_without_an_engine_the_step_sends_its_choices_to_the_lab(bench: Bench) -
     assert any(row.origin == "acquisition" for row in measured)
 
 
+@pytest.mark.slow
 def test_without_an_engine_experiments_are_the_budget_and_the_capacity(bench: Bench) -> None:
     _lab_only(bench, batch_size=10, experiment_budget=6)
     assert bench.step().actions["experiments_launched"] == 4

@@ -144,6 +144,7 @@ def test_excel_json_and_parquet_are_read_as_csv(campaign: Bench, suffix: str) ->
     assert [row.value for row in campaign.rows(labels)] == [1.0, 0.25]
 
 
+@pytest.mark.slow
 def test_bad_rows_stop_the_import_unless_they_are_skipped_and_a_dry_run_lists_them(campaign: Bench) -> None:
     path = _table(campaign, "r0,1.0", "r99,0.2", "r1,secret", "r2,970", "r3,nan", "r4,0.5")
     with pytest.raises(InvalidInput) as refused:

@@ -113,6 +113,7 @@ def test_simulations_left_by_a_lost_worker_are_dispatched(bench: Bench, instance
     assert isinstance(evaluate(dispatch_simulations, instance), dg.RunRequest)
 
 
+@pytest.mark.slow
 def test_a_large_design_space_is_dispatched_and_built_by_a_run_that_says_what_it_did(
     bench: Bench, definitions: dg.Definitions, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,6 +227,7 @@ def test_a_failed_run_raises_an_alert_and_frees_what_its_process_held(
     assert done.run_id in alert.subject
 
 
+@pytest.mark.slow
 def test_an_alert_on_a_failed_run_names_the_cause_and_is_resolved_when_the_job_succeeds_again(
     bench: Bench, instance: dg.DagsterInstance
 ) -> None:

@@ -90,6 +90,7 @@ def test_a_reader_sees_orchestrator_runs_decisions_and_candidates_in_one_request
     assert told["version"]
 
 
+@pytest.mark.slow
 def test_what_does_not_exist_and_what_is_out_of_range_is_told_as_data(as_: dict[str, GraphQL]) -> None:
     told = as_["read"](
         """{ none: campaign(slug: "none") { ... on NanoError { code message hint } }
@@ -127,6 +128,7 @@ def test_an_agent_creates_tries_repeats_and_pauses(server: Server, as_: dict[str
     assert ("agent-agent", "move_campaign", "COMPLETED") in sent
 
 
+@pytest.mark.slow
 def test_a_run_by_graphql_takes_variables_and_tells_its_decisions(as_: dict[str, GraphQL]) -> None:
     done = as_["agent"](f"mutation($key: String) {{ it: runStep(idempotencyKey: $key) {{ {TOLD} }} }}", key="g-step-1")[
         "it"
@@ -264,6 +266,7 @@ def subscribe(server: Server, query: str, token: str | None, **variables: Any) -
         return told
 
 
+@pytest.mark.slow
 def test_subscriptions_work_with_a_token_only(server: Server, as_: dict[str, GraphQL], tokens: dict[str, str]) -> None:
     as_["agent"](f'mutation {{ it: runStep(idempotencyKey: "g-shown") {{ {TOLD} }} }}')
     newest = (

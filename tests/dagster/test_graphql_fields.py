@@ -31,6 +31,7 @@ def counted(bench: Bench) -> Iterator[list[str]]:
         event.remove(bench.database.engine, "before_cursor_execute", note)
 
 
+@pytest.mark.slow
 def test_many_runs_with_their_decisions_take_as_many_queries_as_one(bench: Bench, operator: Any) -> None:
     bench.create()
     counts = []
@@ -46,6 +47,7 @@ def test_many_runs_with_their_decisions_take_as_many_queries_as_one(bench: Bench
     assert counts[0] == counts[1]
 
 
+@pytest.mark.slow
 def test_a_candidate_is_explained_down_to_the_audit(bench: Bench, operator: Any) -> None:
     bench.create()
     bench.step()

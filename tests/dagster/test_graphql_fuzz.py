@@ -53,6 +53,7 @@ def answered(status: int, text: str) -> None:
     assert "InternalError" not in text
 
 
+@pytest.mark.slow
 def test_any_query_is_answered_by_the_server(server: Server, tokens: dict[str, str]) -> None:
     client = GraphQL(server.url, tokens["read"])
 
@@ -64,6 +65,7 @@ def test_any_query_is_answered_by_the_server(server: Server, tokens: dict[str, s
     ask()
 
 
+@pytest.mark.slow
 def test_no_mutation_of_a_reader_or_of_nobody_changes_anything(server: Server, tokens: dict[str, str]) -> None:
     before = rows(server, orchestrator_state), rows(server, agent_commands)
 
@@ -79,6 +81,7 @@ def test_no_mutation_of_a_reader_or_of_nobody_changes_anything(server: Server, t
     assert (rows(server, orchestrator_state), rows(server, agent_commands)) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("requests", [ASKED, SENT], ids=["queries", "mutations"])
 def test_whatever_an_operator_sends_is_carried_out_or_refused_as_data(
     requests: st.SearchStrategy[str], operator: Any

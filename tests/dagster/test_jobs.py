@@ -63,6 +63,7 @@ def test_a_campaign_goes_from_nothing_to_its_end_as_dagster_runs(
     assert found.asset_materialization.metadata["count"].value >= 2
 
 
+@pytest.mark.slow
 def test_a_step_is_one_command_and_one_audit_row_that_name_the_dagster_run(
     bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:
@@ -181,6 +182,7 @@ def test_a_retraining_after_which_no_model_serves_fails_in_its_blocking_check_wi
     assert bench.statuses(model_trainings) == {"COMPLETED": 1}, "the training itself is done and not owed again"
 
 
+@pytest.mark.slow
 def test_retraining_without_enough_labels_says_so(
     bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:
@@ -234,6 +236,7 @@ def test_equal_progress_has_an_equal_data_version(
     assert bench.count(labels) > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("job", ["run_simulations", "run_experiments"])
 def test_a_drain_of_an_empty_queue_succeeds_and_tells_nothing(
     job: str, bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
@@ -246,6 +249,7 @@ def failures(done: dg.ExecuteInProcessResult) -> list[Any]:
     return done.filter_events(lambda event: event.is_step_failure)
 
 
+@pytest.mark.slow
 def test_a_command_given_as_run_config_is_carried_out_once_for_each_run(
     bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:

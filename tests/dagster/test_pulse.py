@@ -52,6 +52,7 @@ def test_a_heartbeat_is_seen(instance: dg.DagsterInstance) -> None:
     assert daemon_health_of(instance)().daemons == {"SENSOR": near(NOW)}
 
 
+@pytest.mark.slow
 def test_ticks_of_what_is_switched_on_are_seen(instance: dg.DagsterInstance) -> None:
     sensor, schedule = InstigatorType.SENSOR, InstigatorType.SCHEDULE
     ticked = SensorInstigatorData(last_tick_timestamp=NOW.timestamp())
@@ -64,6 +65,7 @@ def test_ticks_of_what_is_switched_on_are_seen(instance: dg.DagsterInstance) -> 
     assert health.ticks == {("sensor", "dispatch_simulations"): near(NOW), ("schedule", SCHEDULE_NAME): near(NOW)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "is_on"),
     [(None, True), (InstigatorStatus.DECLARED_IN_CODE, True), (InstigatorStatus.STOPPED, False)],
@@ -86,6 +88,7 @@ def test_the_heartbeat_tells_whether_the_schedule_is_on_and_its_next_tick(
         assert "switched off" in following.problem
 
 
+@pytest.mark.slow
 def test_a_heartbeat_is_written_only_when_it_tells_something_new(instance: dg.DagsterInstance, bench: Bench) -> None:
     beat(instance, bench.database, bench.settings, now=NOW)
     beat(instance, bench.database, bench.settings, now=NOW + timedelta(milliseconds=1))
@@ -109,6 +112,7 @@ def _alive(bench: Bench, instance: dg.DagsterInstance, *daemons: str) -> set[str
     return alive_daemons(newest, now=bench.clock())
 
 
+@pytest.mark.slow
 def test_a_second_daemon_is_seen_and_a_restarted_one_is_no_second(bench: Bench, instance: dg.DagsterInstance) -> None:
     assert _alive(bench, instance, "a", "a") == {"a"}
     assert _alive(bench, instance, "b", "b") == {"b"}, "a was restarted"
@@ -117,6 +121,7 @@ def test_a_second_daemon_is_seen_and_a_restarted_one_is_no_second(bench: Bench, 
     assert _alive(bench, instance, "c") == {"c"}, "b was stopped"
 
 
+@pytest.mark.slow
 def test_a_second_daemon_is_seen_in_any_part(bench: Bench, instance: dg.DagsterInstance) -> None:
     assert _alive(bench, instance, "a", "a") == {"a"}
     at = bench.clock() - timedelta(seconds=10)

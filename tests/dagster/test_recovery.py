@@ -62,6 +62,7 @@ def status(instance: dg.DagsterInstance, run: dg.DagsterRun) -> dg.DagsterRunSta
     return found.status
 
 
+@pytest.mark.slow
 def test_a_run_whose_process_lives_is_healthy_and_one_whose_process_is_gone_has_failed(
     launched: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:
@@ -72,6 +73,7 @@ def test_a_run_whose_process_lives_is_healthy_and_one_whose_process_is_gone_has_
     assert worker_status(launched, run) is WorkerStatus.FAILED
 
 
+@pytest.mark.slow
 def test_a_process_that_got_the_pid_of_a_dead_one_is_not_taken_for_it(
     launched: dg.DagsterInstance, definitions: dg.Definitions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -81,6 +83,7 @@ def test_a_process_that_got_the_pid_of_a_dead_one_is_not_taken_for_it(
     assert worker_status(launched, run) is WorkerStatus.FAILED
 
 
+@pytest.mark.slow
 def test_a_pid_of_another_host_says_nothing(launched: dg.DagsterInstance, definitions: dg.Definitions) -> None:
     with subprocess.Popen([sys.executable, "-c", "pass"]) as process:
         run = started_run(launched, definitions, process.pid)
@@ -91,6 +94,7 @@ def test_a_pid_of_another_host_says_nothing(launched: dg.DagsterInstance, defini
     assert worker_status(launched, elsewhere) is WorkerStatus.RUNNING
 
 
+@pytest.mark.slow
 def test_a_run_that_has_not_told_its_pid_is_left_to_the_start_timeout(
     launched: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:
@@ -98,6 +102,7 @@ def test_a_run_that_has_not_told_its_pid_is_left_to_the_start_timeout(
     assert worker_status(launched, run) is WorkerStatus.RUNNING
 
 
+@pytest.mark.slow
 def test_ending_a_run_reaches_its_process_when_no_code_server_knows_it(
     launched: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:
@@ -115,6 +120,7 @@ def on_celery(bench: Bench, tmp_path: Path) -> Iterator[Settings]:
         yield bench.settings.model_copy(update={"execution": "celery", "redis_url": url})
 
 
+@pytest.mark.slow
 def test_a_run_whose_tasks_nobody_has_is_ended_after_a_while(
     bench: Bench, on_celery: Settings, launched: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:
@@ -130,6 +136,7 @@ def test_a_run_whose_tasks_nobody_has_is_ended_after_a_while(
     assert status(launched, run) is dg.DagsterRunStatus.FAILURE
 
 
+@pytest.mark.slow
 def test_a_silent_run_whose_queue_is_worked_on_goes_on(
     bench: Bench, on_celery: Settings, launched: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:
@@ -148,6 +155,7 @@ def test_a_silent_run_whose_queue_is_worked_on_goes_on(
     assert len(end_silent_runs(launched, bench.database, on_celery, now=now + 2 * LATER)) == 1
 
 
+@pytest.mark.slow
 def test_tasks_that_no_worker_takes_raise_an_alert_and_leave_the_run(
     bench: Bench, on_celery: Settings, launched: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:
@@ -164,6 +172,7 @@ def test_tasks_that_no_worker_takes_raise_an_alert_and_leave_the_run(
     assert (alert.kind, alert.subject) == ("queue_without_worker", "simulation")
 
 
+@pytest.mark.slow
 def test_the_tick_says_what_was_lost_and_put_right(bench: Bench, instance: dg.DagsterInstance) -> None:
     bench.create()
     bench.step()
@@ -182,6 +191,7 @@ def test_the_tick_says_what_was_lost_and_put_right(bench: Bench, instance: dg.Da
     )
 
 
+@pytest.mark.slow
 def test_work_that_was_lost_too_often_fails_with_an_alert(bench: Bench) -> None:
     bench.create()
     bench.step()

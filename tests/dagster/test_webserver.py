@@ -51,6 +51,7 @@ def test_the_classes_still_take_what_we_give_them() -> None:
     assert WorkspaceFileTarget(["a"]).paths == ["a"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_one_port_serves_the_ui_graphql_and_rest(webserver: TestClient) -> None:
     page = webserver.get("/runs", headers={"Accept": "text/html"})
@@ -63,6 +64,7 @@ def test_one_port_serves_the_ui_graphql_and_rest(webserver: TestClient) -> None:
     assert webserver.get("/api/docs").status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_whoever_may_not_operate_reads_dagster_and_changes_nothing(bench: Bench, webserver: TestClient) -> None:
     permissions = "{ permissions { permission value } }"
@@ -81,6 +83,7 @@ def test_whoever_may_not_operate_reads_dagster_and_changes_nothing(bench: Bench,
     assert _ask(webserver, permissions, {}).status_code == 401
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_subscriptions_come_over_a_socket_that_knows_who_asks(bench: Bench, webserver: TestClient) -> None:
     query = "subscription { locationStateChangeEvents { event { eventType } } }"
@@ -113,6 +116,7 @@ def test_a_step_by_command_is_shown_as_a_run_with_its_decisions(bench: Bench, in
     assert len(instance.get_runs()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_commands_that_run_no_step_are_not_told_to_dagster(bench: Bench, instance: dg.DagsterInstance) -> None:
     mirror = RunMirror(bench.database, instance)

@@ -146,6 +146,7 @@ def test_the_image_copies_what_it_installs() -> None:
             assert (DEPLOY.parent / source).exists(), source
 
 
+@pytest.mark.slow
 def test_dagster_takes_the_production_configuration_and_keeps_its_runs_in_database_url(
     make_postgres: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,6 +178,7 @@ def test_the_production_configuration_refuses_a_database_that_is_no_postgresql(
         dg.DagsterInstance.from_config(str(tmp_path / "dagster"))
 
 
+@pytest.mark.slow
 def test_celery_without_postgresql_is_refused_with_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXECUTION", "celery")
     done = subprocess.run([BIN / "nanoos", "up"], capture_output=True, text=True, check=False, cwd=DEPLOY.parent)
@@ -196,6 +198,7 @@ def test_a_worker_needs_the_celery_profile_and_a_known_queue() -> None:
         assert problem in done.stdout
 
 
+@pytest.mark.slow
 def test_the_help_of_the_one_machine_script_tells_its_options() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "deploy.up", "--help"], capture_output=True, text=True, check=True, cwd=DEPLOY.parent

@@ -60,6 +60,7 @@ def test_prometheus_takes_the_configuration_and_its_rules(configuration: Path) -
     checked(program("promtool"), "check", "config", configuration / "prometheus.yml")
 
 
+@pytest.mark.slow
 def test_each_rule_fires_in_the_history_that_it_is_for_and_not_in_one_close_to_it() -> None:
     histories = Path(__file__).with_name("alerts.test.yml")
     checked(program("promtool"), "test", "rules", histories)

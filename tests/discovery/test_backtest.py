@@ -82,6 +82,7 @@ def test_a_table_is_replayed_reported_and_explained(table, tmp_path):
     assert len(data["curves"]["auto"]) == 30
 
 
+@pytest.mark.slow
 def test_a_goal_of_windows_looks_for_the_rows_that_meet_it():
     x = pool(80, 3)
     values = {name: response(x, name) for name in ("y", "z")}
@@ -90,6 +91,7 @@ def test_a_goal_of_windows_looks_for_the_rows_that_meet_it():
     assert result.best.name == "auto"
 
 
+@pytest.mark.slow
 def test_a_minimised_column_works(tmp_path):
     x = pool(40, 2)
     pd.DataFrame({"a": x[:, 0], "b": x[:, 1], "loss": -response(x)}).to_csv(tmp_path / "pool.csv", index=False)

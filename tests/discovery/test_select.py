@@ -158,6 +158,7 @@ def test_active_learning_takes_one_slot_in_five_and_one_turns_it_off():
     assert on.index[8] == after.index[0], "the most uncertain once the others are believed"
 
 
+@pytest.mark.slow
 def test_windows_are_found_faster_than_by_chance():
     x = pool(300, 3, seed=2)
     goal = Goal.parse(WINDOWS)

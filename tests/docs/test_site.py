@@ -64,6 +64,7 @@ def pages(built: Path) -> dict[Path, Page]:
     return {path: Page(path.read_text()) for path in built.rglob("*.html")}
 
 
+@pytest.mark.slow
 def test_each_document_is_a_page_that_the_navigation_names(built: Path, pages: dict[Path, Page]) -> None:
     front = pages[built / "index.html"]
     linked = {(built / link).resolve() for link in front.links if not urlparse(link).scheme}
@@ -90,6 +91,7 @@ def test_every_link_leads_to_a_page_and_its_heading(built: Path, pages: dict[Pat
     assert missing == []
 
 
+@pytest.mark.slow
 def test_a_page_loads_nothing_from_elsewhere(pages: dict[Path, Page]) -> None:
     assert {address for page in pages.values() for address in page.loaded if urlparse(address).netloc} == set()
 

@@ -144,6 +144,7 @@ def _machine(lab: Lab) -> Any:
     return type("Sequences", (machine,), others)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scope", list(Scope))
 def test_sequences_of_requests_do_what_their_scope_allows_and_no_more(
     busy_lab: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scope: Scope

@@ -178,6 +178,7 @@ def test_removed_rows_are_found_by_table_and_id(history: Bench) -> None:
     assert missed == []
 
 
+@pytest.mark.slow
 def test_forged_rows_are_found_by_table_and_id(history: Bench) -> None:
     missed = []
     for table in (item.table for item in COVERED.values()):
@@ -229,6 +230,7 @@ def test_changed_structures_are_found_by_their_design_space(history: Bench, chan
     ]
 
 
+@pytest.mark.slow
 def test_a_snapshot_that_leaves_for_no_archive_is_found(history: Bench) -> None:
     row = _a_row(history, orchestrator_runs, orchestrator_runs.c.archived_in.is_(None))
     with history.database.write() as connection:  # the guards allow it: the archive does the same

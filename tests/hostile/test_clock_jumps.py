@@ -159,6 +159,7 @@ def test_a_lease_of_before_the_clock_was_set_back_is_renewed_by_the_new_clock_an
     assert bench.drain().completed == 4
 
 
+@pytest.mark.slow
 def test_continuous_mode_neither_stalls_nor_runs_on_after_the_clock_was_set_back(bench: Bench) -> None:
     def reason() -> str | None:
         with bench.database.read() as connection:

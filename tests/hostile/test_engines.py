@@ -84,6 +84,7 @@ properties:
 """
 
 
+@pytest.mark.slow
 def test_a_pattern_that_searches_for_ever_is_stopped_at_the_time_limit(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

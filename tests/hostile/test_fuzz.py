@@ -140,6 +140,7 @@ def test_parameters_of_a_design_space_are_taken_or_refused(value: Any) -> None:
             _refuses_or_answers(lambda kind=kind, params=params: design_space(kind, params))
 
 
+@pytest.mark.slow
 @fuzz
 @given(edits())
 def test_a_damaged_table_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, changes: Any) -> None:
@@ -149,6 +150,7 @@ def test_a_damaged_table_is_read_or_refused(tmp_path_factory: pytest.TempPathFac
         _refuses_or_answers(lambda params=params: design_space("table", {"path": str(path), **params}))
 
 
+@pytest.mark.slow
 @fuzz
 @given(edits())
 def test_a_damaged_parquet_file_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, changes: Any) -> None:
@@ -182,6 +184,7 @@ def test_a_damaged_model_is_read_or_refused_even_with_its_hash_made_anew(changes
     _refuses_or_answers(lambda: read_artifact(damaged, hashlib.sha256(damaged).hexdigest()), CorruptArtifact)
 
 
+@pytest.mark.slow
 @fuzz
 @given(edits())
 def test_a_damaged_archive_is_refused(tmp_path_factory: pytest.TempPathFactory, changes: Any) -> None:
@@ -196,6 +199,7 @@ def test_a_damaged_archive_is_refused(tmp_path_factory: pytest.TempPathFactory, 
     assert rows is None or [row["id"] for row in rows] == [0, 1, 2]
 
 
+@pytest.mark.slow
 @fuzz
 @given(edits() | st.just([]), st.text(max_size=200))
 def test_a_definition_is_read_or_refused_with_its_file(
@@ -212,6 +216,7 @@ PATTERNS = st.sampled_from(
 ) | st.text(alphabet="()[]{}*+?|\\^$.,a1-:<=!P#", max_size=20)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Possible nested set")
 @fuzz
 @given(

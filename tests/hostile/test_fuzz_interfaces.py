@@ -48,6 +48,7 @@ def calls(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     return name, {key: draw(MEANT | JSON) for key in [*needed, *optional]}
 
 
+@pytest.mark.slow
 @settings(fuzz, max_examples=EXAMPLES * 2)
 @given(calls())
 def test_any_call_of_any_tool_is_answered_or_refused(services: Services, call: tuple[str, dict[str, Any]]) -> None:

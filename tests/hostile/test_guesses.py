@@ -86,6 +86,7 @@ def test_an_ipv6_network_is_one_address(bench: Bench, server: Open) -> None:
     assert guess(server("2001:db8:1:3::1"), new_secret()) == 401
 
 
+@pytest.mark.slow
 def test_a_valid_token_costs_no_write_and_a_request_without_one_is_not_counted(bench: Bench, server: Open) -> None:
     secret = make_token(bench, "ada", Scope.READ)
     client = server("203.0.113.7")

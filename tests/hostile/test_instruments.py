@@ -42,6 +42,7 @@ def test_an_instrument_that_cannot_be_set_up_pauses_its_campaign(lab: Bench, mon
     assert "no such port" in alert.message
 
 
+@pytest.mark.slow
 def test_an_instrument_that_ends_the_process_counts_an_attempt(lab: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     class Quits:
         def measure(self, *_: Any) -> Measurement:

@@ -91,6 +91,7 @@ def test_a_training_of_the_same_labels_can_be_forced(trained: Bench) -> None:
     assert (made.is_new, made.version) == (True, 2)
 
 
+@pytest.mark.slow
 def test_a_forced_request_forces_the_open_one_or_says_why_it_cannot(trained: Bench) -> None:
     plain, forced = (RequestTraining(modelled_property=SLUG, reason="r", force=force) for force in (False, True))
     first = execute(trained.database, plain, clock=trained.clock)
@@ -105,6 +106,7 @@ def test_a_forced_request_forces_the_open_one_or_says_why_it_cannot(trained: Ben
         execute(trained.database, forced, clock=trained.clock)
 
 
+@pytest.mark.slow
 def test_a_champion_is_retired_by_a_command_and_steps_go_on_without_it(trained: Bench) -> None:
     _damage(trained)
     done = execute(trained.database, RetireModel(modelled_property=SLUG, reason="damaged"), agent_id="ada")

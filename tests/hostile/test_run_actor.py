@@ -84,6 +84,7 @@ def sent(bench: Bench) -> list[tuple[str, str, str]]:
     return [(row.agent_id, row.kind, row.status) for row in rows]
 
 
+@pytest.mark.slow
 def test_a_run_without_a_hand_over_does_nothing_once_tokens_exist(
     bench: Bench, launch: Launcher, operator: Identity
 ) -> None:

@@ -26,6 +26,7 @@ def with_cookie(client: TestClient, cookie: str) -> int:
     return client.get("/access/me", headers={"Cookie": f"{COOKIE}={cookie}"}).status_code
 
 
+@pytest.mark.slow
 def test_a_copied_cookie_is_worth_nothing_after_the_logout(bench: Bench, client: Client) -> None:
     secret = make_token(bench, "ada", Scope.OPERATE)
     first, second = log_in(client, secret), log_in(client, secret)

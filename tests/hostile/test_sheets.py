@@ -54,6 +54,7 @@ def test_a_negative_number_stays_a_number_in_a_csv() -> None:
     assert as_csv([["-1.5", "-2e-3", "-"]]).split() == ["-1.5,-2e-3,'-"]
 
 
+@pytest.mark.slow
 @fuzz
 @with_examples
 @given(NAMES)

@@ -105,6 +105,7 @@ def test_a_workbook_that_breaks_its_reader_is_refused_by_its_path_alone(name: st
     _refuses_or_answers(lambda: read_cells(path, delimiter=","), names=str(path))
 
 
+@pytest.mark.slow
 @fuzz
 @given(edits(), st.booleans())
 def test_a_damaged_workbook_is_read_or_refused(

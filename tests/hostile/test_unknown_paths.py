@@ -45,6 +45,7 @@ def test_a_known_path_with_a_wrong_method_says_so(webserver: TestClient) -> None
     assert webserver.request("DELETE", "/orchestrator").status_code == 405
 
 
+@pytest.mark.slow
 def test_dagsters_pages_stay(webserver: TestClient) -> None:
     for path in ("/", "/runs", "/jobs", "/assets/a/b", "/locations", "/overview/activity", "/orchestration"):
         answer = webserver.get(path, headers=PAGE)

@@ -80,6 +80,7 @@ def test_rest_refuses_what_cannot_be_kept(odd: str, bench: Bench, client: Client
 NO_OBJECTS = ["[" * 100_000, nested(100_000), '{"a": ' * 100_000, '"\\ud800"', "[" * 900 + "]" * 900]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("body", NO_OBJECTS, ids=["open", "nested", "cut", "surrogate", "list"])
 def test_a_body_that_is_no_object_is_refused(body: str, bench: Bench, client: Client) -> None:
     for path in (CREATE, "/orchestrator/config", "/orchestrator/run_once", "/access/tokens"):

@@ -21,6 +21,8 @@ from nanoos.store.labels import labels_with_features
 from nanoos.store.tables import alerts, decisions, labels, model_trainings, modelled_labels, structures
 from tests.support.bench import Bench
 
+pytestmark = pytest.mark.slow
+
 SLUG = "table.value"
 
 

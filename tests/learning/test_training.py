@@ -113,6 +113,7 @@ def test_a_retracted_label_leaves_later_datasets_and_old_ones_reload_exactly(lab
     assert again.content_hash == before.content_hash
 
 
+@pytest.mark.slow
 def test_too_few_labels_are_refused_with_the_least_number(bench: Bench) -> None:
     bench.create(batch_size=4)
     _more(bench)
@@ -132,6 +133,7 @@ def test_an_unknown_modelled_property_or_dataset_is_told_with_a_remedy(bench: Be
             newest_dataset_id(connection, SLUG)
 
 
+@pytest.mark.slow
 def test_the_first_version_serves_and_knows_its_dataset(labelled: Bench) -> None:
     version = labelled.train()
     assert (version.version, version.status, version.is_new) == (1, ModelStatus.CHAMPION, True)
@@ -149,6 +151,7 @@ def test_the_first_version_serves_and_knows_its_dataset(labelled: Bench) -> None
         assert audit.verify(connection).is_intact
 
 
+@pytest.mark.slow
 def test_training_again_on_the_same_labels_makes_no_new_version(labelled: Bench) -> None:
     first = labelled.train()
     again = labelled.train()
@@ -321,6 +324,7 @@ def test_the_present_labels_of_a_model_are_counted_also_when_none_is_new(labelle
     assert view.n_labels == 19
 
 
+@pytest.mark.slow
 def test_a_training_that_loses_every_worker_fails_with_an_alert_and_is_not_begun_anew(labelled: Bench) -> None:
     with labelled.database.write() as connection:
         request = request_training(connection, SLUG, reason="r", requested_by="me", now=labelled.clock())

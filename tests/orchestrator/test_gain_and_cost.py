@@ -52,6 +52,7 @@ def test_every_iteration_reports_what_it_is_expected_to_gain_and_to_cost(bench: 
     assert second["expected_cost_s"] == pytest.approx(4 * sum(spent) / len(spent))
 
 
+@pytest.mark.slow
 def test_the_cost_is_known_however_many_results_are_awaited(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(problems, "TIMED_RESULTS", 2)
     bench.scripted(sleep_s=0.002, acquisition="auto")
@@ -193,6 +194,7 @@ def test_a_campaign_may_start_from_the_labels_of_another_design_space(bench: Ben
     assert replay(bench.database, result.run_id)[1], "also after a lent label was retracted"
 
 
+@pytest.mark.slow
 def test_nothing_is_lent_across_other_features_or_engines(bench: Bench) -> None:
     path = bench.folder / "other.csv"
     write_table(path, 30)

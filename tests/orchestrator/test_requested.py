@@ -166,6 +166,7 @@ def test_named_candidates_go_to_the_lab_whatever_their_score(bench: Bench) -> No
     assert bench.count(experiment_runs) == 2
 
 
+@pytest.mark.slow
 def test_experiments_beyond_capacity_or_budget_are_refused_as_a_whole(bench: Bench) -> None:
     bench.configure(max_simultaneous_experiments=1, experiment_trigger_score_threshold=1.0)
     bench.create(experiment_budget=3)

@@ -133,6 +133,7 @@ def test_one_tick_in_two_processes_acts_once(bench: Bench) -> None:
     assert bench.count(simulation_jobs) == 4
 
 
+@pytest.mark.slow
 def test_a_killed_step_applied_nothing_and_the_next_decides_anew(bench: Bench) -> None:
     bench.create()
     with rival(workers.hang_in_step, "tick-1") as victim:

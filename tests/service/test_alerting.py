@@ -168,6 +168,7 @@ def test_a_channel_is_told_of_its_kinds_and_severity_alone(bench: Bench, sink: S
     assert "work lost" in sink.titles[0]
 
 
+@pytest.mark.slow
 def test_a_notice_that_is_refused_is_sent_again_until_it_arrives(bench: Bench, sink: Sink) -> None:
     _raise(bench)
     sink.status = 503

@@ -133,6 +133,7 @@ def test_writers_at_once_make_one_unbroken_chain(chain: Database) -> None:
     assert (report.is_intact, report.n_rows) == (True, N_ROWS + 30)
 
 
+@pytest.mark.slow
 def test_a_chain_whose_newest_rows_were_cut_off_is_found_out(bench: Bench) -> None:
     execute(bench.database, SetActive(is_active=True), agent_id="me")
     whole = _verify(bench.database)

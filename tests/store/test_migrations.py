@@ -32,6 +32,7 @@ def _tables(database: Database) -> set[str]:
     return set(names) - {CONFLICTS}
 
 
+@pytest.mark.slow
 def test_migrating_up_makes_every_table_and_down_removes_it(blank_url: str) -> None:
     database = migrate(load_settings())
     assert current_revision(database) == head_revision()

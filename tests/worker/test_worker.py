@@ -56,6 +56,7 @@ def now(bench: Bench) -> Bench:
     return bench
 
 
+@pytest.mark.slow
 def test_work_that_comes_while_it_waits_is_taken_up(now: Bench) -> None:
     now.create(instrument={"name": "replay"})
     now.configure(experiment_trigger_score_threshold=0.0)

@@ -45,6 +45,7 @@ def test_the_lennard_jones_crystal_has_the_energy_and_bulk_modulus_of_its_lattic
     assert done.results["eos_bulk_modulus_gpa"] * units.GPa == pytest.approx(75.2, rel=1e-2)  # epsilon/sigma^3
 
 
+@pytest.mark.slow
 def test_equation_of_state_and_elastic_tensor_agree_on_copper() -> None:
     start = bulk("Cu", a=3.7)
     scan = run_task(read_task("equation_of_state"), start, EMT)
@@ -57,6 +58,7 @@ def test_equation_of_state_and_elastic_tensor_agree_on_copper() -> None:
     assert (4 * from_scan["equilibrium_volume_a3_per_atom"]) ** (1 / 3) == pytest.approx(3.59, abs=0.01)
 
 
+@pytest.mark.slow
 def test_the_elastic_tensor_of_copper_is_cubic_and_that_of_second_differences_of_energy() -> None:
     done = run_task(read_task({"name": "elastic", "smax_gpa": 0.001}), bulk("Cu", a=3.6), EMT)
     tensor = np.array(done.results["elastic_tensor_gpa"])
@@ -91,12 +93,14 @@ def test_hill_averages_of_an_isotropic_tensor_are_its_two_moduli() -> None:
     assert averages["young_modulus_hill_gpa"] == pytest.approx(9 * 100 * 40 / 340)
 
 
+@pytest.mark.slow
 def test_a_relaxation_under_pressure_ends_at_that_pressure() -> None:
     task = read_task({"name": "relax", "cell": True, "positions": False, "pressure_gpa": 5.0, "smax_gpa": 0.001})
     done = run_task(task, bulk("Cu", cubic=True, a=3.7), EMT)
     assert done.results["pressure_gpa"] == pytest.approx(5.0, abs=0.001)
 
 
+@pytest.mark.slow
 def test_a_relaxation_with_fixed_symmetry_keeps_the_space_group() -> None:
     import spglib
 

@@ -47,6 +47,7 @@ def test_the_mean_temperature_is_the_thermostats(thermostat: str) -> None:
     assert abs(done.results["temperature_k"] - 40.0) < 4 * error
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_trajectory_and_another_seed_another() -> None:
     first, again, other = (
         run_task(dynamics(seed=seed, n_steps=64, sample_every=1, equilibration_steps=10), argon(), argon_potential)

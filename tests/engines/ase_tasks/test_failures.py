@@ -27,6 +27,7 @@ def failure_of(task: Any, atoms: Atoms, make_calculator: Any) -> TaskFailed:
     return failure.value
 
 
+@pytest.mark.slow
 def test_too_few_steps_are_permanent_and_say_how_far_it_got() -> None:
     failure = failure_of({"name": "relax", "cell": True, "max_steps": 1}, STRETCHED, EMT)
     assert failure.failure_class is FailureClass.PERMANENT

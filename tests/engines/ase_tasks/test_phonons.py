@@ -14,6 +14,7 @@ from nanoos.engines.ase_tasks.settings import read_task
 from tests.engines.ase_tasks.calculators import gfn2
 
 
+@pytest.mark.slow
 def test_water_in_gfn2_vibrates_as_the_program_xtb_says() -> None:
     # xtb 6.5.1, `xtb h2o.xyz --ohess tight --gfn 2`.
     done = run_task(read_task({"name": "phonon_gamma", "fmax_ev_per_a": 0.001}), molecule("H2O"), gfn2)
@@ -26,6 +27,7 @@ def test_water_in_gfn2_vibrates_as_the_program_xtb_says() -> None:
     assert electronic["dipole_debye"] == pytest.approx(2.217, abs=2e-3)
 
 
+@pytest.mark.slow
 def test_a_linear_molecule_keeps_its_degenerate_bending() -> None:
     done = run_task(read_task({"name": "phonon_gamma", "fmax_ev_per_a": 0.001}), molecule("CO2"), gfn2)
     frequencies = done.results["frequencies_cm1"]
@@ -34,6 +36,7 @@ def test_a_linear_molecule_keeps_its_degenerate_bending() -> None:
     assert frequencies[0] == pytest.approx(frequencies[1], abs=0.1)
 
 
+@pytest.mark.slow
 def test_a_molecule_has_the_frequencies_of_ases_finite_differences() -> None:
     task = read_task({"name": "phonon_gamma", "fmax_ev_per_a": 0.0005})
     done = run_task(task, molecule("NH3"), gfn2)
@@ -67,6 +70,7 @@ def test_with_fixed_atoms_only_the_others_vibrate() -> None:
     assert done.results["lowest_frequency_cm1"] > 0
 
 
+@pytest.mark.slow
 def test_a_bond_that_is_no_minimum_has_an_imaginary_frequency() -> None:
     bent = molecule("NH3")
     bent.positions[:, 2] = 0.0  # planar: the saddle point of the inversion

@@ -57,6 +57,7 @@ def test_the_gap_is_that_of_the_calculators_eigenvalues() -> None:
     }
 
 
+@pytest.mark.slow
 @FEW
 @given(
     shift=st.tuples(*[st.floats(-5, 5)] * 3), axis=st.sampled_from(["x", "y", "z", (1, 1, 1)]), angle=st.floats(0, 360)

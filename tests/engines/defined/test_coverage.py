@@ -84,6 +84,7 @@ def test_a_value_is_divided_by_the_atoms(
     assert outcome.outputs == pytest.approx({"n_atoms": value}, rel=1e-7)
 
 
+@pytest.mark.slow
 def test_a_value_that_the_program_does_not_print_is_the_given_one(
     define: Define, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,6 +127,7 @@ def _spec(engine: str, **space: Any) -> CampaignSpec:
     return CampaignSpec(slug="alpha", design_space=DesignSpaceSpec(**space), engine=EngineSpec(name=engine), goal=goal)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("field", "words"),
     [
@@ -143,6 +145,7 @@ def test_a_campaign_on_structures_that_are_not_covered_is_refused(
         prepare_campaign(database, _spec("counter", kind="structure_files", params={"path": f"{tmp_path}/both.extxyz"}))
 
 
+@pytest.mark.slow
 def test_a_campaign_on_a_large_pool_is_refused_before_it_is_built(define: Define, database: Database) -> None:
     define("counter", f"{COUNT}elements: [Pt, Au]\n")
     with pytest.raises(InvalidInput, match="does not cover Cu, Pd"):
@@ -152,6 +155,7 @@ def test_a_campaign_on_a_large_pool_is_refused_before_it_is_built(define: Define
         )
 
 
+@pytest.mark.slow
 def test_a_campaign_on_what_is_covered_is_accepted(define: Define, database: Database) -> None:
     define("counter", f"{COUNT}elements: [Cu-Pd]\nperiodic: false\n")
     space = {"kind": "nanoparticle", "params": {"elements": ["Cu", "Pd"]}, "n_structures": 4}

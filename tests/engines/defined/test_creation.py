@@ -26,6 +26,7 @@ properties: [energy_ev_per_atom]
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -57,6 +58,7 @@ def test_a_parameter_out_of_its_range_is_refused(define: Define) -> None:
         simulation_engine("engine", {"scale": 11})
 
 
+@pytest.mark.slow
 def test_the_version_names_the_code_that_runs(define: Define, lab: Path) -> None:
     define("engine", PYTHON, props__py=MEAN)
     first = simulation_engine("engine").version
@@ -66,11 +68,13 @@ def test_the_version_names_the_code_that_runs(define: Define, lab: Path) -> None
     assert first != second
 
 
+@pytest.mark.slow
 def test_the_answer_of_the_version_probe_is_part_of_the_version(define: Define) -> None:
     define("engine", COUNT + "version: {command: [python3, -c, 'print(\"code 6.5.1\")'], pattern: 'code (.*)'}\n")
     assert simulation_engine("engine").version.endswith("+6.5.1")
 
 
+@pytest.mark.slow
 def test_looking_up_runs_none_of_it_in_this_process(define: Define, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("IMPORTED_BY", raising=False)
     define("engine", PYTHON, props__py=f"import os\nos.environ['IMPORTED_BY'] = 'x'\n{MEAN}")
@@ -84,6 +88,7 @@ def test_a_module_that_exits_or_hangs_up_is_a_refusal(define: Define) -> None:
         simulation_engine("engine")
 
 
+@pytest.mark.slow
 def test_passwords_do_not_reach_a_groups_code(define: Define, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "k" * 40)
     define("engine", PYTHON, props__py=f"import os\nassert 'SECRET_KEY' not in os.environ, 'leaked'\n{MEAN}")

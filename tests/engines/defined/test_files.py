@@ -20,6 +20,7 @@ def _refusal(name: str) -> str:
     return str(refused.value)
 
 
+@pytest.mark.slow
 def test_a_file_in_the_labs_folder_is_an_engine(define: Define) -> None:
     define("counter", COUNT)
     assert "counter" in ENGINES.names()

@@ -260,6 +260,7 @@ def test_a_person_cannot_record_what_an_instrument_measures_now(lab: Bench) -> N
         _record(lab, lease.ids[0])
 
 
+@pytest.mark.slow
 def test_a_measured_value_takes_the_place_of_the_simulated_one_in_the_dataset(lab: Bench) -> None:
     lab.configure(max_simultaneous_simulations=100)
     ids = _schedule(lab, n_rows=20, batch_size=20)

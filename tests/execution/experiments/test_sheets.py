@@ -58,6 +58,7 @@ def _record(bench: Bench, path: Path, *, dry_run: bool = False, **more: Any) -> 
     return dict(result["would"] if dry_run else result)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_an_exported_sheet_reads_back_empty(lab: Bench, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"list{suffix}"

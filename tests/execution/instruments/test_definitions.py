@@ -217,6 +217,7 @@ def test_commands_submit_poll_and_cancel_without_a_shell(define: Define, tmp_pat
     assert list(tmp_path.rglob("evil")) == []
 
 
+@pytest.mark.slow
 def test_the_command_line_lists_shows_and_checks_instruments(define: Define, tmp_path: Path) -> None:
     define("oven", SHARED.format(folder=tmp_path / "shared"))
     define("broken", "kind: htpp\n")

@@ -29,6 +29,7 @@ def keep_and_wait(outside: Outside, root: str) -> None:
     outside.wait()
 
 
+@pytest.mark.slow
 def test_results_of_a_killed_worker_are_taken_over_and_those_of_a_living_one_are_not(tmp_path: Path) -> None:
     root = tmp_path / "spool"
     with rival(keep_and_wait, str(root)) as other:

@@ -152,6 +152,7 @@ def test_a_time_limit_ends_a_job_as_a_crash_without_a_retry(
     assert "stopped at its time limit of 2 s" in late.failure_reason
 
 
+@pytest.mark.slow
 def test_an_expired_licence_pauses_the_campaign(launch: Callable[..., Bench]) -> None:
     bench = launch(script="exit 7\n")
     bench.drain()
@@ -290,6 +291,7 @@ def test_a_campaign_cannot_set_what_the_definition_does_not_expose(launch: Calla
         launch(params={"command": ["rm", "-rf", "/"]})
 
 
+@pytest.mark.slow
 def test_the_definition_is_stored_with_the_campaign(launch: Callable[..., Bench]) -> None:
     bench = launch()
     (campaign,) = bench.rows(campaigns)

@@ -271,6 +271,7 @@ def test_a_clone_has_the_same_chain(chained: Callable[..., Bench]) -> None:
     assert spec["engine"]["input_structure_from"]["params"] == {"factor": 1.5}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("engine", "words"),
     [

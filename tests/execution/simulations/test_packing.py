@@ -66,6 +66,7 @@ def test_a_stopped_worker_does_not_wait_for_room() -> None:
         pass
 
 
+@pytest.mark.slow
 def test_a_machine_of_three_cores_computes_each_simulation_once(
     bench: Bench, scripted: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,6 +96,7 @@ def test_recorded_durations_decide_the_first_chunk_of_the_next_worker(
     assert first == [worker.CHUNK_FIRST, 1]
 
 
+@pytest.mark.slow
 def test_other_drains_start_at_once_where_a_simulation_is_known_to_take_long(
     bench: Bench, scripted: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

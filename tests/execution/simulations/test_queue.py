@@ -61,6 +61,7 @@ def _assert_each_ended_once(bench: Bench, n: int) -> None:
     assert bench.statuses(candidates) == {"SIMULATED": n}
 
 
+@pytest.mark.slow
 def test_every_job_ends_once_with_result_label_and_score(wide: Bench) -> None:
     _launch(wide)
     report = wide.drain()
@@ -117,6 +118,7 @@ def test_a_campaign_over_a_pool_that_is_known_already_takes_the_results_over_and
     assert view.n_hits == wide.count(candidates, candidates.c.is_hit, candidates.c.campaign_id != second)
 
 
+@pytest.mark.slow
 def test_a_known_failure_is_taken_over_as_well(wide: Bench) -> None:
     script = {"r1": "permanent"}
     _launch(wide, "alpha", 4, script=script)
@@ -248,6 +250,7 @@ def test_a_paused_campaign_does_not_hold_up_the_equal_simulations_of_another(wid
     assert len(calls_of(wide.calls)) == N_JOBS
 
 
+@pytest.mark.slow
 def test_a_worker_told_to_stop_gives_the_rest_back(wide: Bench) -> None:
     _launch(wide, sleep_s=0.05)
     stop = threading.Event()
@@ -291,6 +294,7 @@ def test_a_transient_failure_is_tried_again_with_backoff_and_then_fails(wide: Be
     assert wide.count(simulation_results) == 2, "no result: it was never known"
 
 
+@pytest.mark.slow
 def test_an_engine_that_raises_is_told_with_its_error_and_stops_nobody_else(wide: Bench) -> None:
     _launch(wide, n=4, script={"r1": "raise", "r2": "once"})
     report = wide.drain()
@@ -333,6 +337,7 @@ def test_a_systemic_failure_pauses_the_campaign_and_raises_one_alert(wide: Bench
     assert wide.rows(alerts)[0].resolved_at is not None
 
 
+@pytest.mark.slow
 def test_a_systemic_failure_of_one_campaign_leaves_the_other_running(wide: Bench) -> None:
     _launch(wide, "alpha", 4, script={"*": "systemic"})
     _launch(wide, "beta", 4)
@@ -351,6 +356,7 @@ def test_an_engine_of_another_version_is_a_systemic_failure(wide: Bench, monkeyp
     assert "uses engine 'scripted' 1, but version 2 is installed" in campaign.status_reason
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("breach", ["nan", "missing", "text"])
 def test_an_engine_that_breaks_its_contract_fails_that_job_and_no_other(wide: Bench, breach: str) -> None:
     """A success must have every property, finite: anything else is the engine's fault, told and counted."""

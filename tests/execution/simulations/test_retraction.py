@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.learning import RetractLabel
 from nanoos.service.queries.campaign import campaign_report
@@ -16,6 +18,7 @@ def retract(bench: Bench, label_id: int) -> dict:
     return dict(execute(bench.database, command, agent_id="me").result)
 
 
+@pytest.mark.slow
 def test_a_retracted_result_is_no_discovery_and_is_not_reused(bench: Bench) -> None:
     bench.create("alpha", n_rows=4, goal={"value": {"min": -10.0}})
     bench.step()
@@ -41,6 +44,7 @@ def test_a_retracted_result_is_no_discovery_and_is_not_reused(bench: Bench) -> N
     assert bench.count(labels) == 4
 
 
+@pytest.mark.slow
 def test_a_retracted_measurement_leaves_the_discovery_unmeasured(bench: Bench) -> None:
     bench.create(goal={"value": {"min": -10.0}}, instrument={"name": "replay"}, stop={"hits": 1})
     bench.step()

@@ -237,6 +237,7 @@ def test_a_refusal_is_one_paragraph_with_a_remedy(ready: Run) -> None:
         assert "Traceback" not in said
 
 
+@pytest.mark.slow
 def test_before_init_every_command_says_what_to_do_and_makes_nothing(
     nanoos: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,6 +248,7 @@ def test_before_init_every_command_says_what_to_do_and_makes_nothing(
     assert "LEASE_SECONDS='soon'" in nanoos("state", code=2)
 
 
+@pytest.mark.slow
 def test_a_broken_audit_chain_is_told(ready: Run, database: Database) -> None:
     ready("activate")
     with database.write() as connection:

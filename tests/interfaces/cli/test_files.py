@@ -31,6 +31,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "here"
 
 
+@pytest.mark.slow
 def test_a_file_is_saved_whole_or_not_at_all(bench: Bench, here: Path) -> None:
     id_ = str(result_with(bench))
     assert all(name in run("list", id_) for name in FILES)

@@ -64,6 +64,7 @@ def test_the_columns_of_a_table_suggest_what_they_are(bench: Bench) -> None:
     assert columns[2].examples == "water, ethanol"
 
 
+@pytest.mark.slow
 def test_a_table_becomes_a_running_campaign_whose_measured_values_count(bench: Bench, client: TestClient) -> None:
     page = sent(client)
     assert "films.csv" in page.text
@@ -86,6 +87,7 @@ def test_a_table_becomes_a_running_campaign_whose_measured_values_count(bench: B
     assert {names[id_] for id_ in chosen} == {"b", "d"}
 
 
+@pytest.mark.slow
 def test_a_form_that_is_sent_twice_makes_one_campaign(bench: Bench, client: TestClient) -> None:
     page = sent(client)
     first, second = filled(client, page), filled(client, page)

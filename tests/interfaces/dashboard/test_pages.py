@@ -111,6 +111,7 @@ def test_a_campaigns_candidates_link_to_why_they_were_made(bench: Bench, client:
     assert (missing.status_code, "has no candidate" in missing.text) == (404, True)
 
 
+@pytest.mark.slow
 def test_every_page_opens_with_something_on_it(bench: Bench, client: TestClient) -> None:
     command_id = propose(bench)
     run_id = bench.step(trigger_context={"dagster_run_id": "0f3a9e52-5a55"}).run_id
@@ -151,6 +152,7 @@ def test_the_audit_page_shows_the_last_verdict_and_reads_no_covered_row_itself(
     assert "and not intact: campaigns 1: was changed." in page()
 
 
+@pytest.mark.slow
 def test_what_people_and_agents_write_is_text_on_a_page(bench: Bench, client: TestClient) -> None:
     nasty = "<script>alert(1)</script>"
     with bench.database.write() as connection:

@@ -103,6 +103,7 @@ def test_once_a_token_exists_everybody_needs_one_until_all_are_revoked(bench: Be
     assert client.get("/access/me").json()["agent_id"] == "local"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
 def test_the_scheme_is_read_as_the_standard_wants_it(bench: Bench, client: Client, scheme: str) -> None:
     secret = make_token(bench, "robot", Scope.READ)
@@ -128,6 +129,7 @@ def test_an_expired_token_is_told_audited_once_and_does_nothing(bench: Bench, cl
     assert [(row.actor, row.subject) for row in told] == [("robot", "POST /orchestrator/deactivate")]
 
 
+@pytest.mark.slow
 def test_the_last_use_of_a_token_is_noted(bench: Bench, client: Client) -> None:
     secret = make_token(bench, "robot", Scope.READ)
     client.get("/access/me", headers=bearer(secret))
@@ -175,6 +177,7 @@ def test_tokens_are_made_shown_once_listed_and_revoked_over_http(bench: Bench, c
     assert bench.count(access_tokens) == 2
 
 
+@pytest.mark.slow
 def test_a_browser_is_led_to_the_login_and_back(bench: Bench, client: Client) -> None:
     secret = make_token(bench, "person", Scope.OPERATE)
     page = {"Accept": "text/html,*/*"}

@@ -38,6 +38,7 @@ def test_a_name_that_is_no_file_name_is_refused(bench: Bench, client: Client, na
     assert b"root:" not in answer.content
 
 
+@pytest.mark.slow
 def test_what_is_not_there_says_why(bench: Bench, client: Client) -> None:
     id_ = result_with(bench)
     reader = client.as_(Scope.READ)

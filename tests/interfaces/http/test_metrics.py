@@ -103,6 +103,7 @@ def test_a_scrape_reads_no_finished_job(bench: Bench) -> None:
     assert "Seq Scan" not in of_jobs
 
 
+@pytest.mark.slow
 def test_two_servers_and_a_restarted_one_tell_the_same(bench: Bench) -> None:
     bench.create()
     bench.step()

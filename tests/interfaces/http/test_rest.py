@@ -268,6 +268,7 @@ def test_an_exhausted_quota_says_when_to_come_back(bench: Bench, client: Client)
     assert _last_audit(bench)[:2] == ("robot", "command")
 
 
+@pytest.mark.slow
 def test_any_query_can_be_asked_by_its_name(bench: Bench, client: Client) -> None:
     bench.create()
     bench.step()

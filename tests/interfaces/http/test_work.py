@@ -114,6 +114,7 @@ def test_an_engine_is_offered_until_the_worker_says_whether_it_has_it(site: Site
     assert site.claim()["jobs"] != []
 
 
+@pytest.mark.slow
 def test_a_token_that_is_bound_to_engines_gets_no_other_work(site: Site, bench: Bench, client: Client) -> None:
     bound = Site(client, work_token(bench, "bound", engines=("emt_structure",)))
     claimed = bound.claim()
@@ -197,6 +198,7 @@ def test_a_late_result_is_refused_for_itself_alone(site: Site, bench: Bench) -> 
     problem(site.upload(CONTENT, late["lease"]), 409)
 
 
+@pytest.mark.slow
 def test_renewing_and_releasing_say_how_many_jobs_are_held(site: Site, bench: Bench) -> None:
     claimed = site.claim()
     bench.clock.advance(seconds=30)
@@ -295,6 +297,7 @@ def test_no_upload_leaves_the_store(site: Site, services: Services, sha256: str)
     assert list(services.raw_files.hashes()) == []
 
 
+@pytest.mark.slow
 def test_content_with_another_hash_is_refused(site: Site, services: Services) -> None:
     told = problem(site.upload(b"other", site.claim()["lease"]), 422)
     assert "SHA-256" in told["detail"]

@@ -33,6 +33,7 @@ def test_a_campaign_runs_to_its_end_and_gives_a_step_for_each_iteration(lab: nan
     assert list(campaign.run()) == []
 
 
+@pytest.mark.slow
 def test_the_results_come_as_frames(lab: nanoos.Lab, spec: dict[str, Any]) -> None:
     campaign = lab.create_campaign(spec)
     for _ in campaign.run():

@@ -130,6 +130,7 @@ def test_a_terminal_shows_progress_and_a_pipe_nothing(
     assert "iteration 2, best score" in shown.err
 
 
+@pytest.mark.slow
 def test_a_run_steps_the_orchestrator_that_the_campaign_belongs_to(tmp_path: Path, spec: dict[str, Any]) -> None:
     with nanoos.open(tmp_path / "lab", orchestrator="night") as lab:
         lab.create_campaign(spec)

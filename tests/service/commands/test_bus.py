@@ -97,6 +97,7 @@ def test_keys_belong_to_their_agent_and_without_a_key_every_request_acts(bench: 
     assert versions == [2, 3, 4, 5]
 
 
+@pytest.mark.slow
 def test_a_refused_command_is_recorded_with_its_error_and_changes_nothing(bench: Bench) -> None:
     before = bench.rows(orchestrator_state)
     with pytest.raises(InvalidInput, match="max_iterations_per_run=-1"):

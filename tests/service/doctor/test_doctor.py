@@ -436,6 +436,7 @@ def test_on_one_machine_what_only_production_needs_is_no_failure(bench: Bench, t
     assert (found["daemon"], found["backup"]) == ("warn", "warn")
 
 
+@pytest.mark.slow
 def test_a_server_whose_clock_differs_is_found(
     bench: Bench, make_postgres: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -121,6 +121,7 @@ def test_labels_without_a_model_version_are_said_to_be_all_that_was_known(bench:
     assert any("No model version existed yet" in item for item in found.remarks)
 
 
+@pytest.mark.slow
 def test_a_request_by_hand_is_shown_as_the_command_with_its_sender(bench: Bench) -> None:
     bench.create()
     wanted = bench.rows(structures)[7]
@@ -224,6 +225,7 @@ def test_an_archived_step_leaves_its_decision_and_models_and_says_where_the_rest
     assert batch.file.path in text(found)
 
 
+@pytest.mark.slow
 def test_a_reused_result_is_explained_by_the_campaign_that_computed_it(bench: Bench) -> None:
     bench.create()
     iterate(bench)

@@ -121,6 +121,7 @@ def test_a_hit_that_is_none_is_noticed(worked: Bench) -> None:
     assert str(row.id) in verdict.reason
 
 
+@pytest.mark.slow
 def test_limits_that_are_exceeded_are_noticed(worked: Bench) -> None:
     with worked.database.read() as connection:
         assert campaign_within_limits(connection).passed

@@ -86,6 +86,7 @@ def test_a_backup_under_load_is_one_moment(
     assert done.audit_hash == made[1].audit_hash
 
 
+@pytest.mark.slow
 def test_a_restore_refuses_a_place_that_is_not_empty(
     platform: Bench, place: BackupPlace, empty_database: str, tmp_path: Path
 ) -> None:
@@ -178,6 +179,7 @@ def test_files_that_the_newest_backup_holds_are_not_copied_again(platform: Bench
     assert made.n_raw_files == len(FILES)
 
 
+@pytest.mark.slow
 def test_the_drill_restores_and_leaves_only_its_note(platform: Bench, place: BackupPlace) -> None:
     with pytest.raises(NotFound, match="None is there"):
         backups.drill(platform.database, platform.settings, place, now=platform.clock())

@@ -134,6 +134,7 @@ def test_age_removes_the_files_of_old_results_only_and_the_rows_stay(bench: Benc
     assert {row.kind for row in bench.rows(agent_commands)} == {"prune_files"}
 
 
+@pytest.mark.slow
 def test_size_removes_the_oldest_until_the_rest_fits(bench: Bench) -> None:
     ids = []
     for number in range(4):

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row
 
 from nanoos.campaigns.candidates import KNOWN
 from nanoos.campaigns.lifecycle import get_campaign
+from nanoos.domain.goal import targets_of
 from nanoos.domain.statuses import REQUESTED
 from nanoos.service.queries.provenance.audit import with_audit
 from nanoos.service.queries.provenance.find import find_candidate
@@ -48,7 +49,7 @@ def explain_candidate(connection: Connection, slug: str, name: str) -> Candidate
     learning = learning_of(connection, campaign, choosing if row.origin not in BY_HAND_OR_KNOWN else None)
     found = CandidateExplanation(
         campaign=slug,
-        goal=campaign.goal,
+        goal=targets_of(campaign.goal),
         candidate=candidate_view(row, slug),
         structure=row.spec,
         is_new_point=plan_adds_structure(connection, choosing, campaign.id, row.structure_hash),
