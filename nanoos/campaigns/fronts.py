@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
 from nanoos.domain.goal import Goal
 from nanoos.store.tables import candidates
 
+if TYPE_CHECKING:
+    from nanoos.discovery.protocol import Floats, Indices
+
+GROWTH = 1e-3  # of the hypervolume: less is no growth, or every new point of a continuous trade-off would be some
 SECOND_LAYER = 0.5  # its score; the reference point of a front without a range is inferred from both layers
 
 
@@ -21,7 +25,9 @@ class Front:
     Attributes:
         hypervolume: What it dominates above the reference point, product of the properties' units.
         reference_point: By property, property units; None before the first candidate within the limits.
-        grown_at: The iteration that enlarged the hypervolume last; None before the first candidate within the limits.
+        grown_at: The newest iteration without whose candidates, and those after it, the hypervolume would be smaller by
+            more than GROWTH; of the newest candidate on the front where none is beyond the reference point, and None
+            before the first candidate within the limits.
     """
 
     hypervolume: float
@@ -59,14 +65,18 @@ def _front(goal: Goal, rows: list[Any]) -> Front:
     names = [target.property for target in goal.traded]
     points = upward(goal, {name: np.array([row.outputs[name] for row in rows], dtype=np.float64) for name in names})
     reference = reference_point(goal, points)
-    first: dict[tuple[float, ...], int] = {}  # equal results add nothing, so the earliest counts
-    for row, point in zip(rows, points, strict=True):
-        if row.score == 1.0:
-            key = tuple(point.tolist())
-            first[key] = min(row.iteration, first.get(key, row.iteration))
-    beyond = {key: at for key, at in first.items() if (np.array(key) > reference).all()}
+    total = hypervolume(points, reference)
     return Front(
-        hypervolume=hypervolume(points, reference),
+        hypervolume=total,
         reference_point=downward(goal, reference),
-        grown_at=max((beyond or first).values()),
+        grown_at=_grown_at(points, np.array([row.iteration for row in rows]), reference, total)
+        if total
+        else max(row.iteration for row in rows if row.score == 1.0),
     )
+
+
+def _grown_at(points: Floats, iteration: Indices, reference: Floats, total: float) -> int:
+    from nanoos.discovery.pareto import hypervolume
+
+    newest_first: list[int] = sorted(set(iteration.tolist()), reverse=True)
+    return next(at for at in newest_first if total - hypervolume(points[iteration < at], reference) > GROWTH * total)

@@ -12,7 +12,7 @@ from sqlalchemy import Row
 
 from nanoos.control.config import MAX_BUDGET, Acquisition
 from nanoos.domain.errors import InvalidInput
-from nanoos.domain.goal import targets_of
+from nanoos.domain.goal import is_pareto, targets_of
 from nanoos.domain.validation import describe_problems
 
 NO_ENGINE = ""  # of a campaign whose candidates are only measured
@@ -119,6 +119,8 @@ class CampaignSpec(_Strict):
     def _has_a_source(self) -> CampaignSpec:
         if self.engine is None and self.instrument is None:
             raise ValueError("it has neither an engine nor an instrument: name the source of its results")
+        if is_pareto(self.goal) and self.stop.score_worth_hours is not None:
+            raise ValueError("score_worth_hours values a score; a Pareto goal takes min_expected_gain")
         unknown = sorted(set(self.ranges) - set(targets_of(self.goal)))
         if unknown:
             raise ValueError(f"ranges names {', '.join(unknown)}, which the goal does not")

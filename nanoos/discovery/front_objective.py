@@ -7,6 +7,7 @@ met. Source: Daulton, Balandat and Bakshy 2021, NeurIPS 34 (noisy expected hyper
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -27,8 +28,8 @@ from nanoos.discovery.surrogates import FittedSurrogate
 from nanoos.domain.goal import Goal
 
 BASELINE_ROWS = 100  # labelled rows whose values are drawn: the layers behind them do not reach the front
-EXACT_ROWS = 1000  # up to here the improvement on three and more goals is exact; larger sets are screened
-SCREEN_DIRECTIONS = 4  # scalarisations per draw of a screen: 256 in all
+EXACT_ROWS = 1000  # up to here the improvement on three goals is exact; larger sets, and four goals, are estimated
+DIRECTIONS = 4  # scalarisations per draw of an estimate: 256 in all
 FARTHEST = 30.0  # ranges short of the reference point, beyond which candidates are alike
 JITTER = 1e-9  # of the largest variance: rows may be nearly identical
 
@@ -44,7 +45,7 @@ class FrontObjective:
         name: One of acquisition.ACQUISITIONS.
         surrogates: By property.
         reference: Reference point, turned so that more is better, property units, shape (m,).
-        scale: Range of the observed values of each traded target, > 0, shape (m,).
+        scale: Range of each traded target over the first two layers of the evidence, > 0, shape (m,).
         fronts: The front of each draw, each of shape (k, m); the last one is of the posterior means.
     """
 
@@ -62,7 +63,8 @@ class FrontObjective:
 
     def is_exact(self, n: int) -> bool:
         """Whether the improvements of n candidates ranked together are exact."""
-        return len(self.goal.traded) == 2 or n <= EXACT_ROWS
+        m = len(self.goal.traded)
+        return m == 2 or (m == 3 and n <= EXACT_ROWS)
 
     def notes(self) -> list[str]:
         """Where the reference point is, where it comes from, and whether anything dominates it."""
@@ -118,7 +120,12 @@ class FrontObjective:
         """
         values = {name: self.surrogates[name].warp.backward(each) for name, each in latents.items()}
         points = self._scaled(pareto.upward(self.goal, values))
-        gain = pareto.improvement(points, self.fronts[-1], np.zeros(points.shape[1]))
+        front = self.fronts[-1]
+        if self.is_exact(len(points)):
+            gain = pareto.improvement(points, front, np.zeros(points.shape[1]))
+        else:
+            directions = _directions(points.shape[1], SCORE_DRAWS)
+            gain = _scalarised_improvement(points, front, directions.reshape(-1, points.shape[1]))
         nearness = np.exp(np.clip(points.min(axis=-1), -FARTHEST, 1.0))
         return np.asarray(np.where(pareto.meets_limits(self.goal, values), gain, 0.0) + LOWEST_GAIN * nearness)
 
@@ -145,11 +152,15 @@ class FrontObjective:
     def expected_gain(self, mean: Mapping[str, Floats], covariance: Mapping[str, Floats], *, seed: int) -> float:
         """The share of the hypervolume after a batch that the batch is expected to add, 0..1.
 
+        NaN while no result dominates the reference point within the limits: a gain has no measure yet.
+
         Args:
             mean: Latent means of the batch by property, shape (n,).
             covariance: Latent covariance of the batch by property, shape (n, n).
             seed: Seed of the draws.
         """
+        if not (self.fronts[-1] > 0).all(axis=1).any():
+            return math.nan
         values = _joint_draws(self.surrogates, mean, covariance, seed=seed)
         points, met = self._scaled(pareto.upward(self.goal, values)), pareto.meets_limits(self.goal, values)
         origin = np.zeros(points.shape[-1])
@@ -200,6 +211,9 @@ def bind(
     points = pareto.upward(goal, values)
     reference = evidence_reference(goal, values, observed)
     scale = np.array([high - low for low, high in (observed[target.property] for target in goal.traded)])
+    if len(points):  # what is far behind the front, such as an outlier, does not set the scale
+        ahead = np.ptp(points[pareto.layers(points) <= 1], axis=0)
+        scale = np.where(ahead > 0, ahead, scale)
     objective = FrontObjective(
         goal=goal,
         name=name,
@@ -259,10 +273,10 @@ def _joint_draws(
 
 
 def _directions(m: int, n_draws: int) -> Floats:
-    """Directions into the positive orthant, spread over the sphere, shape (n_draws, SCREEN_DIRECTIONS, m)."""
-    normal = np.abs(normal_draws(m, n_draws * SCREEN_DIRECTIONS))
+    """Directions into the positive orthant, spread over the sphere, shape (n_draws, DIRECTIONS, m)."""
+    normal = np.abs(normal_draws(m, n_draws * DIRECTIONS))
     lengths = np.linalg.norm(normal, axis=1, keepdims=True)
-    return np.asarray(np.maximum(normal / lengths, 1e-6)).reshape(n_draws, SCREEN_DIRECTIONS, m)
+    return np.asarray(np.maximum(normal / lengths, 1e-6)).reshape(n_draws, DIRECTIONS, m)
 
 
 def _scalarised_improvement(points: Floats, front: Floats, directions: Floats) -> Floats:

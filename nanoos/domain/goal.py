@@ -158,6 +158,7 @@ class Goal:
         return goal
 
 
+MAX_TRADED = 4  # hypervolumes of more take seconds each
 OBJECTIVE = "objective"  # the one entry of a goal that is no target; a property of this name still is one
 
 
@@ -182,11 +183,11 @@ def _check_objective(goal: Goal) -> None:
                     hint='Add "objective": "pareto" to the goal, or write {min} or {max}.',
                 )
         return
-    if len(goal.traded) < 2:
+    if not 2 <= len(goal.traded) <= MAX_TRADED:
         named = ", ".join(repr(target.property) for target in goal.traded) or "none"
         raise InvalidInput(
-            f"The objective 'pareto' trades at least two maximised or minimised targets; the goal has {named}.",
-            hint="Add a target with a direction, or leave the objective out. Windows, min and max are hard limits.",
+            f"The objective 'pareto' trades 2 to {MAX_TRADED} maximised or minimised targets; the goal has {named}.",
+            hint="Give two or more targets a direction. Windows, min and max are hard limits, and there may be more.",
         )
     for target in goal.targets:
         if target.weight != 1.0:

@@ -156,11 +156,35 @@ def test_a_parameter_space_is_refined_beyond_its_pool():
     assert chosen.reference_point is not None
 
 
+def test_four_goals_are_traded_and_five_refused():
+    raw = {"objective": "pareto", **{name: {"direction": "minimize"} for name in "abcd"}}
+    rng = np.random.default_rng(2)
+    features = rng.random((200, 4))
+    rows = np.arange(40)
+    labels = {name: Labels(index=rows, value=features[rows, column]) for column, name in enumerate("abcd")}
+    given = SelectionProblem(features=features, goal=Goal.parse(raw), labels=labels)
+
+    chosen = select_batch(given, batch_size=3, acquisition="auto", seed=1)
+
+    points = -features
+    reference = pareto.reference_point(given.goal, points[rows])
+    assert pareto.hypervolume(points[[*rows, *chosen.index]], reference) > pareto.hypervolume(points[rows], reference)
+    with pytest.raises(InvalidInput, match="trades 2 to 4"):
+        Goal.parse({**raw, "e": {"direction": "minimize"}})
+
+
+def test_a_gain_has_no_measure_before_a_result_dominates_the_reference_point():
+    far = {name: {"direction": "minimize", "reference": -100.0} for name in "ab"}
+    given, _ = problem({"objective": "pareto", **far})
+
+    assert np.isnan(select_batch(given, batch_size=3, acquisition="auto", seed=1).expected_gain)
+
+
 @pytest.mark.parametrize(
     ("raw", "words"),
     [
-        ({"objective": "pareto", "a": {"direction": "minimize"}}, "at least two"),
-        ({"objective": "pareto", "a": {"direction": "minimize"}, "b": {"max": 1}}, "at least two"),
+        ({"objective": "pareto", "a": {"direction": "minimize"}}, "trades 2 to 4"),
+        ({"objective": "pareto", "a": {"direction": "minimize"}, "b": {"max": 1}}, "trades 2 to 4"),
         ({"objective": "front", **{k: v for k, v in RAW.items() if k != "objective"}}, "objective is 'front'"),
         ({**RAW, "a": {"direction": "minimize", "weight": 2}}, "has no weights"),
         ({"a": {"direction": "minimize", "threshold": 1}}, "only the objective"),
