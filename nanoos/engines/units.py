@@ -52,7 +52,12 @@ def convert(value: float, from_unit: str, to_unit: str) -> float:
     is_angular = ANGLE.search(from_unit) or ANGLE.search(to_unit)  # rad/s is no frequency: it lacks 2 pi
     spectroscopic = not is_angular and {_kind(particle), _kind(goal)} in SPECTROSCOPIC
     try:
-        found = particle.to(goal.units, "spectroscopy") if spectroscopic else particle.to(goal.units)
+        # In proportion, and not by way of the wavelength, which 0 eV does not have.
+        found = (
+            float(particle.magnitude) * registry.Quantity(1.0, particle.units).to(goal.units, "spectroscopy")
+            if spectroscopic
+            else particle.to(goal.units)
+        )
     except registry.dimensionality_error as exc:
         raise InvalidInput(
             f"{from_unit!r} ({start.dimensionality}) does not convert to {to_unit!r} ({target.dimensionality}).",

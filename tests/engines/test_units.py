@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nanoos.domain.errors import InvalidInput
-from nanoos.engines.units import check_unit, convert
+from nanoos.engines.units import check_unit, convert, convert_difference
 
 
 # CODATA 2022; the calorie is the thermochemical one, 4.184 J.
@@ -37,6 +37,12 @@ from nanoos.engines.units import check_unit, convert
 def test_units_convert_by_codata(from_unit: str, to_unit: str, factor: float) -> None:
     assert convert(1.0, from_unit, to_unit) == pytest.approx(factor, rel=2e-9)
     assert convert(factor, to_unit, from_unit) == pytest.approx(1.0, rel=2e-9)
+
+
+@pytest.mark.parametrize("units", [("eV", "cm^-1"), ("THz", "meV"), ("1/cm", "GHz")])
+def test_nothing_is_nothing_in_every_unit_of_energy(units: tuple[str, str]) -> None:
+    assert convert(0.0, *units) == convert(0.0, *units[::-1]) == 0.0
+    assert convert_difference(2.0, *units) == convert(2.0, *units)
 
 
 def test_temperatures_have_an_offset() -> None:
