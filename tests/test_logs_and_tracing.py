@@ -134,6 +134,7 @@ def test_every_line_of_a_dagster_run_is_json(bench: Bench, tmp_path: Path, monke
     assert any(line["message"] == 'Started execution of step "run_orchestrator_step".' for line in theirs)
 
 
+@pytest.mark.slow
 def test_a_step_a_chunk_and_a_training_leave_spans(bench: Bench, exported: InMemorySpanExporter) -> None:
     bench.create(batch_size=20)
     bench.configure(max_simultaneous_simulations=50)

@@ -134,6 +134,7 @@ def test_a_measurement_within_the_tolerance_confirms_the_hit(campaign: Bench) ->
     assert _open_alerts(campaign) == []
 
 
+@pytest.mark.slow
 def test_large_noise_explains_a_difference_that_small_noise_does_not(campaign: Bench) -> None:
     first, second = [row for row in campaign.rows(candidates) if row.is_hit][:2]
     far = first.outputs["value"] + 0.3
@@ -143,6 +144,7 @@ def test_large_noise_explains_a_difference_that_small_noise_does_not(campaign: B
     assert _candidate(campaign, second.id).is_contradicted
 
 
+@pytest.mark.slow
 def test_replicates_count_by_their_mean_with_its_standard_error(campaign: Bench) -> None:
     best = _best(campaign)
     for value in (0.98, 1.00, 1.05):
@@ -227,6 +229,7 @@ def test_a_value_in_another_unit_is_converted_or_out_of_the_declared_range(bench
     assert (label.value, label.noise_std) == pytest.approx((0.97, 0.01))
 
 
+@pytest.mark.slow
 def test_two_measurements_of_one_structure_at_once_both_count(campaign: Bench) -> None:
     best = _best(campaign)
     first = _experiment(campaign, best.id)
@@ -272,6 +275,7 @@ def test_hits_by_simulated_stops_before_the_lab_has_spoken(bench: Bench) -> None
     assert bench.rows(campaigns)[0].status == "COMPLETED"
 
 
+@pytest.mark.slow
 def test_the_changed_verdict_of_an_ended_campaign_raises_an_alert_that_resuming_resolves(bench: Bench) -> None:
     bench.configure(max_simultaneous_simulations=100, experiment_trigger_score_threshold=0.99)
     n_hits = 2
@@ -295,6 +299,7 @@ def test_the_changed_verdict_of_an_ended_campaign_raises_an_alert_that_resuming_
     assert _open_alerts(bench) == []
 
 
+@pytest.mark.slow
 def test_a_measured_candidate_keeps_its_score_when_its_simulated_result_is_retracted(campaign: Bench) -> None:
     best = _best(campaign)
     (structure,) = campaign.rows(structures, structures.c.id == best.structure_id)
@@ -477,6 +482,7 @@ def test_a_champion_whose_dataset_equals_an_older_one_after_a_retraction_is_repl
     assert campaign.step().actions["models_retrained"] == 0
 
 
+@pytest.mark.slow
 def test_a_champion_without_enough_labels_left_is_retired_by_the_next_step(bench: Bench) -> None:
     bench.configure(max_simultaneous_simulations=MIN_LABELS)
     bench.create(batch_size=MIN_LABELS, max_iterations=1)
@@ -494,6 +500,7 @@ def test_a_champion_without_enough_labels_left_is_retired_by_the_next_step(bench
     assert bench.count(model_trainings) == 1
 
 
+@pytest.mark.slow
 def test_a_completed_campaign_continues_once_its_limit_is_raised(bench: Bench) -> None:
     bench.create(max_iterations=1)
     bench.step()

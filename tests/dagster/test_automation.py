@@ -135,6 +135,7 @@ def test_a_large_design_space_is_dispatched_and_built_by_a_run_that_says_what_it
     assert isinstance(evaluate(dispatch_design_spaces, instance), dg.SkipReason)
 
 
+@pytest.mark.slow
 def test_scheduled_experiments_are_dispatched(bench: Bench, instance: dg.DagsterInstance) -> None:
     assert isinstance(evaluate(dispatch_experiments, instance), dg.SkipReason)
     bench.create(goal={"value": {"min": -10.0}}, instrument={"name": "replay"})
@@ -205,6 +206,7 @@ def test_campaigns_and_modelled_properties_become_partitions(bench: Bench, insta
     assert added == {"campaigns": ["alpha"], "modelled_properties": ["table.value"]}
 
 
+@pytest.mark.slow
 def test_a_failed_run_raises_an_alert_and_frees_what_its_process_held(
     bench: Bench, definitions: dg.Definitions, instance: dg.DagsterInstance
 ) -> None:

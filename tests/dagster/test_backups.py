@@ -42,6 +42,7 @@ def test_the_jobs_back_up_and_restore(
     assert note.details["backup"] == name
 
 
+@pytest.mark.slow
 def test_the_audit_is_verified_and_a_changed_row_fails_the_run(bench: Bench, instance: dg.DagsterInstance) -> None:
     bench.configure(max_iterations_per_run=7)
     assert _run("verify_audit", instance).success

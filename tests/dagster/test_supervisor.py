@@ -35,6 +35,7 @@ def test_a_child_that_dies_starts_again() -> None:
     assert not psutil.pid_exists(child.process.pid)
 
 
+@pytest.mark.slow
 def test_the_pauses_grow_and_a_child_that_never_lives_ends_the_stack(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor_module, "RESTART_FIRST_S", 0.01)
     monkeypatch.setattr(supervisor_module, "MAX_QUICK_DEATHS", 3)

@@ -26,6 +26,7 @@ def test_kubernetes_takes_the_object(item: dict[str, Any], version: str) -> None
         kubernetes_validate.validate({**item, "spec": {**item["spec"], "typo": 1}}, version, strict=True)
 
 
+@pytest.mark.slow
 def test_the_container_runs_a_command_with_settings_that_exist() -> None:
     program, *arguments = CONTAINER["args"]
     assert program == "nanoos"

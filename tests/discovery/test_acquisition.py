@@ -59,6 +59,7 @@ def test_the_top_threshold_is_reached_by_a_twentieth_and_at_least_one(n, expecte
     assert top_threshold(np.random.default_rng(0).permutation(n).astype(float)) == expected
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(mean=MEANS, std=STDS, best=MEANS)
 def test_expected_improvement_is_never_negative_and_grows_with_mean_and_std(mean, std, best):

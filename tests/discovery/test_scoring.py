@@ -102,6 +102,7 @@ def test_interval_probabilities_keep_their_digits_in_both_tails():
     assert log_interval_probability(low, high)[4] == pytest.approx(norm.logsf(30.0), rel=1e-6)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(gap=FINITE, energy=FINITE, modulus=FINITE, low=FINITE, width=st.floats(0, 1e3))
 def test_scores_stay_between_zero_and_one(gap, energy, modulus, low, width):

@@ -270,6 +270,7 @@ def _damage(path: Path, other: Path, how: str) -> None:
         path.write_bytes(b"" if how == "emptied" else other.read_bytes())
 
 
+@pytest.mark.slow
 def test_an_entry_that_covers_rows_again_is_found(history: Bench) -> None:
     row = _a_row(history, labels)
 

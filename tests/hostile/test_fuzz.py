@@ -162,6 +162,7 @@ def test_a_damaged_parquet_file_is_read_or_refused(tmp_path_factory: pytest.Temp
     _refuses_or_answers(lambda: design_space("table", {"path": str(path)}))
 
 
+@pytest.mark.slow
 @fuzz
 @given(st.sampled_from(["cif", "vasp", "extxyz"]), edits())
 def test_a_damaged_structure_file_is_read_or_refused(

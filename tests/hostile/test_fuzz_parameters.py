@@ -68,6 +68,7 @@ def test_an_arbitrary_space_works_or_is_refused(raw: dict[str, Any], seed: int) 
 CELLS = st.sampled_from(["0", "1", "nan", "inf", "-0", "1e400", "1_0", "0x1", "٣", "a", "", "1,5", "9" * 5000, "\0"])
 
 
+@pytest.mark.slow
 @settings(fuzz, max_examples=EXAMPLES // 3)
 @given(spaces(), st.dictionaries(st.sampled_from(["x0", "x1", "m0", "m1", "choice", "other"]), CELLS | st.text()))
 def test_a_row_of_settings_is_a_point_or_is_refused(raw: dict[str, Any], cells: dict[str, str]) -> None:

@@ -36,6 +36,7 @@ LONG = "{ " + "a " * MAX_TOKENS + "}"
 STACK = "{ " + "a { " * 3000 + "b" + " }" * 3000 + " }"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("query", "reason"),

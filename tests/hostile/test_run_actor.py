@@ -135,12 +135,14 @@ def test_a_launched_command_that_needs_a_person_waits_for_one(
     assert bench.count(model_trainings) == 0
 
 
+@pytest.mark.slow
 def test_a_token_makes_no_tokens_by_a_run(launch: Launcher, operator: Identity) -> None:
     payload = {"name": "mine", "secret_sha256": "0" * 64, "scopes": ["admin"]}
     config = {"ops": {"carry_out": {"config": {"kind": "create_token", "payload": payload}}}}
     assert "needs scope 'admin'" in why(launch("agent_command", config, who=operator))
 
 
+@pytest.mark.slow
 def test_a_revoked_token_ends_what_it_launched(bench: Bench, launch: Launcher, operator: Identity) -> None:
     make_token(bench, "other", Scope.READ)
     execute(bench.database, RevokeToken(token_id=operator.token_id or 0), agent_id="admin", clock=bench.clock)

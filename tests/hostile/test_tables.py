@@ -117,6 +117,7 @@ def test_a_damaged_workbook_is_read_or_refused(
     _refuses_or_answers(lambda: read_cells(path, delimiter=","), names=str(path))
 
 
+@pytest.mark.slow
 @fuzz
 @given(JSON | st.lists(st.dictionaries(st.text(max_size=6), JSON, max_size=4), max_size=4), edits() | st.just([]))
 def test_json_records_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory, value: Any, changes: Any) -> None:

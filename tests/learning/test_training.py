@@ -171,6 +171,7 @@ def test_a_better_version_takes_over_and_one_serves(labelled: Bench) -> None:
     assert labelled.rows(model_versions)[1].judgement["champion_version"] == 1
 
 
+@pytest.mark.slow
 def test_a_request_is_open_once(labelled: Bench) -> None:
     with labelled.database.write() as connection:
         ids = {
@@ -226,6 +227,7 @@ def test_a_training_that_is_given_back_after_its_labels_were_retracted_is_closed
     assert labelled.statuses(model_trainings) == {"FAILED": 1}
 
 
+@pytest.mark.slow
 def test_a_training_that_is_running_elsewhere_is_not_begun_again(
     labelled: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -278,6 +278,7 @@ def test_a_server_that_fails_is_named_with_what_it_says(pages: Pages) -> None:
         list(Responses("http://127.0.0.1:1/structures"))
 
 
+@pytest.mark.slow
 def test_a_response_that_is_too_large_is_not_read_to_its_end(
     pages: Pages, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -119,6 +119,7 @@ def test_an_alert_of_each_kind_arrives_by_mail_and_webhook_with_remedy_and_link(
             assert "{" not in body
 
 
+@pytest.mark.slow
 def test_an_alert_is_told_once_reminded_of_and_resolved_once(bench: Bench, sink: Sink) -> None:
     _raise(bench)
     assert [_send(bench, sink).n_sent for _ in range(3)] == [1, 0, 0]
@@ -196,6 +197,7 @@ def test_nobody_is_told_of_an_alert_that_was_resolved_before_the_notice_got_thro
     assert bench.rows(alert_notices) == []
 
 
+@pytest.mark.slow
 def test_senders_at_the_same_time_send_each_notice_once(bench: Bench, sink: Sink) -> None:
     for number in range(20):
         _raise(bench, subject=f"campaign-{number}")

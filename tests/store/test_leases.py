@@ -78,6 +78,7 @@ def test_an_empty_queue_gives_an_empty_lease(bench: Bench) -> None:
     assert _claim(bench).ids == []
 
 
+@pytest.mark.slow
 def test_a_worker_whose_lease_was_taken_over_writes_nothing(queue: Bench) -> None:
     slow = _claim(queue)
     queue.clock.advance(seconds=LEASE_S + 1)

@@ -153,6 +153,7 @@ def test_a_database_url_that_we_cannot_use_is_refused(url: str, problem: str, mo
         create_database_engine(load_settings())
 
 
+@pytest.mark.slow
 def test_alembic_upgrade_head_and_the_platform_agree(blank_url: str) -> None:
     subprocess.run([sys.executable, "-m", "alembic", "upgrade", "head"], cwd=ROOT, check=True, timeout=60)
     database = open_database(load_settings())

@@ -74,6 +74,7 @@ def test_a_molecule_moved_and_turned_has_the_same_properties(
     assert compute_properties(names, run_task(SINGLE, moved, gfn2)) == pytest.approx(expected, abs=1e-5)
 
 
+@pytest.mark.slow
 @FEW
 @given(repeat=st.tuples(*[st.integers(1, 3)] * 3), a=st.floats(3.4, 3.9), seed=st.integers(0, 100))
 def test_a_supercell_has_the_same_values_per_atom(repeat: tuple[int, int, int], a: float, seed: int) -> None:

@@ -167,6 +167,7 @@ def test_an_unknown_experiment_is_told(lab: Bench) -> None:
         _record(lab, 99)
 
 
+@pytest.mark.slow
 def test_a_virtual_lab_measures_everything_that_is_due(lab: Bench) -> None:
     _schedule(lab, instrument={"name": "virtual", "params": {"default_noise_std": 0.01}})
     with lab.database.read() as connection:
@@ -206,6 +207,7 @@ def test_a_failing_synthesis_is_tried_again_with_another_draw_and_fails_in_the_e
     assert lab.count(labels, labels.c.source_kind == "experiment") == 0
 
 
+@pytest.mark.slow
 def test_an_instrument_that_breaks_stops_nobody_else(lab: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     ids = _schedule(lab, instrument={"name": "virtual"})
     original = lab_module.instrument

@@ -81,6 +81,7 @@ def test_an_exported_sheet_reads_back_empty(lab: Bench, tmp_path: Path, suffix: 
         write_sheet(path, rows)
 
 
+@pytest.mark.slow
 def test_a_filled_sheet_is_recorded_once_in_the_units_of_its_headings(lab: Bench, tmp_path: Path) -> None:
     fill = {
         1: {f"{GAP} [meV]": "980", f"{GAP} std [meV]": "20", "comment": "clear spectrum"},
@@ -103,6 +104,7 @@ def test_a_filled_sheet_is_recorded_once_in_the_units_of_its_headings(lab: Bench
         assert audit.verify(connection).is_intact
 
 
+@pytest.mark.slow
 def test_a_swapped_sample_a_wrong_unit_and_a_second_value_are_bad_and_the_rest_can_be_recorded(
     lab: Bench, tmp_path: Path
 ) -> None:
@@ -210,6 +212,7 @@ def test_a_rejected_suggestion_is_recorded_and_respected_and_teaches_nothing(lab
     assert lab.count(experiment_runs, experiment_runs.c.candidate_id == rejected.id) == 1
 
 
+@pytest.mark.slow
 def test_a_rejected_simulated_candidate_is_not_sent_again(bench: Bench) -> None:
     bench.configure(experiment_trigger_score_threshold=0.0, max_simultaneous_experiments=1)
     bench.create(experiment_budget=10)

@@ -192,6 +192,7 @@ properties:
 """
 
 
+@pytest.mark.slow
 def test_commands_submit_poll_and_cancel_without_a_shell(define: Define, tmp_path: Path) -> None:
     folder = tmp_path / "program"
     folder.mkdir()

@@ -129,6 +129,7 @@ def test_a_known_failure_is_taken_over_as_well(wide: Bench) -> None:
     assert wide.statuses(candidates) == {"SIMULATED": 6, "INFEASIBLE": 2}
 
 
+@pytest.mark.slow
 def test_workers_in_threads_compute_each_structure_once(wide: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue_module, "CHUNK_FIRST", 2)
     _launch(wide, "alpha", sleep_s=0.005)
@@ -208,6 +209,7 @@ def test_reconciling_takes_back_what_a_lost_worker_held(wide: Bench) -> None:
     assert wide.statuses(simulation_jobs) == {"PENDING": N_JOBS}
 
 
+@pytest.mark.slow
 def test_a_worker_that_lost_its_lease_records_nothing(wide: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two workers hold the same job in turn; the slower one comes back late."""
     _launch(wide, n=3)
@@ -240,6 +242,7 @@ def test_jobs_of_a_campaign_that_does_not_run_are_not_started(wide: Bench, statu
     assert wide.statuses(candidates) == {"IN_FLIGHT" if paused else "DROPPED": N_JOBS}
 
 
+@pytest.mark.slow
 def test_a_paused_campaign_does_not_hold_up_the_equal_simulations_of_another(wide: Bench) -> None:
     _launch(wide, "alpha")
     _launch(wide, "beta")
@@ -372,6 +375,7 @@ def test_an_engine_that_breaks_its_contract_fails_that_job_and_no_other(wide: Be
     assert wide.count(labels) == 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [{"is_active": False}, {"mode": OrchestratorMode.PAUSED}])
 def test_work_of_an_orchestrator_that_does_not_act_waits(wide: Bench, change: dict[str, object]) -> None:
     _launch(wide, n=3)
@@ -405,6 +409,7 @@ def test_a_lost_database_while_recording_gives_the_chunk_back_uncounted(
     _assert_each_ended_once(wide, 3)
 
 
+@pytest.mark.slow
 def test_a_database_that_comes_back_in_time_gets_what_was_computed_once(
     wide: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -448,6 +453,7 @@ def _raising(error: Exception) -> Callable[..., None]:
     return fail
 
 
+@pytest.mark.slow
 def test_an_unbounded_goal_is_scored_again_as_its_range_widens(wide: Bench) -> None:
     wide.scripted("alpha", n_rows=12, batch_size=4, goal={"value": {"direction": "maximize"}})
     for _ in range(3):

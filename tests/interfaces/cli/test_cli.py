@@ -175,6 +175,7 @@ def test_the_doctor_exits_with_0_on_a_fresh_machine(
     assert " fail" not in said
 
 
+@pytest.mark.slow
 def test_state_mode_and_activity(ready: Run) -> None:
     state = json.loads(ready("state"))
     assert (state["name"], state["mode"], state["is_active"]) == ("default", "SCHEDULED", True)
@@ -313,6 +314,7 @@ def test_suggestions_are_shown_before_any_result_and_as_json(bench: Bench, ready
     assert "no campaign 'beta'" in ready("campaign", "suggest", "beta", code=2)
 
 
+@pytest.mark.slow
 def test_campaigns_are_compared_and_their_names_completed(
     ready: Run, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

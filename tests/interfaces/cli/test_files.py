@@ -46,6 +46,7 @@ def test_a_file_is_saved_whole_or_not_at_all(bench: Bench, here: Path) -> None:
     assert [path.name for path in here.iterdir()] == ["POSCAR"]
 
 
+@pytest.mark.slow
 def test_a_dry_run_removes_nothing(bench: Bench) -> None:
     result_with(bench)
     done = json.loads(run("prune", "--older-than", "1", "--max-size", "0", "--dry-run"))

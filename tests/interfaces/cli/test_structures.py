@@ -52,6 +52,7 @@ def test_files_become_a_campaign_with_the_two_lines_that_are_printed(nanoos: Run
     assert json.loads(nanoos("campaign", "create", "campaign.json"))["status"] == "RUNNING"
 
 
+@pytest.mark.slow
 def test_an_optimade_server_becomes_a_file(nanoos: Run, lab: Path) -> None:
     with serving() as pages:
         url = pages.put("/structures", response(resource("a"), resource("b", species=None), next_="/2"))

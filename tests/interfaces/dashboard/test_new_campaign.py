@@ -97,6 +97,7 @@ def test_a_form_that_is_sent_twice_makes_one_campaign(bench: Bench, client: Test
     assert bench.count(agent_commands) == 2  # the campaign and its labels
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

@@ -260,6 +260,7 @@ def test_a_page_of_another_site_changes_nothing_in_my_name(
         assert bench.rows(orchestrator_state) == before
 
 
+@pytest.mark.slow
 def test_a_session_without_any_word_of_the_browser_changes_nothing_but_a_script_on_this_machine_may(
     bench: Bench, client: Client
 ) -> None:

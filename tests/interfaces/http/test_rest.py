@@ -186,6 +186,7 @@ def test_candidates_carry_predictions_and_uncertainties(bench: Bench, client: Cl
     assert newest[0]["predictions"]["value"] == pytest.approx(0.5, abs=2)
 
 
+@pytest.mark.slow
 def test_the_summary_names_the_command_to_send(bench: Bench, client: Client, services: Services) -> None:
     def summarise() -> dict[str, Any]:
         # The test changes things beside the server.
@@ -233,6 +234,7 @@ def test_alerts_are_listed_and_resolved(bench: Bench, client: Client) -> None:
     problem(client.post(f"/orchestrator/alerts/{alert['id']}/resolve"), 404)
 
 
+@pytest.mark.slow
 def test_a_proposal_is_answered_with_202_and_decided_by_a_person(bench: Bench, client: Client) -> None:
     bench.create()
     robot = bearer(make_token(bench, "robot", Scope.AGENT, limits=TokenLimits(approve_simulations_above=3)))

@@ -360,6 +360,7 @@ def test_a_work_token_can_do_nothing_else(site: Site, bench: Bench, client: Clie
     }
 
 
+@pytest.mark.slow
 def test_a_definition_is_shown_to_those_whose_work_it_is(
     bench: Bench, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -409,6 +410,7 @@ def test_lost_jobs_return_to_waiting_workers(site: Site, bench: Bench) -> None:
     assert len(claimed["jobs"]) == 1  # a job that lost its worker runs alone
 
 
+@pytest.mark.slow
 def test_a_server_that_comes_back_gives_workers_time_to_report(site: Site, bench: Bench) -> None:
     claimed = site.claim()
     bench.clock.advance(hours=3)

@@ -83,6 +83,7 @@ def test_a_run_stops_where_it_is_asked_to_and_goes_on_later(lab: nanoos.Lab, spe
         campaign.run(max_iterations=0)
 
 
+@pytest.mark.slow
 def test_suggested_structures_can_be_simulated(lab: nanoos.Lab, spec: dict[str, Any]) -> None:
     campaign = lab.create_campaign(spec)
     first = campaign.suggest(3)

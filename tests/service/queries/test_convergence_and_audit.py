@@ -12,6 +12,7 @@ from nanoos.store.tables import audit_log, campaigns
 from tests.support.bench import Bench
 
 
+@pytest.mark.slow
 def test_the_best_by_iteration_equals_each_campaigns_report(bench: Bench) -> None:
     bench.configure(max_simultaneous_simulations=100)
     for slug in ("alpha", "beta", "idle"):

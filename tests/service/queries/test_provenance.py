@@ -54,6 +54,7 @@ def modelled(bench: Bench) -> Bench:
     return bench
 
 
+@pytest.mark.slow
 def test_a_candidate_that_a_model_chose_leads_back_to_the_labels_sources(modelled: Bench) -> None:
     row = modelled.rows(candidates)[-1]
     found = why(modelled, row.id)
@@ -80,6 +81,7 @@ def test_a_candidate_that_a_model_chose_leads_back_to_the_labels_sources(modelle
     assert found.remarks == ()
 
 
+@pytest.mark.slow
 def test_the_audit_entries_of_the_chain_hold_its_rows(modelled: Bench) -> None:
     found = why(modelled, modelled.rows(candidates)[-1].id)
     assert found.chosen_by is not None
@@ -205,6 +207,7 @@ def test_withdrawn_labels_of_a_dataset_and_imports_are_counted_by_source(bench: 
     assert {"import 1", f"label {label.id}"} <= vouched
 
 
+@pytest.mark.slow
 def test_an_archived_step_leaves_its_decision_and_models_and_says_where_the_rest_is(modelled: Bench) -> None:
     name = modelled.rows(candidates)[-1].id
     before = why(modelled, name)

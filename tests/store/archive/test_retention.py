@@ -158,6 +158,7 @@ def test_others_can_write_while_the_file_is_written(old: Bench, monkeypatch: pyt
     assert _archive(old, what) > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["steps", "jobs"])
 def test_a_dry_run_and_a_proposal_say_which_file_they_would_write_and_write_none(old: Bench, what: str) -> None:
     command = ArchiveHistory(what=what)

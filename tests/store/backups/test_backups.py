@@ -29,6 +29,7 @@ from tests.support.files import FILES, object_path, store_of
 from tests.support.postgres import run_sql
 
 
+@pytest.mark.slow
 def test_what_is_restored_has_the_same_rows_files_and_audit_head(
     platform: Bench, place: BackupPlace, empty_database: str, tmp_path: Path
 ) -> None:
@@ -160,6 +161,7 @@ def test_a_missing_file_is_found_when_listed_and_when_restored(
             backups.restore(place, made.name, tmp_path / "restored")
 
 
+@pytest.mark.slow
 def test_a_file_of_a_result_that_cannot_be_read_does_not_stop_the_backup(
     platform: Bench, place: BackupPlace, empty_database: str, tmp_path: Path
 ) -> None:
