@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+TRIFLE = 0.01  # of the champion's error or score: a difference below it is none, however certain
 MIN_STRUCTURES = 20  # below this the interval is wider than the gain of most models that are worth having
 
 
@@ -94,10 +95,11 @@ class Judgement:
 def judge(comparison: Comparison, champion: Incumbent | None) -> Judgement:
     """Whether a challenger becomes champion.
 
-    Its errors have to beat those of the mean of the labels, and must not be worse than the champion's, both by the
-    whole interval of the paired difference; a champion that a person promoted has to be beaten. The interval scores of
-    its 90% intervals must not be worse than those of either. A champion with a defect is no measure. With too few
-    labels to judge, the challenger is promoted unless a person promoted the champion.
+    Its errors have to beat those of the mean of the labels by the whole interval of the paired difference; a champion
+    that a person promoted has to be beaten too. It is rejected if it is worse than the champion by more than a
+    hundredth with the whole interval, in its errors or in the interval scores of its 90% intervals, or if these are
+    worse than the mean's. A champion with a defect is no measure. With too few labels to judge, the challenger is
+    promoted unless a person promoted the champion.
 
     The interval score is a proper scoring rule; unlike the log density, it grows only linearly with a label's distance
     from its interval, so that one outlier does not hide the difference.
@@ -137,10 +139,10 @@ def judge(comparison: Comparison, champion: Incumbent | None) -> Judgement:
     )
     if rival.promoted_by is not None and difference.high >= 0:
         return Judgement(is_promoted=False, reason=f"not better than the champion, {_held(rival)}: {errors}")
-    if difference.low > 0:
+    if difference.low > TRIFLE * (comparison.mae_of_champion or 0.0):
         return Judgement(is_promoted=False, reason=f"worse than the champion: {errors}")
     intervals = comparison.intervals_versus_champion
-    if intervals is not None and intervals.low > 0:
+    if intervals is not None and intervals.low > TRIFLE * (comparison.interval_score_of_champion or 0.0):
         reason = (
             f"worse 90% intervals than the champion's (version {rival.version}): interval score "
             f"{comparison.interval_score:.4g}, of the champion {comparison.interval_score_of_champion:.4g}, "

@@ -10,6 +10,7 @@ from nanoos.learning.judgement import MIN_STRUCTURES, Comparison, Difference, In
 
 BETTER, WORSE = (-0.2, -0.3, -0.1), (0.2, 0.1, 0.3)
 UNCLEAR_BETTER, UNCLEAR_WORSE = (-0.1, -0.3, 0.1), (0.1, -0.1, 0.3)
+TRIFLE_WORSE = (0.002, 0.001, 0.003)
 INCUMBENT = Incumbent(version=1)
 PINNED = Incumbent(version=1, promoted_by="ada")
 STALE = Incumbent(version=1, defect="learned from 24 labels, 2 of which were retracted or corrected since")
@@ -54,6 +55,7 @@ def _compared(
         (WORSE, None, None, False, "not better than the mean"),
         (BETTER, BETTER, INCUMBENT, True, "better: "),
         (BETTER, UNCLEAR_WORSE, INCUMBENT, True, "no worse: "),
+        (BETTER, TRIFLE_WORSE, INCUMBENT, True, "no worse: "),
         (BETTER, WORSE, INCUMBENT, False, "worse than the champion"),
         (UNCLEAR_BETTER, BETTER, INCUMBENT, False, "not better than the mean"),
         (BETTER, UNCLEAR_BETTER, PINNED, False, "was promoted by ada and stays until one beats it"),
@@ -73,6 +75,10 @@ def test_a_version_is_promoted_if_it_beats_the_mean_and_is_not_worse_than_the_ch
     assert judgement.is_judged
     assert says in judgement.reason
     assert f"{MIN_STRUCTURES + 5} held-out labels of {MIN_STRUCTURES} structures" in judgement.reason
+
+
+def test_intervals_that_are_certainly_worse_by_next_to_nothing_are_no_worse() -> None:
+    assert judge(_compared(BETTER, BETTER, champion_intervals=TRIFLE_WORSE), INCUMBENT).is_promoted
 
 
 @pytest.mark.parametrize(
