@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -55,3 +56,11 @@ def _end_with(parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def signal_name(code: int) -> str:
+    """The signal that ended a process with this negative exit code: SIGKILL, or SIGRTMIN+1 for a real-time one."""
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"SIGRTMIN+{-code - signal.SIGRTMIN}"

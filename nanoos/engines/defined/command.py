@@ -13,6 +13,7 @@ from typing import Any
 
 import psutil
 
+from nanoos._runtime.processes import signal_name
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.failures import FailureClass
 from nanoos.engines.ase_tasks.result import FINAL
@@ -118,7 +119,7 @@ def _run(definition: CommandDefinition, step: Step, values: Mapping[str, Any], f
             FailureClass.SYSTEMIC, f"Step {step.name}: a program was not found (exit code {code}).", outputs=[err]
         )
     if code < 0:
-        killer = signal.Signals(-code).name
+        killer = signal_name(code)
         how = f"was killed by {killer}" + (", perhaps since memory ran out" if code == -signal.SIGKILL else "")
         raise SimulationFailed(FailureClass.CRASH, f"Step {step.name} {how}.", outputs=[out, err])
     reason = f"Step {step.name} ended with exit code {code}."
@@ -153,7 +154,7 @@ def _recognised(failures: tuple[Failure, ...], code: int, streams: tuple[Path, .
     for failure in failures:
         if failure.exit_code is not None and failure.exit_code == code:
             return failure
-        if failure.signal is not None and code < 0 and failure.signal == signal.Signals(-code).name:
+        if failure.signal is not None and code < 0 and failure.signal == signal_name(code):
             return failure
         if failure.pattern is not None:
             paths = streams if failure.file is None else (folder / failure.file,)

@@ -21,6 +21,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from nanoos._runtime.child_python import python_command, usual_environment
+from nanoos._runtime.processes import signal_name
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.storable import storable_text
 from nanoos.execution.simulations.process_family import ENDED, MARK, family_mb, kill_family, own_mb
@@ -261,7 +262,7 @@ def _start(environment: Mapping[str, str], folders: Sequence[str]) -> _Running:
 
 def _crashed(code: int, begun: float) -> Simulated:
     if code < 0:
-        name = signal.Signals(-code).name
+        name = signal_name(code)
         how = f"was killed by {name}" + (": out of memory, or by hand" if -code == signal.SIGKILL else "")
     else:
         how = f"exited with code {code}"

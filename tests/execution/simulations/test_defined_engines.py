@@ -169,6 +169,7 @@ def test_an_expired_licence_pauses_the_campaign(launch: Callable[..., Bench]) ->
         ("echo nothing\n", "transient", "nothing in it matches"),
         ("echo value = abc\n", "transient", "'abc' is no number"),
         ("kill -SEGV $$\n", "crash", "SIGSEGV"),
+        ("kill -35 $$\n", "crash", "SIGRTMIN+1"),
         ("kill -KILL $$\n", "crash", "memory"),
     ],
 )
