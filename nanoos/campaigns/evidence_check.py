@@ -10,8 +10,10 @@ from sqlalchemy import Connection, select
 
 from nanoos.campaigns.evidence import CHUNK, changes_due
 from nanoos.domain.goal import Goal
+from nanoos.domain.statuses import CandidateStatus
 from nanoos.store.tables import campaigns, candidates
 
+UNSCORED = frozenset({CandidateStatus.IN_FLIGHT, CandidateStatus.DROPPED})
 SAME = 1e-9  # of a score; processors differ in the last digits
 
 
@@ -30,6 +32,8 @@ def _unfounded(connection: Connection) -> Iterator[int]:
     ):
         for change in changes_due(connection, ids):
             stored = change.row._mapping
+            if stored["status"] in UNSCORED and stored["outputs"] is None and stored["score"] is None:
+                continue  # it waits to reuse another campaign's result, or waited when its campaign was cancelled
             if any(not _is_same(stored[name], value) for name, value in change.values.items()):
                 yield change.row.id
         last = ids[-1]
