@@ -15,6 +15,7 @@ import numpy as np
 
 from nanoos.discovery import acquisition as acq
 from nanoos.discovery import pareto
+from nanoos.discovery.gain import joint_draws
 from nanoos.discovery.objective import (
     BLOCK_DRAWS,
     LOWEST_GAIN,
@@ -31,7 +32,6 @@ BASELINE_ROWS = 100  # labelled rows whose values are drawn: the layers behind t
 EXACT_ROWS = 1000  # up to here the improvement on three goals is exact; larger sets, and four goals, are estimated
 DIRECTIONS = 4  # scalarisations per draw of an estimate: 256 in all
 FARTHEST = 30.0  # ranges short of the reference point, beyond which candidates are alike
-JITTER = 1e-9  # of the largest variance: rows may be nearly identical
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +161,7 @@ class FrontObjective:
         """
         if not (self.fronts[-1] > 0).all(axis=1).any():
             return math.nan
-        values = _joint_draws(self.surrogates, mean, covariance, seed=seed)
+        values = joint_draws(self.surrogates, mean, covariance, n_draws=SCORE_DRAWS, seed=seed)
         points, met = self._scaled(pareto.upward(self.goal, values)), pareto.meets_limits(self.goal, values)
         origin = np.zeros(points.shape[-1])
         shares = []
@@ -232,7 +232,7 @@ def bind(
         joint = surrogate.latent_joint(features)
         means[each] = joint.mean
         covariance[each] = np.stack([joint.column(row) for row in range(len(baseline))])
-    drawn = _joint_draws(surrogates, means, covariance, seed=seed)
+    drawn = joint_draws(surrogates, means, covariance, n_draws=SCORE_DRAWS, seed=seed)
     central = {each: surrogate.warp.backward(means[each])[None] for each, surrogate in surrogates.items()}
     drawn = {each: np.concatenate([drawn[each], central[each]]) for each in drawn}
     scaled, met = objective._scaled(pareto.upward(goal, drawn)), pareto.meets_limits(goal, drawn)
@@ -252,24 +252,6 @@ def evidence_reference(goal: Goal, values: Mapping[str, Floats], observed: Mappi
         return pareto.reference_point(goal, np.vstack([pareto.upward(goal, low), pareto.upward(goal, high)]))
     kept = met if met.any() else np.ones_like(met)
     return pareto.reference_point(goal, pareto.upward(goal, values)[kept])
-
-
-def _joint_draws(
-    surrogates: Mapping[str, FittedSurrogate],
-    mean: Mapping[str, Floats],
-    covariance: Mapping[str, Floats],
-    *,
-    seed: int,
-) -> dict[str, Floats]:
-    """Joint draws of property values, each of shape (SCORE_DRAWS, n)."""
-    rng = np.random.default_rng(seed)
-    values = {}
-    for name, surrogate in surrogates.items():
-        matrix = covariance[name]
-        scale, vectors = np.linalg.eigh(matrix + JITTER * float(np.max(np.diagonal(matrix))) * np.eye(len(matrix)))
-        root = vectors * np.sqrt(np.maximum(scale, 0.0))
-        values[name] = surrogate.warp.backward(mean[name] + rng.standard_normal((SCORE_DRAWS, len(matrix))) @ root.T)
-    return values
 
 
 def _directions(m: int, n_draws: int) -> Floats:

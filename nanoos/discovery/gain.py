@@ -41,16 +41,39 @@ def expected_gain(
     Returns:
         Score units, >= 0; may exceed 1 - best if a maximised property can leave the observed range.
     """
+    values = joint_draws(surrogates, mean, covariance, n_draws=GAIN_DRAWS, seed=seed)
+    reached = score(goal, values, observed, clip_above=False).max(axis=1)
+    return float(np.maximum(reached - (best if np.isfinite(best) else 0.0), 0.0).mean())
+
+
+def joint_draws(
+    surrogates: Mapping[str, FittedSurrogate],
+    mean: Mapping[str, Floats],
+    covariance: Mapping[str, Floats],
+    *,
+    n_draws: int,
+    seed: int,
+) -> dict[str, Floats]:
+    """Joint draws of n rows' property values from their latent posteriors.
+
+    Args:
+        surrogates: By property.
+        mean: Latent means by property, shape (n,).
+        covariance: Latent covariance by property, shape (n, n).
+        n_draws: Number of draws.
+        seed: Seed of the draws.
+
+    Returns:
+        By property, property units, shape (n_draws, n).
+    """
     rng = np.random.default_rng(seed)
     values = {}
     for name, surrogate in surrogates.items():
         matrix = covariance[name]
         scale, vectors = np.linalg.eigh(matrix + JITTER * float(np.max(np.diagonal(matrix))) * np.eye(len(matrix)))
         root = vectors * np.sqrt(np.maximum(scale, 0.0))
-        draws = mean[name] + rng.standard_normal((GAIN_DRAWS, len(matrix))) @ root.T
-        values[name] = surrogate.warp.backward(draws)
-    reached = score(goal, values, observed, clip_above=False).max(axis=1)
-    return float(np.maximum(reached - (best if np.isfinite(best) else 0.0), 0.0).mean())
+        values[name] = surrogate.warp.backward(mean[name] + rng.standard_normal((n_draws, len(matrix))) @ root.T)
+    return values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
