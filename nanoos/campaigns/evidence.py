@@ -28,11 +28,19 @@ from nanoos.campaigns.candidates import (
 from nanoos.campaigns.lifecycle import lock_campaigns
 from nanoos.campaigns.progress import progress_of
 from nanoos.domain.goal import Goal, Target, targets_of
-from nanoos.domain.statuses import ENDED_CAMPAIGN, SCORED, CampaignStatus, CandidateStatus
+from nanoos.domain.statuses import ENDED_CAMPAIGN, SCORED, CampaignStatus, CandidateStatus, WorkStatus
 from nanoos.store import alerts
 from nanoos.store import labels as label_store
 from nanoos.store.alerts import Alert, AlertKind
-from nanoos.store.tables import campaigns, candidates, experiment_runs, labels, simulation_results, structures
+from nanoos.store.tables import (
+    campaigns,
+    candidates,
+    design_spaces,
+    experiment_runs,
+    labels,
+    simulation_results,
+    structures,
+)
 from nanoos.store.upsert import update_each
 
 CHUNK = 10_000  # candidates or structures named in one statement
@@ -301,7 +309,7 @@ def _adopt(connection: Connection, which: ColumnElement[bool], *, now: datetime)
         )
         .join(structures, structures.c.design_space_id == campaigns.c.design_space_id)
         .join(labels, and_(labels.c.structure_hash == structures.c.structure_hash, label_store.is_measured()))
-        .where(which, campaigns.c.status.not_in(ENDED_CAMPAIGN), ~_is_chosen(), ~label_store.is_retracted())
+        .where(which, _takes_candidates(), ~_is_chosen(), ~label_store.is_retracted())
         .order_by(campaigns.c.id, structures.c.id)
     ).all()
     if not rows:
@@ -337,8 +345,17 @@ def _campaigns_with_measurements(connection: Connection, which: ColumnElement[bo
             .distinct()
             .join(structures, structures.c.design_space_id == campaigns.c.design_space_id)
             .join(labels, and_(labels.c.structure_hash == structures.c.structure_hash, label_store.is_measured()))
-            .where(which, campaigns.c.status.not_in(ENDED_CAMPAIGN), ~_is_chosen())
+            .where(which, _takes_candidates(), ~_is_chosen())
         ).scalars()
+    )
+
+
+def _takes_candidates() -> ColumnElement[bool]:
+    """In a query on `campaigns`: whether it has not ended and its design space is complete, as that stays then."""
+    is_complete = design_spaces.c.status == WorkStatus.COMPLETED.value
+    return and_(
+        campaigns.c.status.not_in(ENDED_CAMPAIGN),
+        select(design_spaces.c.id).where(design_spaces.c.id == campaigns.c.design_space_id, is_complete).exists(),
     )
 
 

@@ -1,8 +1,9 @@
 """The index of labels by modelled property, maintained by database triggers.
 
 A simulated label belongs to the modelled properties with the same property, structure and engine (version and
-parameters); a measured label to those with the same property and structure. Labels, structures and modelled properties
-never change, so an entry in `modelled_labels` stays valid. Triggers insert it with the label or modelled property.
+parameters); a measured label to those with the same property and structure. Labels, modelled properties
+and the structures of a complete design space never change, and a modelled property comes after its design space is
+complete, so an entry in `modelled_labels` stays valid. Triggers insert it with the label or modelled property.
 """
 
 from __future__ import annotations

@@ -7,11 +7,14 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import delete, event, select, update
 
+from nanoos.campaigns.label_file import ImportSpec, plan_import
+from nanoos.campaigns.label_import import finish_imports, store_import
 from nanoos.domain.errors import InvalidInput, NanoosError
 from nanoos.domain.statuses import CampaignStatus, OrchestratorMode, WorkStatus
 from nanoos.execution.design_spaces import builder, leftovers
@@ -298,6 +301,53 @@ def test_a_removal_that_is_interrupted_is_finished_or_gives_way_to_a_new_campaig
         assert bench.count(structures) == 0
     with bench.database.read() as connection:
         assert not builder.has_buildable(connection, now=bench.clock())
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_removal_goes_on_where_another_worker_has_taken_the_same_piece(bench: Bench) -> None:
+    _create(bench)
+    stop = threading.Event()
+    bench.build(stop=stop, on_batch=lambda done: stop.set() if done.structures == 2 * AT_ONCE else None)
+    bench.move("alpha", CampaignStatus.CANCELLED)
+    assert leftovers.remove_leftovers(bench.database, _StopAfter(looks=0)) == 0  # the row says that it has none
+    removed: list[int] = []
+    worker = threading.Thread(
+        target=lambda: removed.append(leftovers.remove_leftovers(bench.database, threading.Event(), of=[1]))
+    )
+    with bench.database.write() as connection:
+        connection.execute(
+            delete(structures).where(structures.c.id.in_([row.id for row in bench.rows(structures)][:10]))
+        )
+        worker.start()
+        time.sleep(0.5)  # it waits for these rows, or for the database
+    worker.join()
+    assert removed == [AT_ONCE]
+    assert bench.count(structures) == 0
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_measurement_of_a_half_built_pool_keeps_no_structure_of_a_cancelled_one(bench: Bench) -> None:
+    _create(bench)
+    stop = threading.Event()
+    bench.build(stop=stop, on_batch=lambda _: stop.set())
+    (structure, *_) = bench.rows(structures)
+    path = bench.folder / "measured.csv"
+    path.write_text(f"structure,value\n{structure.structure_hash},0.5\n")
+    _measured(bench, path)
+    assert bench.count(candidates) == 0, "its pool may still be given up"
+    bench.move("alpha", CampaignStatus.CANCELLED)
+    assert bench.build().removed == AT_ONCE
+    _create(bench, "beta")
+    assert bench.build().completed == 1
+    (known,) = bench.rows(candidates)
+    assert known.outputs == {"value": 0.5}
+
+
+def _measured(bench: Bench, path: Path) -> None:
+    plan = plan_import(bench.database, "alpha", path, ImportSpec())
+    with bench.database.write() as connection:
+        store_import(connection, plan, imported_by="ada", now=bench.clock())
+    finish_imports(bench.database, clock=bench.clock)
 
 
 class _StopAfter(threading.Event):

@@ -20,7 +20,7 @@ UNBUILT = (WorkStatus.PENDING.value, WorkStatus.FAILED.value)
 
 
 def has_leftovers(connection: Connection) -> bool:
-    """Whether structures of design spaces that nobody builds are stored."""
+    """Whether there are structures of design spaces that will not be built."""
     given_up = select(design_spaces.c.id).where(_is_given_up()).exists()
     left = _left(true()).where(design_spaces.c.status.in_(UNBUILT)).exists()
     return bool(connection.execute(select(given_up | left)).scalar())
@@ -42,11 +42,13 @@ def remove_leftovers(database: Database, stop: threading.Event, *, of: Collectio
     n_removed = 0
     while not stop.is_set():
         with database.write() as connection:
-            piece = _left(which).limit(pools.BUILT_AT_ONCE)
-            n = connection.execute(delete(structures).where(structures.c.id.in_(piece))).rowcount
-        if not n:
-            break
-        n_removed += n
+            # Ids first: another worker that removes the same piece leaves nothing to delete, but perhaps more to find.
+            piece = (
+                connection.execute(_left(which).order_by(structures.c.id).limit(pools.BUILT_AT_ONCE)).scalars().all()
+            )
+            if not piece:
+                break
+            n_removed += connection.execute(delete(structures).where(structures.c.id.in_(piece))).rowcount
     return n_removed
 
 

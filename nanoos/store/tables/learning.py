@@ -104,7 +104,8 @@ modelled_properties = Table(
     UniqueConstraint("design_space_id", "engine", "engine_version", "engine_params_hash", "property"),
 )
 
-# Maintained by triggers: see `store.label_index`. No foreign keys: its rows join rows that are never deleted.
+# Maintained by triggers: see `store.label_index`. No foreign keys: its rows join rows that stay, also of structures,
+# since those of a complete design space do.
 modelled_labels = Table(
     "modelled_labels",
     metadata,
