@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, event, select, update
+from sqlalchemy import delete, event, update
 
 from nanoos.campaigns.label_file import ImportSpec, plan_import
 from nanoos.campaigns.label_import import finish_imports, store_import
