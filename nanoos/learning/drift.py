@@ -1,18 +1,20 @@
 """Drift: whether a champion's newer labels are distributed otherwise than those that it learned from and was judged by.
 
 Steps choose where they expect most, so that features shift by design: that makes a model due for training. Residuals
-that shift say that its predictions are wrong or too sure there: that is told to a person too.
+that shift say that its predictions are wrong or too sure there: that opens an alert too. Tested are the labels that no
+version has learned from yet, so that a challenger that was rejected is not trained again for the same ones.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, ScalarSelect, func, select
 
 from nanoos.learning.artifacts import CorruptArtifact, read_artifact
 from nanoos.learning.limits import MIN_LABELS
@@ -40,18 +42,29 @@ def find_drift(connection: Connection, models: Sequence[ModelProgress]) -> tuple
     tested = {model.champion_id: model for model in models if _has_enough(model)}
     if not tested:
         return tuple(models)
-    columns = ("id", "modelled_property_id", "artifact", "artifact_sha256", "held_out", "held_out_sha256")
+    columns = ("modelled_property_id", "artifact", "artifact_sha256", "held_out", "held_out_sha256")
     champions = connection.execute(
-        select(*(model_versions.c[name] for name in columns), training_datasets.c.max_label_id)
-        .join(training_datasets, training_datasets.c.id == model_versions.c.dataset_id)
-        .where(model_versions.c.id.in_(tested))
+        select(*(model_versions.c[name] for name in columns), _newest_learned_label().label("since")).where(
+            model_versions.c.id.in_(tested)
+        )
     ).all()
-    since = {row.modelled_property_id: row.max_label_id for row in champions}
+    since = {row.modelled_property_id: row.since for row in champions}
     new: dict[int, list[Any]] = {id_: [] for id_ in since}
     for row in labels_with_features(connection, list(since), since=since):
         new[row.modelled_property_id].append(row)
     found = {row.modelled_property_id: _drift_of(row, new[row.modelled_property_id]) for row in champions}
     return tuple(_with_drift(model, found.get(model.id)) for model in models)
+
+
+def _newest_learned_label() -> ScalarSelect[int]:
+    """The newest label in the dataset of any version of a champion's modelled property."""
+    version = model_versions.alias()
+    return (
+        select(func.max(training_datasets.c.max_label_id))
+        .join(version, version.c.dataset_id == training_datasets.c.id)
+        .where(version.c.modelled_property_id == model_versions.c.modelled_property_id)
+        .scalar_subquery()
+    )
 
 
 def _has_enough(model: ModelProgress) -> bool:
@@ -66,17 +79,41 @@ def _with_drift(model: ModelProgress, shift: Shift | None) -> ModelProgress:
     return replace(model, is_drift_tested=True, feature_drift=shift.features, residual_drift=shift.residuals)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Comparison:
+    """A champion and newer labels; equal ones name the same."""
+
+    artifact_sha256: str
+    held_out_sha256: str
+    label_ids: tuple[int, ...]
+    champion: Any = field(compare=False)
+    rows: Sequence[Any] = field(compare=False)
+
+
 def _drift_of(champion: Any, rows: Sequence[Any]) -> Shift | None:
     """The shift of a champion's newer labels; None where it cannot be read or nothing is new."""
-    from nanoos.discovery.surrogates import surrogate_from_state
-
     if not rows:
         return None
+    comparison = _Comparison(
+        artifact_sha256=champion.artifact_sha256,
+        held_out_sha256=champion.held_out_sha256,
+        label_ids=tuple(row.id for row in rows),
+        champion=champion,
+        rows=rows,
+    )
     try:
-        state = read_artifact(bytes(champion.artifact), champion.artifact_sha256)
-        judged: Mapping[str, Any] = read_artifact(bytes(champion.held_out), champion.held_out_sha256)
+        return _compare(comparison)
     except CorruptArtifact:
         return None
+
+
+@lru_cache(maxsize=16)  # sensors and pages ask again before there is a new label
+def _compare(comparison: _Comparison) -> Shift:
+    from nanoos.discovery.surrogates import surrogate_from_state
+
+    champion, rows = comparison.champion, comparison.rows
+    state = read_artifact(bytes(champion.artifact), champion.artifact_sha256)
+    judged: Mapping[str, Any] = read_artifact(bytes(champion.held_out), champion.held_out_sha256)
     features = np.stack([np.frombuffer(row.features, dtype="<f8") for row in rows])
     values = np.array([row.value for row in rows], dtype=np.float64)
     residuals, _ = surrogate_from_state(state).standardise(features, values)

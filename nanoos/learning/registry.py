@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version as package_version
@@ -242,6 +242,19 @@ def retire(connection: Connection, modelled_property_id: int, reason: str) -> in
         return None
     audit.cover(connection, model_versions, model_versions.c.id == retired.id)
     return int(retired.version)
+
+
+def still_champions(connection: Connection, version_ids: Collection[int | None]) -> set[int]:
+    """Those of some versions, by id, that are champions now."""
+    if not version_ids:
+        return set()
+    return set(
+        connection.execute(
+            select(model_versions.c.id).where(
+                model_versions.c.id.in_(version_ids), model_versions.c.status == ModelStatus.CHAMPION.value
+            )
+        ).scalars()
+    )
 
 
 def _is_champion(modelled_property_id: int) -> Any:

@@ -20,7 +20,7 @@ from nanoos.domain.result_keys import result_key
 from nanoos.domain.statuses import OPEN_FOR_LAB, CampaignStatus
 from nanoos.domain.structures import Structure
 from nanoos.execution.experiments.queue import NewExperiment, add_experiments
-from nanoos.learning.registry import retire_champion_if_any
+from nanoos.learning.registry import retire_champion_if_any, still_champions
 from nanoos.learning.training_queue import NewTraining, add_trainings
 from nanoos.orchestrator.plan import ChosenCandidate, Plan, PlannedIteration
 from nanoos.orchestrator.snapshot import Snapshot
@@ -243,6 +243,10 @@ def _as_applied(decision: Decision, present: _LockedCampaigns, n_known: Mapping[
 
 
 def _alert_on_models(connection: Connection, snapshot: Snapshot, now: datetime) -> None:
+    drifted_ids = {model.champion_id for model in snapshot.models if model.residual_drift is not None}
+    # An alert on a champion that was replaced since the snapshot would never be resolved.
+    serving = still_champions(connection, {*snapshot.unreadable_champions, *drifted_ids})
+    models = [model for model in snapshot.models if model.champion_id in serving]
     unreadable = [
         Alert(
             kind=AlertKind.MODEL_UNREADABLE,
@@ -250,16 +254,16 @@ def _alert_on_models(connection: Connection, snapshot: Snapshot, now: datetime) 
             message=f"The stored model of {model.slug} is corrupt: steps use only its labels until it is retrained. "
             f"`nanoos model train {model.slug} --force` retrains it now.",
         )
-        for model in snapshot.models
+        for model in models
         if model.champion_id in snapshot.unreadable_champions
     ]
     drifted = [
         Alert(
             kind=AlertKind.MODEL_DRIFTED,
             subject=model.slug,
-            message=f"The model of {model.slug} has drifted: {model.residual_drift}. It is trained again.",
+            message=f"The model of {model.slug} has drifted: {model.residual_drift}. It is due for training.",
         )
-        for model in snapshot.models
+        for model in models
         if model.residual_drift is not None
     ]
     raise_alerts(connection, [*unreadable, *drifted], now=now)

@@ -196,7 +196,11 @@ def labels_with_features(
     )
     if since is not None:
         of_property = modelled_labels.c.modelled_property_id
-        query = query.where(or_(*(and_(of_property == id_, labels.c.id > last) for id_, last in since.items())))
+        query = query.where(
+            or_(*(and_(of_property == id_, labels.c.id > last) for id_, last in since.items())),
+            # The measurement that outranks a label may be older than both.
+            labels.c.id.not_in(_outranked([modelled_labels.c.label_id])),
+        )
     if wanted is None:
         return _not_outranked(connection.execute(query.where(~is_retracted()).order_by(labels.c.id)).all())
     keep = set(wanted.tolist())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -12,13 +14,14 @@ from nanoos.control.config import OrchestratorConfig
 from nanoos.domain.decision import DecisionKind
 from nanoos.learning.drift import find_drift, shift_of
 from nanoos.learning.model_progress import ModelProgress, model_progress
+from nanoos.orchestrator import step as steps
 from nanoos.orchestrator.replay import replay
 from nanoos.orchestrator.triggers import due_models
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog import parse_command
 from nanoos.store.alerts import AlertKind, raise_alert
 from nanoos.store.labels import labels_with_features
-from nanoos.store.tables import alerts, decisions, labels, model_trainings, modelled_labels, structures
+from nanoos.store.tables import alerts, candidates, decisions, labels, model_trainings, modelled_labels, structures
 from tests.support.bench import Bench
 
 pytestmark = pytest.mark.slow
@@ -72,9 +75,13 @@ def served(bench: Bench) -> Bench:
 def _contaminate(bench: Bench) -> None:
     """Import measurements far off the model, of structures without a label."""
     known = {row.structure_id for row in bench.rows(modelled_labels)}
-    others = [row for row in bench.rows(structures) if row.id not in known][:24]
+    _measure(bench, [row.id for row in bench.rows(structures) if row.id not in known][:24])
+
+
+def _measure(bench: Bench, structure_ids: list[int]) -> None:
     path = bench.folder / "measured.csv"
-    lines = [f"{row.structure_hash},{9.0 + 0.01 * number}" for number, row in enumerate(others)]
+    rows = bench.rows(structures, structures.c.id.in_(structure_ids))
+    lines = [f"{row.structure_hash},{9.0 + 0.01 * number}" for number, row in enumerate(rows)]
     path.write_text("\n".join(["structure,value", *lines]))
     plan = plan_import(bench.database, "alpha", path, ImportSpec())
     with bench.database.write() as connection:
@@ -96,6 +103,20 @@ def test_new_labels_like_the_old_ones_are_no_drift(served: Bench) -> None:
     served.step()
     assert [row.status for row in served.rows(model_trainings)] == ["COMPLETED"]
     assert not served.rows(alerts)
+
+
+def test_simulations_of_structures_that_were_measured_before_do_not_count(served: Bench) -> None:
+    served.clock.advance(seconds=1)
+    served.step()
+    chosen = [row.structure_id for row in served.rows(candidates, candidates.c.status == "IN_FLIGHT")]
+    _measure(served, chosen[:12])
+    assert served.train().version == 2
+    served.drain()
+    with served.database.read() as connection:
+        (model,) = model_progress(connection)
+        newer = labels_with_features(connection, [1], since={1: 60})
+    assert sorted(row.structure_id for row in newer) == sorted(chosen[12:])
+    assert model.n_new == 12
 
 
 def test_labels_since_an_id_are_only_the_newer_ones(served: Bench) -> None:
@@ -143,12 +164,39 @@ def test_the_sensors_command_requests_the_training_too(served: Bench) -> None:
     assert [row.kind for row in served.rows(alerts)] == ["model_drifted"]
 
 
+def _reject_champion(bench: Bench) -> None:
+    reject = {"modelled_property": SLUG, "version": 1, "reason": "contaminated"}
+    execute(bench.database, parse_command("reject_model", reject), agent_id="ada", clock=bench.clock)
+
+
+def test_labels_that_a_rejected_challenger_learned_from_are_not_tested_again(served: Bench) -> None:
+    _contaminate(served)
+    assert (served.train().version, served.train().status) == (2, "REJECTED")
+    _more(served)
+    model = _progress(served)
+    assert (model.n_new, model.is_drift_tested, model.residual_drift) == (24, True, None)
+
+
+def test_no_alert_is_opened_on_a_champion_that_was_replaced_since_the_snapshot(
+    served: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _contaminate(served)
+    planned = steps.plan_step
+
+    def replaced_meanwhile(*arguments: Any, **named: Any) -> Any:
+        plan = planned(*arguments, **named)
+        _reject_champion(served)
+        return plan
+
+    monkeypatch.setattr(steps, "plan_step", replaced_meanwhile)
+    served.step()
+    assert not served.rows(alerts, alerts.c.kind == AlertKind.MODEL_DRIFTED.value)
+
+
 def test_an_alert_of_drift_ends_with_its_champion(served: Bench) -> None:
     _contaminate(served)
     served.step(idempotency_key="tick")
-    assert served.train().version == 2
-    reject = {"modelled_property": SLUG, "version": 1, "reason": "contaminated"}
-    execute(served.database, parse_command("reject_model", reject), agent_id="ada", clock=served.clock)
+    _reject_champion(served)
     (alert,) = served.rows(alerts)
     assert alert.resolved_at is not None
 
