@@ -26,7 +26,7 @@ from nanoos.store.tables import (
 
 # A transaction takes its results' ids before its commit makes them visible, and others may overtake it meanwhile. Ids,
 # not times: a clock that is wrong would hide results for ever.
-OVERLAP = 1_000
+OVERLAP = 10_000
 
 
 def reuse_results(connection: Connection, campaign_ids: Sequence[int], *, now: datetime) -> None:

@@ -47,8 +47,8 @@ def test_files_are_where_the_command_looks_for_them_and_nothing_else_is_written(
     assert mounted[str(Path(token.partition("=")[2]).parent)]["readOnly"]
     assert CONTAINER["securityContext"]["readOnlyRootFilesystem"]
     written = [item["value"] for item in CONTAINER["env"] if item["name"] in ("NANOOS_HOME", "TMPDIR")]
-    assert all(Path(path).is_relative_to("/work") for path in written)
-    assert "readOnly" not in mounted["/work"]
+    assert all(Path(path).is_relative_to("/var/lib/nanoos") for path in written)
+    assert "readOnly" not in mounted["/var/lib/nanoos"]
 
 
 def test_the_autoscaler_reads_the_metric_that_the_adapter_makes() -> None:

@@ -104,7 +104,7 @@ class Guesses:
         return error
 
     def _begin_now(self, keys: list[str], now: datetime) -> None:
-        """Begin windows of the future now: the clock was set back, and nobody waits longer than a window."""
+        """Begin windows of the future now: the clock was set back, and no wait is longer than a window."""
         table = wrong_tokens
         try:
             with self._database.write() as connection:

@@ -13,6 +13,7 @@ from nanoos.domain.errors import NotFound
 from nanoos.store.tables import candidates, design_spaces, structures
 
 N_NEIGHBOURS = 8
+MAX_STRUCTURES = 100_000  # of a design space whose features are compared; a page takes well under a second then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +45,13 @@ class Surroundings:
         features: What the models see of it, by name.
         rank: By acquisition value among those of its origin that its step chose, 1 first; None where it has none.
         n_ranked: How many of those have an acquisition value.
-        neighbours: Nearest first.
+        neighbours: Nearest first; None where the design space has more than MAX_STRUCTURES structures.
     """
 
     features: Mapping[str, float]
     rank: int | None
     n_ranked: int
-    neighbours: tuple[Neighbour, ...]
+    neighbours: tuple[Neighbour, ...] | None
 
 
 def surroundings(
@@ -63,11 +64,9 @@ def surroundings(
     """
     import numpy as np
 
-    from nanoos.store.pools import load_pool
-
     campaign = get_campaign(connection, slug)
     row = connection.execute(
-        select(candidates, design_spaces.c.feature_names)
+        select(candidates, structures.c.features, design_spaces.c.feature_names, design_spaces.c.n_structures)
         .join(structures, structures.c.id == candidates.c.structure_id)
         .join(design_spaces, design_spaces.c.id == structures.c.design_space_id)
         .where(candidates.c.campaign_id == campaign.id, candidates.c.id == candidate_id)
@@ -76,23 +75,35 @@ def surroundings(
         raise NotFound(
             f"Campaign {slug!r} has no candidate {candidate_id}.", hint="The campaign's page lists its candidates."
         )
-    pool = load_pool(connection, campaign.design_space_id)
-    place = int(np.searchsorted(pool.ids, row.structure_id))
+    features = np.frombuffer(row.features, dtype="<f8").tolist()
+    rank, n_ranked = _rank(connection, row)
+    neighbours = None
+    if row.n_structures <= MAX_STRUCTURES:
+        distances = _distances(connection, campaign.design_space_id, row.structure_id, n_neighbours)
+        neighbours = _neighbours(connection, campaign.id, distances)
+    return Surroundings(
+        features=dict(zip(row.feature_names, features, strict=True)),
+        rank=rank,
+        n_ranked=n_ranked,
+        neighbours=neighbours,
+    )
+
+
+def _distances(connection: Connection, design_space_id: int, structure_id: int, n_neighbours: int) -> dict[int, float]:
+    """The nearest structures by id with their distances, nearest first."""
+    import numpy as np
+
+    from nanoos.store.pools import load_pool
+
+    pool = load_pool(connection, design_space_id)
+    place = int(np.searchsorted(pool.ids, structure_id))
     spread = pool.features.std(axis=0)
     varies = spread > 0
     differences = (pool.features[:, varies] - pool.features[place, varies]) / spread[varies]
     distances = np.sqrt(np.mean(differences**2, axis=1)) if varies.any() else np.zeros(len(pool.ids))
     distances[place] = np.inf
     nearest = np.argsort(distances, kind="stable")[: min(n_neighbours, len(pool.ids) - 1)]
-    rank, n_ranked = _rank(connection, row)
-    return Surroundings(
-        features=dict(zip(row.feature_names, pool.features[place].tolist(), strict=True)),
-        rank=rank,
-        n_ranked=n_ranked,
-        neighbours=_neighbours(
-            connection, campaign.id, dict(zip(pool.ids[nearest].tolist(), distances[nearest].tolist(), strict=True))
-        ),
-    )
+    return dict(zip(pool.ids[nearest].tolist(), distances[nearest].tolist(), strict=True))
 
 
 def _rank(connection: Connection, row: Any) -> tuple[int | None, int]:

@@ -32,12 +32,25 @@ def test_neighbours_are_the_nearest_in_standardised_features(bench: Bench) -> No
         with pytest.raises(NotFound, match="no candidate 999"):
             surroundings(connection, "alpha", 999)
     assert list(found.features.values()) == features[own].tolist()
+    assert found.neighbours is not None
     assert [item.distance for item in found.neighbours] == pytest.approx(sorted(distances.values())[:8])
     assert all(distances[item.structure_id] == pytest.approx(item.distance) for item in found.neighbours)
     chosen = {row.structure_id: row for row in bench.rows(candidates)}
     for item in found.neighbours:
         row = chosen.get(item.structure_id)
         assert (item.candidate_id, item.score) == ((None, None) if row is None else (row.id, row.score))
+
+
+def test_a_large_design_space_is_not_searched_for_neighbours(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nanoos.service.queries.surroundings.MAX_STRUCTURES", 39)
+    bench.create(n_rows=40)
+    bench.step()
+    first = bench.rows(candidates)[0]
+    with bench.database.read() as connection:
+        found = surroundings(connection, "alpha", first.id)
+    (row,) = bench.rows(structures, structures.c.id == first.structure_id)
+    assert found.neighbours is None
+    assert list(found.features.values()) == np.frombuffer(row.features, dtype="<f8").tolist()
 
 
 def test_search_takes_what_is_typed_as_text_in_any_case(bench: Bench) -> None:
