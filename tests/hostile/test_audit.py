@@ -161,6 +161,27 @@ def test_a_changed_score_or_verdict_is_found(history: Bench, values: dict[str, A
     assert found == [f"candidates {row.id}: its score or verdict does not follow from its results and labels"]
 
 
+def test_candidates_that_wait_or_waited_for_another_campaigns_result_are_in_order(bench: Bench) -> None:
+    def findings() -> list[str]:
+        with bench.database.read() as connection:
+            return [f"{table} {id_}: {problem}" for table, id_, problem in unfounded_scores(connection)]
+
+    bench.configure(max_simultaneous_simulations=100)
+    for slug in ("alpha", "beta", "gamma"):
+        bench.create(slug, n_rows=6, batch_size=6)
+    bench.step()
+    assert bench.statuses(candidates) == {"IN_FLIGHT": 18}
+    bench.move("beta", CampaignStatus.CANCELLED)
+    bench.move("gamma", CampaignStatus.PAUSED)
+    bench.drain()
+    assert bench.statuses(candidates) == {"DROPPED": 6, "SIMULATED": 6, "IN_FLIGHT": 6}
+    assert findings() == []
+    bench.move("gamma", CampaignStatus.RUNNING)
+    bench.drain()
+    assert bench.statuses(candidates) == {"DROPPED": 6, "SIMULATED": 12}
+    assert findings() == []
+
+
 @pytest.mark.slow
 def test_removed_rows_are_found_by_table_and_id(history: Bench) -> None:
     missed = []
