@@ -251,10 +251,11 @@ def _design_space_row(connection: Connection, prepared: PreparedCampaign, now: d
         now=now,
     )
     if prepared.members is not None and prepared.features is not None:
+        pools.insert_structures(connection, space_id, prepared.members, prepared.features)
         complete = {
             "status": WorkStatus.COMPLETED.value,
             "n_structures": len(prepared.members),
-            "content_sha256": pools.insert_structures(connection, space_id, prepared.members, prepared.features),
+            "content_sha256": pools.content_digest(connection, space_id),
             "finished_at": now,
         }
         connection.execute(update(design_spaces).where(design_spaces.c.id == space_id).values(**complete))

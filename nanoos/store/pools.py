@@ -126,12 +126,8 @@ def insert_design_space(
 
 
 def insert_structures(
-    connection: Connection,
-    space_id: int,
-    members: Sequence[Structure],
-    features: NDArray[np.float64],
-    content_sha256: str | None = None,
-) -> str:
+    connection: Connection, space_id: int, members: Sequence[Structure], features: NDArray[np.float64]
+) -> None:
     """Add a batch of checked structures to a design space, with ids ascending in this order; blocks other writers.
 
     Args:
@@ -139,18 +135,25 @@ def insert_structures(
         space_id: The design space.
         members: New structures.
         features: Shape (n_members, n_features).
-        content_sha256: The digest of the structures before them.
-
-    Returns:
-        The digest that includes them, for `design_spaces.content_sha256`.
     """
-    rows = _structure_rows(space_id, members, features)
-    connection.execute(structures.insert(), rows)
-    inserted = (
-        structures.c.design_space_id == space_id,
-        structures.c.structure_hash.in_([row["structure_hash"] for row in rows]),
-    )
-    return audit.with_structures(connection, {space_id: content_sha256}, *inserted)[space_id]
+    connection.execute(structures.insert(), _structure_rows(space_id, members, features))
+
+
+def content_digest(
+    connection: Connection, space_id: int, members: Sequence[Structure] = (), before: str | None = None
+) -> str:
+    """The digest of a design space's stored structures, for `design_spaces.content_sha256`; reads them.
+
+    Args:
+        connection: Any connection.
+        space_id: The design space.
+        members: The structures to add to the digest; all of the design space by default.
+        before: The digest of those before them.
+    """
+    which = [structures.c.design_space_id == space_id]
+    if members:
+        which.append(structures.c.structure_hash.in_([member.structure_hash for member in members]))
+    return audit.with_structures(connection, {space_id: before}, *which)[space_id]
 
 
 def _structure_rows(space_id: int, members: Sequence[Structure], features: NDArray[np.float64]) -> list[dict[str, Any]]:

@@ -183,9 +183,9 @@ class _Builder:
         (row,) = lease.rows
         try:
             with log_context(design_space=row.slug), span("design_space.build", design_space=row.slug):
-                is_whole = self._store_all(lease.token, row)
-                if is_whole:
-                    self._complete(lease.token, row)
+                content = self._store_all(lease.token, row)
+                if content is not None:
+                    self._complete(lease.token, row, content)
                 else:
                     self._release(lease.token)
         except _LeaseLost:
@@ -201,17 +201,28 @@ class _Builder:
             self._release(lease.token)
             raise
 
-    def _store_all(self, token: str, row: Row[Any]) -> bool:
-        """Generate and store the missing structures; returns False if stopped or if no campaign needs the space."""
+    def _store_all(self, token: str, row: Row[Any]) -> str | None:
+        """Generate and store the missing structures.
+
+        Returns:
+            The digest of all structures; None if stopped or if no campaign needs the design space.
+        """
         space = design_space(row.kind, row.params)
         generated = structures_of(space, row.n_wanted, stable_seed(row.kind, row.seed))
         n_stored = row.n_structures
         if n_stored == 0:
             remove_leftovers(self.database, self.stop, of=[row.id])
             if self.stop.is_set():
-                return False
+                return None
+        content = None
+        if n_stored > 0:
+            with self.database.read() as connection:
+                content = pools.content_digest(connection, row.id)
         for batch in _batches(islice(generated, n_stored, None)):
             is_wanted = self._store(token, row, space, batch, n_stored)
+            # Reading and hashing take as long as storing does, and block no writer here.
+            with self.database.read() as connection:
+                content = pools.content_digest(connection, row.id, batch, content)
             n_stored += len(batch)
             self.report.structures += len(batch)
             self.report.wall_seconds = time.monotonic() - self._begun
@@ -219,10 +230,10 @@ class _Builder:
             log.debug("built %s", self.report.now)
             self.on_batch(self.report)
             if self.stop.is_set() or not is_wanted:
-                return False
-        if n_stored == 0:
+                return None
+        if content is None:
             raise pools.no_structure(row.kind)
-        return True
+        return content
 
     def _store(self, token: str, row: Row[Any], space: DesignSpace, batch: list[Structure], n_stored: int) -> bool:
         """Store one batch; returns whether a campaign still needs the design space."""
@@ -235,18 +246,24 @@ class _Builder:
             design_spaces.c.n_structures == n_stored,
         )
         with self.database.write() as connection:
-            moved = update(design_spaces).where(held).values(n_structures=n_stored + len(batch))
-            before = connection.execute(moved.returning(design_spaces.c.content_sha256)).first()
-            if before is None:
+            moved = connection.execute(
+                update(design_spaces).where(held).values(n_structures=n_stored + len(batch))
+            ).rowcount
+            if moved != 1:
                 raise _LeaseLost
-            content = pools.insert_structures(connection, row.id, batch, features, before.content_sha256)
-            connection.execute(update(design_spaces).where(design_spaces.c.id == row.id).values(content_sha256=content))
+            pools.insert_structures(connection, row.id, batch, features)
             wanted = select(design_spaces.c.id).where(design_spaces.c.id == row.id, _is_wanted())
             return connection.execute(wanted).first() is not None
 
-    def _complete(self, token: str, row: Row[Any]) -> None:
+    def _complete(self, token: str, row: Row[Any], content: str) -> None:
         now = self.clock()
-        done = {"status": WorkStatus.COMPLETED.value, "finished_at": now, "failure_class": None, "failure_reason": None}
+        done = {
+            "status": WorkStatus.COMPLETED.value,
+            "content_sha256": content,
+            "finished_at": now,
+            "failure_class": None,
+            "failure_reason": None,
+        }
         with self.database.write() as connection:
             # A campaign that is being created either finds the design space complete or is found below.
             take_turns(connection, CAMPAIGN_CREATION)

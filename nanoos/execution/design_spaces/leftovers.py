@@ -36,8 +36,7 @@ def remove_leftovers(database: Database, stop: threading.Event, *, of: Collectio
     """
     if of is None:
         with database.write() as connection:
-            nothing = {"n_structures": 0, "content_sha256": None}
-            connection.execute(update(design_spaces).where(_is_given_up()).values(nothing))
+            connection.execute(update(design_spaces).where(_is_given_up()).values(n_structures=0))
     which = true() if of is None else design_spaces.c.id.in_(of)
     n_removed = 0
     while not stop.is_set():

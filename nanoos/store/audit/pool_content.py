@@ -26,12 +26,12 @@ def with_structures(
     """The digests of design spaces after more of their structures.
 
     Args:
-        connection: The transaction that stored them.
+        connection: Any connection that sees them.
         contents: By design space id, the digest of the structures before them; None if there are none.
         where: Selects the new structures.
     """
     found = {space_id: content or EMPTY for space_id, content in contents.items()}
-    for row in connection.execute(STRUCTURES.rows(*where)):
+    for row in connection.execute(STRUCTURES.rows(*where).execution_options(yield_per=ROWS_A_FETCH)):
         found[row.design_space_id] = _next(found[row.design_space_id], row)
     return found
 

@@ -35,7 +35,7 @@ design_spaces = Table(
     Column("n_wanted", Integer, nullable=False),
     # Stored so far; the total once COMPLETED.
     Column("n_structures", Integer, nullable=False, server_default="0"),
-    # Of the structures stored so far: see `store.audit.pool_content`.
+    # Of its structures once COMPLETED: see `store.audit.pool_content`.
     Column("content_sha256", String(64)),
     Column("status", String(16), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
