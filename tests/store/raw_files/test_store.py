@@ -54,7 +54,11 @@ def place(folder: Path, sha256: str) -> Path:
     return folder / "raw" / sha256[:2] / sha256[2:4] / f"{sha256}.gz"
 
 
-@pytest.mark.parametrize("content", [b"", b"a", b"energy -1.5 eV\n" * 200_000, os.urandom(3_000_000)])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"a", b"energy -1.5 eV\n" * 200_000, os.urandom(3_000_000)],
+    ids=["empty", "short", "text", "incompressible"],
+)
 def test_what_is_put_comes_back_by_its_hash(store: RawFileStore, tmp_path: Path, content: bytes) -> None:
     stored = put(store, tmp_path, content)
     assert (stored.sha256, stored.size) == (hashlib.sha256(content).hexdigest(), len(content))
