@@ -24,7 +24,7 @@ def build_defs(
     """
     settings = settings or load_settings()
     return dg.Definitions(
-        assets=ASSETS,
+        assets=dg.with_source_code_references(ASSETS),
         asset_checks=CHECKS,
         jobs=build_jobs(settings),
         schedules=build_schedules(settings),

@@ -7,12 +7,18 @@ from typing import Any
 
 import dagster as dg
 
+from nanoos.service.dashboard_paths import UI
 from nanoos.service.queries.campaign import CampaignReport, RankedCandidate
 from nanoos.service.queries.discoveries import Discovery
 from nanoos.service.queries.front import CampaignFront
 from nanoos.service.queries.plots import convergence_png, front_png
 
 Cell = str | int | float | bool | None
+
+
+def page(path: str) -> dg.MetadataValue:
+    """A link to a page of the dashboard, which the same server shows."""
+    return dg.MetadataValue.url(UI + path)
 
 
 def image(png: bytes) -> dg.MetadataValue:
@@ -32,6 +38,7 @@ def table(rows: Sequence[Mapping[str, Any]]) -> dg.MetadataValue:
 def campaign_metadata(report: CampaignReport, front: CampaignFront | None) -> dict[str, Any]:
     """Progress of a campaign, with its convergence plot and its Pareto front, if its goal has one."""
     metadata: dict[str, Any] = {
+        "page": page(f"/campaigns/{report.slug}"),
         "status": report.status.value,
         "reason": report.status_reason,
         "iteration": report.iteration,

@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+STEP_TAG = "nanoos/step"  # the row in orchestrator_runs
 TRAINING_TAG = "nanoos/training_id"
 TRAINING_TICK = "training:"  # followed by the id of the requested training
 LOST_TAG = "nanoos/lost"  # of a run that was failed because its tasks were lost

@@ -1,4 +1,4 @@
-"""Where a set of labels comes from: how many of each engine, instrument and imported file."""
+"""Where labels come from: how many of each engine, instrument and imported file, and what changed by source."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, union
+from sqlalchemy import Connection, Row, func, select, union
 
 from nanoos.store.labels import EXPERIMENT, RANK, SIMULATION, is_measured
-from nanoos.store.tables import label_retractions, labels, modelled_labels
+from nanoos.store.tables import label_retractions, labels, modelled_labels, modelled_properties
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,3 +86,48 @@ def count_sources(
         for (kind, source), n in sorted(n_labels.items(), key=lambda item: (-RANK[item[0][0]], item[0][1]))
         if n
     )
+
+
+def label_versions(connection: Connection) -> dict[tuple[str, str], str]:
+    """A version of the labels by modelled property's slug and kind of source, where there are any.
+
+    It changes with each label that is added, retracted or superseded. Reads the measurements and the retractions, which
+    are few, and never all labels.
+    """
+    member, slug = modelled_labels.c.modelled_property_id, modelled_properties.c.slug
+    newest_simulated = (
+        select(labels.c.id)
+        .join(modelled_labels, modelled_labels.c.label_id == labels.c.id)
+        .where(member == modelled_properties.c.id, labels.c.source_kind == SIMULATION)
+        .order_by(modelled_labels.c.label_id.desc())
+        .limit(1)
+        .correlate(modelled_properties)
+        .scalar_subquery()
+    )
+    newest = {
+        (row.slug, SIMULATION): row.newest
+        # One without an engine has no simulations, which would be looked for among all its labels.
+        for row in connection.execute(
+            select(slug, newest_simulated.label("newest")).where(modelled_properties.c.engine != "")
+        )
+        if row.newest is not None
+    }
+    by_source = (slug, labels.c.source_kind)
+    measured = (
+        select(*by_source, func.max(labels.c.id).label("newest"))
+        .join(modelled_labels, modelled_labels.c.label_id == labels.c.id)
+        .join(modelled_properties, modelled_properties.c.id == member)
+        .where(is_measured())
+        .group_by(*by_source)
+    )
+    newest |= {(row.slug, row.source_kind): row.newest for row in connection.execute(measured)}
+    retracted = (
+        select(*by_source, func.count().label("n"))
+        .select_from(label_retractions)
+        .join(labels, labels.c.id == label_retractions.c.label_id)
+        .join(modelled_labels, modelled_labels.c.label_id == labels.c.id)
+        .join(modelled_properties, modelled_properties.c.id == member)
+        .group_by(*by_source)
+    )
+    n_retracted = {(row.slug, row.source_kind): row.n for row in connection.execute(retracted)}
+    return {key: f"{label_id}-{n_retracted.get(key, 0)}" for key, label_id in newest.items()}

@@ -10,8 +10,9 @@ from nanoos_dagster.assets.models import (
     training_dataset,
     training_dataset_is_consistent,
 )
+from nanoos_dagster.assets.tables import TABLES
 
-ASSETS = [archived_history, campaign_progress, discoveries, surrogate_model, training_dataset]
+ASSETS = [archived_history, campaign_progress, discoveries, surrogate_model, training_dataset, *TABLES]
 CHECKS = [
     campaign_progress_is_within_limits,
     discoveries_meet_every_target,

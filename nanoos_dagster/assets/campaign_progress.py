@@ -7,6 +7,7 @@ import dagster as dg
 from nanoos.service.queries.campaign import campaign_report
 from nanoos.service.queries.checks import Verdict, campaign_within_limits
 from nanoos.service.queries.front import front_of
+from nanoos_dagster.assets.tables import DECISIONS
 from nanoos_dagster.metadata import campaign_metadata
 from nanoos_dagster.partitions import CAMPAIGNS, partition_check
 from nanoos_dagster.resources import Platform
@@ -18,16 +19,14 @@ KEY = dg.AssetKey("campaign_progress")
     partitions_def=CAMPAIGNS,
     group_name="campaigns",
     kinds={"python", "sql"},
-    deps=["surrogate_model"],
+    deps=[DECISIONS],
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    # The function reports each partition itself, with a data version of its own.
+    output_required=False,
     description="A campaign's progress: iterations, best candidates, budgets, convergence.",
 )
-def campaign_progress(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:
-    with platform.database.read() as connection:
-        report = campaign_report(connection, context.partition_key)
-        front = front_of(connection, report)
-    return dg.MaterializeResult(
-        metadata=campaign_metadata(report, front), data_version=dg.DataVersion(report.content_hash)
-    )
+def campaign_progress(context: dg.AssetExecutionContext, platform: Platform):
+    yield from progress_events(platform, context.partition_keys)
 
 
 @partition_check(

@@ -14,7 +14,7 @@ KEY = dg.AssetKey("discoveries")
 
 
 @dg.asset(
-    group_name="campaigns",
+    group_name="discoveries",
     kinds={"python", "sql"},
     deps=["campaign_progress"],
     description="Candidates that meet every target of their campaign, with the values that the lab measured.",

@@ -13,7 +13,8 @@ from nanoos.service.queries.checks import champion_beats_the_mean, dataset_is_co
 from nanoos.service.queries.model_figures import model_figures
 from nanoos.service.queries.plots import histogram_png, model_png
 from nanoos_dagster.assets.campaign_progress import check_result
-from nanoos_dagster.metadata import image, table
+from nanoos_dagster.assets.tables import SOURCES
+from nanoos_dagster.metadata import image, page, table
 from nanoos_dagster.partitions import MODELLED_PROPERTIES, partition_check
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import actor_of, send
@@ -24,6 +25,7 @@ from nanoos_dagster.run_triggers import TRAINING_TICK
     partitions_def=MODELLED_PROPERTIES,
     group_name="models",
     kinds={"sql"},
+    deps=list(SOURCES.values()),
     description="The labels of one property on one design space, identified by a hash of their content.",
 )
 def training_dataset(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:
@@ -31,7 +33,11 @@ def training_dataset(context: dg.AssetExecutionContext, platform: Platform) -> d
     with platform.database.read() as connection:
         dataset = load_training_dataset(connection, dataset_id)
     return dg.MaterializeResult(
-        metadata={**dataset.summary(), "distribution": image(histogram_png(dataset.slug, dataset.values))},
+        metadata={
+            "page": page(f"/models/{dataset.slug}"),
+            **dataset.summary(),
+            "distribution": image(histogram_png(dataset.slug, dataset.values)),
+        },
         data_version=dg.DataVersion(dataset.content_hash),
     )
 
@@ -71,6 +77,7 @@ def surrogate_model(context: dg.AssetExecutionContext, platform: Platform) -> dg
         figures = model_figures(connection, dataset.slug, model.version)
     return dg.MaterializeResult(
         metadata={
+            "page": page(f"/models/{dataset.slug}"),
             "version": model.version,
             "kind": model.kind,
             "status": model.status.value,

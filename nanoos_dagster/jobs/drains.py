@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable
 
 import dagster as dg
+from pydantic import Field
 
 from nanoos._runtime.logs import log_context
 from nanoos.execution.celery_queues import SIMULATION
@@ -28,9 +29,13 @@ PROGRESS_EVERY_S = 5.0
 
 
 class DrainConfig(dg.Config):
-    """time_limit_s: no new work after this many seconds; the sensor starts another run for the rest."""
+    """How long a run takes new work."""
 
-    time_limit_s: float = 1800.0
+    time_limit_s: float = Field(
+        default=1800.0,
+        gt=0,
+        description="No new work after this many seconds; the sensor starts another run for the rest.",
+    )
 
 
 @dg.op(

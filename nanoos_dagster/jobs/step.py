@@ -3,26 +3,28 @@
 from contextvars import ContextVar
 
 import dagster as dg
+from pydantic import Field
 
 from nanoos._runtime.logs import log_context
 from nanoos.control.orchestrators import StepNotAllowed
 from nanoos.service.commands.bus import CommandResult
 from nanoos.service.commands.catalog.orchestrator import RunStep
 from nanoos_dagster.assets.campaign_progress import progress_events
-from nanoos_dagster.metadata import table
+from nanoos_dagster.assets.tables import DECISIONS
+from nanoos_dagster.metadata import page, table
 from nanoos_dagster.partitions import CAMPAIGNS
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import actor_of, send
-from nanoos_dagster.run_triggers import trigger_of
+from nanoos_dagster.run_triggers import STEP_TAG, trigger_of
 
 # A step that this process has already run; the Dagster run only mirrors it.
 DONE: ContextVar[CommandResult | None] = ContextVar("nanoos_step_done", default=None)
 
 
 class StepConfig(dg.Config):
-    """The orchestrator, sent as the user who launches the run; empty means the default one."""
+    """One step, sent as the user who launches the run."""
 
-    orchestrator: str = ""
+    orchestrator: str = Field(default="", description="The orchestrator; empty for the default one.")
 
 
 @dg.op(description="Snapshot, plan and apply; the audit row is in orchestrator_runs.")
@@ -31,14 +33,18 @@ def run_orchestrator_step(context: dg.OpExecutionContext, config: StepConfig, pl
     if done is None:
         return
     actions = done.result["actions"]
-    context.add_output_metadata(
-        {
-            "orchestrator_run_id": done.result["run_id"],
-            "was_done_before": done.is_repeat,
-            **{name: value for name, value in actions.items() if isinstance(value, int)},
-            "decisions": table(actions["decisions"]),
-        }
-    )
+    numbers = {name: value for name, value in actions.items() if isinstance(value, int)}
+    report = {
+        "orchestrator_run_id": done.result["run_id"],
+        "page": page(f"/runs/{done.result['run_id']}"),
+        "was_done_before": done.is_repeat,
+        **numbers,
+        "decisions": table(actions["decisions"]),
+    }
+    context.add_output_metadata(report)
+    context.instance.add_run_tags(context.run_id, {STEP_TAG: str(done.result["run_id"])})
+    if actions["decisions"] and not done.is_repeat:
+        context.log_event(dg.AssetMaterialization(asset_key=DECISIONS, metadata=report))
     ended = actions["campaigns_ended"]
     if ended:
         context.instance.add_dynamic_partitions(CAMPAIGNS.name, ended)

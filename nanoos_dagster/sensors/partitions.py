@@ -1,29 +1,46 @@
-"""The sensor that registers campaigns and modelled properties as partitions, so that the UI offers them."""
+"""The sensor that keeps Dagster's partitions and the labels' data versions like the tables.
+
+The UI then offers new campaigns and modelled properties, and marks datasets and models whose labels have changed.
+"""
+
+import json
+from itertools import islice
 
 import dagster as dg
 
 from nanoos.campaigns.lifecycle import campaign_slugs
 from nanoos.learning.modelled_properties import modelled_property_slugs
+from nanoos.store.label_sources import label_versions
+from nanoos_dagster.assets.tables import SOURCES, label_observations
 from nanoos_dagster.partitions import CAMPAIGNS, MODELLED_PROPERTIES
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors.polling_intervals import EVERY_THIRD_CHECK_S
+
+EVENTS_AT_ONCE = 100  # about 14 ms each; the next evaluation reports the rest
 
 
 @dg.sensor(
     minimum_interval_seconds=EVERY_THIRD_CHECK_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Registers new campaigns and modelled properties as partitions.",
-    asset_selection=["campaign_progress", "surrogate_model"],
+    description="Registers new campaigns and modelled properties as partitions, and reports changed labels.",
+    asset_selection=["campaign_progress", "surrogate_model", *SOURCES.values()],
 )
 def register_partitions(context: dg.SensorEvaluationContext, platform: Platform):
     with platform.database.read() as connection:
         slugs_of = {CAMPAIGNS: campaign_slugs(connection), MODELLED_PROPERTIES: modelled_property_slugs(connection)}
+        versions = label_versions(connection)
     requests = []
     for partitions, slugs in slugs_of.items():
         registered = set(context.instance.get_dynamic_partitions(partitions.name))
         new = [slug for slug in slugs if slug not in registered]
         if new:
             requests.append(partitions.build_add_request(new))
-    if not requests:
-        return dg.SkipReason("Every campaign and modelled property is already a partition.")
-    return dg.SensorResult(dynamic_partitions_requests=requests)
+    reported = {(slug, source): version for slug, source, version in json.loads(context.cursor or "[]")}
+    changed = dict(islice((item for item in versions.items() if reported.get(item[0]) != item[1]), EVENTS_AT_ONCE))
+    if not requests and not changed:
+        return dg.SkipReason("Every campaign and modelled property is a partition, and no label has changed.")
+    return dg.SensorResult(
+        dynamic_partitions_requests=requests,
+        asset_events=list(label_observations(changed)),
+        cursor=json.dumps([[*key, version] for key, version in (reported | changed).items()]),
+    )

@@ -8,6 +8,8 @@ from nanoos.learning.training_queue import OwedTraining, owed_trainings
 from nanoos.orchestrator.triggers import due_models
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.learning import RequestDueTrainings
+from nanoos.store.label_sources import label_versions
+from nanoos_dagster.assets.tables import label_observations
 from nanoos_dagster.jobs import RETRAIN
 from nanoos_dagster.partitions import MODELLED_PROPERTIES
 from nanoos_dagster.resources import Platform
@@ -38,6 +40,7 @@ def retrain_on_new_labels(context: dg.SensorEvaluationContext, platform: Platfor
         execute(platform.database, RequestDueTrainings(orchestrator=orchestrator.name), agent_id=SENSOR)
     with platform.database.read() as connection:
         owed = owed_trainings(connection, now=utc_now())
+        versions = label_versions(connection) if owed else {}
     if not owed:
         return dg.SkipReason("No training is due or requested.")
     # With this key a training that fails before it begins runs again, at most once a minute, and again at once if its
@@ -55,8 +58,11 @@ def retrain_on_new_labels(context: dg.SensorEvaluationContext, platform: Platfor
         for item in owed
         if active_run_id(context.instance, RETRAIN, {TRAINING_TAG: str(item.training_id)}) is None
     ]
+    trained = {request.partition_key for request in requests}
     return dg.SensorResult(
         run_requests=requests,
+        # Else a dataset that the run makes before they are reported would look out of date.
+        asset_events=list(label_observations({key: value for key, value in versions.items() if key[0] in trained})),
         dynamic_partitions_requests=[MODELLED_PROPERTIES.build_add_request([item.slug for item in owed])],
     )
 

@@ -13,7 +13,8 @@ from nanoos.domain.clock import utc_now
 from nanoos.domain.statuses import OrchestratorMode
 from nanoos.service.access.handover import Handovers
 from nanoos.store import pools
-from nanoos.store.tables import alerts, model_trainings, orchestrator_state, simulation_jobs
+from nanoos.store.labels import retract
+from nanoos.store.tables import alerts, labels, model_trainings, orchestrator_state, simulation_jobs
 from nanoos_dagster.jobs import drains
 from nanoos_dagster.processes.alert_recovery import resolve_recovered
 from nanoos_dagster.resources import Platform
@@ -204,6 +205,56 @@ def test_campaigns_and_modelled_properties_become_partitions(bench: Bench, insta
         if isinstance(request, dg.AddDynamicPartitionsRequest)
     }
     assert added == {"campaigns": ["alpha"], "modelled_properties": ["table.value"]}
+
+
+def _report_labels(instance: dg.DagsterInstance, cursor: str | None = None) -> tuple[str | None, dict[str, str]]:
+    """Evaluate the sensor and store its events as the daemon does; returns its cursor and the new data versions."""
+    with dg.build_sensor_context(instance, resources={"platform": Platform()}, cursor=cursor) as context:
+        asked = register_partitions(context)
+    if not isinstance(asked, dg.SensorResult):
+        return cursor, {}
+    for request in asked.dynamic_partitions_requests or []:
+        instance.add_dynamic_partitions(request.partitions_def_name, list(request.partition_keys))
+    versions = {}
+    for event in asked.asset_events:
+        assert isinstance(event, dg.AssetObservation)
+        instance.report_runless_asset_event(event)
+        assert event.partition == "table.value"
+        versions[event.asset_key.to_user_string()] = event.tags["dagster/data_version"]
+    return asked.cursor, versions
+
+
+def _is_stale(definitions: dg.Definitions, instance: dg.DagsterInstance) -> bool:
+    # What the UI shows; it has no public name.
+    from dagster._core.definitions.data_version import StaleStatus
+    from dagster._utils.test.data_versions import get_stale_status_resolver
+
+    resolver = get_stale_status_resolver(instance, list(definitions.get_repository_def().assets_defs_by_key.values()))
+    return resolver.get_status(dg.AssetKey("training_dataset"), "table.value") is StaleStatus.STALE
+
+
+@pytest.mark.slow
+def test_a_retracted_label_makes_the_dataset_stale_until_it_is_made_again(
+    bench: Bench, definitions: dg.Definitions, instance: dg.DagsterInstance
+) -> None:
+    bench.configure(max_simultaneous_simulations=100)
+    bench.create(n_rows=60, batch_size=30, acquisition="random")
+    bench.step()
+    bench.drain()
+    cursor, versions = _report_labels(instance)
+    newest = max(row.id for row in bench.rows(labels))
+    assert versions == {"simulated_labels": f"{newest}-0"}
+    assert _report_labels(instance, cursor) == (cursor, {})
+    job = definitions.resolve_job_def("retrain")
+    assert job.execute_in_process(instance=instance, partition_key="table.value").success
+    assert not _is_stale(definitions, instance)
+    with bench.database.write() as connection:
+        retract(connection, newest, reason="wrong", retracted_by="ada", now=utc_now())
+    cursor, versions = _report_labels(instance, cursor)
+    assert versions == {"simulated_labels": f"{newest}-1"}
+    assert _is_stale(definitions, instance)
+    assert job.execute_in_process(instance=instance, partition_key="table.value").success
+    assert not _is_stale(definitions, instance)
 
 
 @pytest.mark.slow

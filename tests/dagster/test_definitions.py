@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import dagster as dg
@@ -25,7 +26,9 @@ def test_definitions_are_loadable(definitions: dg.Definitions) -> None:
 def test_the_location_has_the_prescribed_assets_jobs_schedule_and_sensors(definitions: dg.Definitions) -> None:
     repository = definitions.get_repository_def()
     assets = {key.to_user_string() for key in repository.assets_defs_by_key}
-    assert assets == {"campaign_progress", "training_dataset", "surrogate_model", "discoveries", "archived_history"}
+    made = {"campaign_progress", "training_dataset", "surrogate_model", "discoveries", "archived_history"}
+    read = {"design_spaces", "simulated_labels", "imported_labels", "measured_labels", "decisions"}
+    assert assets == made | read
     jobs = {job.name for job in repository.get_all_jobs()}
     assert {"orchestrator_step", "run_simulations", "run_experiments", "retrain", "archive_history"} <= jobs
     assert {schedule.name: schedule.cron_schedule for schedule in repository.schedule_defs} == {
@@ -50,6 +53,23 @@ def test_the_location_has_the_prescribed_assets_jobs_schedule_and_sensors(defini
         "retrain_on_new_labels",
         "send_alerts",
     }
+
+
+def test_the_lineage_leads_from_the_design_spaces_to_the_discoveries(definitions: dg.Definitions) -> None:
+    graph = definitions.get_repository_def().asset_graph
+    path = ["design_spaces", "measured_labels", "training_dataset", "surrogate_model", "decisions"]
+    path += ["campaign_progress", "discoveries"]
+    for upstream, downstream in pairwise(map(dg.AssetKey, path)):
+        assert upstream in graph.get(downstream).parent_keys
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        assert node.description
+        assert node.kinds
+        assert node.group_name != "default"
+        if node.is_executable:
+            assert "dagster/code_references" in node.metadata
+        else:
+            assert node.metadata["dagster/column_schema"].columns
 
 
 def test_no_sensor_waits_for_the_look_after_the_one_that_its_interval_ends_at(definitions: dg.Definitions) -> None:

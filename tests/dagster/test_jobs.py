@@ -216,6 +216,49 @@ def test_progress_and_discoveries_can_be_materialised_by_hand_and_pass_their_che
 
 
 @pytest.mark.slow
+def test_one_run_reports_the_progress_of_many_campaigns_each_with_its_own_check(
+    bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
+) -> None:
+    slugs = ["alpha", "beta", "gamma"]
+    for slug in slugs:
+        bench.create(slug)
+    bench.step()
+    instance.add_dynamic_partitions("campaigns", slugs)
+    key = dg.AssetKey("campaign_progress")
+    done = dg.materialize(
+        [*definitions.assets, *definitions.asset_checks],  # type: ignore[misc,list-item]  # both lists are set
+        instance=instance,
+        resources=dict(definitions.resources or {}),
+        selection=dg.AssetSelection.assets(key) | dg.AssetSelection.checks_for_assets(key),
+        # As a backfill sets them.
+        tags={"dagster/asset_partition_range_start": "alpha", "dagster/asset_partition_range_end": "gamma"},
+    )
+    made = [event.materialization for event in done.filter_events(lambda event: event.is_step_materialization)]
+    assert [item.partition for item in made] == slugs
+    assert [item.metadata["page"].value for item in made] == [f"/orchestrator/ui/campaigns/{slug}" for slug in slugs]
+    assert len({item.tags["dagster/data_version"] for item in made}) == 3
+    assert [(check.partition, check.passed) for check in done.get_asset_check_evaluations()] == [
+        (slug, True) for slug in slugs
+    ]
+    assert instance.get_materialized_partitions(key) == set(slugs)
+
+
+@pytest.mark.slow
+def test_a_step_reports_its_decisions_as_an_asset_event_that_links_to_it(
+    bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
+) -> None:
+    bench.create()
+    done = run(definitions, instance, "orchestrator_step")
+    event = instance.get_latest_materialization_event(dg.AssetKey("decisions"))
+    assert event is not None
+    assert event.asset_materialization is not None
+    metadata = event.asset_materialization.metadata
+    assert metadata["page"].value == f"/orchestrator/ui/runs/{metadata['orchestrator_run_id'].value}"
+    (stored,) = instance.get_runs(dg.RunsFilter(run_ids=[done.run_id]))
+    assert stored.tags["nanoos/step"] == str(metadata["orchestrator_run_id"].value)
+
+
+@pytest.mark.slow
 def test_equal_progress_has_an_equal_data_version(
     bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:
@@ -271,7 +314,6 @@ def test_a_command_given_as_run_config_is_carried_out_once_for_each_run(
 @pytest.mark.parametrize(
     ("kind", "payload", "reason"),
     [
-        ("launch_rocket", {}, "Known: advance_campaign"),
         ("set_mode", {"mode": "SOMETIMES"}, "'MANUAL', 'SCHEDULED'"),
         ("set_mode", {"mode": "MANUAL", "speed": 3}, "speed is unknown. Its fields: orchestrator"),
     ],
@@ -290,6 +332,18 @@ def test_a_command_that_cannot_be_read_fails_its_run_and_records_nothing(
     assert not done.success
     assert any(reason in str(event.step_failure_data.error) for event in failures(done))
     assert bench.everything() == before
+
+
+def test_the_launchpad_offers_the_commands_and_refuses_others_before_the_run(
+    bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
+) -> None:
+    with pytest.raises(dg.DagsterInvalidConfigError, match="not in enum type CommandKind got launch_rocket"):
+        run(
+            definitions,
+            instance,
+            "agent_command",
+            run_config={"ops": {"carry_out": {"config": {"kind": "launch_rocket"}}}},
+        )
 
 
 @pytest.mark.slow

@@ -51,7 +51,7 @@ def test_no_cell_of_a_csv_is_a_formula_and_every_name_comes_back(
 
 
 def test_a_negative_number_stays_a_number_in_a_csv() -> None:
-    assert as_csv([["-1.5", "-2e-3", "-"]]).split() == ["-1.5,-2e-3,'-"]
+    assert as_csv([["-1.5", "-2e-3", "-", "-Infinity", "-1_0"]]).split() == ["-1.5,-2e-3,'-,'-Infinity,'-1_0"]
 
 
 @pytest.mark.slow

@@ -29,6 +29,7 @@ from nanoos.materials.table.table_file import MISSING, read_cells
 from nanoos.plugins.registry import is_open_kind
 from nanoos.store.tables import campaigns, design_spaces, experiment_runs, structures
 
+NEGATIVE = re.compile(r"-(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)  # to a spreadsheet; -inf and -1_000 are not
 IDENTITY = ("experiment", "campaign", "structure", "instrument")
 ANSWERS = ("failed because", "comment")
 SETTING = "set "  # begins the heading of a setting
@@ -128,7 +129,7 @@ def as_csv(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _looks_like_formula(cell: str) -> bool:
-    return cell.startswith(("=", "+", "@", "\t", "\r")) or (cell.startswith("-") and not _is_number(cell, cell))
+    return cell.startswith(("=", "+", "@", "\t", "\r")) or (cell.startswith("-") and not NEGATIVE.fullmatch(cell))
 
 
 def write_sheet(path: Path, rows: Sequence[Sequence[str]]) -> None:
