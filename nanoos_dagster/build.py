@@ -29,5 +29,10 @@ def build_defs(
         jobs=build_jobs(settings),
         schedules=build_schedules(settings),
         sensors=SENSORS,
-        resources={"platform": Platform(), **(resource_overrides or {})},
+        resources={
+            "platform": Platform(),
+            # Nothing is stored through it. Dagster's own has a folder, which a run's configuration could choose.
+            "io_manager": dg.mem_io_manager,
+            **(resource_overrides or {}),
+        },
     )

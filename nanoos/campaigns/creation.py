@@ -106,14 +106,15 @@ def prepare_campaign(database: Database, spec: CampaignSpec, *, max_structures: 
         spec=spec, goal=goal, engines=engines, space=space, n_wanted=n_wanted, definition=definition
     )
     with database.read() as connection:
-        if pools.find_pool(connection, definition) is not None:
-            return prepared
-    if max_structures is not None and n_wanted > max_structures:
+        found = pools.find_pool(connection, definition)
+    # One that has yet to be built may be built for this campaign alone.
+    is_complete = found is not None and pools.is_complete(found)
+    if max_structures is not None and n_wanted > max_structures and not is_complete:
         raise InvalidInput(
             f"The design space has {n_wanted:,} structures; the token allows {max_structures:,}.",
             hint="Lower n_structures, or ask an administrator for a token with a higher --max-structures.",
         )
-    if n_wanted > pools.STORED_AT_ONCE:
+    if found is not None or n_wanted > pools.STORED_AT_ONCE:
         return prepared
     members = members or space.generate(n_wanted, stable_seed(space.kind, seed))
     if not members:

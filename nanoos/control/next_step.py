@@ -74,7 +74,8 @@ def next_step(connection: Connection, orchestrator: Orchestrator, *, now: dateti
     if not daemon.details.get(SCHEDULE_IS_ON):
         problem = (
             f"Mode is SCHEDULED, but the schedule {SCHEDULE_NAME} is switched off in Dagster: steps do not run "
-            f"automatically. Switch it on in the UI (Automation), or `dagster schedule start {SCHEDULE_NAME}`."
+            "automatically. Switch it on in the UI (Automation), or, where DAGSTER_HOME is set, with "
+            f"`dagster schedule start {SCHEDULE_NAME}`."
         )
         return NextStep(text=f"none: the schedule {SCHEDULE_NAME} is switched off", problem=problem)
     tick = daemon.details.get(NEXT_TICK_AT)

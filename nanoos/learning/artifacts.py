@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from nanoos.domain.errors import NanoosError
+from nanoos.domain.errors import Conflict
 
 
-class CorruptArtifact(NanoosError):
+class CorruptArtifact(Conflict):
     """A stored model artifact is damaged or was changed."""
 
 

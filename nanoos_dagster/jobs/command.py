@@ -1,10 +1,8 @@
 """The job `agent_command`: any command of the bus, for agents that speak Dagster's stock GraphQL only."""
 
-from enum import StrEnum
-from typing import Any
+import inspect
 
 import dagster as dg
-from pydantic import Field
 
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog import COMMANDS
@@ -12,27 +10,33 @@ from nanoos.service.commands.inputs import command_from
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import actor_of
 
-CommandKind = StrEnum("CommandKind", {kind: kind for kind in sorted(COMMANDS)})  # which the launchpad offers
+KINDS = dg.Enum(
+    "CommandKind",
+    [dg.EnumValue(kind, description=inspect.cleandoc(COMMANDS[kind].__doc__ or "")) for kind in sorted(COMMANDS)],
+)
 
 
-class CommandConfig(dg.Config):
-    """One command, sent as the user who launches the run. Run configuration is stored and shown: no secrets here."""
-
-    kind: CommandKind = Field(description="The command.")
-    payload: dict[str, Any] = Field(default={}, description="Its fields.")
-    idempotency_key: str = Field(default="", description="Idempotency key; default: the run's id.")
-    dry_run: bool = Field(default=False, description="Only return its effect and cost.")
-
-
-@dg.op(description="Send one command through the bus; the result is in the output's metadata.")
-def carry_out(context: dg.OpExecutionContext, config: CommandConfig, platform: Platform) -> None:
+# No `dg.Config`: its strings and flags may name a variable of the environment, which a run would show.
+@dg.op(
+    description="Send one command through the bus; the result is in the output's metadata.",
+    config_schema={
+        "kind": dg.Field(KINDS, description="The command, sent as the user who launches the run."),
+        "payload": dg.Field(
+            dg.Permissive(), default_value={}, description="Its fields. They are stored and shown: no secrets here."
+        ),
+        "idempotency_key": dg.Field(str, default_value="", description="Idempotency key; default: the run's id."),
+        "dry_run": dg.Field(bool, default_value=False, description="Only return its effect and cost."),
+    },
+)
+def carry_out(context: dg.OpExecutionContext, platform: Platform) -> None:
+    config = context.op_config
     actor = actor_of(context.run, platform)
     done = execute(
         platform.database,
-        command_from(config.kind.value, config.payload, platform.settings),
+        command_from(config["kind"], config["payload"], platform.settings),
         identity=actor.identity,
-        idempotency_key=config.idempotency_key or actor.key,
-        dry_run=config.dry_run,
+        idempotency_key=config["idempotency_key"] or actor.key,
+        dry_run=config["dry_run"],
     )
     context.add_output_metadata(
         {

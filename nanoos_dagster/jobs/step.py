@@ -3,7 +3,6 @@
 from contextvars import ContextVar
 
 import dagster as dg
-from pydantic import Field
 
 from nanoos._runtime.logs import log_context
 from nanoos.control.orchestrators import StepNotAllowed
@@ -21,15 +20,15 @@ from nanoos_dagster.run_triggers import STEP_TAG, trigger_of
 DONE: ContextVar[CommandResult | None] = ContextVar("nanoos_step_done", default=None)
 
 
-class StepConfig(dg.Config):
-    """One step, sent as the user who launches the run."""
-
-    orchestrator: str = Field(default="", description="The orchestrator; empty for the default one.")
-
-
-@dg.op(description="Snapshot, plan and apply; the audit row is in orchestrator_runs.")
-def run_orchestrator_step(context: dg.OpExecutionContext, config: StepConfig, platform: Platform) -> None:
-    done = DONE.get() or _run(context, config, platform)
+# No `dg.Config`: its strings and flags may name a variable of the environment, which a run would show.
+@dg.op(
+    description="Snapshot, plan and apply; the audit row is in orchestrator_runs.",
+    config_schema={
+        "orchestrator": dg.Field(str, default_value="", description="The orchestrator; empty for the default one.")
+    },
+)
+def run_orchestrator_step(context: dg.OpExecutionContext, platform: Platform) -> None:
+    done = DONE.get() or _run(context, platform)
     if done is None:
         return
     actions = done.result["actions"]
@@ -61,13 +60,13 @@ def orchestrator_step():
     run_orchestrator_step()
 
 
-def _run(context: dg.OpExecutionContext, config: StepConfig, platform: Platform) -> CommandResult | None:
+def _run(context: dg.OpExecutionContext, platform: Platform) -> CommandResult | None:
     """The step's result; None if the mode has changed since the tick that launched it."""
     actor = actor_of(context.run, platform)
     # A person chooses the tags of their runs, so these are ignored.
     trigger = {} if actor.tick is None else {"tick": actor.tick, **trigger_of(context.run)}
     command = RunStep(
-        orchestrator=config.orchestrator or platform.settings.orchestrator_default_name,
+        orchestrator=context.op_config["orchestrator"] or platform.settings.orchestrator_default_name,
         context={"dagster_run_id": context.run_id, **trigger},
     )
     try:

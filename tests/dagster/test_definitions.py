@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -70,6 +72,24 @@ def test_the_lineage_leads_from_the_design_spaces_to_the_discoveries(definitions
             assert "dagster/code_references" in node.metadata
         else:
             assert node.metadata["dagster/column_schema"].columns
+
+
+@pytest.mark.parametrize("execution", ["embedded", "celery"])
+def test_no_runs_configuration_reads_the_environment(execution: str) -> None:
+    settings = load_settings().model_copy(update={"execution": execution})
+    for job in build_defs(settings).get_repository_def().get_all_jobs():
+        fields = set(_config_fields(job.run_config_schema.config_type))
+        assert fields
+        assert "env" not in fields, job.name
+
+
+def _config_fields(config_type: Any) -> Iterator[str]:
+    for name, field in getattr(config_type, "fields", {}).items():
+        yield name
+        yield from _config_fields(field.config_type)
+    for part in ("inner_type", "scalar_type", "non_scalar_type", "key_type"):
+        if (inner := getattr(config_type, part, None)) is not None:
+            yield from _config_fields(inner)
 
 
 def test_no_sensor_waits_for_the_look_after_the_one_that_its_interval_ends_at(definitions: dg.Definitions) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Table, delete, func, insert, null, select, text, update
+from sqlalchemy import Connection, Table, delete, func, insert, literal_column, null, select, text, update
 
 from nanoos.campaigns.evidence_check import unfounded_scores
 from nanoos.domain.errors import InvalidInput
@@ -150,6 +150,35 @@ def test_changed_rows_are_found_by_table_and_id(history: Bench) -> None:
         if not any(finding.startswith(f"{table.name} {row.id}: ") for finding in found):
             missed.append((table.name, values, found))
     assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        (orchestrator_runs, "snapshot", "{"),
+        (candidates, "outputs", "{"),
+        (access_tokens, "limits", "{"),
+        (audit_log, "at", "xx"),
+        (labels, "recorded_at", "yesterday"),
+        (model_versions, "artifact", "text"),
+    ],
+)
+def test_a_value_that_cannot_be_read_is_a_finding_and_the_rest_is_checked(
+    history: Bench, table: Table, column: str, value: str
+) -> None:
+    if history.database.engine.dialect.name == "postgresql":
+        pytest.skip("PostgreSQL stores only values of a column's type")
+
+    def act(connection: Connection) -> None:
+        newest = select(func.max(table.c["seq" if table is audit_log else "id"])).scalar_subquery()
+        key = table.c["seq" if table is audit_log else "id"]
+        changed = update(table).where(key == newest).values({column: literal_column(f"'{value}'")})
+        assert connection.execute(changed).rowcount == 1
+        connection.execute(delete(decisions).where(decisions.c.id == 1))
+
+    found = _findings(history, act, also=unfounded_scores)
+    assert any(item.startswith(f"{table.name}: cannot be checked to its end") for item in found), found
+    assert any(item.startswith("decisions 1: is missing") for item in found), found
 
 
 @pytest.mark.parametrize("values", [{"score": 0.123}, {"is_hit": True}, {"outputs": {"value": 0.5}}, {"score": None}])

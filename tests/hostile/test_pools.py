@@ -470,6 +470,7 @@ def test_a_million_structures_are_asked_for_without_generating_one(
     assert (space.status, space.n_structures, space.n_wanted) == (WorkStatus.PENDING, 0, 1_000_000)
 
 
+@pytest.mark.usefixtures("small_batches")
 def test_a_token_with_a_limit_gets_no_larger_new_pool_but_may_use_one_that_is_there(bench: Bench) -> None:
     limits = Limits(max_structures=N - 1)
     with pytest.raises(InvalidInput, match="has 25 structures; the token allows 24") as refused:
@@ -477,6 +478,10 @@ def test_a_token_with_a_limit_gets_no_larger_new_pool_but_may_use_one_that_is_th
     assert "n_structures" in str(refused.value.hint)
     assert bench.count(design_spaces) == bench.count(campaigns) == 0
     _create(bench)
+    # Of one that has yet to be built, its campaign would be the only user if the other were cancelled.
+    with pytest.raises(InvalidInput, match="the token allows 24"):
+        _create(bench, "beta", limits=limits)
+    bench.build()
     _create(bench, "beta", limits=limits)
     assert bench.count(campaigns) == 2
 

@@ -7,6 +7,7 @@ wants the same design space, its builder removes what is left and begins again.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, select, true, update
@@ -40,6 +41,7 @@ def remove_leftovers(database: Database, stop: threading.Event, *, of: Collectio
     which = true() if of is None else design_spaces.c.id.in_(of)
     n_removed = 0
     while not stop.is_set():
+        begun = time.monotonic()
         with database.write() as connection:
             # Ids first: another worker that removes the same piece leaves nothing to delete, but perhaps more to find.
             piece = (
@@ -48,6 +50,8 @@ def remove_leftovers(database: Database, stop: threading.Event, *, of: Collectio
             if not piece:
                 break
             n_removed += connection.execute(delete(structures).where(structures.c.id.in_(piece))).rowcount
+        # SQLite gives the lock to whoever asks first, which would be this loop again.
+        stop.wait(time.monotonic() - begun)
     return n_removed
 
 

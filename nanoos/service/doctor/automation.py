@@ -76,7 +76,8 @@ def schedule(deployment: Deployment) -> Finding:
     if found.mode is OrchestratorMode.SCHEDULED and not is_on:
         return failed(
             f"mode is SCHEDULED, but the schedule {SCHEDULE_NAME} is off",
-            f"dagster schedule start {SCHEDULE_NAME}, or switch it on in the UI (Automation)",
+            "switch it on in the UI (Automation), or, where DAGSTER_HOME is set, with "
+            f"`dagster schedule start {SCHEDULE_NAME}`",
         )
     return passed(f"mode is {found.mode}, the schedule {SCHEDULE_NAME} is {'on' if is_on else 'off'}")
 

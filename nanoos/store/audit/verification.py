@@ -6,7 +6,8 @@ Reads the chain once and each covered table once, in the order of their ids: lin
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ from nanoos.store.audit.heads import Head, read_heads
 from nanoos.store.audit.pool_content import check_pools
 from nanoos.store.audit.tables import BatchCheck, check_changing
 from nanoos.store.database import Database
-from nanoos.store.tables import audit_log, structures
+from nanoos.store.tables import audit_log, candidates, structures
 
 VERIFY_BATCH = 10_000
 # In `store.heartbeats`: when the audit was last found intact, and what the last verification found.
@@ -116,21 +117,34 @@ def verify(
         also: Further findings: table, row and problem, of what the platform derives from covered rows.
     """
     report, recorded = ChainReport(), _Recorded()
-    _check_chain(connection, report, recorded, heads, progress)
+    with _unreadable_is_a_finding(report, audit_log):
+        _check_chain(connection, report, recorded, heads, progress)
     for name, item in COVERED.items():
         count_row = _counting(connection, item.table, report, progress)
-        if item.changes:
-            check_changing(connection, item, recorded.newest.get(name, {}), report.add, count_row)
-        else:
-            folder = archive or load_settings().effective_archive_folder
-            runs, batches = recorded.runs.get(name, []), recorded.batches.get(name, {})
-            BatchCheck(item, runs, batches, report.add, folder).run(connection, count_row)
-    check_pools(connection, report.add, _counting(connection, structures, report, progress))
-    for table, row, problem in also(connection):
-        report.add(table, row, problem)
+        with _unreadable_is_a_finding(report, item.table):
+            if item.changes:
+                check_changing(connection, item, recorded.newest.get(name, {}), report.add, count_row)
+            else:
+                folder = archive or load_settings().effective_archive_folder
+                runs, batches = recorded.runs.get(name, []), recorded.batches.get(name, {})
+                BatchCheck(item, runs, batches, report.add, folder).run(connection, count_row)
+    with _unreadable_is_a_finding(report, structures):
+        check_pools(connection, report.add, _counting(connection, structures, report, progress))
+    with _unreadable_is_a_finding(report, candidates):
+        for table, row, problem in also(connection):
+            report.add(table, row, problem)
     for name, problem in altered_guards(connection):
         report.add("trigger", name, problem)
     return report
+
+
+@contextmanager
+def _unreadable_is_a_finding(report: ChainReport, table: Table) -> Iterator[None]:
+    """SQLite stores anything anywhere: text that is no JSON, a time that is none."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        report.add(table.name, "", f"cannot be checked to its end, since a value is not of its kind: {error}")
 
 
 def verify_and_note(
