@@ -222,7 +222,7 @@ class Settings(BaseSettings):
     def effective_data_roots(self) -> tuple[Path, ...]:
         named = [part.strip() for part in re.split(f"[,{os.pathsep}]", self.data_roots) if part.strip()]
         roots = tuple(Path(part).expanduser().resolve() for part in named) or (Path.cwd(), self.home)
-        return (*roots, self.uploads_folder)
+        return tuple(dict.fromkeys((*roots, self.uploads_folder)))
 
     @property
     def runs_on_celery(self) -> bool:

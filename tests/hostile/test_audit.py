@@ -42,6 +42,7 @@ from nanoos.store.tables import (
     labels,
     metadata,
     model_versions,
+    modelled_labels,
     orchestrator_runs,
     orchestrator_state,
     simulation_jobs,
@@ -188,6 +189,22 @@ def test_a_changed_score_or_verdict_is_found(history: Bench, values: dict[str, A
     change = update(candidates).where(candidates.c.id == row.id).values(**values)
     found = _findings(history, lambda connection: connection.execute(change), also=unfounded_scores)
     assert found == [f"candidates {row.id}: its score or verdict does not follow from its results and labels"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        delete(modelled_labels).where(modelled_labels.c.label_id == select(func.max(labels.c.id)).scalar_subquery()),
+        update(modelled_labels).values(structure_id=modelled_labels.c.structure_id + 1),
+    ],
+    ids=["left out", "moved"],
+)
+def test_labels_that_models_do_not_learn_from_or_learn_of_other_structures_are_found(
+    history: Bench, change: Any
+) -> None:
+    (found,) = _findings(history, lambda connection: connection.execute(change))
+    assert found.startswith("modelled_labels: ")
+    assert "models learn from other labels" in found
 
 
 def test_candidates_that_wait_or_waited_for_another_campaigns_result_are_in_order(bench: Bench) -> None:

@@ -13,8 +13,13 @@ import pytest
 
 from nanoos.campaigns.spec import parse_campaign
 from nanoos.domain.errors import InvalidInput
+from nanoos.domain.failures import FailureClass
 from nanoos.domain.statuses import CampaignStatus
+from nanoos.execution.simulations.claims import load_jobs
+from nanoos.execution.simulations.recording import SIMULATIONS, Computed, record
 from nanoos.execution.simulations.simulator import Limits, Simulator
+from nanoos.plugins.engine import SimulationOutcome
+from nanoos.store import leases
 from nanoos.store.tables import alerts, campaigns, candidates, simulation_jobs, simulation_results
 from tests.support import workers
 from tests.support.bench import Bench
@@ -181,6 +186,29 @@ def test_crashes_in_a_row_count_over_workers_that_compute_one_each(wide: Bench) 
         wide.drain()
     assert len(calls_of(wide.calls)) == 3
     assert wide.statuses(campaigns) == {"PAUSED": 1}
+
+
+@pytest.mark.slow
+def test_crashes_of_one_engine_do_not_pause_the_campaign_of_another_whose_simulation_crashed_once(wide: Bench) -> None:
+    crash = SimulationOutcome(outputs={}, failure_class=FailureClass.CRASH, reason="ended by SIGSEGV")
+    _launch(wide, {})
+    params = {"calls": wide.calls, "script": {}, "sleep_s": 0.5}
+    wide.create("beta", engine={"name": "scripted", "params": params}, n_rows=5, batch_size=5)
+    wide.step()
+    with wide.database.write() as connection:
+        lease = leases.claim(connection, SIMULATIONS, owner="w", limit=10, lease_s=60, now=wide.clock())
+        jobs = load_jobs(connection, simulation_jobs.c.id.in_(lease.ids))
+        others = iter([crash])
+        outcomes = [
+            crash if job.campaign_slug == "alpha" else next(others, SimulationOutcome(outputs={"value": 1.0}))
+            for job in jobs
+        ]
+        assert {job.campaign_slug for job in jobs} == {"alpha", "beta"}
+        computed = [
+            Computed(job=job, outcome=outcome, duration_s=1.0) for job, outcome in zip(jobs, outcomes, strict=True)
+        ]
+        record(connection, lease.token, computed, worker="w", max_attempts=3, now=wide.clock())
+    assert {row.slug: row.status for row in wide.rows(campaigns)} == {"alpha": "PAUSED", "beta": "RUNNING"}
 
 
 @pytest.mark.parametrize(

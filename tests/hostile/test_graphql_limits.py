@@ -33,6 +33,7 @@ BOMB = "{ ...f12 } fragment f0 on Query { version } " + " ".join(
     f"fragment f{n} on Query {{ {' '.join([f'...f{n - 1}'] * 10)} }}" for n in range(1, 13)
 )
 LONG = "{ " + "a " * MAX_TOKENS + "}"
+CHOICES = "{ " + " ".join(f'a{n}: nextCandidates(slug: "a") {{ id }}' for n in range(5)) + " }"
 STACK = "{ " + "a { " * 3000 + "b" + " }" * 3000 + " }"
 
 
@@ -47,8 +48,9 @@ STACK = "{ " + "a { " * 3000 + "b" + " }" * 3000 + " }"
         (BOMB, f"cost is more than 10^9; the limit is {MAX_COST}"),
         (LONG, f"more than {MAX_TOKENS} tokens"),
         (STACK, "nested"),
+        (CHOICES, "cost is 2110; the limit is 2000"),
     ],
-    ids=["deep", "aliases", "wide", "bomb", "long", "stack"],
+    ids=["deep", "aliases", "wide", "bomb", "long", "stack", "choices"],
 )
 @pytest.mark.parametrize("method", ["POST", "GET", "socket"])
 def test_a_query_that_asks_for_too_much_is_refused_with_the_limit(

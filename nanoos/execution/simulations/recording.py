@@ -183,13 +183,13 @@ def cached_results(connection: Connection, keys: Sequence[str]) -> dict[str, tup
 
 def _crash_series(connection: Connection, items: Sequence[Computed]) -> dict[str, str]:
     """Campaigns to pause because their engine crashed on several candidates in a row, on any workers; with reasons."""
-    crashed = {
-        (item.job.engine, item.job.engine_version, item.job.engine_params_hash): item
-        for item in items
-        if item.outcome.failure_class is FailureClass.CRASH
-    }
+    crashed: dict[tuple[str, str, str], list[Computed]] = {}
+    for item in items:
+        if item.outcome.failure_class is FailureClass.CRASH:
+            source = (item.job.engine, item.job.engine_version, item.job.engine_params_hash)
+            crashed.setdefault(source, []).append(item)
     reasons: dict[str, str] = {}
-    for source, last in crashed.items():
+    for source, of_source in crashed.items():
         newest = connection.execute(
             select(simulation_jobs.c.failure_class)
             .join(campaigns, campaigns.c.id == simulation_jobs.c.campaign_id)
@@ -206,13 +206,12 @@ def _crash_series(connection: Connection, items: Sequence[Computed]) -> dict[str
             .limit(CRASHES_IN_A_ROW)
         ).scalars()
         if list(newest) == [FailureClass.CRASH.value] * CRASHES_IN_A_ROW:
+            last = of_source[-1]
             reason = (
                 f"Engine {last.job.engine!r} crashed on {CRASHES_IN_A_ROW} candidates in a row; the last: "
                 f"{last.outcome.reason}. Repair the engine or raise its limits, then resume the campaign."
             )
-            reasons |= {
-                item.job.campaign_slug: reason for item in items if item.outcome.failure_class is FailureClass.CRASH
-            }
+            reasons |= {item.job.campaign_slug: reason for item in of_source}
     return reasons
 
 

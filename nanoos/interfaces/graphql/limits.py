@@ -21,6 +21,7 @@ MAX_DEPTH = 16  # the introspection query of common clients has 13
 MAX_ALIASES = 30
 MAX_COST = 2_000
 ROOT_COST = 20  # a field at the root reads the database, one below it usually a value already read
+HEAVY = {"nextCandidates": 400}  # fields that choose from a whole design space
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,16 +33,18 @@ class Size:
         top: Number of fields at the outermost level.
         aliases: Number of aliased fields.
         depth: Levels of nested fields.
+        heavy: Additional cost of heavy fields.
     """
 
     fields: int = 0
     top: int = 0
     aliases: int = 0
     depth: int = 0
+    heavy: int = 0
 
     @property
     def cost(self) -> int:
-        return self.fields + ROOT_COST * self.top
+        return self.fields + ROOT_COST * self.top + self.heavy
 
     def __add__(self, other: Size) -> Size:
         return Size(
@@ -49,6 +52,7 @@ class Size:
             top=self.top + other.top,
             aliases=self.aliases + other.aliases,
             depth=max(self.depth, other.depth),
+            heavy=self.heavy + other.heavy,
         )
 
 
@@ -96,7 +100,8 @@ class _Measure:
             if isinstance(node, FieldNode):
                 below = self.selection(node.selection_set)
                 aliases = below.aliases + (node.alias is not None)
-                total += Size(fields=below.fields + 1, top=1, aliases=aliases, depth=below.depth + 1)
+                heavy = below.heavy + HEAVY.get(node.name.value, 0)
+                total += Size(fields=below.fields + 1, top=1, aliases=aliases, depth=below.depth + 1, heavy=heavy)
             elif isinstance(node, FragmentSpreadNode):
                 total += self.fragment(node.name.value)
             else:

@@ -1,7 +1,7 @@
 """Limits on guessing tokens: wrong tokens are counted by address and by the token's beginning.
 
-The counts are in the database, so that several servers share them. A token that was accepted from an address before is
-never blocked there, and costs no extra read or write.
+The counts are in the database, so that several servers share them. A token that this process has accepted from an
+address is never blocked there, and costs no extra read or write.
 """
 
 from __future__ import annotations

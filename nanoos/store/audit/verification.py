@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select
 
 from nanoos.settings import Settings, load_settings
-from nanoos.store import heartbeats
+from nanoos.store import heartbeats, label_index
 from nanoos.store.audit.chain import GENESIS, digest_of
 from nanoos.store.audit.coverage import COVERED
 from nanoos.store.audit.guard_check import altered_guards
@@ -24,7 +24,7 @@ from nanoos.store.audit.heads import Head, read_heads
 from nanoos.store.audit.pool_content import check_pools
 from nanoos.store.audit.tables import BatchCheck, check_changing
 from nanoos.store.database import Database
-from nanoos.store.tables import audit_log, candidates, structures
+from nanoos.store.tables import audit_log, candidates, modelled_labels, structures
 
 VERIFY_BATCH = 10_000
 # In `store.heartbeats`: when the audit was last found intact, and what the last verification found.
@@ -130,6 +130,9 @@ def verify(
                 BatchCheck(item, runs, batches, report.add, folder).run(connection, count_row)
     with _unreadable_is_a_finding(report, structures):
         check_pools(connection, report.add, _counting(connection, structures, report, progress))
+    if any(wrong := label_index.missing_and_wrong(connection)):
+        problem = f"{wrong[0]} entries are missing and {wrong[1]} are wrong, so that models learn from other labels"
+        report.add(modelled_labels.name, "", problem)
     with _unreadable_is_a_finding(report, candidates):
         for table, row, problem in also(connection):
             report.add(table, row, problem)
