@@ -8,7 +8,7 @@ import dagster as dg
 from nanoos.settings import Settings, load_settings
 from nanoos_dagster.assets import ASSETS, CHECKS
 from nanoos_dagster.jobs import build_jobs
-from nanoos_dagster.resources import Platform
+from nanoos_dagster.resources import NoValues, Platform
 from nanoos_dagster.schedules import build_schedules
 from nanoos_dagster.sensors import SENSORS
 
@@ -29,10 +29,7 @@ def build_defs(
         jobs=build_jobs(settings),
         schedules=build_schedules(settings),
         sensors=SENSORS,
-        resources={
-            "platform": Platform(),
-            # Nothing is stored through it. Dagster's own has a folder, which a run's configuration could choose.
-            "io_manager": dg.mem_io_manager,
-            **(resource_overrides or {}),
-        },
+        # Of assets that a person materialises.
+        executor=dg.in_process_executor,
+        resources={"platform": Platform(), "io_manager": NoValues(), **(resource_overrides or {})},
     )

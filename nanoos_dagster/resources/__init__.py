@@ -1,5 +1,6 @@
 """Resources: how assets, ops, schedules and sensors reach the platform."""
 
+from nanoos_dagster.resources.no_values import NoValues
 from nanoos_dagster.resources.platform import Platform
 
-__all__ = ["Platform"]
+__all__ = ["NoValues", "Platform"]
