@@ -47,6 +47,8 @@ def test_a_candidates_page_names_the_targets_and_not_the_objective(traded: Bench
     assert make_client(traded).get(f"{PAGE}/candidates/{chosen.id}").status_code == 200
 
 
+# A folder's database is SQLite.
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_python_and_dagster_show_the_same_front(traded: Bench) -> None:
     found = front(traded)
     with nanoos.open(traded.settings.nanoos_home) as lab:
