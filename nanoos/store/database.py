@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from nanoos.domain.errors import InvalidInput, StoreUnavailable
 from nanoos.settings import Settings
 from nanoos.store.tables import SCHEMA
 
+CONNECT_S = 10
 SQLITE_BUSY_S = 30  # a writer waits as long for the file's lock as for a connection from the pool
 PRIMARY_CODE = 0xFF  # of SQLite's extended error codes
 SUPPORTED = ("sqlite", "postgresql")
@@ -52,7 +54,7 @@ class Database:
         from nanoos.store.audit import chain  # imported late, since it depends on this package
 
         with _clear_errors(self.engine), self.engine.begin() as connection:
-            chain.begin(connection)
+            chain.begin(connection, self._committed)
             yield connection
             chain.flush(connection)
 
@@ -72,8 +74,27 @@ class Database:
                 yield connection
                 transaction.rollback()
 
+    @contextmanager
+    def _committed(self) -> Iterator[Connection]:
+        """What other transactions have committed, for a transaction to read beside its own changes.
+
+        Beyond the pool's limit, for which transactions may wait that wait for this one.
+        """
+        with self._beside.connect() as connection:
+            yield connection
+
+    @cached_property
+    def _beside(self) -> Engine:
+        options: dict[str, Any] = {}
+        if self.dialect == "postgresql":
+            options = {"pool_pre_ping": True, "connect_args": {"connect_timeout": CONNECT_S}}
+        options["execution_options"] = self.engine.get_execution_options()
+        return create_engine(self.engine.url, pool_size=1, max_overflow=-1, **options)
+
     def dispose(self) -> None:
         self.engine.dispose()
+        if "_beside" in vars(self):
+            self._beside.dispose()
 
 
 @contextmanager
@@ -114,7 +135,7 @@ def create_database_engine(settings: Settings) -> Engine:
         pool_timeout=settings.sqlalchemy_pool_timeout,
         # A restarted server leaves dead connections in the pool.
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 10, "application_name": "nanoos"},
+        connect_args={"connect_timeout": CONNECT_S, "application_name": "nanoos"},
     )
 
 

@@ -207,6 +207,27 @@ def test_labels_that_models_do_not_learn_from_or_learn_of_other_structures_are_f
     assert "models learn from other labels" in found
 
 
+def test_an_altered_row_is_found_also_after_a_command_has_changed_it_again(bench: Bench) -> None:
+    bench.create()
+    change = UpdateConfig(changes={"max_simultaneous_simulations": 7})
+    execute(bench.database, change, agent_id="ada")
+    with bench.database.read() as connection:
+        assert audit.verify(connection).is_intact
+    with bench.database.engine.begin() as connection:
+        if bench.database.dialect == "postgresql":
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+        with _asleep(connection):
+            (row,) = connection.execute(select(orchestrator_state)).all()
+            config = {**row.config, "simulation_budget_per_campaign": 9_999}
+            connection.execute(update(orchestrator_state).values(config=config))
+    for limit in (8, 9):
+        execute(bench.database, UpdateConfig(changes={"max_simultaneous_simulations": limit}), agent_id="ada")
+    with bench.database.read() as connection:
+        (found,) = audit.verify(connection).findings
+    assert (found.table, found.row_id) == ("orchestrator_state", row.id)
+    assert found.problem.startswith("was not as its entries say when audit entry ")
+
+
 def test_candidates_that_wait_or_waited_for_another_campaigns_result_are_in_order(bench: Bench) -> None:
     def findings() -> list[str]:
         with bench.database.read() as connection:

@@ -9,21 +9,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, select
 
 from nanoos.domain.clock import utc_now
-from nanoos.store.audit.coverage import COVERED, batch_record
+from nanoos.store.audit.coverage import COVERED, Covered, batch_record
 from nanoos.store.locks import AUDIT_CHAIN, take_turns
 from nanoos.store.process_identity import process_name
 from nanoos.store.tables import audit_log
 
 GENESIS = "0" * 64
 ROWS_WRITTEN = "rows_written"  # kind of an entry that only covers rows
+# In a connection's `info`: the rows to cover, the digests of changing rows that this transaction has covered, and a way
+# to see beside it what others have committed.
 PENDING = "nanoos_rows_to_cover"
+COVERED_NOW = "nanoos_rows_covered"
+COMMITTED = "nanoos_committed"
+
+Committed = Callable[[], AbstractContextManager[Connection]]
 
 
 def cover(connection: Connection, table: Table, *where: ColumnElement[bool]) -> None:
@@ -53,9 +60,16 @@ def flush(connection: Connection) -> None:
         _append(connection, covers, process_name()[:100], ROWS_WRITTEN, ", ".join(tables)[:200], "{}", utc_now())
 
 
-def begin(connection: Connection) -> None:
-    """Forget the rows that a rolled-back transaction was to cover."""
+def begin(connection: Connection, committed: Committed) -> None:
+    """Forget the rows that a rolled-back transaction was to cover.
+
+    Args:
+        connection: The new transaction's.
+        committed: Opens a connection that sees what others have committed.
+    """
     connection.info.pop(PENDING, None)
+    connection.info[COVERED_NOW] = {}
+    connection.info[COMMITTED] = committed
 
 
 def canonical(payload: Mapping[str, Any]) -> str:
@@ -111,8 +125,23 @@ def _digests(connection: Connection) -> str | None:
         if not by_id:
             continue
         if COVERED[name].changes:
-            record[name] = {str(id_): digest.hex() for id_, digest in by_id.items()}
+            before = _digests_before(connection, COVERED[name], by_id)
+            after = {id_: digest.hex() for id_, digest in by_id.items()}
+            record[name] = {str(id_): [before.get(id_), digest] for id_, digest in after.items()}
+            connection.info[COVERED_NOW].update({(name, id_): digest for id_, digest in after.items()})
         else:
             ids = sorted(by_id)
             record[name] = batch_record(ids, [by_id[id_] for id_ in ids])
     return canonical(record) if record else None
+
+
+def _digests_before(connection: Connection, item: Covered, ids: Collection[int]) -> dict[int, str]:
+    """The digests of rows before this transaction changed them, or since it covered them; of new rows none."""
+    covered_now = connection.info[COVERED_NOW]
+    before = {id_: covered_now[item.table.name, id_] for id_ in ids if (item.table.name, id_) in covered_now}
+    if others := [id_ for id_ in ids if id_ not in before]:
+        with connection.info[COMMITTED]() as beside:
+            for row in beside.execute(item.rows(item.table.c.id.in_(others))):
+                if row.must_be_covered:
+                    before[row.id] = item.digest(row).hex()
+    return before

@@ -2,8 +2,8 @@
 
 One entry covers a row that is written once, together with the rest of its batch: one SHA-256 over the rows' digests in
 the order of their ids, and four bytes of each digest, which identify a changed row if the SHA-256 differs. A row that
-may change is covered again at each change, with a digest of its own; the newest digest counts. A design space's digest
-covers its structures too: see `pool_content`.
+may change is covered at each change, with its digests before and after: the newest must be the row's, and each must
+follow from the one before. A design space's digest covers its structures too: see `pool_content`.
 
 A digest is made from the values that the database returns, so that it does not depend on how a database stores a
 number. NULL is left out: a column that is added later does not change the digests of older rows.

@@ -239,7 +239,11 @@ def _note(seq: int, covers: str, recorded: _Recorded, report: ChainReport) -> No
     try:
         for table, record in json.loads(covers).items():
             if COVERED[table].changes:
-                recorded.newest.setdefault(table, {}).update(record)
+                newest = recorded.newest.setdefault(table, {})
+                for id_, (before, after) in record.items():
+                    if before != newest.get(id_):
+                        report.add(table, id_, f"was not as its entries say when audit entry {seq} covered its change")
+                    newest[id_] = after
                 continue
             recorded.batches.setdefault(table, {})[seq] = {"sha256": record["sha256"], "marks": record["marks"]}
             recorded.runs.setdefault(table, []).extend((first, last, seq) for first, last in record["ids"])
