@@ -12,9 +12,10 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Engine, Table, select
 
 from nanoos.domain.clock import utc_now
 from nanoos.store.audit.coverage import COVERED, Covered, batch_record
@@ -128,7 +129,7 @@ def _digests(connection: Connection) -> str | None:
             before = _digests_before(connection, COVERED[name], by_id)
             after = {id_: digest.hex() for id_, digest in by_id.items()}
             record[name] = {str(id_): [before.get(id_), digest] for id_, digest in after.items()}
-            connection.info[COVERED_NOW].update({(name, id_): digest for id_, digest in after.items()})
+            connection.info.setdefault(COVERED_NOW, {}).update({(name, id_): digest for id_, digest in after.items()})
         else:
             ids = sorted(by_id)
             record[name] = batch_record(ids, [by_id[id_] for id_ in ids])
@@ -137,11 +138,17 @@ def _digests(connection: Connection) -> str | None:
 
 def _digests_before(connection: Connection, item: Covered, ids: Collection[int]) -> dict[int, str]:
     """The digests of rows before this transaction changed them, or since it covered them; of new rows none."""
-    covered_now = connection.info[COVERED_NOW]
+    covered_now = connection.info.get(COVERED_NOW, {})
     before = {id_: covered_now[item.table.name, id_] for id_ in ids if (item.table.name, id_) in covered_now}
     if others := [id_ for id_ in ids if id_ not in before]:
-        with connection.info[COMMITTED]() as beside:
+        # A session of one's own has nothing of `begin`.
+        committed = connection.info.get(COMMITTED) or partial(_connect, connection.engine)
+        with committed() as beside:
             for row in beside.execute(item.rows(item.table.c.id.in_(others))):
                 if row.must_be_covered:
                     before[row.id] = item.digest(row).hex()
     return before
+
+
+def _connect(engine: Engine) -> Connection:
+    return engine.connect().execution_options(nanoos_read_only=True)
