@@ -40,7 +40,7 @@ test-slow: .venv/.installed  ## what takes longer: processes, models, code block
 test-lowest: $(LOWEST)/.installed  ## the fast tier on the oldest dependencies that pyproject.toml allows; on PostgreSQL the store
 	$(LOWEST)/bin/$(FAST) -k "not postgresql or store"
 
-test-all: test test-slow test-lowest  ## everything
+test-all: test test-slow  ## everything
 
 production: .venv/.installed  ## the production profile on this machine: PostgreSQL, Redis, Celery workers, daemon, UI
 	@exec $(RUN)/python -m deploy.up
