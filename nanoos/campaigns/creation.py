@@ -19,13 +19,13 @@ from nanoos.campaigns.result_reuse import reuse_results
 from nanoos.campaigns.spec import (
     DEFAULT_POOL,
     MAX_POOL,
-    NO_ENGINE,
     CampaignSettings,
     CampaignSpec,
     InstrumentSpec,
 )
 from nanoos.domain.errors import Conflict, InvalidInput
 from nanoos.domain.goal import Goal, targets_of
+from nanoos.domain.result_keys import NO_ENGINE
 from nanoos.domain.statuses import ENDED_CAMPAIGN, CampaignStatus, WorkStatus
 from nanoos.domain.structures import Structure, stable_hash, stable_seed
 from nanoos.materials.coverage import FROM_FILES, covering_kind

@@ -14,9 +14,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, case, func, or_, select, true
 
 from nanoos.campaigns.fronts import fronts_of
-from nanoos.campaigns.spec import NO_ENGINE, CampaignSettings, HitsBy
+from nanoos.campaigns.spec import CampaignSettings, HitsBy
 from nanoos.control.config import OrchestratorConfig
 from nanoos.domain.goal import is_pareto
+from nanoos.domain.result_keys import NO_ENGINE
 from nanoos.domain.statuses import (
     IN_FLIGHT,
     OPEN_FOR_LAB,

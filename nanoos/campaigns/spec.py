@@ -15,7 +15,6 @@ from nanoos.domain.errors import InvalidInput
 from nanoos.domain.goal import is_pareto, targets_of
 from nanoos.domain.validation import describe_problems
 
-NO_ENGINE = ""  # of a campaign whose candidates are only measured
 SLUG = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 MAX_POOL = 1_000_000
 DEFAULT_POOL = 1000  # structures of a generative space; a file is used whole

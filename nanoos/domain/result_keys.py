@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from nanoos.domain.structures import stable_hash
 
+NO_ENGINE = ""  # of a campaign whose candidates are only measured
+
 
 def result_key(structure_hash: str, engine: str, engine_version: str, engine_params_hash: str) -> str:
     """SHA-256 (hex) of the four values."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, union
 
+from nanoos.domain.result_keys import NO_ENGINE
 from nanoos.store.labels import EXPERIMENT, RANK, SIMULATION, is_measured
 from nanoos.store.tables import label_retractions, labels, modelled_labels, modelled_properties
 
@@ -108,7 +109,7 @@ def label_versions(connection: Connection) -> dict[tuple[str, str], str]:
         (row.slug, SIMULATION): row.newest
         # One without an engine has no simulations, which would be looked for among all its labels.
         for row in connection.execute(
-            select(slug, newest_simulated.label("newest")).where(modelled_properties.c.engine != "")
+            select(slug, newest_simulated.label("newest")).where(modelled_properties.c.engine != NO_ENGINE)
         )
         if row.newest is not None
     }

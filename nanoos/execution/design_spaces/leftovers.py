@@ -50,7 +50,7 @@ def remove_leftovers(database: Database, stop: threading.Event, *, of: Collectio
             if not piece:
                 break
             n_removed += connection.execute(delete(structures).where(structures.c.id.in_(piece))).rowcount
-        # SQLite gives the lock to whoever asks first, which would be this loop again.
+        # SQLite's lock is not fair: without a pause, this loop would take it again before a writer that waits.
         stop.wait(time.monotonic() - begun)
     return n_removed
 

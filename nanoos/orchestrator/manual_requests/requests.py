@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, or_, select
 
 from nanoos.campaigns.lifecycle import get_campaign
-from nanoos.campaigns.spec import NO_ENGINE
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.domain.limits import MAX_NAMED
+from nanoos.domain.result_keys import NO_ENGINE
 from nanoos.domain.statuses import IN_FLIGHT, SCORED, CandidateStatus
 from nanoos.domain.structures import Structure
 from nanoos.domain.suggestions import did_you_mean

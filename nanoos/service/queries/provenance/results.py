@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, or_, select
 
-from nanoos.campaigns.spec import NO_ENGINE
+from nanoos.domain.result_keys import NO_ENGINE
 from nanoos.service.queries.provenance.records import ExplainedExperiment, ExplainedLabel, ExplainedSimulation
 from nanoos.store.label_sources import source_of
 from nanoos.store.labels import RANK, SIMULATION, is_measured
