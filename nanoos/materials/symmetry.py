@@ -16,11 +16,8 @@ def first_image(codes: NDArray[np.uint8], symmetries: NDArray[np.intp]) -> NDArr
     Returns:
         Shape (n_sites,); the same for every image of `codes` if the rows form a group.
     """
-    images = codes[symmetries]
-    rows = np.arange(len(images))
-    for column in images.T:  # a few columns decide, so this is far cheaper than sorting whole rows
-        values = column[rows]
-        rows = rows[values == values.min()]
-        if len(rows) == 1:
-            break
-    return np.asarray(images[int(rows[0])], dtype=np.uint8)
+    n_sites = symmetries.shape[1]
+    images = codes[symmetries].astype(np.uint8, copy=False).tobytes()
+    # Bytes compare like their codes, which is faster than sorting rows or searching column by column.
+    first = min(images[start : start + n_sites] for start in range(0, len(images), n_sites))
+    return np.frombuffer(first, dtype=np.uint8)

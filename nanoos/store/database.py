@@ -6,7 +6,7 @@ import errno
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from nanoos.store.tables import SCHEMA
 
 CONNECT_S = 10
 SQLITE_BUSY_S = 30  # a writer waits as long for the file's lock as for a connection from the pool
+SQLITE_RETRY_S = 0.005
 PRIMARY_CODE = 0xFF  # of SQLite's extended error codes
 SUPPORTED = ("sqlite", "postgresql")
 URL_HINT = (
@@ -82,6 +83,19 @@ class Database:
         """
         with self._beside.connect() as connection:
             yield connection
+
+    def checkpoint(self) -> None:
+        """Move what SQLite's write-ahead log holds into the file; does nothing on a server.
+
+        SQLite does so by itself once the log has a thousand pages, and whoever commits then pays for it: up to seconds
+        after bulk writes. Call it between their transactions, so that no other writer does.
+        """
+        if self.dialect == "sqlite":
+            raw = self.engine.raw_connection()
+            try:
+                raw.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+            finally:
+                raw.close()
 
     @cached_property
     def _beside(self) -> Engine:
@@ -176,23 +190,42 @@ def _sqlite_engine(url: str, path: str | None) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        # A writer takes the lock at the start: upgrading a read lock later can fail at once.
-        read_only = connection.get_execution_options().get("nanoos_read_only", False)
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        if connection.get_execution_options().get("nanoos_read_only", False):
+            connection.exec_driver_sql("BEGIN")
+        else:
+            _lock(connection)
 
     return engine
 
 
+def _lock(connection: Connection) -> None:
+    """Begin as a writer, with the file's lock: upgrading a read lock later can fail at once.
+
+    SQLite itself looks for a free lock at growing intervals of up to 100 ms, in which others take it again and again.
+    """
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        _retry_while_busy(lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {1000 * SQLITE_BUSY_S}")
+
+
 def _write_ahead(connection: sqlite3.Connection) -> None:
     """Keep a write-ahead log. In a new file SQLite refuses at once, without waiting, while another process does so."""
+    _retry_while_busy(lambda: connection.execute("PRAGMA journal_mode=WAL"))
+
+
+def _retry_while_busy(execute: Callable[[], object]) -> None:
     deadline = time.monotonic() + SQLITE_BUSY_S
     while True:
         try:
-            connection.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & PRIMARY_CODE != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+            execute()
+        except (sqlite3.OperationalError, OperationalError) as error:
+            cause: Any = error.orig if isinstance(error, OperationalError) else error
+            if getattr(cause, "sqlite_errorcode", 0) & PRIMARY_CODE != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
-            time.sleep(0.01)
+            time.sleep(SQLITE_RETRY_S)
         else:
             return
 

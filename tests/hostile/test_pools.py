@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections import Counter
@@ -149,6 +150,29 @@ def test_results_known_before_the_pool_was_complete_are_taken_over_when_it_is(be
     assert bench.count(candidates, candidates.c.origin == "known") == 0
     bench.build()
     assert bench.count(candidates, candidates.c.origin == "known") == n_known > 0
+
+
+@pytest.mark.usefixtures("small_batches")
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_no_transaction_of_a_builder_reads_a_whole_design_space(bench: Bench) -> None:
+    """SQLite has no statistics of the rows: by itself it looks measurements up for each structure."""
+    plans: list[str] = []
+    is_writing = False
+
+    def note(connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
+        nonlocal is_writing
+        if statement.startswith("BEGIN"):
+            is_writing = "IMMEDIATE" in statement
+        elif is_writing and statement.startswith("SELECT") and "structures" in statement and "LIMIT" not in statement:
+            plans.extend(str(row) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters))
+
+    _create(bench)
+    event.listen(bench.database.engine, "before_cursor_execute", note)
+    bench.build()
+    event.remove(bench.database.engine, "before_cursor_execute", note)
+    reads = [plan for plan in plans if re.search(r"(SCAN|SEARCH) (main\.)?structures", plan)]
+    assert reads
+    assert [plan for plan in reads if "structure_hash=?" not in plan] == []
 
 
 @pytest.mark.usefixtures("small_batches")
