@@ -222,8 +222,9 @@ def _retry_while_busy(execute: Callable[[], object]) -> None:
         try:
             execute()
         except (sqlite3.OperationalError, OperationalError) as error:
-            cause: Any = error.orig if isinstance(error, OperationalError) else error
-            if getattr(cause, "sqlite_errorcode", 0) & PRIMARY_CODE != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+            cause = error.orig if isinstance(error, OperationalError) else error
+            is_busy = getattr(cause, "sqlite_errorcode", 0) & PRIMARY_CODE == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() > deadline:
                 raise
             time.sleep(SQLITE_RETRY_S)
         else:
