@@ -15,6 +15,7 @@ SUPPORTED = (PROTOCOL,)
 MAX_WAIT_S = 60.0  # of a claim: below the time after which proxies give a silent request up
 MAX_RESULTS = 200  # in one request, of at most 4 MiB with everything else
 MAX_ENGINES = 200
+MARGIN = 1.5  # of the time left: simulations of one engine differ, and a node may be slower than the last
 LEASE_HEADER = "Lease-Token"  # of an upload: a body of bytes has no field for it
 
 Text = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -215,6 +216,32 @@ class UploadAnswer(Message):
 
     sha256: str
     size: int
+
+
+class Backlog(Message):
+    """A campaign's simulations, for a site.
+
+    Attributes:
+        waiting: Simulations that a worker of the site could claim.
+        running: Simulations that workers of the site hold.
+        expected_s: Usual duration of one; None if none is recorded.
+        cores, gpus, memory_mb: What one takes; no memory stated is 0.
+    """
+
+    engine: str
+    waiting: int
+    running: int
+    expected_s: float | None
+    cores: int
+    gpus: int
+    memory_mb: float
+
+
+class BacklogAnswer(Message):
+    """The work for a site, by campaign."""
+
+    protocol: int = PROTOCOL
+    campaigns: list[Backlog]
 
 
 class DefinitionAnswer(Message):

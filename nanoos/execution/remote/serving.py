@@ -10,7 +10,7 @@ their worker looks up, and records, more results than the one that it claimed.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -20,13 +20,17 @@ from nanoos.domain.errors import NotFound
 from nanoos.domain.structures import stable_hash
 from nanoos.execution.remote import messages
 from nanoos.execution.remote.results import problem_of, repeated
+from nanoos.execution.simulations.capacity import Resources
 from nanoos.execution.simulations.claims import (
     CHUNK_FIRST,
     Claimed,
-    WaitingSource,
+    JobSource,
     claim_jobs,
+    count_by_campaign,
     expire_lost,
+    is_waiting,
     load_jobs,
+    sources_of,
     unless_collided,
     waiting_sources,
 )
@@ -42,7 +46,6 @@ from nanoos.store.raw_files import RawFileStore, StoredFile
 from nanoos.store.tables import simulation_jobs
 
 CHUNK_S = 10.0  # target duration of a chunk: long compared with a few requests, but little to repeat after a crash
-MARGIN = 1.5  # of the time left: simulations of one engine differ, and a node may be slower than the last
 SHORTEST_S = 1e-6  # of a simulation: what a worker says of its duration is not checked
 MB = 2**20
 LOST = "The lease is lost or another worker's; nothing has changed."
@@ -77,7 +80,7 @@ class Grant:
     def covers_engine(self, engine: str) -> bool:
         return not self.engines or engine in self.engines
 
-    def covers(self, source: WaitingSource) -> bool:
+    def covers(self, source: JobSource) -> bool:
         """Whether its workers may compute a campaign's simulations."""
         return self.covers_engine(source.engine) and source.settings.get(INPUT_FROM) is None
 
@@ -128,6 +131,26 @@ class WorkServer:
             max_file_bytes=self.settings.remote_file_limit_mb * MB,
         )
 
+    def backlog(self, grant: Grant) -> messages.BacklogAnswer:
+        """What the token's workers may compute, by campaign, and what those of its site are computing."""
+        with self.database.read() as connection:
+            waiting = count_by_campaign(connection, is_waiting(self.clock()))
+            running = count_by_campaign(connection, _is_mine(grant))
+            sources = [item for item in sources_of(connection, {*waiting, *running}) if grant.covers(item)]
+            expected = usual_seconds_of(connection, {item.key for item in sources})
+        return messages.BacklogAnswer(
+            campaigns=[
+                messages.Backlog(
+                    engine=item.engine,
+                    waiting=waiting.get(item.campaign_id, 0),
+                    running=running.get(item.campaign_id, 0),
+                    expected_s=expected.get(item.key),
+                    **asdict(Resources.stated((item.settings.get("engine_definition") or {}).get("resources", {}))),
+                )
+                for item in sources
+            ]
+        )
+
     def extend_leases(self) -> None:
         """Give remote workers the length of a lease to come back, after a time in which no server heard them."""
         expires_at = self.clock() + timedelta(seconds=self.settings.lease_seconds)
@@ -142,7 +165,7 @@ class WorkServer:
                 .values(lease_expires_at=expires_at)
             )
 
-    def waiting(self) -> list[WaitingSource]:
+    def waiting(self) -> list[JobSource]:
         """What could be claimed, after jobs whose worker was lost have returned to the queue."""
         now = self.clock()
         with self.database.read() as connection:
@@ -340,7 +363,7 @@ def _is_mine(grant: Grant) -> ColumnElement[bool]:
     )
 
 
-def _offer(source: WaitingSource) -> messages.Offer:
+def _offer(source: JobSource) -> messages.Offer:
     definition = source.settings.get("engine_definition")
     return messages.Offer(
         name=source.engine,
@@ -351,13 +374,13 @@ def _offer(source: WaitingSource) -> messages.Offer:
 
 
 def _fits(expected_s: float | None, seconds_left: float | None) -> bool:
-    return seconds_left is None or (expected_s or 0.0) * MARGIN <= seconds_left
+    return seconds_left is None or (expected_s or 0.0) * messages.MARGIN <= seconds_left
 
 
 def _chunk_size(expected_s: float | None, seconds_left: float | None) -> int:
     if expected_s is None:
         return CHUNK_FIRST
-    chunk_s = CHUNK_S if seconds_left is None else min(CHUNK_S, seconds_left / MARGIN)
+    chunk_s = CHUNK_S if seconds_left is None else min(CHUNK_S, seconds_left / messages.MARGIN)
     return max(1, int(chunk_s / max(expected_s, SHORTEST_S)))
 
 

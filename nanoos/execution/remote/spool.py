@@ -61,7 +61,7 @@ class Spool:
             # It has its lock before another worker can see it.
             new = root / f".{self.folder.name}"
             new.mkdir(parents=True)
-            self._held.append((self.folder, _locked(new)))
+            self._held.append((self.folder, hold_lock(new)))
             new.rename(self.folder)
             for other in root.iterdir():
                 if other != self.folder and other.is_dir() and not other.name.startswith("."):
@@ -136,7 +136,7 @@ class Spool:
     def _take_over(self, other: Path) -> None:
         """Take the results of a worker that is no longer there; they stay in its folder."""
         try:
-            lock = _locked(other)
+            lock = hold_lock(other)
         except FileNotFoundError:
             return  # its worker ended meanwhile and left nothing
         if lock is None:
@@ -165,7 +165,7 @@ class Spool:
         self._kept[path] = Kept(path, result)
 
 
-def _locked(folder: Path) -> int | None:
+def hold_lock(folder: Path) -> int | None:
     """A folder's lock, held; None where another process holds it, or the file system has no locks."""
     handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

@@ -54,6 +54,7 @@ POLL_S = 0.1
 FULL_DISK_S = 5.0  # pause before another try to write a result down
 CRASH_LIMIT = 3  # in a row: then the rest of the chunk goes back, and the server decides about the engine
 CRASH_PAUSE_S = 0.2
+SIGNALS_S = 0.5  # within which a signal to all processes of a job reaches this one, too
 CLAIM_PAUSE_S = 5.0
 END_S = 10.0  # to deliver the last results and to give the rest back
 REASON_LENGTH = 4000
@@ -315,7 +316,8 @@ class _Slot(threading.Thread):
             with log_context(campaign=job.campaign_slug, simulation_job_id=job.id):
                 done = self._simulate(message, job, folder, following)
             is_crash = done is not None and done.outcome.failure_class is FailureClass.CRASH
-            if done is None or (is_crash and worker.is_handing_back.is_set()):
+            # A scheduler ends a job by a signal to all its processes: that a simulation dies with it is no result.
+            if done is None or (is_crash and worker.stop.wait(SIGNALS_S)):
                 return position
             files = kept_files(job, done.outcome, folder)
             if not worker.keep(result_message(answer.lease, job, done, worker.options.site), files):

@@ -22,6 +22,15 @@ class Resources:
     gpus: int
     memory_mb: float
 
+    @classmethod
+    def stated(cls, resources: Mapping[str, Any]) -> Resources:
+        """What a definition's `resources` state for a simulation: without any, one core."""
+        return cls(
+            cores=int(resources.get("cores", 1)),
+            gpus=int(resources.get("gpus", 0)),
+            memory_mb=float(resources.get("memory_mb") or 0),
+        )
+
 
 def machine() -> Resources:
     """What this process may use of this machine."""
@@ -43,13 +52,14 @@ class Capacity:
         """Wait until a simulation fits, and hold its share meanwhile; one larger than the machine gets all of it.
 
         Args:
-            resources: The definition's `resources`; a simulation without any takes one core.
+            resources: The definition's `resources`, as of `Resources.stated`.
             stop: Ends the wait: the worker is being stopped and computes nothing more.
         """
+        stated = Resources.stated(resources)
         share = Resources(
-            cores=min(int(resources.get("cores", 1)), self.total.cores),
-            gpus=min(int(resources.get("gpus", 0)), self.total.gpus),
-            memory_mb=min(float(resources.get("memory_mb") or 0), self.total.memory_mb),
+            cores=min(stated.cores, self.total.cores),
+            gpus=min(stated.gpus, self.total.gpus),
+            memory_mb=min(stated.memory_mb, self.total.memory_mb),
         )
         with self._changed:
             self._changed.wait_for(lambda: stop.is_set() or self._fits(share))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, select, true
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, func, select, true
 from sqlalchemy.exc import IntegrityError
 
 from nanoos.campaigns.candidates import drop_failed
@@ -46,8 +46,8 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WaitingSource:
-    """A campaign with waiting jobs, and the engine that computes them.
+class JobSource:
+    """A campaign with jobs, and the engine that computes them.
 
     Attributes:
         settings: The campaign's.
@@ -63,6 +63,28 @@ class WaitingSource:
     @property
     def key(self) -> EngineSource:
         return (self.engine, self.version, self.params_hash)
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> JobSource:
+        """From a row of the columns `SOURCE`."""
+        return cls(
+            campaign_id=row.id,
+            engine=row.engine,
+            version=row.engine_version,
+            params=row.engine_params,
+            params_hash=row.engine_params_hash,
+            settings=row.settings,
+        )
+
+
+SOURCE = (
+    campaigns.c.id,
+    campaigns.c.engine,
+    campaigns.c.engine_version,
+    campaigns.c.engine_params,
+    campaigns.c.engine_params_hash,
+    campaigns.c.settings,
+)
 
 
 def has_claimable(connection: Connection, *, now: datetime) -> bool:
@@ -88,14 +110,14 @@ def expected_seconds(connection: Connection, *, now: datetime) -> float | None:
     job = connection.execute(
         select(campaigns.c.engine, campaigns.c.engine_version, campaigns.c.engine_params_hash)
         .join(simulation_jobs, simulation_jobs.c.campaign_id == campaigns.c.id)
-        .where(simulation_jobs.c.status == WorkStatus.PENDING.value, leases.is_due(simulation_jobs, now), _may_run())
+        .where(is_waiting(now))
         .order_by(*SIMULATIONS.order)
         .limit(1)
     ).first()
     return None if job is None else usual_seconds(connection, *job)
 
 
-def waiting_sources(connection: Connection, *, now: datetime) -> list[WaitingSource]:
+def waiting_sources(connection: Connection, *, now: datetime) -> list[JobSource]:
     """The campaigns with jobs that can be claimed, in the order of these jobs."""
     first = (
         select(simulation_jobs.c.id)
@@ -110,33 +132,29 @@ def waiting_sources(connection: Connection, *, now: datetime) -> list[WaitingSou
         .correlate(campaigns)
         .scalar_subquery()
     )
-    working = (
-        select(
-            campaigns.c.id,
-            campaigns.c.engine,
-            campaigns.c.engine_version,
-            campaigns.c.engine_params,
-            campaigns.c.engine_params_hash,
-            campaigns.c.settings,
-            first.label("job_id"),
-        )
-        .where(campaigns.c.id.in_(working_campaigns()))
-        .subquery()
-    )
+    working = select(*SOURCE, first.label("job_id")).where(campaigns.c.id.in_(working_campaigns())).subquery()
     rows = connection.execute(
         select(working).join(simulation_jobs, simulation_jobs.c.id == working.c.job_id).order_by(*SIMULATIONS.order)
     )
-    return [
-        WaitingSource(
-            campaign_id=row.id,
-            engine=row.engine,
-            version=row.engine_version,
-            params=row.engine_params,
-            params_hash=row.engine_params_hash,
-            settings=row.settings,
-        )
-        for row in rows
-    ]
+    return [JobSource.of(row) for row in rows]
+
+
+def sources_of(connection: Connection, campaign_ids: Collection[int]) -> list[JobSource]:
+    """Some campaigns with the engines that compute their jobs, by id."""
+    rows = connection.execute(select(*SOURCE).where(campaigns.c.id.in_(campaign_ids)).order_by(campaigns.c.id))
+    return [JobSource.of(row) for row in rows]
+
+
+def count_by_campaign(connection: Connection, where: ColumnElement[bool]) -> dict[int, int]:
+    """Number of jobs that a condition on `simulation_jobs` selects, by campaign."""
+    of_campaign = simulation_jobs.c.campaign_id
+    rows = connection.execute(select(of_campaign, func.count()).where(where).group_by(of_campaign))
+    return {row[0]: row[1] for row in rows}
+
+
+def is_waiting(now: datetime) -> ColumnElement[bool]:
+    """In a query on `simulation_jobs`: whether one waits for a worker, or for an equal one that runs."""
+    return and_(simulation_jobs.c.status == WorkStatus.PENDING.value, leases.is_due(simulation_jobs, now), _may_run())
 
 
 def expire_lost(connection: Connection, settings: Settings, *, now: datetime) -> int:

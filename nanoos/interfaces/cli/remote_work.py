@@ -53,13 +53,13 @@ def remote_work(
         idle_s=idle_seconds,
         grace_s=grace_seconds,
     )
-    source = Server(server, _token_in(token_file), worker_name())
+    source = Server(server, token_in(token_file), worker_name())
     console().print("Waiting for work; Ctrl-C finishes or gives back the current simulations and stops.")
     report = work_remotely(loaded, source, options, stop=stop)
     show_json(report.summary())
 
 
-def _token_in(file: Path) -> str:
+def token_in(file: Path) -> str:
     """The token of a file.
 
     Raises:

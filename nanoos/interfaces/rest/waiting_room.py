@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from starlette.concurrency import run_in_threadpool
 
 from nanoos.domain.errors import StoreUnavailable
-from nanoos.execution.simulations.claims import WaitingSource
+from nanoos.execution.simulations.claims import JobSource
 
 log = logging.getLogger(__name__)
 
 POLL_S = 0.5
 CALLED_AT_ONCE = 8  # a thousand workers must not all ask for one job
 
-Wants = Callable[[WaitingSource], bool]
+Wants = Callable[[JobSource], bool]
 
 
 @dataclass(eq=False, slots=True)
@@ -33,7 +33,7 @@ class WaitingRoom:
         look: What waits in the queue; called in a thread while anyone waits.
     """
 
-    def __init__(self, look: Callable[[], Collection[WaitingSource]]) -> None:
+    def __init__(self, look: Callable[[], Collection[JobSource]]) -> None:
         self._look = look
         self._waiting: list[_Waiting] = []
         self._poll: asyncio.Task[None] | None = None

@@ -1,7 +1,8 @@
 """The work protocol: simulations for workers that reach the server over HTTP and no database.
 
 A worker claims simulations under a lease, renews it, uploads the files of results by their hash, and sends the results;
-`release` gives unfinished ones back. Engines' definitions travel by hash. See docs/how-to/cluster.md.
+`release` gives unfinished ones back. Engines' definitions travel by hash. `backlog` says how much waits. See
+docs/how-to/cluster.md.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from starlette.responses import Response
 from nanoos.domain.errors import Conflict, InvalidInput
 from nanoos.execution.remote import messages
 from nanoos.execution.remote.serving import Grant, WorkServer
-from nanoos.execution.simulations.claims import WaitingSource
+from nanoos.execution.simulations.claims import JobSource
 from nanoos.interfaces.http.auth import current_identity
 from nanoos.interfaces.http.error_responses import ProblemResponse
 from nanoos.interfaces.http.security import declared_size
@@ -94,6 +95,12 @@ async def claim(worker: Worker, wanted: messages.ClaimRequest, request: Request)
             return answer
 
 
+@router.get("/backlog")
+def backlog(worker: Worker) -> messages.BacklogAnswer:
+    """The work that waits for the token's site, by campaign; `nanoos site` sizes its batch jobs by it."""
+    return worker.server.backlog(worker.grant)
+
+
 @router.post("/renew")
 def renew(worker: Worker, wanted: messages.LeasesRequest) -> messages.LeasesAnswer:
     """Renew leases; answers with the number of simulations that each still holds."""
@@ -158,7 +165,7 @@ def release(worker: Worker, wanted: messages.LeasesRequest) -> messages.LeasesAn
     return messages.LeasesAnswer(leases=worker.server.release(worker.grant, wanted.leases))
 
 
-def _wants(grant: Grant, wanted: messages.ClaimRequest) -> Callable[[WaitingSource], bool]:
+def _wants(grant: Grant, wanted: messages.ClaimRequest) -> Callable[[JobSource], bool]:
     refused = {(item.name, item.version) for item in wanted.refused}
     return lambda source: grant.covers(source) and (source.engine, source.version) not in refused
 

@@ -85,6 +85,22 @@ def test_a_killed_worker_is_replaced_and_every_result_comes_once(site: Cluster) 
 
 
 @pytest.mark.slow
+def test_a_simulation_that_ends_by_the_signal_to_its_worker_is_given_back(site: Cluster) -> None:
+    gate = site.folder / "gate"
+    gate.touch()
+    site.launch(N, does=f"while [ -e {gate} ]; do sleep 0.05; done")
+    worker = site.work()
+    until(lambda: site.calls, "a simulation")
+    for process in (*psutil.Process(worker.popen.pid).children(recursive=True), worker.popen):
+        process.send_signal(signal.SIGTERM)
+    report = worker.ended()
+    assert (report["recorded"], report["released"]) == (0, N)
+    gate.unlink()
+    assert site.work(*IDLE).ended()["recorded"] == N
+    assert {row.attempts for row in site.bench.rows(simulation_jobs)} == {1}
+
+
+@pytest.mark.slow
 def test_a_server_that_is_killed_during_an_upload_loses_nothing(site: Cluster) -> None:
     site.launch(N, does="head -c 8000000 /dev/urandom > big.dat")
     worker = site.work("--idle-seconds", "6")

@@ -16,6 +16,8 @@ from nanoos.execution.simulations.recording import SIMULATIONS
 from nanoos.interfaces.http.app import Services, build_services
 from nanoos.plugins.engine import INPUT_FROM
 from nanoos.service.access.identity import Scope
+from nanoos.service.commands.bus import execute
+from nanoos.service.commands.catalog import parse_command
 from nanoos.store import audit, leases
 from nanoos.store.tables import campaigns, labels, simulation_jobs, simulation_results
 from tests.interfaces.http.conftest import Client, bearer, problem
@@ -128,9 +130,29 @@ def test_a_chain_of_engines_is_left_to_workers_with_the_database(site: Site, ben
         connection.execute(campaigns.update().values(settings={**campaign.settings, INPUT_FROM: source}))
     claimed = site.claim()
     assert claimed["jobs"] == claimed["offers"] == []
+    assert site.client.get("/work/backlog", headers=site.headers).json()["campaigns"] == []
 
 
 @pytest.mark.slow
+def test_the_backlog_says_what_waits_and_what_the_site_computes(site: Site, rival: Site, bench: Bench) -> None:
+    def backlog(of: Site) -> list[dict[str, Any]]:
+        answer = of.client.get("/work/backlog", headers=of.headers)
+        assert answer.status_code == 200, answer.text
+        found: list[dict[str, Any]] = answer.json()["campaigns"]
+        return found
+
+    stated = {"engine": "scripted", "cores": 1, "gpus": 0, "memory_mb": 0.0}
+    assert backlog(site) == [{**stated, "waiting": N, "running": 0, "expected_s": None}]
+    claimed = site.claim(n=1)
+    assert backlog(site) == [{**stated, "waiting": N - 1, "running": 1, "expected_s": None}]
+    assert backlog(rival) == [{**stated, "waiting": N - 1, "running": 0, "expected_s": None}]
+    site.send(result(claimed, duration_s=2.5))
+    assert backlog(site) == [{**stated, "waiting": N - 1, "running": 0, "expected_s": 2.5}]
+    pause = parse_command("move_campaign", {"slug": "alpha", "move": "pause", "reason": "later"})
+    execute(bench.database, pause, agent_id="ada")
+    assert backlog(site) == []
+
+
 def test_workers_that_claim_at_once_get_different_jobs(site: Site, bench: Bench) -> None:
     claims = race(*[lambda: site.claim(n=1)] * N)
     assert sorted(job["id"] for claimed in claims for job in claimed["jobs"]) == [
@@ -340,6 +362,7 @@ def test_no_other_scope_can_work(site: Site, client: Client, scope: Scope) -> No
         assert "needs scope 'work'" in told["detail"]
     problem(other.upload(CONTENT, "0" * 32), 403)
     problem(client.get(f"/work/definitions/{SHA256}", headers=other.headers), 403)
+    problem(client.get("/work/backlog", headers=other.headers), 403)
 
 
 @pytest.mark.slow

@@ -1,0 +1,225 @@
+"""Pilots on a real Slurm: an agent submits batch jobs for the work of a real server, and both are killed on the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from nanoos.service.commands.bus import execute
+from nanoos.service.commands.catalog import parse_command
+from nanoos.settings import Settings
+from nanoos.store.tables import labels, simulation_jobs, simulation_results
+from tests.support.bench import Bench
+from tests.support.cluster import PATIENCE_S, SITE, Cluster, cluster, until
+from tests.support.slurm import slurm
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("slurm"),
+    pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
+]
+
+NANOOS = str(Path(sys.executable).with_name("nanoos"))
+
+
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with slurm(tmp_path_factory.mktemp("slurm")) as configuration:
+        yield configuration
+
+
+class Site:
+    """The login node of a cluster: the site's definition, and agents."""
+
+    def __init__(self, cluster: Cluster, configuration: Path) -> None:
+        self.cluster = cluster
+        self.folder = cluster.folder / "site"
+        self.folder.mkdir()
+        self.definition = self.folder / f"{SITE}.yaml"
+        (self.folder / "token").write_text(cluster.token)
+        self.agents: list[subprocess.Popen[str]] = []
+        mine = {name.upper() for name in Settings.model_fields}
+        self._environment = {name: value for name, value in os.environ.items() if name not in mine}
+        self._environment |= {"SLURM_CONF": str(configuration), "NANOOS_HOME": str(self.folder / "home")}
+        self.define()
+
+    def define(self, **pilot: Any) -> None:
+        """Write the definition; pilots of one core end after a few seconds without work."""
+        values = {
+            "kind": "slurm",
+            "server": self.cluster.url,
+            "token_file": "token",
+            "folder": "pilots",
+            "pilot": {"cores": 1, "walltime_minutes": 10, "idle_minutes": 0.1, "command": [NANOOS], **pilot},
+            "max_pilots": 3,
+            "finish_within_minutes": 0.05,
+            "poll_seconds": 0.5,
+        }
+        self.definition.write_text(yaml.safe_dump(values))
+
+    def run(self) -> subprocess.Popen[str]:
+        """Start an agent."""
+        log = (self.folder / f"agent{len(self.agents)}.log").open("w")
+        with log:
+            agent = subprocess.Popen(
+                [NANOOS, "site", "run", str(self.definition)],
+                env=self._environment,
+                text=True,
+                stdout=subprocess.PIPE,
+                stderr=log,
+            )
+        self.agents.append(agent)
+        return agent
+
+    def stopped(self, agent: subprocess.Popen[str]) -> dict[str, int]:
+        """Stop an agent; its report."""
+        agent.send_signal(signal.SIGTERM)
+        out, _ = agent.communicate(timeout=PATIENCE_S)
+        assert agent.returncode == 0, self.log
+        report: dict[str, int] = json.loads(out[out.index("{") :])
+        return report
+
+    @property
+    def log(self) -> str:
+        """What the last agent logged, in one line."""
+        return " ".join((self.folder / f"agent{len(self.agents) - 1}.log").read_text().split())
+
+    def asked(self, *command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(command, env=self._environment, capture_output=True, text=True, timeout=PATIENCE_S)
+
+    def pilots(self) -> list[str]:
+        """Ids of the pilots that the agent has on its list."""
+        return [pilot["id"] for pilot in json.loads((self.folder / "pilots" / "pilots.json").read_text())]
+
+    def jobs(self, *states: str) -> list[str]:
+        """Ids of the batch jobs in these states of Slurm's, of all that are alive by default."""
+        wanted = ("-t", ",".join(states)) if states else ()
+        return self.asked("squeue", "-h", "-o", "%i", *wanted).stdout.split()
+
+
+@pytest.fixture
+def site(bench: Bench, scheduler: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    monkeypatch.setenv("ENGINES_FOLDER", str(bench.folder / "cluster" / "engines"))
+    monkeypatch.setenv("LEASE_SECONDS", "5")
+    with cluster(bench) as running:
+        made = Site(running, scheduler)
+        yield made
+        for agent in made.agents:
+            agent.kill()
+            agent.communicate()
+        made.asked("scancel", "--user=root")
+        until(lambda: not made.jobs(), "the end of the batch jobs")
+
+
+def n_results(site: Site) -> int:
+    return site.cluster.bench.count(simulation_results)
+
+
+def all_recorded_once(site: Site, n: int) -> bool:
+    bench = site.cluster.bench
+    return (bench.statuses(simulation_jobs), n_results(site), bench.count(labels)) == ({"COMPLETED": n}, n, n)
+
+
+def test_what_waits_is_computed_in_batch_jobs_which_end_by_themselves(site: Site) -> None:
+    site.define(preamble=f"touch {site.folder}/loaded", options={"comment": "nanoos"})
+    site.cluster.launch(5)
+    agent = site.run()
+    until(lambda: all_recorded_once(site, 5), "the results")
+    until(lambda: not site.pilots(), "the end of the pilots")
+    report = site.stopped(agent)
+    assert report["submitted"] >= 1
+    assert (report["recorded"], report["refused"]) == (5, 0)
+    assert site.jobs() == []
+    assert not list((site.folder / "pilots" / "spool").iterdir())
+    assert (site.folder / "loaded").exists(), "the preamble ran"
+
+
+def test_an_agent_that_is_killed_and_pilots_that_are_cancelled_lose_nothing(site: Site) -> None:
+    gate = site.cluster.folder / "gate"
+    gate.touch()
+    site.cluster.launch(6, does=f"while [ -e {gate} ]; do sleep 0.05; done")
+    first = site.run()
+    until(lambda: site.cluster.calls, "a simulation")
+    first.kill()
+    first.wait()
+    (pilot,) = site.pilots()
+    second = site.run()
+    site.asked("scancel", "--signal=KILL", "--full", pilot)
+    until(lambda: pilot not in site.pilots(), "another pilot")
+    gate.unlink()
+    until(lambda: all_recorded_once(site, 6), "the results")
+    assert Counter(site.cluster.calls).most_common(1)[0][1] == 2  # what the pilot had begun
+    assert {row.attempts for row in site.cluster.bench.rows(simulation_jobs)} == {1}, "ended by Slurm, not by itself"
+    assert site.stopped(second)["fruitless"] == 1
+
+
+def test_pilots_that_wait_for_nothing_are_cancelled(site: Site) -> None:
+    blocker = site.asked("sbatch", "--exclusive", "--wrap", "sleep 600")
+    assert blocker.returncode == 0, blocker.stderr
+    until(lambda: site.jobs("R"), "a full node")
+    site.cluster.launch(4)
+    agent = site.run()
+    until(lambda: site.jobs("PD"), "a waiting pilot")
+    bench = site.cluster.bench
+    cancelled = parse_command("move_campaign", {"slug": "alpha", "move": "cancel", "reason": "no more"})
+    execute(bench.database, cancelled, agent_id="ada")
+    until(lambda: not site.jobs("PD"), "the end of the waiting pilot")
+    assert site.stopped(agent)["cancelled"] == 1
+    assert site.cluster.calls == []
+
+
+def test_a_job_that_the_scheduler_refuses_is_tried_again_ever_later_with_its_reason(site: Site) -> None:
+    site.define(queue="nowhere")
+    site.cluster.launch(2)
+    agent = site.run()
+    until(lambda: "No pilot is submitted for 1 s" in site.log, "a longer pause")
+    assert "invalid partition specified: nowhere" in site.log
+    report = site.stopped(agent)
+    assert report["submitted"] == 0 < report["refused"] <= 4
+
+
+def test_pilots_that_end_at_once_are_not_submitted_again_and_again(site: Site) -> None:
+    site.define(command=["/nowhere/nanoos"])
+    site.cluster.launch(2)
+    agent = site.run()
+    until(lambda: "No pilot is submitted for 2 s" in site.log, "a longer pause")
+    assert "/nowhere/nanoos: No such file or directory" in site.log
+    report = site.stopped(agent)
+    assert report["submitted"] == report["fruitless"] <= 5
+
+
+def test_a_site_has_one_agent_and_its_work_is_shown_and_cancelled(site: Site) -> None:
+    site.cluster.launch(2, does="sleep 600")
+    agent = site.run()
+    until(lambda: site.cluster.calls, "a simulation")
+    other = site.asked(NANOOS, "site", "run", str(site.definition))
+    assert other.returncode != 0
+    assert "one agent keeps the pilots of a site" in " ".join(other.stdout.split())
+    shown = json.loads(site.asked(NANOOS, "site", "status", str(site.definition)).stdout)
+    assert (shown["site"], shown["pilots_needed"], len(shown["pilots"])) == (SITE, 1, 1)
+    (work,) = shown["campaigns"]
+    assert (work["engine"], work["waiting"] + work["running"], work["cores"]) == ("mine", 2, 1)
+    site.stopped(agent)
+    assert site.jobs(), "pilots go on without an agent"
+    done = site.asked(NANOOS, "site", "cancel", str(site.definition))
+    assert "1 batch jobs are cancelled" in done.stdout
+    until(lambda: not site.jobs(), "the end of the batch jobs")
+    until(lambda: site.cluster.bench.statuses(simulation_jobs) == {"PENDING": 2}, "the return of the simulations")
+
+
+def test_a_token_of_another_site_is_refused(site: Site) -> None:
+    (site.folder / "token").write_text("nano_" + "0" * 40)
+    agent = site.run()
+    said, _ = agent.communicate(timeout=PATIENCE_S)
+    assert agent.returncode != 0
+    assert "refuses GET /work/backlog (401)" in " ".join(said.split())
