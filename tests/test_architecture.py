@@ -107,6 +107,7 @@ print(json.dumps([name for name in unwanted if name in sys.modules]))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("arguments", "unwanted"), COMMANDS.values(), ids=COMMANDS)
 def test_short_commands_load_only_what_they_need(
     arguments: list[str] | None, unwanted: tuple[str, ...], tmp_path: Path

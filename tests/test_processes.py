@@ -73,6 +73,7 @@ def test_a_machine_without_control_groups_has_its_processors(tmp_path: Path) -> 
     assert 1 <= cpu_quota() <= HERE
 
 
+@pytest.mark.slow
 def test_results_keep_the_order_of_the_items_and_come_from_other_processes() -> None:
     results = map_in_processes(process_of, range(100), n_processes=2)
     assert [item for item, _ in results] == list(range(100))

@@ -265,6 +265,7 @@ def test_a_campaign_that_names_an_instrument_stops_at_confirmed_hits_only(bench:
     assert "meet every target, as measured" in row.status_reason
 
 
+@pytest.mark.slow
 def test_hits_by_simulated_stops_before_the_lab_has_spoken(bench: Bench) -> None:
     bench.configure(max_simultaneous_simulations=100)
     bench.create(batch_size=40, stop={"hits": 1, "hits_by": "simulated"}, instrument={"name": "manual"})
@@ -411,6 +412,7 @@ def test_cancelling_a_campaign_without_an_engine_ends_its_waiting_candidates(ben
     assert bench.statuses(experiment_runs) == {"CANCELLED": 2}
 
 
+@pytest.mark.slow
 def test_a_retracted_measurement_can_be_repeated_without_an_engine(bench: Bench) -> None:
     _lab_only(bench, batch_size=1, instrument={"name": "manual"})
     bench.step()

@@ -47,6 +47,7 @@ def campaign(bench: Bench) -> Bench:
     return bench
 
 
+@pytest.mark.slow
 def test_imported_values_are_candidates_labels_and_never_suggested(campaign: Bench) -> None:
     report = _import(campaign, _table(campaign, *(f"r{row},{0.1 * row}" for row in range(20))))
     assert (report["n_labels"], report["n_structures"], report["n_known"], report["n_bad"]) == (20, 20, 0, 0)
@@ -204,6 +205,7 @@ def test_imported_labels_make_the_model_due(campaign: Bench) -> None:
     assert campaign.count(training_datasets) == 0
 
 
+@pytest.mark.slow
 def test_a_structure_that_waits_for_its_simulation_is_scored_at_once(bench: Bench) -> None:
     bench.create()
     bench.step()
@@ -299,6 +301,7 @@ def test_a_huge_number_is_a_bad_cell_and_blocks_no_other_import(campaign: Bench)
     assert _import(campaign, _table(campaign, "r1,1.0"))["n_labels"] == 1
 
 
+@pytest.mark.slow
 def test_values_imported_while_a_campaign_was_completed_count_when_it_is_resumed(bench: Bench) -> None:
     bench.configure(max_simultaneous_experiments=2)
     bench.create(engine=None, instrument={"name": "replay"}, batch_size=2, max_iterations=1)
@@ -334,6 +337,7 @@ def test_retracting_an_outranked_value_does_not_train_again_for_ever(bench: Benc
     assert bench.step().actions["models_retrained"] == 0
 
 
+@pytest.mark.slow
 def test_the_labels_that_count_are_those_of_the_next_dataset(bench: Bench) -> None:
     """Eight simulated and eight imported labels of the same structures are eight labels: too few to train on."""
     bench.configure(max_simultaneous_simulations=100, min_new_samples_for_retrain=1)
@@ -376,6 +380,7 @@ def test_labels_that_count_after_a_dataset_go_by_ids_and_not_by_times(bench: Ben
     assert _progress(bench) == (19, 0)
 
 
+@pytest.mark.slow
 def test_a_structure_whose_targets_were_all_imported_is_not_sent_to_the_lab(bench: Bench) -> None:
     bench.configure(max_simultaneous_experiments=40, experiment_trigger_score_threshold=0.01)
     goal = {"value": {"value": 1.0, "tolerance": 0.01, "ramp": 10.0}}

@@ -77,6 +77,7 @@ def test_the_schedule_skips_in_other_modes_and_names_the_mode(
     assert f"in mode {mode}" in str(asked.skip_message)
 
 
+@pytest.mark.slow
 def test_deactivating_stops_schedule_and_dispatch(
     bench: Bench, definitions: dg.Definitions, instance: dg.DagsterInstance
 ) -> None:
@@ -88,6 +89,7 @@ def test_deactivating_stops_schedule_and_dispatch(
         assert "inactive" in str(asked.skip_message)
 
 
+@pytest.mark.slow
 def test_waiting_simulations_are_dispatched_once_while_a_run_is_on_them(
     bench: Bench, definitions: dg.Definitions, instance: dg.DagsterInstance
 ) -> None:
@@ -102,6 +104,7 @@ def test_waiting_simulations_are_dispatched_once_while_a_run_is_on_them(
     assert "is draining the queue" in str(asked.skip_message)
 
 
+@pytest.mark.slow
 def test_simulations_left_by_a_lost_worker_are_dispatched(bench: Bench, instance: dg.DagsterInstance) -> None:
     bench.create()
     bench.step()
@@ -146,6 +149,7 @@ def test_scheduled_experiments_are_dispatched(bench: Bench, instance: dg.Dagster
     assert isinstance(evaluate(dispatch_experiments, instance), dg.RunRequest)
 
 
+@pytest.mark.slow
 def test_continuous_mode_steps_when_results_came_and_rests_when_not(bench: Bench, instance: dg.DagsterInstance) -> None:
     bench.create()
     asked = evaluate(continuous_steps, instance)

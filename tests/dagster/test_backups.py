@@ -58,6 +58,7 @@ def test_the_audit_is_verified_and_a_changed_row_fails_the_run(bench: Bench, ins
     assert after.at == note.at
 
 
+@pytest.mark.slow
 def test_a_failed_check_fails_the_run_of_the_doctor(
     bench: Bench, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -311,6 +311,7 @@ def test_a_command_given_as_run_config_is_carried_out_once_for_each_run(
     assert (command.agent_id, command.kind, command.status) == ("local", "set_mode", "COMPLETED")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "payload", "reason"),
     [

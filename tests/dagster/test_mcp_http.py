@@ -48,6 +48,7 @@ def speak(
     return anyio.run(main)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 def test_a_reader_reads_by_tools_and_resources(
     mode: Literal["auto", "legacy"], server: Server, tokens: dict[str, str]
@@ -67,6 +68,7 @@ def test_a_reader_reads_by_tools_and_resources(
     assert "Forbidden" in refused.content[0].text
 
 
+@pytest.mark.slow
 def test_an_agent_acts_once_for_a_key_under_its_own_name(server: Server, tokens: dict[str, str]) -> None:
     async def conversation(client: Client) -> tuple[Any, Any, set[str]]:
         tools = {tool.name for tool in (await client.list_tools()).tools}

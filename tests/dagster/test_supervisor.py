@@ -64,6 +64,7 @@ def test_orphans_of_a_killed_child_are_stopped_too(tmp_path: Path) -> None:
     assert not orphan.is_running()
 
 
+@pytest.mark.slow
 def test_a_port_that_answers_ends_the_wait_and_one_of_a_dead_child_fails() -> None:
     port = free_port()
     with supervisor() as stack:

@@ -58,6 +58,7 @@ def test_a_choice_is_the_same_again_and_in_another_order_of_the_pool():
     np.testing.assert_array_equal(first.index, order[other.index])
 
 
+@pytest.mark.slow
 def test_a_hard_limit_keeps_the_choice_inside_it():
     given, values = problem({**RAW, "c": {"max": 0.3, "tolerance": 0.1}}, n_labels=25)
 
@@ -66,6 +67,7 @@ def test_a_hard_limit_keeps_the_choice_inside_it():
     assert (values["c"][chosen.index] <= 0.35).all()
 
 
+@pytest.mark.slow
 def test_a_batch_spreads_along_the_front():
     given, values = problem(n_labels=40)
 
@@ -86,6 +88,7 @@ def test_a_reference_point_that_nothing_dominates_yet_draws_the_choice_and_is_sa
     assert np.median(values["b"][chosen.index]) < np.median(values["b"])
 
 
+@pytest.mark.slow
 def test_three_goals_on_a_pool_too_large_for_exact_ranking_enlarge_the_front():
     given, values = problem({**RAW, "c": {"direction": "maximize"}}, n=3000)
 
@@ -94,6 +97,7 @@ def test_three_goals_on_a_pool_too_large_for_exact_ranking_enlarge_the_front():
     assert grown(given.goal, values, np.concatenate([np.arange(12), chosen.index])) > 1.0
 
 
+@pytest.mark.slow
 def test_pending_rows_are_not_chosen_and_move_the_choice():
     given, _ = problem(n_labels=30)
     first = select_batch(given, batch_size=1, seed=1).index
@@ -156,6 +160,7 @@ def test_a_parameter_space_is_refined_beyond_its_pool():
     assert chosen.reference_point is not None
 
 
+@pytest.mark.slow
 def test_four_goals_are_traded_and_five_refused():
     raw = {"objective": "pareto", **{name: {"direction": "minimize"} for name in "abcd"}}
     rng = np.random.default_rng(2)

@@ -57,6 +57,7 @@ def test_residuals_agree_with_intervals_and_densities_integrate_to_one(kind: str
     assert np.trapezoid(np.exp(log_density), grid) == pytest.approx(1.0, abs=1e-3)
 
 
+@pytest.mark.slow
 def test_the_metrics_of_a_cross_validation_are_those_of_its_predictions() -> None:
     found = cross_validate(X, SKEWED, seed=0)
     held_out = found.held_out

@@ -45,6 +45,7 @@ def test_hypervolume_counts_the_cells_that_a_front_dominates(data, m):
     assert pareto.hypervolume(points, reference) == pytest.approx(cells(points, reference))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(data=st.data(), m=st.integers(2, 4))
 def test_improvement_is_the_growth_of_the_hypervolume(data, m):

@@ -73,6 +73,7 @@ def test_scaling_a_features_unit_changes_no_choice(scale, offset, acquisition):
     assert a.index.tolist() == b.index.tolist()
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(features=pools, data=st.data())
 def test_pending_and_excluded_rows_are_never_picked(features, data):
@@ -172,6 +173,7 @@ def test_windows_are_found_faster_than_by_chance():
     assert hits[order[10:]].mean() > 3 * hits.mean()
 
 
+@pytest.mark.slow
 def test_failures_for_good_keep_the_engine_away_from_their_neighbourhood():
     x = pool(300, 2, seed=3)
     fails = x[:, 1] > 0.5  # the response does not depend on it
@@ -267,6 +269,7 @@ def test_large_pools_in_single_precision_are_taken_as_they_are():
     assert response(x)[selection.index].min() > np.quantile(response(x), 0.9)
 
 
+@pytest.mark.slow
 def test_a_pool_may_stream_from_a_memory_map(tmp_path):
     x = pool(25_000, 4)
     np.save(tmp_path / "pool.npy", x)

@@ -74,6 +74,7 @@ def test_each_document_is_a_page_that_the_navigation_names(built: Path, pages: d
         assert page.resolve() in linked, f"add {document.relative_to(ROOT)} to mkdocs.yml"
 
 
+@pytest.mark.slow
 def test_every_link_leads_to_a_page_and_its_heading(built: Path, pages: dict[Path, Page]) -> None:
     missing = []
     for path, page in pages.items():

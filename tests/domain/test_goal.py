@@ -23,6 +23,7 @@ targets = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text(min_size=1, max_size=8), targets, min_size=1, max_size=4))
 def test_a_goal_is_read_back_as_it_was_stored(raw: dict[str, dict[str, float | str]]) -> None:
     goal = Goal.parse(raw)

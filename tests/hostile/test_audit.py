@@ -332,6 +332,7 @@ def test_a_snapshot_that_leaves_for_no_archive_is_found(history: Bench) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["removed", "emptied", "rewritten"])
 def test_a_damaged_archive_is_found(history: Bench, damage: str) -> None:
     history.move("alpha", CampaignStatus.CANCELLED)

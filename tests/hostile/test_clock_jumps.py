@@ -54,6 +54,7 @@ def _jump_within(bench: Bench, hours: int, after: int = 1):
     return clock
 
 
+@pytest.mark.slow
 @JUMPS
 def test_steps_around_a_jump_launch_each_candidate_once_and_last_no_less_than_nothing(bench: Bench, hours: int) -> None:
     bench.configure(max_simultaneous_simulations=100)
@@ -75,6 +76,7 @@ def test_steps_around_a_jump_launch_each_candidate_once_and_last_no_less_than_no
         assert audit.verify(connection).is_intact
 
 
+@pytest.mark.slow
 @JUMPS
 def test_results_of_another_campaign_are_reused_whatever_the_clock_said_when_they_came(
     bench: Bench, hours: int
@@ -118,6 +120,7 @@ def test_work_that_waits_is_done_at_once_after_the_clock_was_set_back(bench: Ben
     assert bench.drain().completed == 1
 
 
+@pytest.mark.slow
 @JUMPS
 def test_a_lease_is_lost_or_kept_across_a_jump_and_its_work_recorded_once(
     bench: Bench, scripted: str, hours: int, monkeypatch: pytest.MonkeyPatch
@@ -143,6 +146,7 @@ def test_a_lease_is_lost_or_kept_across_a_jump_and_its_work_recorded_once(
     assert bench.count(labels) == 4
 
 
+@pytest.mark.slow
 def test_a_lease_of_before_the_clock_was_set_back_is_renewed_by_the_new_clock_and_otherwise_ends(
     bench: Bench, scripted: str
 ) -> None:
@@ -209,6 +213,7 @@ def test_an_address_waits_one_window_and_gets_no_second_one_when_the_clock_is_se
         guess()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jump", [timedelta(minutes=20), timedelta(hours=1), timedelta(days=1)])
 @pytest.mark.parametrize("quota", ["commands_per_hour", "simulations_per_hour"])
 def test_a_quota_is_neither_granted_twice_nor_lost_when_the_clock_is_set_back(

@@ -48,6 +48,7 @@ def _flipped(data: bytes) -> bytes:
     return data[:40] + bytes([data[40] ^ 1]) + data[41:]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", DAMAGE)
 def test_a_damaged_archive_is_one_clear_error_and_a_finding_of_the_audit(bench: Bench, how: str) -> None:
     bench.create(max_iterations=2)

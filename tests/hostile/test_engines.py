@@ -72,6 +72,7 @@ def test_an_engine_that_ends_its_process_counts_an_attempt_and_fails_in_the_end(
     assert wide.statuses(campaigns) == {"RUNNING": 1}
 
 
+@pytest.mark.slow
 def test_the_reason_of_a_failure_is_kept_whatever_characters_it_uses(wide: Bench) -> None:
     _launch(wide, {"r2": "unstorable"})
     _drain_to_the_end(wide)
@@ -253,6 +254,7 @@ def test_a_killed_worker_leaves_no_simulation_behind() -> None:
         assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
+@pytest.mark.slow
 def test_the_simulation_at_hand_is_finished_before_a_worker_stops(wide: Bench) -> None:
     params = {"calls": wide.calls, "script": {}, "sleep_s": 0.5}
     wide.create(engine={"name": "scripted", "params": params}, n_rows=4, batch_size=4)
@@ -264,6 +266,7 @@ def test_the_simulation_at_hand_is_finished_before_a_worker_stops(wide: Bench) -
     assert wide.statuses(simulation_jobs) == {"COMPLETED": report.completed, "PENDING": 4 - report.completed}
 
 
+@pytest.mark.slow
 def test_a_simulation_outlives_signals_that_are_meant_for_its_worker() -> None:
     simulator = Simulator()
     request = {

@@ -123,6 +123,7 @@ def _refuses_or_answers(
         return None
 
 
+@pytest.mark.slow
 @fuzz
 @given(st.dictionaries(st.text(max_size=12), JSON, max_size=5) | mutations())
 def test_a_campaign_is_parsed_or_refused(value: dict[str, Any]) -> None:
@@ -132,6 +133,7 @@ def test_a_campaign_is_parsed_or_refused(value: dict[str, Any]) -> None:
         _refuses_or_answers(lambda: Goal.parse(goal))
 
 
+@pytest.mark.slow
 @fuzz
 @given(JSON)
 def test_parameters_of_a_design_space_are_taken_or_refused(value: Any) -> None:
@@ -258,6 +260,7 @@ OUTPUTS = st.sampled_from(
 LONG_OUTPUTS = st.builds(lambda: b"[" * 50_000) | st.builds(lambda: b'gap\n"' + b"x" * 200_000)
 
 
+@pytest.mark.slow
 @fuzz
 @given(
     st.sampled_from([{"pattern": r"gap = (\S+)"}, {"json": "$.gap"}, {"json": "$..gap"}, {"column": "gap"}]),

@@ -71,6 +71,7 @@ def test_the_audit_is_intact_after_all_of_them(services: Services) -> None:
 ENVIRONMENT = b"NANOOS_HOME=.nanoos\nORCHESTRATOR_MODE=SCHEDULED  # MANUAL\nLEASE_SECONDS=60\nRATE_LIMIT=5/minute\n"
 
 
+@pytest.mark.slow
 @fuzz
 @given(
     edits(), st.sampled_from([b"", b"\xff", b"NANOOS_HOME=a\0b", b"NANOOS_HOME=~nobody/x", b"EXECUTION='", b"=\n=="])

@@ -48,6 +48,7 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
     return space
 
 
+@pytest.mark.slow
 @settings(fuzz, max_examples=EXAMPLES // 3)
 @given(mutated(), st.integers(0, 2**32))
 def test_an_arbitrary_space_works_or_is_refused(raw: dict[str, Any], seed: int) -> None:

@@ -98,6 +98,7 @@ def _of_the_ui() -> tuple[dict[str, OperationDefinitionNode], dict[str, Fragment
     return operations, fragments
 
 
+@pytest.mark.slow
 def test_every_mutation_of_dagster_checks_a_permission_or_we_do() -> None:
     unchecked = {
         name

@@ -37,6 +37,7 @@ def guess(client: TestClient, secret: str, way: str = "bearer") -> int:
     return client.get("/access/me", headers=bearer(secret)).status_code
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["bearer", "login"])
 def test_guesses_from_one_address_stop_and_a_right_token_among_them_is_not_told(
     way: str, bench: Bench, server: Open

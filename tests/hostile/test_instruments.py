@@ -130,6 +130,7 @@ NESTED = "[" * 100_000 + "]" * 100_000
 RESULTS = [NESTED, "{", "9" * 5000, '{"state": "done", "gap": 1e999}', '{"state": "done", "gap": "\\ud800"}', "null"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", RESULTS, ids=["nested", "cut", "digits", "infinite", "surrogate", "null"])
 def test_a_strange_result_file_waits_for_a_person_or_the_rest_of_it(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, content: str

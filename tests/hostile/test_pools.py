@@ -83,6 +83,7 @@ def _rows_by_transaction(bench: Bench) -> Any:
     event.remove(engine, "commit", ended)
 
 
+@pytest.mark.slow
 def test_no_transaction_stores_a_large_pool_and_others_write_between_its_batches(bench: Bench) -> None:
     batch = pools.BUILT_AT_ONCE
     n = pools.STORED_AT_ONCE + batch + 1
@@ -104,6 +105,7 @@ def test_no_transaction_stores_a_large_pool_and_others_write_between_its_batches
     assert (space.status, space.n_structures) == (WorkStatus.COMPLETED, n)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_batches")
 def test_a_campaign_waits_for_its_pool_and_then_goes_on_with_what_is_known(bench: Bench) -> None:
     bench.create("small", design_space=_named(bench, 8))
@@ -138,6 +140,7 @@ def _space_of(bench: Bench, slug: str) -> Any:
     return space
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_batches")
 def test_results_known_before_the_pool_was_complete_are_taken_over_when_it_is(bench: Bench) -> None:
     # The same structures, in a pool that is smaller and so another one.
@@ -228,6 +231,7 @@ def test_of_two_builders_of_one_pool_the_one_that_lost_its_lease_stores_nothing_
     assert _hashes(bench) == _generated(bench)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_batches")
 def test_the_audit_covers_a_pool_that_was_built_in_pieces(bench: Bench) -> None:
     _create(bench)
@@ -259,6 +263,7 @@ def test_builders_in_two_threads_store_each_structure_once(bench: Bench) -> None
     assert _space(bench).status == WorkStatus.COMPLETED
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_batches")
 @pytest.mark.parametrize("how", ["cancel", "pause", "pause the orchestrator", "stop"])
 def test_a_build_that_is_not_wanted_now_releases_its_lease_and_resumes_when_it_is(bench: Bench, how: str) -> None:
@@ -327,6 +332,7 @@ def test_a_removal_that_is_interrupted_is_finished_or_gives_way_to_a_new_campaig
         assert not builder.has_buildable(connection, now=bench.clock())
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_batches")
 def test_a_removal_goes_on_where_another_worker_has_taken_the_same_piece(bench: Bench) -> None:
     _create(bench)

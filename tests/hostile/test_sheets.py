@@ -74,6 +74,7 @@ def test_no_cell_of_a_workbook_is_a_formula_and_every_name_comes_back(
     assert found.structure == name.removeprefix("'")  # a spreadsheet may show it or not
 
 
+@pytest.mark.slow
 @fuzz
 @given(edits())
 def test_a_damaged_work_list_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, changes: Any) -> None:
@@ -93,6 +94,7 @@ def test_a_row_with_an_impossible_experiment_is_bad_and_keeps_no_other_from_bein
     assert "column 'experiment' is no number" in bad[0].reason
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 @pytest.mark.parametrize("name", ["007", "=1+1", "-2+3+cmd", "'quoted"])
 def test_a_list_of_hostile_names_is_filled_in_and_recorded(bench: Bench, name: str, suffix: str) -> None:

@@ -75,6 +75,7 @@ HUGE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HUGE)
 def test_a_small_file_of_a_huge_table_is_refused_before_it_is_read(name: str, tmp_path: Path) -> None:
     file, make = HUGE[name]

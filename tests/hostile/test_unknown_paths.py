@@ -40,6 +40,7 @@ def test_an_unknown_path_of_ours_is_not_found(method: str, path: str, webserver:
     assert '<div id="root">' not in page.text
 
 
+@pytest.mark.slow
 def test_a_known_path_with_a_wrong_method_says_so(webserver: TestClient) -> None:
     problem(webserver.request("DELETE", "/orchestrator/state"), 405)
     assert webserver.request("DELETE", "/orchestrator").status_code == 405

@@ -30,6 +30,7 @@ with owned(Path(sys.argv[1])):
 """
 
 
+@pytest.mark.slow
 def test_a_second_owner_of_a_home_is_refused_with_the_pid_of_the_first_and_a_dead_one_is_not(tmp_path: Path) -> None:
     holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(tmp_path)], stdout=subprocess.PIPE, text=True)
     assert holder.stdout is not None

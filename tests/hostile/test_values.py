@@ -63,6 +63,7 @@ ODD = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
 def test_rest_refuses_what_cannot_be_kept(odd: str, bench: Bench, client: Client) -> None:
     before = {name: n for name, n in bench.everything().items() if name not in ("audit_log", "agent_commands")}

@@ -81,6 +81,7 @@ def test_a_learning_curve_falls_to_the_versions_own_error_and_says_what_more_lab
     assert 0 < low < curve["gain"] < high
 
 
+@pytest.mark.slow
 def test_a_power_law_is_extrapolated_exactly_and_few_structures_have_no_curve(
     trained: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -89,6 +89,7 @@ def test_others_can_write_while_the_labels_are_hashed_and_a_label_retracted_mean
     assert labelled.count(training_datasets) == 1
 
 
+@pytest.mark.slow
 def test_equal_labels_make_the_same_dataset_and_other_labels_another(labelled: Bench) -> None:
     first, again = labelled.dataset(), labelled.dataset()
     assert (first.id, first.content_hash) == (again.id, again.content_hash)
@@ -100,6 +101,7 @@ def test_equal_labels_make_the_same_dataset_and_other_labels_another(labelled: B
         assert newest_dataset_id(connection, SLUG) == second.id
 
 
+@pytest.mark.slow
 def test_a_retracted_label_leaves_later_datasets_and_old_ones_reload_exactly(labelled: Bench) -> None:
     before = labelled.dataset()
     _retract(labelled, int(before.label_ids[3]))
@@ -194,6 +196,7 @@ def _retract_until(bench: Bench, n_left: int) -> list[str]:
     return closed
 
 
+@pytest.mark.slow
 def test_a_requested_training_is_closed_when_too_few_labels_are_left(labelled: Bench) -> None:
     with labelled.database.write() as connection:
         request_training(connection, SLUG, reason="r", requested_by="me", now=labelled.clock())
@@ -211,6 +214,7 @@ def test_a_requested_training_is_closed_when_too_few_labels_are_left(labelled: B
     assert (summary.has_open_training, summary.training_failure) == (False, reason)
 
 
+@pytest.mark.slow
 def test_a_training_that_is_given_back_after_its_labels_were_retracted_is_closed_at_the_next_attempt(
     labelled: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -289,6 +293,7 @@ def test_a_failing_training_says_why_is_tried_again_and_fails_in_the_end(
     assert labelled.count(model_versions) == 0
 
 
+@pytest.mark.slow
 def test_a_step_asks_for_a_training_when_enough_labels_are_new(labelled: Bench) -> None:
     labelled.configure(min_new_samples_for_retrain=30)
     assert labelled.step().actions["models_retrained"] == 0

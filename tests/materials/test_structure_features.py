@@ -52,6 +52,7 @@ def features_of(name: str, atoms, *, smiles: str = "") -> np.ndarray:
     return np.array(values)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pbc", [True, False])
 @pytest.mark.parametrize("name", ["geometry", "composition", "soap"])
 @given(data=st.data(), angle=angles, axis=st.sampled_from([(1, 0, 0), (1, 2, 3), (0, -1, 1)]), shift=shifts)
@@ -67,6 +68,7 @@ def test_features_do_not_see_translation_rotation_and_the_order_of_atoms(
     assert features_of(name, moved) == pytest.approx(expected, rel=ROUNDING, abs=ROUNDING)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["geometry", "composition", "soap"])
 @given(atoms=frames(pbc=True), repeats=st.tuples(*[st.integers(1, 2)] * 3))
 def test_features_are_the_same_for_a_cell_and_its_supercell(name: str, atoms, repeats: tuple[int, int, int]) -> None:

@@ -26,6 +26,7 @@ def features_of(space, atoms) -> np.ndarray:
     return space.featurize([Structure(spec=spec, formula="x", structure_hash="0")])[0]
 
 
+@pytest.mark.slow
 def test_cif_poscar_and_extxyz_become_candidates_that_emt_can_compute() -> None:
     space = design_space("structure_files", {"path": str(EXAMPLES)})
     structures = space.generate(100, seed=0)

@@ -134,6 +134,7 @@ def test_a_file_outside_the_data_roots_is_not_begun(tmp_path: Path, monkeypatch:
             checked_target(path, may_replace=False)
 
 
+@pytest.mark.slow
 @given(name=st.text(max_size=30))
 def test_any_name_and_any_smiles_can_be_written_and_read_back(name: str, tmp_path_factory) -> None:
     folder = tmp_path_factory.mktemp("names")

@@ -152,6 +152,7 @@ def test_a_cell_of_another_side_is_not_featurized() -> None:
     assert design_space("tmd_alloy").featurize([]).shape == (0, len(design_space("tmd_alloy").feature_names))
 
 
+@pytest.mark.slow
 def test_a_gaussian_process_on_150_labels_predicts_gap_and_edges_of_450_other_alloys() -> None:
     from sklearn.gaussian_process import GaussianProcessRegressor
     from sklearn.gaussian_process.kernels import Matern, WhiteKernel

@@ -98,6 +98,7 @@ def test_a_missing_table_is_refused_with_its_path(bench: Bench) -> None:
     _assert_refused(bench, ["none.csv"], design_space=space)
 
 
+@pytest.mark.slow
 def test_every_engine_is_refused_on_every_design_space_it_cannot_run(bench: Bench) -> None:
     from nanoos.plugins.registry import simulation_engine
 
@@ -179,6 +180,7 @@ def test_a_table_that_changed_since_does_not_change_a_stored_campaign(bench: Ben
     assert bench.count(design_spaces) == 2
 
 
+@pytest.mark.slow
 def test_an_unknown_campaign_is_told_with_those_that_exist(bench: Bench) -> None:
     bench.create()
     with bench.database.read() as connection, pytest.raises(NotFound, match=r"no campaign 'omega'.*alpha"):

@@ -64,6 +64,7 @@ def test_the_cost_is_known_however_many_results_are_awaited(bench: Bench, monkey
     assert told["expected_cost_s"] > 0.0
 
 
+@pytest.mark.slow
 def test_the_cost_is_that_of_the_newest_results_whether_they_were_feasible_or_not(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,6 +79,7 @@ def test_the_cost_is_that_of_the_newest_results_whether_they_were_feasible_or_no
     assert told["expected_cost_s"] == pytest.approx(4 * sum(row.duration_seconds for row in newest) / 6)
 
 
+@pytest.mark.slow
 def test_a_cost_aware_campaign_learns_from_what_was_timed_and_replays(bench: Bench) -> None:
     id_ = bench.scripted(script={f"r{row}": "slow" for row in range(20)}, cost_aware=True, acquisition="auto")
     for _ in range(3):
@@ -104,6 +106,7 @@ def test_a_campaign_that_does_not_weigh_cost_loads_no_durations(bench: Bench) ->
         assert campaign_problem(connection, campaign_progress(connection, id_)).problem.durations is None
 
 
+@pytest.mark.slow
 def test_a_campaign_with_too_little_to_gain_ends_and_says_how_little(bench: Bench) -> None:
     bench.create(goal={"value": {"direction": "maximize"}}, acquisition="auto", stop={"min_expected_gain": 0.02})
     steps = until_idle(bench, bench.drain)

@@ -242,6 +242,7 @@ def requested(bench: Bench, *points: dict[str, Any], slug: str = "mix") -> dict[
     return dict(execute(bench.database, command, agent_id="ada", clock=bench.clock).result)
 
 
+@pytest.mark.slow
 def test_a_named_point_joins_the_space_and_is_simulated_once(bench: Bench) -> None:
     create(bench)
     requested(bench, POINT, {**POINT, "d": 0.0, "reactor": "B"})
@@ -322,6 +323,7 @@ def test_a_category_that_looks_like_a_formula_is_text_in_excel_and_reads_back(be
     assert {fate.fate for fate in fates} == {"recorded"}
 
 
+@pytest.mark.slow
 def test_no_point_joins_a_space_that_is_still_being_built(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pools, "STORED_AT_ONCE", POOL - 1)
     create(bench, engine=None, instrument={"name": "manual"})

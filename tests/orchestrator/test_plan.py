@@ -56,6 +56,7 @@ def test_simulations_stay_within_capacity_budgets_and_pool(snapshot: Snapshot, c
         assert stop_decision(campaign, config) is None
 
 
+@pytest.mark.slow
 @given(snapshots(), configs)
 def test_no_structure_is_chosen_twice_for_a_campaign(snapshot: Snapshot, config: OrchestratorConfig) -> None:
     for launch in _plan(snapshot, config).iterations:
@@ -119,6 +120,7 @@ def test_every_running_campaign_and_every_action_has_a_decision_with_its_reason(
         )
 
 
+@pytest.mark.slow
 @given(snapshots(), configs)
 def test_priority_decides_who_goes_first_and_then_the_longest_wait(
     snapshot: Snapshot, config: OrchestratorConfig

@@ -71,6 +71,7 @@ def test_one_campaign_is_advanced_by_one_iteration_and_no_other(bench: Bench) ->
     assert (state.step_token, state.last_run_at) == (None, None)
 
 
+@pytest.mark.slow
 def test_an_advance_chooses_what_a_step_would_have_chosen(bench: Bench) -> None:
     bench.create(acquisition="ei")
     bench.step()
@@ -82,6 +83,7 @@ def test_an_advance_chooses_what_a_step_would_have_chosen(bench: Bench) -> None:
     assert chosen == [item.structure_id for item in launch.chosen]
 
 
+@pytest.mark.slow
 def test_requests_are_replayed_from_their_runs(bench: Bench) -> None:
     bench.create(acquisition="ei")
     ids = _structure_ids(bench)
@@ -146,6 +148,7 @@ def test_structures_that_are_unknown_foreign_or_chosen_before_are_told(bench: Be
     assert bench.count(simulation_jobs) == 1
 
 
+@pytest.mark.slow
 def test_named_candidates_go_to_the_lab_whatever_their_score(bench: Bench) -> None:
     bench.configure(experiment_trigger_score_threshold=1.0)
     bench.create()

@@ -216,6 +216,7 @@ def test_an_interrupt_during_a_step_is_written_down(bench: Bench, monkeypatch: p
     assert bench.rows(orchestrator_state)[0].step_token is None
 
 
+@pytest.mark.slow
 def test_a_campaign_paused_between_snapshot_and_apply_is_left_alone(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -433,6 +434,7 @@ def test_what_a_step_ends_itself_is_no_reason_for_another(bench: Bench) -> None:
         assert reason_for_another_step(connection, "default", now=bench.clock()) is None
 
 
+@pytest.mark.slow
 def test_experiments_that_end_are_a_reason_for_another_step(bench: Bench) -> None:
     bench.configure(experiment_trigger_score_threshold=0.0, max_simultaneous_experiments=1)
     bench.create(max_iterations=1)
@@ -485,6 +487,7 @@ def test_every_step_of_a_whole_campaign_replays_to_its_stored_plan(bench: Bench)
     assert bench.everything() == before, "a replay writes nothing"
 
 
+@pytest.mark.slow
 def test_a_step_replays_also_after_labels_it_used_were_retracted(bench: Bench) -> None:
     from nanoos.store import labels as label_store
     from nanoos.store.tables import labels
@@ -499,6 +502,7 @@ def test_a_step_replays_also_after_labels_it_used_were_retracted(bench: Bench) -
     assert replay(bench.database, result.run_id)[1]
 
 
+@pytest.mark.slow
 def test_a_step_over_very_large_numbers_replays(bench: Bench) -> None:
     """A carrier density per cubic centimetre: JSONB gives such floats back as integers."""
     path = bench.folder / "density.csv"

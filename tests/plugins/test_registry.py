@@ -158,6 +158,7 @@ def test_experiments_of_an_installed_instrument_for_people_wait_on_the_worklist(
     assert bench.statuses(experiment_runs) == {"QUEUED": 3}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("plugin")
 @pytest.mark.parametrize("is_gone", [False, True])
 def test_an_instrument_that_is_out_of_order_or_gone_pauses_its_campaign_with_an_alert(
@@ -175,6 +176,7 @@ def test_an_instrument_that_is_out_of_order_or_gone_pauses_its_campaign_with_an_
     assert ("no instrument 'xrd'" if is_gone else "the X-ray tube is off") in alert.message
 
 
+@pytest.mark.slow
 def test_importing_the_registry_loads_no_heavy_library() -> None:
     code = (
         "import sys, nanoos.plugins.registry as plugins\n"

@@ -87,6 +87,7 @@ def test_the_totals_equal_a_full_count_of_the_rows(busy: Bench) -> None:
     assert sum(found[key] for key in found if key[0] == "run_bucket") == len(runs)
 
 
+@pytest.mark.slow
 def test_an_expired_lease_is_counted_once(bench: Bench, scripted: str, monkeypatch: pytest.MonkeyPatch) -> None:
     bench.scripted()
     bench.step()

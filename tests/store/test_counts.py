@@ -99,6 +99,7 @@ def test_counts_are_right_after_workers_and_folds_at_once(bench: Bench, scripted
     _assert_right(bench)
 
 
+@pytest.mark.slow
 def test_folding_merges_entries_and_keeps_their_sums(bench: Bench) -> None:
     bench.create()
     bench.step()
@@ -112,6 +113,7 @@ def test_folding_merges_entries_and_keeps_their_sums(bench: Bench) -> None:
     _assert_right(bench)
 
 
+@pytest.mark.slow
 def test_a_miscount_is_found_and_mended_by_a_command(bench: Bench) -> None:
     bench.create()
     bench.step()
@@ -129,6 +131,7 @@ def test_a_miscount_is_found_and_mended_by_a_command(bench: Bench) -> None:
     _assert_right(bench)
 
 
+@pytest.mark.slow
 def test_a_campaign_created_while_labels_are_recorded_misses_none(bench: Bench, scripted: str) -> None:
     """A new modelled property of another engine version on a space whose labels are just being written."""
     bench.configure(max_simultaneous_simulations=1000)

@@ -85,6 +85,7 @@ def test_the_application_cannot_change_history_or_its_guards(lived: Bench) -> No
                 connection.exec_driver_sql(statement)
 
 
+@pytest.mark.slow
 def test_a_superuser_is_refused_as_the_applications_role(postgres_url: str, roles: tuple[str, str]) -> None:
     owner, application = roles
     super_url = make_url(postgres_url).set(database=make_url(application).database)
@@ -95,6 +96,7 @@ def test_a_superuser_is_refused_as_the_applications_role(postgres_url: str, role
         migrate(settings)
 
 
+@pytest.mark.slow
 def test_a_role_that_does_not_exist_and_another_database_are_refused(roles: tuple[str, str]) -> None:
     owner, application = roles
     unknown = make_url(application).set(username="no_such_role").render_as_string(hide_password=False)

@@ -172,6 +172,7 @@ def test_a_process_has_a_name_and_is_not_gone(queue: Bench) -> None:
         assert not is_gone(unknown), unknown
 
 
+@pytest.mark.slow
 def test_what_a_killed_process_held_is_taken_back_before_its_lease_ends(queue: Bench) -> None:
     with rival(workers.hold) as holder:
         owner = holder.hear()
@@ -194,6 +195,7 @@ def test_threads_that_claim_at_once_never_get_the_same_row(queue: Bench) -> None
     assert Counter(chain.from_iterable(claimed)) == dict.fromkeys((row.id for row in queue.rows(simulation_jobs)), 1)
 
 
+@pytest.mark.slow
 def test_processes_that_claim_at_once_never_get_the_same_row(queue: Bench) -> None:
     with rival(workers.claim_everything) as first, rival(workers.claim_everything) as second:
         start_together(first, second)
@@ -229,6 +231,7 @@ def test_a_renewal_and_a_reaper_at_the_same_moment_leave_one_holder(queue: Bench
         _finish(queue, lease.token, lease.ids)
 
 
+@pytest.mark.slow
 def test_processes_that_drain_and_reapers_at_work_end_every_row_once(queue: Bench) -> None:
     with rival(workers.claim_and_finish) as first, rival(workers.claim_and_finish) as second:
         start_together(first, second)

@@ -56,6 +56,7 @@ def test_the_models_equal_the_migrations(database: Database) -> None:
     assert differences_from_models(database) == []
 
 
+@pytest.mark.slow
 def test_two_processes_that_migrate_a_new_database_at_once_both_succeed(blank_url: str) -> None:
     with rival(workers.migrate) as first, rival(workers.migrate) as second:
         start_together(first, second)

@@ -93,6 +93,7 @@ def test_a_pool_is_read_in_pieces_and_only_so_many_bytes_are_kept(
         assert pools.load_pool(connection, first) is not pool
 
 
+@pytest.mark.slow
 def test_threads_that_read_pools_at_once_each_get_theirs(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     features = np.random.default_rng(0).random((5, 2))
     spaces = [_insert(database, _members(5), features + number, f"d{number}") for number in range(20)]

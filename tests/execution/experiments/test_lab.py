@@ -95,6 +95,7 @@ def test_the_best_candidates_go_to_the_lab_once(lab: Bench) -> None:
     assert {(row.status, row.instrument, tuple(row.properties)) for row in rows} == {("PENDING", "manual", ("value",))}
 
 
+@pytest.mark.slow
 def test_manual_experiments_wait_on_the_worklist_for_a_person(lab: Bench) -> None:
     ids = _schedule(lab)
     assert lab.lab().queued_for_people == 3
@@ -188,6 +189,7 @@ def test_a_virtual_lab_measures_everything_that_is_due(lab: Bench) -> None:
         assert load_stats(connection, state.id)["experiments"] == {"COMPLETED": 3}
 
 
+@pytest.mark.slow
 def test_the_replay_lab_gives_the_tables_values(lab: Bench) -> None:
     _schedule(lab, instrument={"name": "replay"})
     assert lab.lab().completed == 3
@@ -228,6 +230,7 @@ def test_an_instrument_that_breaks_stops_nobody_else(lab: Bench, monkeypatch: py
     assert row.failure_reason == "OSError: the stage is jammed"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", [math.nan, math.inf])
 def test_an_instrument_that_gives_no_number_fails_that_experiment_only(
     lab: Bench, monkeypatch: pytest.MonkeyPatch, value: float
@@ -243,6 +246,7 @@ def test_an_instrument_that_gives_no_number_fails_that_experiment_only(
     assert lab.count(labels, labels.c.source_kind == "experiment") == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [CampaignStatus.PAUSED, CampaignStatus.CANCELLED])
 def test_experiments_of_a_campaign_that_is_held_are_not_carried_out(lab: Bench, status: CampaignStatus) -> None:
     _schedule(lab, instrument={"name": "virtual"})

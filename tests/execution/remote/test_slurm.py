@@ -164,7 +164,7 @@ def test_an_agent_that_is_killed_and_pilots_that_are_cancelled_lose_nothing(site
 
 
 def test_pilots_that_wait_for_nothing_are_cancelled(site: Site) -> None:
-    blocker = site.asked("sbatch", "--exclusive", "--wrap", "sleep 600")
+    blocker = site.asked("sbatch", "--exclusive", "--output=/dev/null", "--wrap", "sleep 600")
     assert blocker.returncode == 0, blocker.stderr
     until(lambda: site.jobs("R"), "a full node")
     site.cluster.launch(4)

@@ -91,6 +91,7 @@ def test_a_label_says_where_it_comes_from(wide: Bench) -> None:
         assert label.provenance["computed_by"] == result.computed_by
 
 
+@pytest.mark.slow
 def test_campaigns_that_want_the_same_simulations_compute_them_once_and_only_one_pays(wide: Bench) -> None:
     first = _launch(wide, "alpha", simulation_budget=N_JOBS)
     second = _launch(wide, "beta", simulation_budget=N_JOBS)
@@ -310,6 +311,7 @@ def test_an_engine_that_raises_is_told_with_its_error_and_stops_nobody_else(wide
     assert failed.failure_reason.startswith("ArithmeticError: no convergence on r1")
 
 
+@pytest.mark.slow
 def test_a_permanent_failure_marks_the_candidate_infeasible_at_once(wide: Bench) -> None:
     campaign_id = _launch(wide, n=4, script={"r3": "permanent"})
     report = wide.drain()

@@ -43,6 +43,7 @@ def head_of(rows: Sequence[Mapping[str, Any]]) -> str:
     return previous
 
 
+@pytest.mark.slow
 def test_the_exported_chain_can_be_checked_from_each_format(lived: Run, bench: Bench, tmp_path: Path) -> None:
     n_rows = bench.count(audit_log)
     for suffix in ("jsonl", "csv", "parquet"):

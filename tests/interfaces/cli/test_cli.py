@@ -54,6 +54,7 @@ def ready(database: Database, nanoos: Run) -> Run:
     return nanoos
 
 
+@pytest.mark.slow
 def test_init_makes_the_database_and_the_orchestrator_and_leaves_them_as_they_are(blank_url: str, nanoos: Run) -> None:
     from nanoos.settings import load_settings
     from nanoos.store.schema import open_database
@@ -134,6 +135,7 @@ def test_a_whole_campaign_by_hand(ready: Run, bench: Bench, tmp_path: Path) -> N
     assert all(row.agent_id.startswith("cli") for row in bench.rows(agent_commands))
 
 
+@pytest.mark.slow
 def test_the_status_is_the_agents_summary_on_one_screen(ready: Run, bench: Bench) -> None:
     bench.create("alpha", simulation_budget=900)
     bench.step()
@@ -163,6 +165,7 @@ def test_the_doctor_exits_with_1_if_a_check_fails_and_names_the_remedy(ready: Ru
     assert set(results[0]) == {"check", "status", "found", "remedy"}
 
 
+@pytest.mark.slow
 def test_the_doctor_exits_with_0_on_a_fresh_machine(
     nanoos: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -258,6 +261,7 @@ def test_a_broken_audit_chain_is_told(ready: Run, database: Database) -> None:
     assert "audit chain is broken" in ready("audit", "verify", code=2)
 
 
+@pytest.mark.slow
 def test_a_noted_head_is_verified_and_one_of_another_chain_is_found(ready: Run, tmp_path: Path) -> None:
     heads = tmp_path / "notes" / "heads.log"
     noted = ready("audit", "head", "--to", str(heads)).split()

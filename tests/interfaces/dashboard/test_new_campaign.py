@@ -197,6 +197,7 @@ def test_an_engine_may_compute_the_targets(bench: Bench) -> None:
 LONG = "x" * 300
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "kept"),
     [("表.csv", "table.csv"), ("=.csv", "table.csv"), (f"{LONG}.csv", f"{LONG[:100]}.csv"), ("..CSV.csv", "CSV.csv")],
@@ -215,6 +216,7 @@ def test_a_table_with_what_is_no_text_is_refused(client: TestClient, form: str, 
     assert "holds a NUL or a lone surrogate" in html.unescape(page.text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["9" * 5000, "-1", "1e3", "²"])
 def test_a_limit_that_is_no_number_is_said_beside_the_form(bench: Bench, client: TestClient, text: str) -> None:
     answer = filled(client, sent(client), budget=text)

@@ -84,6 +84,7 @@ def propose(bench: Bench) -> int:
     return execute(bench.database, AdvanceCampaign(slug="alpha"), identity=AGENT, clock=bench.clock).command_id
 
 
+@pytest.mark.slow
 def test_every_page_opens_on_an_empty_database(client: TestClient) -> None:
     paths = ["/orchestrator", *(f"/orchestrator/ui{path}" for path in PAGES if "{" not in path)]
     for path in paths:
@@ -174,6 +175,7 @@ def test_a_step_is_run_as_the_person_and_its_page_follows(bench: Bench, client: 
     assert bench.rows(agent_commands)[-1].agent_id == "local"
 
 
+@pytest.mark.slow
 def test_a_form_sent_twice_acts_once(bench: Bench, client: TestClient) -> None:
     bench.create()
     fields = hidden(client.get("/orchestrator").text, "/orchestrator/ui/run")
@@ -183,6 +185,7 @@ def test_a_form_sent_twice_acts_once(bench: Bench, client: TestClient) -> None:
     assert bench.count(simulation_jobs) == 4
 
 
+@pytest.mark.slow
 def test_pause_resume_and_mode_change_the_state(bench: Bench, client: TestClient) -> None:
     paused = send(client, "/orchestrator", "/orchestrator/ui/active")
     assert "Paused: no step runs" in paused.text
@@ -273,6 +276,7 @@ def test_the_labs_page_is_filtered_by_instrument_and_downloads_the_work_list(ben
     assert len(lines) == 5
 
 
+@pytest.mark.slow
 def test_a_contradicted_candidate_shows_both_values(bench: Bench, client: TestClient) -> None:
     bench.configure(experiment_trigger_score_threshold=0.0, max_simultaneous_experiments=1)
     bench.create()
@@ -461,6 +465,7 @@ def test_what_is_not_there_is_told_on_a_page(client: TestClient, path: str, stat
     assert "Back to the overview" in answer.text
 
 
+@pytest.mark.slow
 def test_long_lists_have_pages(bench: Bench, client: TestClient) -> None:
     for _ in range(27):
         bench.step()
@@ -521,6 +526,7 @@ def test_static_files_are_served_with_their_licence(client: TestClient) -> None:
     assert "Zero-Clause BSD" in client.get("/orchestrator/ui/static/htmx.LICENSE").text
 
 
+@pytest.mark.slow
 def test_a_results_page_lists_its_files_and_shows_the_end_of_its_log_escaped(bench: Bench, client: TestClient) -> None:
     id_ = result_with(bench)
     page = client.get(f"/orchestrator/ui/results/{id_}").text
@@ -581,6 +587,7 @@ def test_a_clone_and_the_campaigns_file_have_everything_but_the_name(bench: Benc
     assert client.get("/orchestrator/ui/campaigns/nothing/campaign.json").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_candidates_page_shows_its_neighbours_and_sends_what_is_asked(bench: Bench, client: TestClient) -> None:
     bench.create()
     bench.step()
@@ -603,6 +610,7 @@ def test_a_candidates_page_shows_its_neighbours_and_sends_what_is_asked(bench: B
     assert experiment.candidate_id == 1
 
 
+@pytest.mark.slow
 def test_search_finds_by_part_of_a_name_or_by_id(bench: Bench, client: TestClient) -> None:
     command_id = propose(bench)
     bench.step()

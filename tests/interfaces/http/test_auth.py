@@ -63,6 +63,7 @@ def test_without_tokens_this_machines_user_is_its_administrator_and_is_told_so(c
     assert client.post("/orchestrator/activate").status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("host", ["localhost:3000", "127.0.0.1:3000", "[::1]:3000", "nano.localhost"])
 def test_names_of_this_machine_are_this_machine(client: Client, host: str) -> None:
     assert client.get("/access/me", headers={"Host": host}).status_code == 200
@@ -210,6 +211,7 @@ def test_a_login_leads_to_no_other_server(bench: Bench, client: Client, followin
     assert "<script" not in client.get("/login", params={"next": '"><script>'}).text
 
 
+@pytest.mark.slow
 def test_a_session_ends_with_its_token(bench: Bench, client: Client) -> None:
     make_token(bench, "other", Scope.READ)
     secret = make_token(bench, "person", Scope.OPERATE)
@@ -279,6 +281,7 @@ def test_nothing_is_allowed_to_pages_of_other_sites(client: Client) -> None:
         assert not [name for name in answer.headers if name.startswith("access-control")]
 
 
+@pytest.mark.slow
 def test_graphql_by_get_and_by_socket_only_reads_whoever_asks(bench: Bench, socket_app: Starlette) -> None:
     client = TestClient(socket_app, base_url=HOST, client=("127.0.0.1", 5))
     headers = bearer(make_token(bench, "admin", Scope.ADMIN))

@@ -13,6 +13,7 @@ from tests.support.files import FILES, make_old, object_path, result_with
 RESULTS = "/api/agent/simulations/results"
 
 
+@pytest.mark.slow
 def test_a_file_comes_as_it_was_stored_and_is_never_shown_as_a_page(bench: Bench, client: Client) -> None:
     id_ = result_with(bench, {**FILES, "Ärger «1».html": b"<script>alert(1)</script>"})
     reader = client.as_(Scope.READ)
@@ -30,6 +31,7 @@ def test_a_file_comes_as_it_was_stored_and_is_never_shown_as_a_page(bench: Bench
     assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''%C3%84rger")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["%2e%2e", "..%2f..%2fetc%2fpasswd", "a%5cb", "%00", "-rf", ".env", "a%0ab"])
 def test_a_name_that_is_no_file_name_is_refused(bench: Bench, client: Client, name: str) -> None:
     id_ = result_with(bench)
@@ -51,6 +53,7 @@ def test_what_is_not_there_says_why(bench: Bench, client: Client) -> None:
     assert "damaged" in problem(client.get(f"{RESULTS}/{id_}/files/POSCAR", headers=reader), 500)["detail"]
 
 
+@pytest.mark.slow
 def test_retention_over_rest_needs_an_operator_and_leaves_410(bench: Bench, client: Client) -> None:
     id_ = result_with(bench)
     bench.clock.advance(days=40)

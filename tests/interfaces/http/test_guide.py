@@ -71,6 +71,7 @@ def test_a_curl_line_works_as_printed(bench: Bench, client: Client, line: str) -
     assert _send(client, line, client.as_(Scope.OPERATE)) is not Ellipsis
 
 
+@pytest.mark.slow
 def test_the_curl_lines_do_what_the_guide_says(bench: Bench, client: Client) -> None:
     lines, headers = _shell_lines(), client.as_(Scope.OPERATE)
     bench.create()

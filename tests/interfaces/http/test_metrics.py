@@ -46,6 +46,7 @@ def samples(text: str) -> Samples:
     }
 
 
+@pytest.mark.slow
 def test_a_scrape_tells_what_was_done_and_what_waits(bench: Bench) -> None:
     bench.create()
     bench.step(triggered_by="schedule")

@@ -39,6 +39,7 @@ def _last_audit(bench: Bench) -> tuple[str, str, str]:
     return row.actor, row.kind, row.subject
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prefix", ["", "/api"])
 def test_state_runs_and_stats_are_what_the_guide_reads(bench: Bench, client: Client, prefix: str) -> None:
     bench.create()
@@ -176,6 +177,7 @@ def test_a_model_is_read_promoted_and_rolled_back(bench: Bench, client: Client) 
     assert client.get(f"{route}?version=2").json()["status"] == "REJECTED"
 
 
+@pytest.mark.slow
 def test_candidates_carry_predictions_and_uncertainties(bench: Bench, client: Client) -> None:
     bench.create(acquisition="ei")
     bench.step()
@@ -336,6 +338,7 @@ BAD_INPUT: dict[str, tuple[str, str, dict[str, Any], int, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", BAD_INPUT)
 def test_bad_input_is_told_audited_and_changes_nothing(bench: Bench, client: Client, case: str) -> None:
     method, path, more, status, words = BAD_INPUT[case]
@@ -436,6 +439,7 @@ def test_structures_are_found_by_the_beginning_of_their_formula(bench: Bench, cl
     assert bench.count(candidates) == 0
 
 
+@pytest.mark.slow
 def test_why_a_candidate_was_made_is_one_chain_by_path_by_name_and_as_a_tool(
     bench: Bench, client: Client, services: Services
 ) -> None:

@@ -105,6 +105,7 @@ def test_jobs_come_with_all_that_a_worker_needs(site: Site, bench: Bench) -> Non
     assert site.claim()["jobs"] == []
 
 
+@pytest.mark.slow
 def test_an_engine_is_offered_until_the_worker_says_whether_it_has_it(site: Site) -> None:
     asked = site.claim(engines=[])
     assert asked["jobs"] == []
@@ -123,6 +124,7 @@ def test_a_token_that_is_bound_to_engines_gets_no_other_work(site: Site, bench: 
     assert claimed["jobs"] == claimed["offers"] == []
 
 
+@pytest.mark.slow
 def test_a_chain_of_engines_is_left_to_workers_with_the_database(site: Site, bench: Bench) -> None:
     (campaign,) = bench.rows(campaigns)
     source = {"engine": "other", "version": "1", "params": {}, "settings": {}}
@@ -206,6 +208,7 @@ def test_a_known_result_is_recorded_at_the_claim_and_computed_by_nobody(site: Si
     assert set(bench.statuses(simulation_jobs)) == {"COMPLETED"}
 
 
+@pytest.mark.slow
 def test_a_late_result_is_refused_for_itself_alone(site: Site, bench: Bench) -> None:
     late, in_time = site.claim(n=1), site.claim(n=1)
     with bench.database.write() as connection:
@@ -295,12 +298,14 @@ def test_a_malformed_result_changes_nothing(site: Site, bench: Bench, changes: d
     assert bench.count(simulation_results) == 0
 
 
+@pytest.mark.slow
 def test_another_job_than_the_lease_holds_is_not_recorded(site: Site, bench: Bench) -> None:
     first, second = site.claim(n=1), site.claim(n=1)
     assert site.send(result(first, job_id=second["jobs"][0]["id"]), result(first, job_id=999)) == ["lost", "lost"]
     assert bench.count(simulation_results) == 0
 
 
+@pytest.mark.slow
 def test_a_result_waits_for_its_files(site: Site, bench: Bench) -> None:
     claimed = site.claim()
     with_files = result(claimed, files=[{"name": "run.out", "sha256": SHA256}])
@@ -310,6 +315,7 @@ def test_a_result_waits_for_its_files(site: Site, bench: Bench) -> None:
     assert site.send(with_files) == ["recorded"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sha256", ["../../../etc/passwd", "..%2f..%2fhome", "A" * 64, "0" * 63, "0" * 65, SHA256 + "%0A", "%00" * 64]
 )
@@ -326,6 +332,7 @@ def test_content_with_another_hash_is_refused(site: Site, services: Services) ->
     assert list(services.raw_files.hashes()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_declared", [True, False])
 def test_an_oversized_file_is_refused(
     site: Site, services: Services, monkeypatch: pytest.MonkeyPatch, is_declared: bool
@@ -340,6 +347,7 @@ def test_an_oversized_file_is_refused(
     assert list(services.raw_files.hashes()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("protocol", [0, 2, "1.0", None])
 def test_an_unknown_protocol_is_told_which_are_supported(site: Site, protocol: Any) -> None:
     told = problem(site.post("claim", protocol=protocol, site=SITE, another_field=1), 422)
@@ -354,6 +362,7 @@ WORK = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scope", sorted(set(Scope) - {Scope.WORK}))
 def test_no_other_scope_can_work(site: Site, client: Client, scope: Scope) -> None:
     other = Site(client, client.as_(scope)["Authorization"].removeprefix("Bearer "))
@@ -426,6 +435,7 @@ def test_a_claim_that_waits_in_vain_is_answered(site: Site) -> None:
     assert site.claim(wait_s=0.7)["jobs"] == []
 
 
+@pytest.mark.slow
 def test_lost_jobs_return_to_waiting_workers(site: Site, bench: Bench) -> None:
     site.claim()
     bench.clock.advance(seconds=bench.settings.lease_seconds + 1)

@@ -42,6 +42,7 @@ def store(settings_of_lab: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyP
     return made
 
 
+@pytest.mark.slow
 def test_a_candidates_files_are_listed_read_and_saved(
     lab: nanoos.Lab, store: RawFileStore, spec: dict[str, Any], tmp_path: Path
 ) -> None:

@@ -58,6 +58,7 @@ def test_the_results_come_as_frames(lab: nanoos.Lab, spec: dict[str, Any]) -> No
     assert len(hits) == candidates["is_hit"].sum()
 
 
+@pytest.mark.slow
 def test_a_list_prints_as_a_table_in_a_terminal_and_in_a_notebook(lab: nanoos.Lab, spec: dict[str, Any]) -> None:
     campaign = lab.create_campaign(spec)
     assert repr(campaign.candidates()) == "no CandidateView"
@@ -70,6 +71,7 @@ def test_a_list_prints_as_a_table_in_a_terminal_and_in_a_notebook(lab: nanoos.La
     assert "... 10 more of 30" in repr(campaign.structures())
 
 
+@pytest.mark.slow
 def test_a_run_stops_where_it_is_asked_to_and_goes_on_later(lab: nanoos.Lab, spec: dict[str, Any]) -> None:
     campaign = lab.create_campaign(spec)
     assert [step.iteration for step in campaign.run(max_iterations=1)] == [1]
@@ -100,6 +102,7 @@ def test_suggested_structures_can_be_simulated(lab: nanoos.Lab, spec: dict[str, 
         campaign.simulate([suggested[0].structure_id])
 
 
+@pytest.mark.slow
 def test_a_measurement_becomes_a_label(lab: nanoos.Lab, spec: dict[str, Any]) -> None:
     campaign = lab.create_campaign(spec)
     next(campaign.run())
@@ -116,6 +119,7 @@ def test_a_measurement_becomes_a_label(lab: nanoos.Lab, spec: dict[str, Any]) ->
     assert [item.id for item in lab.experiments(WorkStatus.COMPLETED) if item.campaign == campaign.slug] == [done.id]
 
 
+@pytest.mark.slow
 def test_the_plot_shows_itself_in_a_notebook(lab: nanoos.Lab, spec: dict[str, Any]) -> None:
     campaign = lab.create_campaign(spec)
     list(campaign.run(max_iterations=2))
@@ -188,6 +192,7 @@ def test_a_campaign_that_is_not_running_says_what_to_do(lab: nanoos.Lab, spec: d
         next(campaign.run())
 
 
+@pytest.mark.slow
 def test_an_inactive_orchestrator_ends_the_run_with_its_reason(lab: nanoos.Lab, spec: dict[str, Any]) -> None:
     campaign = lab.create_campaign(spec)
     lab.send("set_active", is_active=False)

@@ -117,6 +117,7 @@ def test_automatic_instruments_measure_what_a_run_sends_to_the_lab(local: nanoos
     assert len(campaign.experiments(WorkStatus.COMPLETED)) == 2
 
 
+@pytest.mark.slow
 def test_a_terminal_shows_progress_and_a_pipe_nothing(
     local: nanoos.Lab, spec: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -23,6 +23,7 @@ def test_a_server_knows_its_tokens(served: Served, token: str) -> None:
         nanoos.open(served.url, token=token)
 
 
+@pytest.mark.slow
 def test_the_environment_names_the_token(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NANOOS_TOKEN", served.token)
     with nanoos.open(served.url) as lab:
@@ -45,6 +46,7 @@ def test_a_used_up_quota_says_when_it_fits_again(served: Served, spec: dict[str,
     assert 0 < refused.value.retry_after_s <= 3600
 
 
+@pytest.mark.slow
 def test_a_step_that_needs_a_person_says_so(served: Served, remote: nanoos.Lab, spec: dict[str, Any]) -> None:
     remote.create_campaign(spec)
     with nanoos.open(served.url, token=served.make_token("careful", approve_simulations_above=0)) as lab:
@@ -53,6 +55,7 @@ def test_a_step_that_needs_a_person_says_so(served: Served, remote: nanoos.Lab, 
             next(campaign.run())
 
 
+@pytest.mark.slow
 def test_a_command_whose_answer_was_lost_acts_once(served: Served, remote: nanoos.Lab, spec: dict[str, Any]) -> None:
     served.trouble.lose_answer = True
     campaign = remote.create_campaign(spec)

@@ -190,6 +190,7 @@ def test_a_single_feasible_point_is_found() -> None:
     assert point.spec["features"] == {"a": 1.0, "b": 1.0}
 
 
+@pytest.mark.slow
 def test_samples_of_a_simplex_are_even() -> None:
     raw = {
         "parameters": [{"name": name, "kind": "continuous", "low": 0, "high": 1} for name in "abcd"],
@@ -285,6 +286,7 @@ def test_a_bad_space_is_refused_with_the_reason(changes: dict[str, Any], words: 
         assert word in str(refused.value)
 
 
+@pytest.mark.slow
 def test_a_space_whose_points_are_too_hard_to_find_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solver, "TIME_LIMIT_S", 0.2)
     rng = np.random.default_rng(1)

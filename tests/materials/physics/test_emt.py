@@ -32,6 +32,7 @@ def test_a_pure_particle_has_no_excess_energy_and_a_compressed_surface() -> None
     assert -6 < outcome.outputs["surface_strain_percent"] < 0
 
 
+@pytest.mark.slow
 def test_the_outcome_does_not_depend_on_the_orientation_of_the_particle() -> None:
     symbols = np.array(["Cu"] * 38)
     symbols[np.random.default_rng(1).permutation(38)[:12]] = "Au"
@@ -56,6 +57,7 @@ def test_gold_prefers_the_surface_of_a_copper_particle() -> None:
     assert excess[0] < excess[1]
 
 
+@pytest.mark.slow
 def test_simulating_twice_gives_the_same_numbers_for_every_property() -> None:
     structure = design_space("nanoparticle", {"elements": ["Ni", "Pd", "Pt"], "n_atoms": 38}).generate(1, seed=4)[0]
     engine = simulation_engine("emt_relaxation")

@@ -133,6 +133,7 @@ def test_a_file_of_the_servers_is_not_read_for_an_agent(bench: Bench, command: C
         _send(bench, command, identity(bench))
 
 
+@pytest.mark.slow
 def test_a_dry_run_tells_what_would_happen_and_changes_nothing(bench: Bench) -> None:
     bench.create()
     before = _domain(bench)
@@ -205,6 +206,7 @@ def test_a_quota_refusal_leaves_its_key_free(bench: Bench) -> None:
     assert not _send(bench, _named(bench, 3, 1), who, idempotency_key="k").is_repeat
 
 
+@pytest.mark.slow
 def test_dry_runs_and_other_tokens_do_not_use_up_a_quota_of_simulations(bench: Bench) -> None:
     bench.configure(max_simultaneous_simulations=100)
     bench.create()
@@ -252,6 +254,7 @@ def test_commands_of_one_token_at_once_never_exceed_its_quota(bench: Bench, quot
     assert bench.count(simulation_jobs) == 3
 
 
+@pytest.mark.slow
 def test_a_step_counts_against_the_quota_of_who_asked_for_it(bench: Bench) -> None:
     bench.configure(max_simultaneous_simulations=100)
     bench.create()
@@ -265,6 +268,7 @@ def test_a_step_counts_against_the_quota_of_who_asked_for_it(bench: Bench) -> No
     assert bench.rows(agent_commands)[1].n_simulations == 4
 
 
+@pytest.mark.slow
 def test_what_costs_more_than_allowed_waits_and_runs_exactly_as_proposed(bench: Bench) -> None:
     bench.create()
     who = identity(bench, limits=_limits(approve_simulations_above=3))
@@ -287,6 +291,7 @@ def test_what_costs_more_than_allowed_waits_and_runs_exactly_as_proposed(bench: 
     assert_audited(bench)
 
 
+@pytest.mark.slow
 def test_kinds_can_be_made_to_wait_and_a_step_as_well(bench: Bench) -> None:
     bench.create()
     who = identity(bench, limits=_limits(approve_kinds=frozenset({"run_step", "move_campaign"})))
@@ -325,6 +330,7 @@ def test_a_proposal_whose_state_has_drifted_is_refused_and_closed(bench: Bench, 
     assert_audited(bench)
 
 
+@pytest.mark.slow
 def test_a_proposal_that_cannot_run_at_the_moment_stays_open(bench: Bench) -> None:
     bench.create()
     who = identity(bench, limits=_limits(approve_kinds=frozenset({"request_simulations"}), simulations_per_hour=2))
@@ -386,6 +392,7 @@ def test_what_is_no_proposal_cannot_be_decided(bench: Bench, command_id: int) ->
             _send(bench, command)
 
 
+@pytest.mark.slow
 def test_two_approvals_at_once_carry_out_once(bench: Bench) -> None:
     bench.create()
     who = identity(bench, limits=_limits(approve_kinds=frozenset({"advance_campaign"})))

@@ -15,6 +15,7 @@ def compared(bench: Bench, *slugs: str) -> tuple[ComparedCampaign, ...]:
         return compare_campaigns(connection, slugs)
 
 
+@pytest.mark.slow
 def test_two_campaigns_are_compared_after_as_many_evaluations(bench: Bench) -> None:
     bench.create("alpha", acquisition="random", seed=1)
     for _ in range(2):

@@ -42,6 +42,7 @@ def test_only_the_campaigns_own_candidates_have_labels_in_it(bench: Bench) -> No
         labels(bench, "absent")
 
 
+@pytest.mark.slow
 def test_measured_labels_are_among_them_and_retracted_ones_are_not(bench: Bench) -> None:
     bench.create("alpha", batch_size=4)
     bench.step()
@@ -66,6 +67,7 @@ def test_measured_labels_are_among_them_and_retracted_ones_are_not(bench: Bench)
     assert [item.source_kind for item in labels(bench, "alpha").items] == ["simulation"] * 4
 
 
+@pytest.mark.slow
 def test_discoveries_come_in_pages(bench: Bench) -> None:
     bench.create("alpha", goal={"value": {"min": 0.1}}, batch_size=10)
     bench.step()

@@ -115,6 +115,7 @@ def test_a_candidate_of_the_first_batch_says_that_no_model_chose_it(bench: Bench
     assert "is PENDING" in text(found)
 
 
+@pytest.mark.slow
 def test_labels_without_a_model_version_are_said_to_be_all_that_was_known(bench: Bench) -> None:
     bench.create(acquisition="ei")
     iterate(bench, 2)
@@ -166,6 +167,7 @@ def test_experiments_and_a_retracted_label_are_in_the_chain(bench: Bench) -> Non
     assert found.remarks[-1].startswith("It was chosen before")
 
 
+@pytest.mark.slow
 def test_a_corrected_measurement_names_its_correction(bench: Bench) -> None:
     bench.create()
     iterate(bench)
@@ -179,6 +181,7 @@ def test_a_corrected_measurement_names_its_correction(bench: Bench) -> None:
     assert (new.value, new.recorded_by, new.counts) == (0.5, "ada", True)
 
 
+@pytest.mark.slow
 def test_withdrawn_labels_of_a_dataset_and_imports_are_counted_by_source(bench: Bench) -> None:
     bench.create(acquisition="ei")
     iterate(bench, 3)
@@ -243,6 +246,7 @@ def test_a_reused_result_is_explained_by_the_campaign_that_computed_it(bench: Be
     assert f"result {found.simulation.result_id}" in {link for entry in found.audit for link in entry.vouches_for}
 
 
+@pytest.mark.slow
 def test_a_result_that_two_campaigns_waited_for_is_covered_in_both(bench: Bench) -> None:
     wanted = {"acquisition": "ei", "batch_size": 4}
     bench.create("alpha", **wanted)
@@ -263,6 +267,7 @@ def test_a_result_that_two_campaigns_waited_for_is_covered_in_both(bench: Bench)
         assert not any("No audit entry" in item for item in found.remarks)
 
 
+@pytest.mark.slow
 def test_a_candidate_of_a_campaign_without_an_engine_has_measurements_only(bench: Bench) -> None:
     spec = bench.spec(acquisition="ei", instrument={"name": "manual"})
     del spec["engine"]
@@ -282,6 +287,7 @@ def test_a_candidate_of_a_campaign_without_an_engine_has_measurements_only(bench
     assert f"label {found.labels[0].id}" in {link for entry in found.audit for link in entry.vouches_for}
 
 
+@pytest.mark.slow
 def test_a_candidate_is_found_by_id_name_hash_simulation_and_experiment(bench: Bench) -> None:
     bench.create()
     iterate(bench)
@@ -292,6 +298,7 @@ def test_a_candidate_is_found_by_id_name_hash_simulation_and_experiment(bench: B
         assert why(bench, name).candidate.id == row.id
 
 
+@pytest.mark.slow
 def test_an_unknown_candidate_is_answered_with_the_nearest_name(bench: Bench) -> None:
     bench.create()
     iterate(bench)

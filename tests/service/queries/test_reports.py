@@ -59,6 +59,7 @@ def test_where_to_look_next_names_candidates_that_were_not_tried(worked: Bench) 
     assert all(np.isfinite(item.values["value"]) and item.std["value"] > 0 for item in following)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("campaign", "orchestrator"),
     [

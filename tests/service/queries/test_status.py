@@ -71,6 +71,7 @@ def test_without_a_daemon_waiting_work_names_what_would_run_it(bench: Bench) -> 
     assert "4 simulations wait for a worker: `nanoos up` runs them, or `nanoos work`" in _summary(bench).idle_because
 
 
+@pytest.mark.slow
 def test_a_campaign_for_which_the_last_step_did_nothing_gives_the_steps_reason(bench: Bench) -> None:
     bench.beat()
     bench.configure(max_simultaneous_simulations=4)

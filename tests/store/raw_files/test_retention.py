@@ -48,6 +48,7 @@ def test_a_result_names_its_files_and_the_audit_covers_them(bench: Bench) -> Non
     assert {name: file["size"] for name, file in row.files.items()} == {name: len(data) for name, data in FILES.items()}
 
 
+@pytest.mark.slow
 def test_a_reused_result_shows_the_same_files(bench: Bench) -> None:
     id_ = result_with(bench)
     bench.drain()
@@ -68,6 +69,7 @@ def test_a_file_name_that_leaves_its_folder_is_never_recorded(bench: Bench) -> N
     assert not bench.count(simulation_results)
 
 
+@pytest.mark.slow
 def test_unnamed_bytes_go_after_a_day_and_named_ones_stay(bench: Bench) -> None:
     """A worker that died between storing and recording leaves bytes that no result names."""
     id_ = result_with(bench)
@@ -82,6 +84,7 @@ def test_unnamed_bytes_go_after_a_day_and_named_ones_stay(bench: Bench) -> None:
     assert not bench.count(removed_files)
 
 
+@pytest.mark.slow
 def test_what_is_put_again_or_recorded_between_plan_and_deletion_stays(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -150,6 +153,7 @@ def test_size_removes_the_oldest_until_the_rest_fits(bench: Bench) -> None:
     assert all(contents(bench, id_) for id_ in ids[2:])
 
 
+@pytest.mark.slow
 def test_a_prune_that_died_before_the_bytes_were_gone_is_finished_by_the_next(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,6 +171,7 @@ def test_a_prune_that_died_before_the_bytes_were_gone_is_finished_by_the_next(
     assert bench.count(removed_files) == len(FILES)
 
 
+@pytest.mark.slow
 def test_a_removed_file_that_is_put_again_is_kept_for_the_new_result(bench: Bench) -> None:
     old = result_with(bench, {"x": b"same"})
     bench.clock.advance(days=40)
@@ -180,6 +185,7 @@ def test_a_removed_file_that_is_put_again_is_kept_for_the_new_result(bench: Benc
     assert verify_files(bench.database, store_of(bench)).findings == ()
 
 
+@pytest.mark.slow
 def test_the_check_lists_what_is_missing_and_what_is_damaged(bench: Bench) -> None:
     id_ = result_with(bench)
     (row,) = bench.rows(simulation_results, simulation_results.c.id == id_)

@@ -234,6 +234,7 @@ def test_what_a_killed_deletion_moved_aside_comes_back(folder_store: RawFileStor
     assert read(folder_store, stored.sha256) == b"x"
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_one_error_and_leaves_nothing(tmp_path: Path) -> None:
     source = tmp_path / "source"
     source.write_bytes(os.urandom(300_000))

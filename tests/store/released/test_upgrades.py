@@ -53,6 +53,7 @@ def upgraded(dump: str, blank_url: str) -> Iterator[Database]:
     database.dispose()
 
 
+@pytest.mark.slow
 def test_a_released_schema_is_upgraded_to_the_models_and_keeps_its_rows(dump: str, upgraded: Database) -> None:
     assert current_revision(upgraded) == head_revision()
     assert differences_from_models(upgraded) == []
@@ -64,6 +65,7 @@ def test_a_released_schema_is_upgraded_to_the_models_and_keeps_its_rows(dump: st
         assert audit.verify(connection).findings == []
 
 
+@pytest.mark.slow
 def test_an_upgraded_database_goes_on_working(upgraded: Database, tmp_path: Path) -> None:
     bench = Bench(database=upgraded, settings=load_settings(), folder=tmp_path, clock=Clock())
     (slug,) = (row.slug for row in bench.rows(campaigns)[:1])
