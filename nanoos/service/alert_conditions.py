@@ -1,4 +1,4 @@
-"""Conditions that last: failing checks, stalled campaigns, overdue worklists, budgets that run out.
+"""Conditions that last: failing checks, stalled campaigns, overdue worklists, budgets that run out, silent sites.
 
 Each keeps an alert open for as long as it lasts.
 """
@@ -16,6 +16,7 @@ from nanoos.control.orchestrators import dispatch_skip_reason, get_orchestrator
 from nanoos.domain.statuses import IN_FLIGHT, CampaignStatus
 from nanoos.service.alerting.channels import AlertsFile
 from nanoos.service.doctor import CheckResult, CheckStatus
+from nanoos.service.queries.sites import site_views
 from nanoos.store import heartbeats
 from nanoos.store.alerts import Alert, AlertKind, keep_open
 from nanoos.store.database import Database
@@ -26,6 +27,7 @@ KINDS = (
     AlertKind.CAMPAIGN_STALLED,
     AlertKind.WORKLIST_OVERDUE,
     AlertKind.BUDGET_NEARLY_SPENT,
+    AlertKind.SITE_SILENT,
 )
 EXAMINED = "alert_conditions"  # in `store.heartbeats`: when conditions were last examined, and which checks failed
 EXAMINE_EVERY = timedelta(minutes=2)
@@ -52,7 +54,7 @@ def update_conditions(
     failing = {item.check: item for item in checks if item.status == CheckStatus.FAIL}
     with database.read() as connection:
         before = heartbeats.read(connection, EXAMINED)
-        found = list(_campaigns(connection, orchestrator, file, now))
+        found = [*_campaigns(connection, orchestrator, file, now), *_silent_sites(connection, file, now)]
     known = set() if before is None else set(before.details["failing"])
     found += [
         Alert(kind=AlertKind.CHECK_FAILED, subject=name, message=f"{item.found}. {item.remedy}".strip())
@@ -112,6 +114,19 @@ def _stalled(connection: Connection, running: Sequence[CampaignProgress], since:
 
 def _waits_for_lab(item: CampaignProgress) -> bool:
     return bool(item.n_experiments_in_flight) and not item.n_simulations_in_flight
+
+
+def _silent_sites(connection: Connection, file: AlertsFile, now: datetime) -> Iterator[Alert]:
+    """Sites that worked once and were not heard of for long, though simulations wait for them."""
+    since = now - timedelta(hours=file.silent_after_hours)
+    for item in site_views(connection, now=now):
+        if item.waiting and item.last_heard_at is not None and item.last_heard_at <= since:
+            simulations = "1 simulation waits" if item.waiting == 1 else f"{item.waiting:,} simulations wait"
+            yield Alert(
+                kind=AlertKind.SITE_SILENT,
+                subject=item.site,
+                message=f"{simulations}, and no worker was heard of since {item.last_heard_at:%Y-%m-%d %H:%M} UTC.",
+            )
 
 
 def _overdue(connection: Connection, orchestrator_id: Any, since: datetime) -> Iterator[Alert]:

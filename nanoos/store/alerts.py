@@ -29,6 +29,7 @@ class AlertKind(StrEnum):
     CAMPAIGN_STALLED = "campaign_stalled"
     BUDGET_NEARLY_SPENT = "budget_nearly_spent"
     WORKLIST_OVERDUE = "worklist_overdue"
+    SITE_SILENT = "site_silent"
 
 
 class Severity(StrEnum):

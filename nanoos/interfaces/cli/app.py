@@ -81,7 +81,7 @@ app.add_typer(files.app, name="files", help="The files of simulation results: li
 app.add_typer(structures.app, name="structures", help="Structure files for design spaces.")
 app.add_typer(models.app, name="model", help="Modelled properties, their versions and labels.")
 app.add_typer(labels.app, name="labels", help="Measured values: import, correct, retract.")
-app.add_typer(sites.app, name="site", help="Batch jobs of a cluster that compute what waits: run, status, cancel.")
+app.add_typer(sites.app, name="site", help="Sites of remote workers, and their batch jobs: list, run, status, cancel.")
 app.add_typer(tokens.app, name="token", help="Access tokens of the server: create, list, revoke.")
 app.add_typer(archive.app, name="archive", help="Old history in Parquet files.")
 app.add_typer(backups.app, name="backup", help="Back up everything; list backups, and try to restore them.")

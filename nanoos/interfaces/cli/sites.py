@@ -1,4 +1,4 @@
-"""The commands `site`: batch jobs of a cluster that compute what waits."""
+"""The commands `site`: the sites that a server knows, and on a cluster the batch jobs that compute what waits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nanoos.interfaces.cli.context import console, settings, show_json
+from nanoos.domain.clock import utc_now
+from nanoos.interfaces.cli.context import console, database, settings, show_json, show_table
 from nanoos.interfaces.cli.remote_work import token_in
 
 if TYPE_CHECKING:
@@ -20,7 +21,35 @@ if TYPE_CHECKING:
     from nanoos.execution.remote.messages import Backlog
     from nanoos.execution.remote.pilots import Agent
 
-app = typer.Typer(help="Batch jobs of a cluster that compute what waits.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("list")
+def list_() -> None:
+    """List the sites that this server knows, with what waits, runs and was computed there."""
+    from nanoos.service.queries.sites import site_views
+
+    with database().read() as connection:
+        found = site_views(connection, now=utc_now())
+    show_table(
+        [
+            {
+                "site": item.site,
+                "tokens": ", ".join(item.tokens) or "-",
+                "engines": ", ".join(item.engines) or "all",
+                "waiting": item.waiting,
+                "running": item.running,
+                "workers": item.workers,
+                "results": item.results,
+                "failed": item.failed,
+                "hours": round(item.computed_hours, 2),
+                "last heard of": item.last_heard_at or "never",
+            }
+            for item in found
+        ],
+        empty="No site: `nanoos token create NAME --scope work --site SITE` makes one.",
+    )
+
 
 Definition = Annotated[Path, typer.Argument(metavar="SITE.yaml", help="The site's definition; its name is the site's.")]
 

@@ -50,6 +50,7 @@ from nanoos.service.queries.models import (
 from nanoos.service.queries.orchestrator import orchestrator_view, run_view, runs_page
 from nanoos.service.queries.pages import Page
 from nanoos.service.queries.search import N_EACH, search
+from nanoos.service.queries.sites import NEWEST, site_views
 from nanoos.service.queries.summary import AgentSummary
 from nanoos.service.queries.work import (
     candidates_page,
@@ -132,6 +133,12 @@ def campaign_file(dashboard: Dashboard, request: Request) -> Response:
 
 def engines(dashboard: Dashboard, request: Request) -> Response:
     return render(dashboard, request, "engines.html", engines=engine_views())
+
+
+def sites(dashboard: Dashboard, request: Request) -> Response:
+    with dashboard.services.database.read() as connection:
+        found = site_views(connection, now=dashboard.services.clock())
+    return render(dashboard, request, "sites.html", sites=found, newest=NEWEST)
 
 
 def models(dashboard: Dashboard, request: Request) -> Response:
@@ -329,6 +336,7 @@ PAGES: dict[str, Handler] = {
     "/campaigns/{slug}": campaign,
     "/campaigns/{slug}/candidates/{candidate_id:int}": candidate,
     "/engines": engines,
+    "/sites": sites,
     "/models": models,
     "/models/{slug}": model,
     "/results/{result_id:int}": result,

@@ -78,11 +78,13 @@ class AlertsFile(_Part):
 
     Attributes:
         stalled_after_hours: A running campaign without a new result or iteration for so long is stalled.
+        silent_after_hours: A site that was not heard of for so long, while simulations wait for it, is silent.
         overdue_after_days: Experiments that wait for a person for longer are overdue.
         channels: By name.
     """
 
     stalled_after_hours: Annotated[float, Field(gt=0, le=8760)] = 24
+    silent_after_hours: Annotated[float, Field(gt=0, le=8760)] = 6
     overdue_after_days: Annotated[float, Field(gt=0, le=3650)] = 7
     channels: dict[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")], ChannelSpec] = Field(
         default_factory=dict

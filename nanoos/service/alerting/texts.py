@@ -9,7 +9,7 @@ from nanoos.service.dashboard_paths import HOME, UI
 from nanoos.store.alerts import AlertKind, AlertView
 
 CAMPAIGN, MODEL = f"{UI}/campaigns/{{subject}}", f"{UI}/models/{{subject}}"
-CHECKS, LAB, RUN = f"{UI}/doctor", f"{UI}/lab", "/runs/{run}"
+CHECKS, LAB, SITES, RUN = f"{UI}/doctor", f"{UI}/lab", f"{UI}/sites", "/runs/{run}"
 
 # What to do about each kind, and the page that shows more; the alert's message has the details.
 REMEDIES: dict[str, tuple[str, str]] = {
@@ -30,6 +30,7 @@ REMEDIES: dict[str, tuple[str, str]] = {
     AlertKind.CHECK_FAILED: ("`nanoos doctor` shows all checks.", CHECKS),
     AlertKind.CAMPAIGN_STALLED: ("`nanoos status` says why nothing happens.", CAMPAIGN),
     AlertKind.BUDGET_NEARLY_SPENT: ("`nanoos campaign extend {subject}` raises a limit.", CAMPAIGN),
+    AlertKind.SITE_SILENT: ("Look after `nanoos site run`, or the workers, on that machine.", SITES),
     AlertKind.WORKLIST_OVERDUE: ("`nanoos experiment list` shows them; record or reject each.", LAB),
 }
 

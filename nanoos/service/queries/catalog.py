@@ -57,6 +57,7 @@ from nanoos.service.queries.orchestrator import (
 from nanoos.service.queries.pages import Page
 from nanoos.service.queries.provenance import CandidateExplanation, explain_candidate
 from nanoos.service.queries.results import ResultView, result_view
+from nanoos.service.queries.sites import SiteView, site_views
 from nanoos.service.queries.summary import AgentSummary
 from nanoos.service.queries.work import (
     CandidateView,
@@ -332,6 +333,13 @@ _QUERIES = (
         NoArguments,
         Listing[EngineView],
         cached=lambda _given, _services: _whole(engine_views()),
+    ),
+    Query(
+        "list_sites",
+        "Sites of remote workers: what waits for each, what runs there, what came from there lately.",
+        NoArguments,
+        Listing[SiteView],
+        read=lambda db, _given, services: _whole(site_views(db, now=services.clock())),
     ),
     Query(
         "list_commands",

@@ -1,0 +1,154 @@
+"""Sites: where remote workers run, what waits for them, and what they have done lately."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, case, func, select
+
+from nanoos.execution.remote.serving import Grant
+from nanoos.execution.simulations.claims import count_by_campaign, is_waiting, sources_of
+from nanoos.execution.simulations.recording import SIMULATIONS
+from nanoos.service.access.identity import Scope
+from nanoos.service.access.tokens import TokenView, list_tokens
+from nanoos.store.tables import simulation_jobs, simulation_results
+
+NEWEST = 10_000  # results of all workers that are looked through: a page is quick however many there are
+OWNER_SEP = "/"  # between site, token and worker, in the owner of a lease and in the name under which a result is kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteView:
+    """One site.
+
+    Attributes:
+        tokens: Names of its valid tokens; empty if none is left.
+        engines: That these are bound to; empty for all.
+        waiting: Simulations that its workers may claim; other workers may, too.
+        running: Simulations that they hold.
+        workers: Those that hold simulations.
+        results: Among the newest 10,000 results, those that came from here.
+        failed: Failures among these.
+        computed_hours: Wall time of these, hours.
+        last_result_at: The newest of these.
+        last_heard_at: The last request under one of its tokens, to a minute.
+    """
+
+    site: str
+    tokens: tuple[str, ...] = ()
+    engines: tuple[str, ...] = ()
+    waiting: int = 0
+    running: int = 0
+    workers: int = 0
+    results: int = 0
+    failed: int = 0
+    computed_hours: float = 0.0
+    last_result_at: datetime | None = None
+    last_heard_at: datetime | None = None
+
+
+def site_views(connection: Connection, *, now: datetime) -> tuple[SiteView, ...]:
+    """All sites that have a token, hold simulations or sent a result lately, by name."""
+    tokens: dict[str, list[TokenView]] = {}
+    heard: dict[str, list[datetime]] = {}
+    for token in list_tokens(connection, now=now):
+        if Scope.WORK in token.scopes:
+            site = str(token.limits["site"])
+            tokens.setdefault(site, [])
+            if token.is_valid:
+                tokens[site].append(token)
+            if token.last_used_at is not None:
+                heard.setdefault(site, []).append(token.last_used_at)
+    running, workers = _running(connection)
+    done = _done(connection)
+    waiting = _waiting(connection, tokens, now)
+    return tuple(
+        SiteView(
+            site=site,
+            tokens=tuple(token.name for token in tokens.get(site, ())),
+            engines=_engines(tokens.get(site, ())),
+            waiting=waiting.get(site, 0),
+            running=running[site],
+            workers=workers[site],
+            last_heard_at=max(heard.get(site, ()), default=None),
+            **vars(done.get(site, _Done())),
+        )
+        for site in sorted({*tokens, *running, *done})
+    )
+
+
+@dataclass(kw_only=True)
+class _Done:
+    results: int = 0
+    failed: int = 0
+    computed_hours: float = 0.0
+    last_result_at: datetime | None = field(default=None)
+
+
+def _engines(tokens: Collection[TokenView]) -> tuple[str, ...]:
+    bound = [token.limits.get("engines") or () for token in tokens]
+    return tuple(sorted({name for names in bound for name in names})) if all(bound) else ()
+
+
+def _running(connection: Connection) -> tuple[Counter[str], Counter[str]]:
+    """Running simulations and workers by site."""
+    owner = simulation_jobs.c.lease_owner
+    rows = connection.execute(
+        select(owner, func.count())
+        .where(simulation_jobs.c.status == SIMULATIONS.running, owner.contains(OWNER_SEP))
+        .group_by(owner)
+    )
+    running, workers = Counter[str](), Counter[str]()
+    for name, n in rows:
+        site = name.partition(OWNER_SEP)[0]
+        running[site] += n
+        workers[site] += 1
+    return running, workers
+
+
+def _done(connection: Connection) -> dict[str, _Done]:
+    """What the newest results say of each site."""
+    result = simulation_results.c
+    newest = (
+        select(result.computed_by, result.is_success, result.duration_seconds, result.recorded_at)
+        .order_by(result.id.desc())
+        .limit(NEWEST)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(
+            newest.c.computed_by,
+            func.count().label("n"),
+            func.sum(case((newest.c.is_success, 0), else_=1)).label("failed"),
+            func.sum(newest.c.duration_seconds).label("seconds"),
+            func.max(newest.c.recorded_at).label("last"),
+        )
+        .where(newest.c.computed_by.contains(OWNER_SEP))
+        .group_by(newest.c.computed_by)
+    )
+    found: dict[str, _Done] = {}
+    for row in rows:
+        done = found.setdefault(row.computed_by.partition(OWNER_SEP)[0], _Done())
+        done.results += row.n
+        done.failed += int(row.failed)
+        done.computed_hours += row.seconds / 3600
+        done.last_result_at = max(row.last, done.last_result_at or row.last)
+    return found
+
+
+def _waiting(connection: Connection, tokens: dict[str, list[TokenView]], now: datetime) -> dict[str, int]:
+    """Simulations that a site's workers may claim, by site."""
+    n_waiting = count_by_campaign(connection, is_waiting(now))
+    sources = sources_of(connection, n_waiting)
+    found: dict[str, int] = {}
+    for site, valid in tokens.items():
+        grants = [
+            Grant(agent_id=item.name, token_id=item.id, site=site, engines=item.limits.get("engines") or ())
+            for item in valid
+        ]
+        covered = [item for item in sources if any(grant.covers(item) for grant in grants)]
+        found[site] = sum(n_waiting[item.campaign_id] for item in covered)
+    return found
