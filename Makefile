@@ -15,7 +15,7 @@ KILLS ?= 50
 SEED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up check test test-slow test-lowest test-all production chaos docs install clean
+.PHONY: help demo up check test test-slow test-lowest test-all production chaos chaos-remote docs install clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*  ## /\1\t/' | expand -t 14
@@ -50,6 +50,9 @@ production: .venv/.installed  ## the production profile on this machine: Postgre
 
 chaos: .venv/.installed  ## campaigns on the production stack while KILLS parts of it are killed, then an audit
 	$(RUN)/python -m tests.chaos --kills $(KILLS) --seed $(SEED)
+
+chaos-remote: .venv/.installed  ## 500 simulations over batch jobs of a real Slurm while KILLS parts of it are killed, then an audit; as root
+	$(RUN)/python -m tests.chaos.remote --kills $(KILLS) --seed $(SEED)
 
 docs: .venv/.installed  ## the documentation site, which `make up` shows at /docs
 	$(RUN)/zensical build --strict --clean

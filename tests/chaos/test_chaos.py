@@ -1,4 +1,4 @@
-"""A short trial: three kills on the whole production stack. `make chaos KILLS=200` is the long one."""
+"""Short trials on the whole production stack, and on Slurm; `make chaos` and `make chaos-remote` run long ones."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.chaos import remote
 from tests.chaos.campaigns import SHORT
 from tests.chaos.trial import Report, run_trial
 
@@ -39,6 +40,13 @@ def test_two_daemons_may_launch_twice_and_change_nothing_twice(folder: Path) -> 
     assert_nothing_is_wrong(report)
 
 
-def assert_nothing_is_wrong(report: Report) -> None:
+def test_simulations_in_batch_jobs_end_whole_whoever_is_killed(folder: Path) -> None:
+    said: list[str] = []
+    report = remote.run_trial(folder, n=40, n_kills=5, seed=0, say=said.append)
+    assert report.kills.total() == 5, said
+    assert_nothing_is_wrong(report)
+
+
+def assert_nothing_is_wrong(report: Report | remote.Report) -> None:
     assert [check for check in report.checks if check.n_wrong] == []
     assert all(check.n_seen for check in report.checks), report.checks

@@ -128,7 +128,7 @@ class Cluster:
         (lab / "mine.yaml").write_text(DEFINITION)
         (lab / "run.sh").write_text(self.script(does))
         self.bench.configure(max_simultaneous_simulations=1000)
-        self.bench.create(engine={"name": "mine"}, n_rows=n, batch_size=n)
+        self.bench.create(engine={"name": "mine"}, n_rows=n, batch_size=n, simulation_budget=n)
         self.bench.step()
 
     def serve(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, StringConstraints
 
@@ -16,6 +16,7 @@ from nanoos.engines.defined.files import DefinitionFile, read_kinds
 from nanoos.engines.defined.parts import Part
 from nanoos.execution.remote.messages import MARGIN, Backlog
 
+Kind = Literal["slurm", "pbs", "pbs_classic", "lsf"]
 Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f\"]*$", max_length=200)]
 SECONDS_PER_MINUTE = 60.0
 
@@ -73,7 +74,7 @@ class SiteDefinition(Part):
         poll_seconds: Between two looks at the server and the scheduler.
     """
 
-    kind: Literal["slurm", "pbs", "pbs_classic", "lsf"]
+    kind: Kind
     server: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
     token_file: Path
     folder: Path
@@ -84,7 +85,7 @@ class SiteDefinition(Part):
     poll_seconds: Annotated[float, Field(ge=0.1, le=3600)] = 30
 
 
-KINDS: dict[str, Any] = dict.fromkeys(("slurm", "pbs", "pbs_classic", "lsf"), SiteDefinition)
+KINDS: dict[str, Any] = dict.fromkeys(get_args(Kind), SiteDefinition)
 
 
 def read_site(path: Path) -> tuple[str, SiteDefinition]:
