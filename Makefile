@@ -64,7 +64,7 @@ install: .venv/.installed  ## the environment in .venv
 
 .venv/.installed: pyproject.toml uv.lock | .tools/uv
 	@# Compiled once here: where Python writes no bytecode, each start would compile its imports again.
-	$(UV) sync --frozen --quiet --extra cluster --extra flower --extra tracing --compile-bytecode --python $(PYTHON)
+	$(UV) sync --frozen --quiet --extra flower --extra tracing --compile-bytecode --python $(PYTHON)
 	@touch $@
 
 # The oldest Python too, where there is one.

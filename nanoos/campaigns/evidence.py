@@ -81,7 +81,7 @@ def update_evidence(connection: Connection, structure_hashes: Collection[str], *
 
 def adopt_measured(connection: Connection, campaign_ids: Collection[int], *, now: datetime) -> None:
     """Make candidates of the structures on which every target of these campaigns has been measured already."""
-    # Named, so that SQLite looks the measured structures up and does not read whole design spaces.
+    # Measured structures alone: SQLite then looks these up, and does not read whole design spaces.
     measured = select(labels.c.structure_hash).where(label_store.is_measured())
     which = and_(campaigns.c.id.in_(campaign_ids), structures.c.structure_hash.in_(measured))
     adopted = _adopt(connection, which, now=now)

@@ -117,15 +117,17 @@ def _waits_for_lab(item: CampaignProgress) -> bool:
 
 
 def _silent_sites(connection: Connection, file: AlertsFile, now: datetime) -> Iterator[Alert]:
-    """Sites that worked once and were not heard of for long, though simulations wait for them."""
+    """Sites that worked once and were not heard of for as long as a simulation has waited for them."""
     since = now - timedelta(hours=file.silent_after_hours)
     for item in site_views(connection, now=now):
-        if item.waiting and item.last_heard_at is not None and item.last_heard_at <= since:
+        heard, oldest = item.last_heard_at, item.waiting_since
+        if heard is not None and heard <= since and oldest is not None and oldest <= since:
             simulations = "1 simulation waits" if item.waiting == 1 else f"{item.waiting:,} simulations wait"
+            ended = "" if item.tokens else " It has no valid token."
             yield Alert(
                 kind=AlertKind.SITE_SILENT,
                 subject=item.site,
-                message=f"{simulations}, and no worker was heard of since {item.last_heard_at:%Y-%m-%d %H:%M} UTC.",
+                message=f"{simulations}, and the site was not heard of since {heard:%Y-%m-%d %H:%M} UTC.{ended}",
             )
 
 

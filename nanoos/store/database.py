@@ -84,19 +84,6 @@ class Database:
         with self._beside.connect() as connection:
             yield connection
 
-    def checkpoint(self) -> None:
-        """Move what SQLite's write-ahead log holds into the file; does nothing on a server.
-
-        SQLite does so by itself once the log has a thousand pages, and whoever commits then pays for it: up to seconds
-        after bulk writes. Call it between their transactions, so that no other writer does.
-        """
-        if self.dialect == "sqlite":
-            raw = self.engine.raw_connection()
-            try:
-                raw.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
-            finally:
-                raw.close()
-
     @cached_property
     def _beside(self) -> Engine:
         options: dict[str, Any] = {}
@@ -206,7 +193,14 @@ def _lock(connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
     driver.execute("PRAGMA busy_timeout = 0")
     try:
-        _retry_while_busy(lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        if not _is_busy(error.orig):
+            raise
+        try:
+            _retry_while_busy(lambda: driver.execute("BEGIN IMMEDIATE"))
+        except sqlite3.OperationalError:
+            raise error from None
     finally:
         driver.execute(f"PRAGMA busy_timeout = {1000 * SQLITE_BUSY_S}")
 
@@ -221,14 +215,17 @@ def _retry_while_busy(execute: Callable[[], object]) -> None:
     while True:
         try:
             execute()
-        except (sqlite3.OperationalError, OperationalError) as error:
-            cause = error.orig if isinstance(error, OperationalError) else error
-            is_busy = getattr(cause, "sqlite_errorcode", 0) & PRIMARY_CODE == sqlite3.SQLITE_BUSY
-            if not is_busy or time.monotonic() > deadline:
+        except sqlite3.OperationalError as error:
+            if not _is_busy(error) or time.monotonic() > deadline:
                 raise
             time.sleep(SQLITE_RETRY_S)
         else:
             return
+
+
+def _is_busy(error: BaseException | None) -> bool:
+    """Whether another connection holds a lock."""
+    return getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE == sqlite3.SQLITE_BUSY
 
 
 def _no_schema() -> dict[str, Any]:

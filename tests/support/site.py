@@ -33,19 +33,24 @@ class Site:
         self._environment |= {"SLURM_CONF": str(configuration), "NANOOS_HOME": str(self.folder / "home")}
         self.define()
 
-    def define(self, *, max_pilots: int = 3, **pilot: Any) -> None:
+    def define(self, *, max_pilots: int = 3, folder: str = "pilots", **pilot: Any) -> None:
         """Write the definition; pilots of one core end after a few seconds without work."""
         values = {
             "kind": "slurm",
             "server": self.cluster.url,
             "token_file": "token",
-            "folder": "pilots",
+            "folder": folder,
             "pilot": {"cores": 1, "walltime_minutes": 10, "idle_minutes": 0.1, "command": [NANOOS], **pilot},
             "max_pilots": max_pilots,
             "finish_within_minutes": 0.05,
             "poll_seconds": 0.5,
         }
         self.definition.write_text(yaml.safe_dump(values))
+
+    def run_with(self, **fields: Any) -> subprocess.Popen[str]:
+        """Start an agent under another definition."""
+        self.define(**fields)
+        return self.run()
 
     def run(self) -> subprocess.Popen[str]:
         """Start an agent."""
@@ -74,6 +79,8 @@ class Site:
         for agent in self.agents:
             agent.kill()
             agent.wait()
+            if agent.stdout is not None:
+                agent.stdout.close()
         self.asked("scancel", "--user=root")
         until(lambda: not self.jobs(), "the end of the batch jobs")
 

@@ -94,7 +94,7 @@ def read_kinds(
 
     if not NAME.fullmatch(file.name):
         raise InvalidInput(
-            f"{file.path}: {file.name!r} cannot name an {noun}.", hint="Use lower-case letters, digits, _ and -."
+            f"{file.path}: {file.name!r} cannot be a name.", hint="Use lower-case letters, digits, _ and -."
         )
     text = _read_text(file.path)
     try:

@@ -1,31 +1,27 @@
-"""Batch jobs of a scheduler, through PSI/J: it writes the script of a job, submits it, and reads the scheduler's lists.
-
-PSI/J's own watching of jobs takes them for failed where the scheduler does not answer; here they are then unknown.
-"""
+"""Batch jobs of Slurm, by its own commands. What it does not answer is not concluded from: jobs stay as they were."""
 
 from __future__ import annotations
 
-import logging
+import shutil
 import subprocess
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
-from nanoos._runtime.extras import extra
 from nanoos.domain.errors import InvalidInput, NanoosError
-from nanoos.execution.remote.sites import SiteDefinition
+from nanoos.execution.remote.sites import Pilot
 
-log = logging.getLogger(__name__)
-
-ANSWER_S = 60.0  # of the scheduler's commands
-NEVER_S = 10**6  # between PSI/J's own looks
+PROGRAMS = ("sbatch", "squeue", "scancel")
+ANSWER_S = 60.0  # of a program
+MESSAGE_LENGTH = 500
+# Slurm's codes of a job's state; an empty one is of a job that Slurm has forgotten. Jobs in any other have a node.
+WAITING = frozenset({"PD", "RD", "RF", "RH", "RQ", "RS", "SE"})
+ENDED = frozenset({"", "BF", "CA", "CD", "DL", "F", "NF", "OOM", "PR", "RV", "TO"})
 
 
 class BatchState(StrEnum):
-    """What the scheduler says of a batch job."""
+    """What Slurm says of a batch job."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -33,146 +29,86 @@ class BatchState(StrEnum):
 
 
 class SchedulerRefused(NanoosError):
-    """The scheduler does not take a job, or does not answer."""
+    """Slurm refuses a request, or does not answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchJob:
-    """What a batch job runs.
+    """A job to submit.
 
     Attributes:
+        script: Lines of bash.
         out, err: Files of its output.
     """
 
     name: str
-    command: Sequence[str]
+    script: str
     out: Path
     err: Path
 
 
-class Scheduler:
-    """A site's scheduler.
+def check_programs() -> None:
+    """Raise InvalidInput where Slurm's programs are not installed."""
+    missing = [name for name in PROGRAMS if shutil.which(name) is None]
+    if missing:
+        raise InvalidInput(
+            f"There is no {' and no '.join(missing)} here.", hint="Run `nanoos site` where jobs are submitted."
+        )
 
-    Args:
-        site: The site's definition.
+
+def submit(job: BatchJob, pilot: Pilot) -> str:
+    """Submit a job; returns its id.
 
     Raises:
-        InvalidInput: PSI/J is not installed, or the scheduler's programs are not.
+        SchedulerRefused: Slurm does not take it.
     """
-
-    def __init__(self, site: SiteDefinition) -> None:
-        with extra("cluster", needed_for="nanoos site"):
-            import psij
-            from psij.executors.batch.batch_scheduler_executor import BatchSchedulerExecutorConfig
-        self._psij = psij
-        self._site = site
-        self._preamble = site.folder / "preamble.sh"
-        self._preamble.write_text(site.pilot.preamble)
-        # Their commands and what they make of the answers are documented for those who add a scheduler.
-        self._executor: Any = psij.JobExecutor.get_instance(
-            site.kind,
-            config=BatchSchedulerExecutorConfig(work_directory=site.folder / "batch", queue_polling_interval=NEVER_S),
-        )
-        try:
-            self._ask(())
-        except FileNotFoundError as error:
-            raise InvalidInput(
-                f"{error.filename!r} of {site.kind} was not found.", hint="Run `nanoos site` where jobs are submitted."
-            ) from error
-
-    def submit(self, wanted: BatchJob) -> str:
-        """Submit a pilot's batch job; returns its id.
-
-        Raises:
-            SchedulerRefused: The scheduler does not take it.
-        """
-        psij, pilot = self._psij, self._site.pilot
-        spec = psij.JobSpec(
-            name=wanted.name,
-            executable=wanted.command[0],
-            arguments=list(wanted.command[1:]),
-            stdout_path=wanted.out,
-            stderr_path=wanted.err,
-            pre_launch=self._preamble,
-            launcher="single",
-            resources=psij.ResourceSpecV1(
-                node_count=1,
-                processes_per_node=1,
-                cpu_cores_per_process=pilot.cores,
-                gpu_cores_per_process=pilot.gpus,
-                memory=None if pilot.memory_mb is None else pilot.memory_mb * 2**20,
-            ),
-            attributes=psij.JobAttributes(
-                duration=timedelta(minutes=pilot.walltime_minutes),
-                queue_name=pilot.queue or None,
-                account=pilot.account or None,
-                reservation_id=pilot.reservation or None,
-                custom_attributes={f"{self._site.kind}.{name}": value for name, value in pilot.options.items()},
-            ),
-        )
-        job = psij.Job(spec)
-        try:
-            self._executor.submit(job)
-        except (psij.SubmitException, psij.InvalidJobException, OSError, subprocess.SubprocessError) as error:
-            raise SchedulerRefused(
-                f"{self._site.kind} does not take a job: {' '.join(str(error).split()) or type(error).__name__}.",
-                hint="Check `pilot` of the site's definition, and the limits of your account.",
-            ) from error
-        return str(job.native_id)
-
-    def states(self, ids: Collection[str]) -> Mapping[str, BatchState]:
-        """The state of each of these jobs; one that the scheduler no longer lists has ended.
-
-        Raises:
-            SchedulerRefused: The scheduler does not answer.
-        """
-        if not ids:
-            return {}
-        psij = self._psij
-        try:
-            answer = self._ask(ids)
-            known = self._executor.parse_status_output(answer.returncode, answer.stdout)
-        except Exception as error:  # PSI/J asserts what it expects of the answer
-            raise SchedulerRefused(
-                f"{self._site.kind} does not say what became of the jobs: {error or type(error).__name__}.",
-                hint="It is asked again.",
-            ) from error
-        waiting = {psij.JobState.NEW, psij.JobState.QUEUED}
-        found = {}
-        for id_ in ids:
-            status = known.get(id_)
-            if status is None or status.state.final:
-                found[id_] = BatchState.ENDED
-            else:
-                found[id_] = BatchState.WAITING if status.state in waiting else BatchState.RUNNING
-        return found
-
-    def cancel(self, id_: str) -> None:
-        """Cancel a job; one that has ended stays as it is.
-
-        Raises:
-            SchedulerRefused: The scheduler does not answer.
-        """
-        try:
-            done = _run(self._executor.get_cancel_command(id_))
-        except (OSError, subprocess.SubprocessError) as error:
-            raise SchedulerRefused(f"Job {id_} cannot be cancelled: {error}.", hint="It is tried again.") from error
-        if done.returncode != 0:
-            log.info("cancelling job %s: %s", id_, " ".join(done.stdout.split()))
-
-    def tail(self, id_: str) -> str:
-        """The last lines that a job's script said, for example that a program was not found."""
-        path = self._site.folder / "batch" / self._site.kind / f"{id_}.out"
-        return last_lines(path)
-
-    def _ask(self, ids: Collection[str]) -> subprocess.CompletedProcess[str]:
-        return _run(self._executor.get_status_command(ids))
+    wanted = {
+        "job-name": job.name,
+        "nodes": 1,
+        "ntasks": 1,
+        "cpus-per-task": pilot.cores,
+        "mem": f"{pilot.memory_mb}M" if pilot.memory_mb else None,
+        "gpus": pilot.gpus or None,
+        "time": max(1, round(pilot.walltime_minutes)),
+        "partition": pilot.queue or None,
+        "account": pilot.account or None,
+        "reservation": pilot.reservation or None,
+        "output": _path(job.out),
+        "error": _path(job.err),
+        **pilot.options,
+    }
+    options = [f"--{name}={value}" for name, value in wanted.items() if value is not None]
+    printed = _run("sbatch", "--parsable", *options, script=f"#!/bin/bash\n{job.script}\n")
+    return printed.strip().splitlines()[-1].partition(";")[0]  # ID;CLUSTER
 
 
-def _run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603  # the scheduler's own program, without a shell
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=ANSWER_S, check=False
-    )
+def states(ids: Collection[str]) -> Mapping[str, BatchState]:
+    """The state of each of these jobs.
+
+    Raises:
+        SchedulerRefused: Slurm does not answer.
+    """
+    if not ids:
+        return {}
+    said = dict.fromkeys(ids, "")
+    for line in _run("squeue", "--me", "--noheader", "--states=all", "--format=%i %t").splitlines():
+        id_, _, code = line.strip().partition(" ")
+        if id_ in said:
+            said[id_] = code
+    return {id_: _state(code) for id_, code in said.items()}
+
+
+def cancel(id_: str, *, if_waiting: bool = False) -> None:
+    """Cancel a job; one that has ended stays as it is.
+
+    Args:
+        id_: The job.
+        if_waiting: Only if it has not begun.
+
+    Raises:
+        SchedulerRefused: Slurm does not answer.
+    """
+    _run("scancel", "--quiet", *(("--state=PENDING",) if if_waiting else ()), id_)
 
 
 def last_lines(path: Path, n: int = 5) -> str:
@@ -181,4 +117,29 @@ def last_lines(path: Path, n: int = 5) -> str:
         lines = path.read_text(errors="replace").splitlines()
     except OSError:
         return ""
-    return " / ".join(line.strip() for line in lines[-n:] if line.strip())[-1000:]
+    return " / ".join(line.strip() for line in lines[-n:] if line.strip())[-MESSAGE_LENGTH:]
+
+
+def _path(path: Path) -> str:
+    """A path in which Slurm replaces nothing."""
+    return str(path).replace("%", "%%")
+
+
+def _state(code: str) -> BatchState:
+    if code in WAITING:
+        return BatchState.WAITING
+    return BatchState.ENDED if code in ENDED else BatchState.RUNNING
+
+
+def _run(*command: str, script: str = "") -> str:
+    """What one of Slurm's programs prints. Raises SchedulerRefused."""
+    try:
+        done = subprocess.run(  # noqa: S603  # without a shell
+            command, input=script, capture_output=True, text=True, timeout=ANSWER_S, check=False
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise SchedulerRefused(f"{command[0]} cannot be run: {error}.", hint="It is tried again.") from error
+    if done.returncode != 0 or (command[0] == "sbatch" and not done.stdout.strip()):
+        said = " ".join((done.stderr or done.stdout).split())[-MESSAGE_LENGTH:]
+        raise SchedulerRefused(f"{command[0]} ends with status {done.returncode}: {said}.", hint="It is tried again.")
+    return done.stdout

@@ -94,9 +94,9 @@ class Server:
             raise ServerUnavailable(f"Definition {sha256[:12]}… arrived damaged.", hint="It is asked for again.")
         return found
 
-    def backlog(self) -> list[messages.Backlog]:
-        """The work that waits for the token's site, by campaign."""
-        return self._request("GET", "/work/backlog", messages.BacklogAnswer).campaigns
+    def backlog(self) -> messages.BacklogAnswer:
+        """The work that waits for the token's site."""
+        return self._request("GET", "/work/backlog", messages.BacklogAnswer)
 
     def close(self) -> None:
         """Close the connections."""

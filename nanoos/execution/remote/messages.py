@@ -241,6 +241,7 @@ class BacklogAnswer(Message):
     """The work for a site, by campaign."""
 
     protocol: int = PROTOCOL
+    site: str
     campaigns: list[Backlog]
 
 

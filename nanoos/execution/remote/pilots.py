@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shlex
 import sys
 import threading
 import time
@@ -20,14 +21,16 @@ from pathlib import Path
 from typing import Any
 
 from nanoos.domain.errors import Conflict, InvalidInput, ServerUnavailable
-from nanoos.execution.remote.batch_jobs import BatchJob, BatchState, Scheduler, SchedulerRefused, last_lines
-from nanoos.execution.remote.client import Server
+from nanoos.execution.remote import batch_jobs
+from nanoos.execution.remote.batch_jobs import BatchJob, BatchState, SchedulerRefused
+from nanoos.execution.remote.client import Refused, Server
 from nanoos.execution.remote.messages import Backlog
-from nanoos.execution.remote.sites import SECONDS_PER_MINUTE, SiteDefinition, fits, pilots_needed
+from nanoos.execution.remote.sites import END_S, SECONDS_PER_MINUTE, SiteDefinition, fits, pilots_needed
 from nanoos.execution.remote.spool import hold_lock
 
 log = logging.getLogger(__name__)
 
+FINAL = (401, 403)  # statuses of a token that ends the agent; others may be a proxy's, and pass
 PAUSE_MAX_S = 3600.0  # after pilots that did nothing, or a scheduler that refuses
 OUTPUT_KEPT = 50  # pilots whose output stays
 
@@ -75,7 +78,7 @@ class Agent:
         on_look: Called after each look with what waits and runs at the site and with the pilots by state.
 
     Raises:
-        InvalidInput: The folder cannot be used, or the scheduler is not there.
+        InvalidInput: The folder cannot be used, or Slurm is not there.
     """
 
     def __init__(
@@ -95,14 +98,10 @@ class Agent:
         self._output = site.folder / "pilots"
         self._pause_s = 0.0
         self._paused_until = 0.0
+        self._fruitless = ""
+        self._cancelled: set[str] = set()
         self._too_long: set[str] = set()
-        try:
-            self._output.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InvalidInput(
-                f"{site.folder} cannot be used: {error.strerror}.", hint="Correct `folder` of the site's definition."
-            ) from error
-        self._scheduler = Scheduler(site)
+        batch_jobs.check_programs()
         self.pilots = self._read()
 
     def run(self, stop: threading.Event) -> SiteReport:
@@ -110,7 +109,8 @@ class Agent:
 
         Raises:
             Conflict: Another agent works on the site's folder.
-            Refused: The token does not allow it, or the server does not speak this version of the protocol.
+            InvalidInput: The token is of another site.
+            Refused: The token does not allow it.
         """
         self._take_over()
         while not stop.is_set():
@@ -119,70 +119,103 @@ class Agent:
         return self.report
 
     def look(self) -> None:
-        """Look once at the scheduler and the server, and submit or cancel pilots."""
+        """Look once at Slurm and the server, and submit or cancel pilots."""
         try:
             states = self._states()
-            work = self._server.backlog()
-        except (SchedulerRefused, ServerUnavailable) as error:
-            log.warning("%s Pilots stay as they are.", error)
+            work = self._backlog()
+        except (SchedulerRefused, ServerUnavailable, OSError) as error:
+            log.warning("pilots stay as they are: %s", error)
             return
         self._note_too_long(work)
         n_needed = pilots_needed(self.site, work)
         self._on_look(work, states)
+        if self._fruitless and n_needed > len(states):  # else it ended since nothing was left for it
+            self._pause(self._fruitless)
+        self._fruitless = ""
         try:
             self._cancel_surplus(states, len(states) - n_needed)
             self._submit(states, n_needed - len(states))
-        except SchedulerRefused as error:
+        except (SchedulerRefused, OSError) as error:
             self.report.refused += 1
             self._pause(str(error))
 
     def seen(self) -> tuple[Sequence[Backlog], Mapping[str, BatchState]]:
         """What waits and runs at the site, and its pilots by state; changes nothing."""
-        states = self._scheduler.states([pilot.id for pilot in self.pilots])
-        alive = {id_: state for id_, state in states.items() if state is not BatchState.ENDED}
-        return self._server.backlog(), alive
+        states = batch_jobs.states([pilot.id for pilot in self.pilots])
+        return self._backlog(), {id_: state for id_, state in states.items() if state is not BatchState.ENDED}
 
     def cancel(self) -> int:
         """Cancel every pilot, running ones too; returns their number. Their simulations go back to the queue.
 
         Raises:
             Conflict: An agent works on the site's folder, which would submit others.
+            SchedulerRefused: Slurm does not answer; those that are not cancelled stay on the list.
         """
         self._take_over()
-        states = self._states()
-        for id_ in states:
-            self._scheduler.cancel(id_)
-        self.report.cancelled += len(states)
-        return len(states)
+        n = 0
+        for id_, state in batch_jobs.states([pilot.id for pilot in self.pilots]).items():
+            if state is not BatchState.ENDED:
+                batch_jobs.cancel(id_)
+                n += 1
+            self._write([pilot for pilot in self.pilots if pilot.id != id_])
+        return n
 
     def _take_over(self) -> None:
-        self._lock = hold_lock(self.site.folder)
+        try:
+            self._output.mkdir(parents=True, exist_ok=True)
+            self._lock = hold_lock(self.site.folder)
+        except OSError as error:
+            raise InvalidInput(
+                f"{self.site.folder} cannot be used: {error.strerror}.",
+                hint="Correct `folder` of the site's definition.",
+            ) from error
         if self._lock is None:
             raise Conflict(
                 f"A `nanoos site run` works on {self.site.folder}, or its file system has no locks.",
-                hint="Stop it first: one agent keeps the pilots of a site.",
+                hint="Stop it first: one agent keeps the pilots of a site. Else choose another file system.",
             )
         self.pilots = self._read()
 
+    def _backlog(self) -> Sequence[Backlog]:
+        try:
+            answer = self._server.backlog()
+        except Refused as error:
+            if error.status in FINAL:
+                raise
+            raise ServerUnavailable(error.message, hint=error.hint) from error
+        if answer.site != self.name:
+            raise InvalidInput(
+                f"The token is of site {answer.site!r}, and the definition of {self.name!r}.",
+                hint=f"Name the definition {answer.site}.yaml, or take a token of site {self.name}.",
+            )
+        return answer.campaigns
+
     def _states(self) -> Mapping[str, BatchState]:
         """The pilots that have not ended; what the others did is counted."""
-        states = self._scheduler.states([pilot.id for pilot in self.pilots])
-        for pilot in [pilot for pilot in self.pilots if states[pilot.id] is BatchState.ENDED]:
-            self._count(pilot)
-            self._write([other for other in self.pilots if other != pilot])
+        states = batch_jobs.states([pilot.id for pilot in self.pilots])
+        ended = [pilot for pilot in self.pilots if states[pilot.id] is BatchState.ENDED]
+        if ended:
+            fruitless = [pilot for pilot in ended if not self._count(pilot)]
+            if len(fruitless) < len(ended):
+                self._pause_s = 0.0
+            else:
+                self._fruitless = f"Pilot {ended[0].id} ended without a result: {self._said(ended[0])}."
+            self._write([pilot for pilot in self.pilots if pilot not in ended])
         return {id_: state for id_, state in states.items() if state is not BatchState.ENDED}
 
-    def _count(self, pilot: Submitted) -> None:
-        report = self._report_of(pilot)
-        n_recorded = int(report.get("recorded", 0))
-        self.report.ended += 1
+    def _count(self, pilot: Submitted) -> bool:
+        """Count a pilot that has ended; returns whether it came to anything, or was cancelled here."""
+        n_recorded = int(self._report_of(pilot).get("recorded", 0))
+        is_cancelled = pilot.id in self._cancelled and not n_recorded
+        self.report.ended += not is_cancelled
+        self.report.cancelled += is_cancelled
         self.report.recorded += n_recorded
-        if n_recorded:
-            self._pause_s = 0.0
-            return
-        self.report.fruitless += 1
-        why = last_lines(self._output / f"{pilot.name}.err") or self._scheduler.tail(pilot.id) or "it said nothing"
-        self._pause(f"Pilot {pilot.id} ended without a result: {why}.")
+        self.report.fruitless += not (n_recorded or is_cancelled)
+        self._cancelled.discard(pilot.id)
+        return bool(n_recorded) or is_cancelled
+
+    def _said(self, pilot: Submitted) -> str:
+        return batch_jobs.last_lines(self._output / f"{pilot.name}.err") or "it said nothing"
 
     def _pause(self, reason: str) -> None:
         """Submit nothing for a time that doubles as long as nothing comes of it."""
@@ -197,22 +230,22 @@ class Agent:
         for _ in range(min(n, self.site.max_waiting - n_waiting)):
             name = uuid.uuid4().hex[:12]
             out, err = (self._output / f"{name}.{suffix}" for suffix in ("out", "err"))
-            job = BatchJob(name=f"nanoos-{self.name}", command=self._command(), out=out, err=err)
-            pilot = Submitted(id=self._scheduler.submit(job), name=name)
+            job = BatchJob(name=f"nanoos-{self.name}", script=self._script(), out=out, err=err)
+            pilot = Submitted(id=batch_jobs.submit(job, self.site.pilot), name=name)
             self._write([*self.pilots, pilot])
             self.report.submitted += 1
             log.info("pilot %s is submitted", pilot.id)
 
     def _cancel_surplus(self, states: Mapping[str, BatchState], n: int) -> None:
-        """Cancel what waits in the scheduler's queue for nothing; running pilots end by themselves."""
+        """Cancel what waits in Slurm's queue for nothing; running pilots end by themselves."""
         waiting = [id_ for id_, state in states.items() if state is BatchState.WAITING]
         for id_ in waiting[len(waiting) - n :] if n > 0 else ():
-            self._scheduler.cancel(id_)
-            self._write([pilot for pilot in self.pilots if pilot.id != id_])
-            self.report.cancelled += 1
-            log.info("pilot %s is cancelled: no work is left for it", id_)
+            batch_jobs.cancel(id_, if_waiting=True)
+            self._cancelled.add(id_)
+            log.info("pilot %s is cancelled: there is no work for it", id_)
 
-    def _command(self) -> list[str]:
+    def _script(self) -> str:
+        """What a batch job runs: the preamble, then the worker in place of the shell, which so gets Slurm's signals."""
         pilot = self.site.pilot
         program = pilot.command or (str(Path(sys.executable).with_name("nanoos")),)
         options = {
@@ -221,12 +254,13 @@ class Agent:
             "site": self.name,
             "spool": self.site.folder / "spool",
             "cores": pilot.cores,
-            "seconds-left": pilot.walltime_minutes * SECONDS_PER_MINUTE,
             "idle-seconds": pilot.idle_minutes * SECONDS_PER_MINUTE,
             "grace-seconds": pilot.grace_s,
         }
-        given = (text for name, value in options.items() for text in (f"--{name}", str(value)))
-        return [*program, "remote-work", *given]
+        given = [text for name, value in options.items() for text in (f"--{name}", str(value))]
+        usable_s = max(1, round(pilot.walltime_minutes * SECONDS_PER_MINUTE - END_S))
+        worker = shlex.join([*program, "remote-work", *given])
+        return f"{pilot.preamble}\nexec {worker} --seconds-left $(({usable_s} > SECONDS ? {usable_s} - SECONDS : 0))"
 
     def _note_too_long(self, work: Sequence[Backlog]) -> None:
         """Say once of an engine that its simulations do not fit into a pilot."""
@@ -234,10 +268,12 @@ class Agent:
             if not fits(self.site, each) and each.engine not in self._too_long:
                 self._too_long.add(each.engine)
                 log.warning(
-                    "simulations of %s take %.0f s; a pilot claims those of at most %.0f s: raise `walltime_minutes`",
+                    "no pilot of this site can take simulations of %s: they usually take %.0f s, of which "
+                    "`walltime_minutes` allows %.0f s, and %d GPUs",
                     each.engine,
-                    each.expected_s,
+                    each.expected_s or 0,
                     self.site.pilot.usable_s,
+                    each.gpus,
                 )
 
     def _report_of(self, pilot: Submitted) -> Mapping[str, Any]:
@@ -262,17 +298,18 @@ class Agent:
 
     def _write(self, pilots: Sequence[Submitted]) -> None:
         part = self._list.with_suffix(".part")
-        part.write_text(json.dumps([asdict(pilot) for pilot in pilots]))
+        with part.open("w") as file:
+            json.dump([asdict(pilot) for pilot in pilots], file)
+            file.flush()
+            os.fsync(file.fileno())
         os.replace(part, self._list)
         self.pilots = list(pilots)
-        self._prune()
+        with suppress(OSError):
+            self._prune()
 
     def _prune(self) -> None:
         """Keep the output of the newest pilots, and of all that have not ended."""
         alive = {pilot.name for pilot in self.pilots}
-        files = sorted(self._output.iterdir(), key=lambda path: path.name)
-        ended = [path for path in files if path.stem not in alive]
-        with suppress(OSError):
-            ended.sort(key=lambda path: path.stat().st_mtime)
-        for path in ended[: -2 * OUTPUT_KEPT]:
+        ended = [path for path in self._output.iterdir() if path.stem not in alive]
+        for path in sorted(ended, key=lambda path: path.stat().st_mtime)[: -2 * OUTPUT_KEPT]:
             path.unlink(missing_ok=True)

@@ -133,12 +133,14 @@ class WorkServer:
 
     def backlog(self, grant: Grant) -> messages.BacklogAnswer:
         """What the token's workers may compute, by campaign, and what those of its site are computing."""
+        self.expire()
         with self.database.read() as connection:
             waiting = count_by_campaign(connection, is_waiting(self.clock()))
             running = count_by_campaign(connection, _is_mine(grant))
             sources = [item for item in sources_of(connection, {*waiting, *running}) if grant.covers(item)]
             expected = usual_seconds_of(connection, {item.key for item in sources})
         return messages.BacklogAnswer(
+            site=grant.site,
             campaigns=[
                 messages.Backlog(
                     engine=item.engine,
@@ -148,7 +150,7 @@ class WorkServer:
                     **asdict(Resources.stated((item.settings.get("engine_definition") or {}).get("resources", {}))),
                 )
                 for item in sources
-            ]
+            ],
         )
 
     def extend_leases(self) -> None:
@@ -167,14 +169,18 @@ class WorkServer:
 
     def waiting(self) -> list[JobSource]:
         """What could be claimed, after jobs whose worker was lost have returned to the queue."""
+        self.expire()
+        with self.database.read() as connection:
+            return waiting_sources(connection, now=self.clock())
+
+    def expire(self) -> None:
+        """Return jobs whose worker was lost to the queue."""
         now = self.clock()
         with self.database.read() as connection:
             is_lost = leases.count_lost(connection, SIMULATIONS, now=now) > 0
         if is_lost:
             with self.database.write() as connection:
                 expire_lost(connection, self.settings, now=now)
-        with self.database.read() as connection:
-            return waiting_sources(connection, now=now)
 
     def renew(self, grant: Grant, tokens: Sequence[str]) -> dict[str, int]:
         """Extend leases; the number of jobs that each still holds."""

@@ -16,9 +16,10 @@ from nanoos.engines.defined.files import DefinitionFile, read_kinds
 from nanoos.engines.defined.parts import Part
 from nanoos.execution.remote.messages import MARGIN, Backlog
 
-Kind = Literal["slurm", "pbs", "pbs_classic", "lsf"]
+Kind = Literal["slurm"]
 Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f\"]*$", max_length=200)]
 SECONDS_PER_MINUTE = 60.0
+END_S = 30.0  # of the walltime, for the worker to deliver and to give back what it holds
 
 
 class Pilot(Part):
@@ -47,17 +48,17 @@ class Pilot(Part):
         default_factory=dict
     )
     preamble: str = ""
-    command: tuple[str, ...] = ()
+    command: tuple[Annotated[str, StringConstraints(min_length=1)], ...] = ()
 
     @property
     def grace_s(self) -> float:
-        """Time at its end in which simulations may still end: a tenth, and at most a minute and a half."""
-        return min(90.0, self.walltime_minutes * SECONDS_PER_MINUTE / 10)
+        """Time at its end in which begun simulations may still end; Slurm waits 30 s after a signal of its own."""
+        return min(25.0, self.walltime_minutes * SECONDS_PER_MINUTE / 10)
 
     @property
     def usable_s(self) -> float:
         """The longest that a simulation may be expected to take."""
-        return (self.walltime_minutes * SECONDS_PER_MINUTE - self.grace_s) / MARGIN
+        return (self.walltime_minutes * SECONDS_PER_MINUTE - self.grace_s - END_S) / MARGIN
 
 
 class SiteDefinition(Part):
@@ -117,7 +118,9 @@ def pilots_needed(site: SiteDefinition, backlog: Sequence[Backlog]) -> int:
 
 
 def fits(site: SiteDefinition, work: Backlog) -> bool:
-    """Whether a pilot claims simulations of this engine, in view of their usual duration."""
+    """Whether a pilot can take simulations of this engine, by their usual duration and their GPUs."""
+    if work.gpus and not site.pilot.gpus:
+        return False
     return work.expected_s is None or work.expected_s <= site.pilot.usable_s
 
 

@@ -315,16 +315,17 @@ class _Slot(threading.Thread):
             following = [item for _, item in jobs[position + 1 : position + 1 + n_ahead(job, self._cost_s)]]
             with log_context(campaign=job.campaign_slug, simulation_job_id=job.id):
                 done = self._simulate(message, job, folder, following)
-            is_crash = done is not None and done.outcome.failure_class is FailureClass.CRASH
-            # A scheduler ends a job by a signal to all its processes: that a simulation dies with it is no result.
-            if done is None or (is_crash and worker.stop.wait(SIGNALS_S)):
+            failure = None if done is None else done.outcome.failure_class
+            # A scheduler ends a job by a signal to all its processes: that a simulation fails with it is no result.
+            may_be_signal = failure in (FailureClass.CRASH, FailureClass.TRANSIENT)
+            if done is None or (may_be_signal and worker.stop.wait(SIGNALS_S)):
                 return position
             files = kept_files(job, done.outcome, folder)
             if not worker.keep(result_message(answer.lease, job, done, worker.options.site), files):
                 return position
             shutil.rmtree(folder, ignore_errors=True)
             self._learn_cost(done.duration_s)
-            n_crashes = n_crashes + 1 if is_crash else 0
+            n_crashes = n_crashes + 1 if failure is FailureClass.CRASH else 0
             if n_crashes:
                 worker.stop.wait(CRASH_PAUSE_S * 2 ** (n_crashes - 1))
         return len(jobs)

@@ -64,6 +64,7 @@ def run(definition: Definition) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, finish)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # it goes on when its terminal closes
     agent = _agent(definition, is_shown=True)
     show_json(agent.run(stop).summary())
 

@@ -78,7 +78,7 @@ class AlertsFile(_Part):
 
     Attributes:
         stalled_after_hours: A running campaign without a new result or iteration for so long is stalled.
-        silent_after_hours: A site that was not heard of for so long, while simulations wait for it, is silent.
+        silent_after_hours: A site that was not heard of for so long, while a simulation waited for it, is silent.
         overdue_after_days: Experiments that wait for a person for longer are overdue.
         channels: By name.
     """

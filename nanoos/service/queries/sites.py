@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, case, func, select
 
 from nanoos.execution.remote.serving import Grant
-from nanoos.execution.simulations.claims import count_by_campaign, is_waiting, sources_of
+from nanoos.execution.simulations.claims import is_waiting, sources_of
 from nanoos.execution.simulations.recording import SIMULATIONS
 from nanoos.service.access.identity import Scope
 from nanoos.service.access.tokens import TokenView, list_tokens
@@ -27,7 +28,9 @@ class SiteView:
     Attributes:
         tokens: Names of its valid tokens; empty if none is left.
         engines: That these are bound to; empty for all.
-        waiting: Simulations that its workers may claim; other workers may, too.
+        waiting: Simulations that its workers may claim; other workers may, too. Without a valid token, those that they
+            could claim under one that has ended.
+        waiting_since: Since when the oldest of these has existed.
         running: Simulations that they hold.
         workers: Those that hold simulations.
         results: Among the newest 10,000 results, those that came from here.
@@ -41,6 +44,7 @@ class SiteView:
     tokens: tuple[str, ...] = ()
     engines: tuple[str, ...] = ()
     waiting: int = 0
+    waiting_since: datetime | None = None
     running: int = 0
     workers: int = 0
     results: int = 0
@@ -53,27 +57,22 @@ class SiteView:
 def site_views(connection: Connection, *, now: datetime) -> tuple[SiteView, ...]:
     """All sites that have a token, hold simulations or sent a result lately, by name."""
     tokens: dict[str, list[TokenView]] = {}
-    heard: dict[str, list[datetime]] = {}
     for token in list_tokens(connection, now=now):
         if Scope.WORK in token.scopes:
-            site = str(token.limits["site"])
-            tokens.setdefault(site, [])
-            if token.is_valid:
-                tokens[site].append(token)
-            if token.last_used_at is not None:
-                heard.setdefault(site, []).append(token.last_used_at)
+            tokens.setdefault(str(token.limits["site"]), []).append(token)
+    valid = {site: [token for token in mine if token.is_valid] for site, mine in tokens.items()}
     running, workers = _running(connection)
     done = _done(connection)
-    waiting = _waiting(connection, tokens, now)
+    waiting = _waiting(connection, {site: valid[site] or mine for site, mine in tokens.items()}, now)
     return tuple(
         SiteView(
             site=site,
-            tokens=tuple(token.name for token in tokens.get(site, ())),
-            engines=_engines(tokens.get(site, ())),
-            waiting=waiting.get(site, 0),
+            tokens=tuple(token.name for token in valid.get(site, ())),
+            engines=_engines(valid.get(site, ())),
+            **waiting.get(site, {}),
             running=running[site],
             workers=workers[site],
-            last_heard_at=max(heard.get(site, ()), default=None),
+            last_heard_at=max((at for token in tokens.get(site, ()) if (at := token.last_used_at)), default=None),
             **vars(done.get(site, _Done())),
         )
         for site in sorted({*tokens, *running, *done})
@@ -139,16 +138,27 @@ def _done(connection: Connection) -> dict[str, _Done]:
     return found
 
 
-def _waiting(connection: Connection, tokens: dict[str, list[TokenView]], now: datetime) -> dict[str, int]:
-    """Simulations that a site's workers may claim, by site."""
-    n_waiting = count_by_campaign(connection, is_waiting(now))
-    sources = sources_of(connection, n_waiting)
-    found: dict[str, int] = {}
-    for site, valid in tokens.items():
+def _waiting(
+    connection: Connection, tokens: Mapping[str, Collection[TokenView]], now: datetime
+) -> dict[str, dict[str, Any]]:
+    """What a site's workers may claim, by site: the fields `waiting` and `waiting_since`."""
+    job = simulation_jobs.c
+    rows = connection.execute(
+        select(job.campaign_id, func.count().label("n"), func.min(job.created_at).label("since"))
+        .where(is_waiting(now))
+        .group_by(job.campaign_id)
+    )
+    by_campaign = {row.campaign_id: row for row in rows}
+    sources = sources_of(connection, by_campaign)
+    found: dict[str, dict[str, Any]] = {}
+    for site, mine in tokens.items():
         grants = [
             Grant(agent_id=item.name, token_id=item.id, site=site, engines=item.limits.get("engines") or ())
-            for item in valid
+            for item in mine
         ]
-        covered = [item for item in sources if any(grant.covers(item) for grant in grants)]
-        found[site] = sum(n_waiting[item.campaign_id] for item in covered)
+        covered = [by_campaign[item.campaign_id] for item in sources if any(grant.covers(item) for grant in grants)]
+        found[site] = {
+            "waiting": sum(row.n for row in covered),
+            "waiting_since": min((row.since for row in covered), default=None),
+        }
     return found

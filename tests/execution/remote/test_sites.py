@@ -59,6 +59,7 @@ def test_a_site_has_the_pilots_that_finish_its_work_in_time(backlog: list[Backlo
 
 def test_gpus_and_memory_limit_what_a_pilot_does_at_once() -> None:
     made = site(pilot={"gpus": 2, "memory_mb": 8000})
+    assert pilots_needed(site(), [work(20, expected_s=360, gpus=1)]) == 0, "it has none"
     assert pilots_needed(made, [work(20, expected_s=360, gpus=1)]) == 1
     assert pilots_needed(made, [work(40, expected_s=360, gpus=1)]) == 2
     assert pilots_needed(made, [work(40, expected_s=360, memory_mb=2000)]) == 1

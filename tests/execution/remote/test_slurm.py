@@ -13,7 +13,7 @@ from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog import parse_command
 from nanoos.store.tables import labels, simulation_jobs, simulation_results
 from tests.support.bench import Bench
-from tests.support.cluster import PATIENCE_S, SITE, cluster, until
+from tests.support.cluster import PATIENCE_S, SITE, cluster, until, work_token
 from tests.support.site import NANOOS, Site
 from tests.support.slurm import slurm
 
@@ -92,7 +92,7 @@ def test_pilots_that_wait_for_nothing_are_cancelled(site: Site) -> None:
     bench = site.cluster.bench
     cancelled = parse_command("move_campaign", {"slug": "alpha", "move": "cancel", "reason": "no more"})
     execute(bench.database, cancelled, agent_id="ada")
-    until(lambda: not site.jobs("PD"), "the end of the waiting pilot")
+    until(lambda: not site.pilots(), "the end of the waiting pilot")
     assert site.stopped(agent)["cancelled"] == 1
     assert site.cluster.calls == []
 
@@ -112,7 +112,8 @@ def test_pilots_that_end_at_once_are_not_submitted_again_and_again(site: Site) -
     site.cluster.launch(2)
     agent = site.run()
     until(lambda: "No pilot is submitted for 2 s" in site.log, "a longer pause")
-    assert "/nowhere/nanoos: No such file or directory" in site.log
+    assert "/nowhere/nanoos" in site.log
+    assert "No such file or directory" in site.log
     report = site.stopped(agent)
     assert report["submitted"] == report["fruitless"] <= 5
 
@@ -136,9 +137,24 @@ def test_a_site_has_one_agent_and_its_work_is_shown_and_cancelled(site: Site) ->
     until(lambda: site.cluster.bench.statuses(simulation_jobs) == {"PENDING": 2}, "the return of the simulations")
 
 
-def test_a_token_of_another_site_is_refused(site: Site) -> None:
-    (site.folder / "token").write_text("nano_" + "0" * 40)
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_token_of_another_site_is_refused(site: Site, is_known: bool) -> None:
+    bench = site.cluster.bench
+    (site.folder / "token").write_text(work_token(bench, "other", site="elsewhere") if is_known else "nano_" + "0" * 40)
     agent = site.run()
     said, _ = agent.communicate(timeout=PATIENCE_S)
     assert agent.returncode != 0
-    assert "refuses GET /work/backlog (401)" in " ".join(said.split())
+    refusal = "The token is of site 'elsewhere'" if is_known else "refuses GET /work/backlog (401)"
+    assert refusal in " ".join(said.split())
+    assert site.jobs() == []
+
+
+def test_folders_may_have_any_name_and_a_failing_preamble_is_told(site: Site) -> None:
+    site.define(folder="a folder, 100% full", preamble="echo no such module >&2; exit 3")
+    site.cluster.launch(2)
+    agent = site.run()
+    until(lambda: "no such module" in site.log, "the reason")
+    site.stopped(agent)
+    second = site.run_with(folder="a folder, 100% full")
+    until(lambda: all_recorded_once(site, 2), "the results")
+    site.stopped(second)

@@ -140,6 +140,7 @@ def test_the_backlog_says_what_waits_and_what_the_site_computes(site: Site, riva
     def backlog(of: Site) -> list[dict[str, Any]]:
         answer = of.client.get("/work/backlog", headers=of.headers)
         assert answer.status_code == 200, answer.text
+        assert answer.json()["site"] == of.site
         found: list[dict[str, Any]] = answer.json()["campaigns"]
         return found
 

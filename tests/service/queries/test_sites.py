@@ -60,7 +60,7 @@ def test_a_site_shows_what_waits_runs_and_came_from_there(server: WorkServer, be
     work_token(bench)
     work_token(bench, "bound", site="elsewhere", engines=("emt_structure",))
     assert _seen(bench) == {
-        SITE: SiteView(site=SITE, tokens=("cluster",), waiting=N),
+        SITE: SiteView(site=SITE, tokens=("cluster",), waiting=N, waiting_since=bench.clock()),
         "elsewhere": SiteView(site="elsewhere", tokens=("bound",), engines=("emt_structure",)),
     }
     grant = _grant(bench)
@@ -83,7 +83,7 @@ def test_a_site_whose_token_was_revoked_keeps_its_history(server: WorkServer, be
     with bench.database.write() as connection:
         tokens.revoke(connection, grant.token_id, now=bench.clock())
     seen = _seen(bench)[SITE]
-    assert (seen.tokens, seen.waiting, seen.results) == ((), 0, 2)
+    assert (seen.tokens, seen.waiting, seen.results) == ((), N - 2, 2)
 
 
 def test_a_site_that_is_silent_while_work_waits_raises_an_alert(server: WorkServer, bench: Bench) -> None:
@@ -95,13 +95,17 @@ def test_a_site_that_is_silent_while_work_waits_raises_an_alert(server: WorkServ
     work_token(bench)
     grant = _grant(bench)
     bench.clock.advance(hours=7)
-    assert opened() == [], "it was never heard of: nobody set it up yet"
+    assert opened() == [], "it was never heard of: it is still to be set up"
     with bench.database.write() as connection:
         tokens.touch(connection, grant.token_id, now=bench.clock())
     bench.clock.advance(hours=5)
     assert opened() == []
     bench.clock.advance(hours=2)
     assert opened() == [SITE]
+    with bench.database.write() as connection:
+        tokens.revoke(connection, grant.token_id, now=bench.clock())
+    bench.clock.advance(minutes=5)
+    assert opened() == [SITE], "that its token has ended is no reason for silence"
     _send(server, grant, _claim(server, grant, N))
     bench.clock.advance(minutes=5)
     assert opened() == [], "nothing waits for it"
