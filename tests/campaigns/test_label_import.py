@@ -198,6 +198,7 @@ def test_a_file_outside_the_data_folders_is_refused(campaign: Bench) -> None:
         _import(campaign, Path("/etc/passwd"))
 
 
+@pytest.mark.slow
 def test_imported_labels_make_the_model_due(campaign: Bench) -> None:
     campaign.configure(min_new_samples_for_retrain=20)
     _import(campaign, _table(campaign, *(f"r{row},{0.1 * row}" for row in range(25))))

@@ -45,6 +45,7 @@ def test_every_acquisition_function_enlarges_the_front(acquisition):
     assert ((chosen.score >= 0) & (chosen.score <= 1)).all()
 
 
+@pytest.mark.slow
 def test_a_choice_is_the_same_again_and_in_another_order_of_the_pool():
     given, _ = problem()
     order = np.random.default_rng(5).permutation(len(given.features))
@@ -143,6 +144,7 @@ def test_a_label_that_is_not_a_number_is_refused():
         select_batch(replace(given, labels=labels), batch_size=3, seed=1)
 
 
+@pytest.mark.slow
 def test_a_parameter_space_is_refined_beyond_its_pool():
     space = ParameterSpace(
         {"parameters": [{"name": name, "kind": "continuous", "low": 0, "high": 1} for name in ("x", "y", "z")]}

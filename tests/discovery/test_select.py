@@ -56,6 +56,7 @@ def test_permuting_the_pool_changes_nothing(features, data):
     assert a.acquisition == pytest.approx(b.acquisition, nan_ok=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(
     scale=st.sampled_from([1e-6, 1e-3, 2.0, 96.485, 1e5]),
@@ -187,6 +188,7 @@ def test_failures_for_good_keep_the_engine_away_from_their_neighbourhood():
     assert not fails[careful.index].any()
 
 
+@pytest.mark.slow
 def test_cost_turns_the_choice_to_cheaper_candidates_and_is_reported():
     x = pool(200, 2, seed=5)
     rows = np.arange(40)

@@ -144,6 +144,7 @@ def test_a_broken_state_is_refused(state):
         surrogate_from_state(state)
 
 
+@pytest.mark.slow
 def test_auto_takes_the_process_on_a_smooth_response_and_trees_on_a_rough_one():
     x = pool(150, 4)
     smooth = fit_surrogate(x, response(x), seed=0)
@@ -231,6 +232,7 @@ def test_many_labels_take_the_approximation_and_still_predict(monkeypatch):
     assert np.isfinite(surrogate.latent_sample(test, 0)).all()
 
 
+@pytest.mark.slow
 def test_drawn_functions_have_the_posteriors_moments():
     surrogate = fit_surrogate(X, Y, seed=0, kind="gp")
     draws = np.array([surrogate.latent_sample(T, seed) for seed in range(400)])
@@ -270,6 +272,7 @@ def test_one_label_and_equal_labels_give_a_constant_with_the_reason():
     assert (one.posterior(T).std > 0).all()
 
 
+@pytest.mark.slow
 def test_constant_features_duplicates_and_more_features_than_labels_work():
     constant = np.column_stack([X, np.full(40, 7.0)])
     assert np.isinf(feature_scaling(constant)[1][-1])

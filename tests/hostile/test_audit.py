@@ -457,6 +457,7 @@ def test_only_a_noted_head_exposes_the_newest_entry_removed_with_its_command(his
     assert f"this head was noted at {newest.seq} and is not in the chain" in finding
 
 
+@pytest.mark.slow
 def test_only_a_noted_head_exposes_a_rewritten_chain(history: Bench) -> None:
     with history.database.read() as connection:
         noted = audit.head(connection)

@@ -109,6 +109,7 @@ def test_results_of_another_campaign_are_reused_whatever_the_clock_said_when_the
     assert known[alpha.id] <= known[beta.id]
 
 
+@pytest.mark.slow
 def test_work_that_waits_is_done_at_once_after_the_clock_was_set_back(bench: Bench, scripted: str) -> None:
     bench.scripted(n_rows=4, batch_size=4, script={"r0": "once"})
     bench.step()

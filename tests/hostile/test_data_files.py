@@ -72,6 +72,7 @@ def test_hidden_files_and_what_is_no_path_are_refused(path: str, roots: tuple[Pa
         design_space("table", {"path": str(roots[0] / path) if not path.startswith("~") else path})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_a_raw_file_is_below_the_roots(bench: Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     bench.create(goal={"value": {"min": -10.0}}, instrument={"name": "manual"})

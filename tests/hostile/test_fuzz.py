@@ -289,6 +289,7 @@ def test_arguments_at_the_terminal_are_taken_or_refused(pairs: list[str], text: 
     _refuses_or_answers(lambda: read_json(json.dumps(text)))
 
 
+@pytest.mark.slow
 @fuzz
 @given(
     st.sampled_from(

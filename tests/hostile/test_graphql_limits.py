@@ -71,6 +71,7 @@ def test_a_query_that_asks_for_too_much_is_refused_with_the_limit(
     assert reason in error["message"]
 
 
+@pytest.mark.slow
 def test_every_query_of_dagsters_ui_fits() -> None:
     operations, fragments = _of_the_ui()
     assert len(operations) > 150

@@ -392,6 +392,7 @@ class _StopAfter(threading.Event):
         return self.looks < 0
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_batches")
 def test_a_pool_that_cannot_be_built_fails_its_campaigns_with_an_alert_until_one_is_resumed(bench: Bench) -> None:
     _create(bench)

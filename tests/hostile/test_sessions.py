@@ -38,6 +38,7 @@ def test_a_copied_cookie_is_worth_nothing_after_the_logout(bench: Bench, client:
         assert second not in str(row)
 
 
+@pytest.mark.slow
 def test_revoking_a_token_ends_its_sessions_and_no_others(bench: Bench, client: Client) -> None:
     mine = log_in(client, make_token(bench, "ada", Scope.OPERATE))
     theirs = log_in(client, make_token(bench, "bob", Scope.OPERATE))

@@ -39,6 +39,7 @@ def test_arrays_numbers_and_texts_come_back() -> None:
     assert (again["n"], again["f"], again["none"], again["l"]) == (3, 0.1, None, [1, 2.5])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["gp", "trees", "constant"])
 def test_every_surrogate_can_be_stored_and_warm_starts_the_next(kind: str) -> None:
     rng = np.random.default_rng(1)

@@ -113,6 +113,7 @@ def test_any_number_of_processes_gives_the_same_features(features: str | list[st
         assert (space.featurize(members, n_processes=n_processes) == alone).all()
 
 
+@pytest.mark.slow
 def test_the_default_is_geometry_with_the_parameters_of_before() -> None:
     plain = design_space("structure_files", {"path": str(EXAMPLES)})
     assert set(plain.params) == {"path", "content_sha256"}
@@ -158,6 +159,7 @@ def test_a_larger_cutoff_sees_further_and_a_larger_radius_tells_more_apart() -> 
         assert (group.of(near, "CCCO") != group.of(near, "CCCCO")) == is_told
 
 
+@pytest.mark.slow
 def test_the_defaults_are_stated_in_the_parameters_and_names_differ_with_the_settings() -> None:
     stated = design_space("structure_files", {"path": str(EXAMPLES), "features": ["soap", "geometry"]})
     soap = {"name": "soap", "cutoff_a": 5.0, "n_max": 4, "l_max": 4}

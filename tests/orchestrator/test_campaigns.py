@@ -215,6 +215,7 @@ def test_a_cancelled_campaign_gives_up_what_waits_and_stays_cancelled(bench: Ben
     assert bench.step().actions["decisions"] == []
 
 
+@pytest.mark.slow
 def test_a_completed_campaign_goes_on_when_it_is_resumed_with_a_higher_limit(bench: Bench) -> None:
     bench.configure(simulation_budget_per_campaign=4)
     bench.create()

@@ -120,6 +120,7 @@ def test_a_campaign_with_too_little_to_gain_ends_and_says_how_little(bench: Benc
     assert all(replay(bench.database, step.run_id)[1] for step in steps)
 
 
+@pytest.mark.slow
 def test_a_campaign_whose_next_batch_costs_more_than_it_gains_ends(bench: Bench) -> None:
     worthless, precious = 1e-9, 1e9  # hours for a whole score: no batch, or any batch, is worth its milliseconds
     goal = {"value": {"direction": "maximize"}}

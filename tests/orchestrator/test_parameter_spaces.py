@@ -112,6 +112,7 @@ def test_without_an_engine_new_points_go_to_the_lab(bench: Bench) -> None:
     assert bench.count(simulation_jobs) == 0
 
 
+@pytest.mark.slow
 def test_a_space_with_few_points_ends_with_all_of_them_measured(bench: Bench) -> None:
     params = {
         "parameters": [
@@ -180,6 +181,7 @@ def test_an_import_of_a_suggested_point_is_a_label_of_that_point(bench: Bench) -
     assert label.structure_hash == wanted.structure_hash
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("row", "header", "reason"),
     [
@@ -208,6 +210,7 @@ def test_a_row_that_is_no_point_of_the_space_is_refused_with_the_reason(
     assert bench.count(labels) == 0
 
 
+@pytest.mark.slow
 def test_the_work_list_has_the_settings_and_takes_no_result_of_others(bench: Bench) -> None:
     create(bench, engine=None, instrument={"name": "manual"}, batch_size=2)
     bench.step()

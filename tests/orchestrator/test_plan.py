@@ -139,6 +139,7 @@ def test_priority_decides_who_goes_first_and_then_the_longest_wait(
     assert all(rank(campaign_id) >= last for campaign_id in behind for last in order)
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(snapshots(), configs)
 def test_a_plan_changes_nothing_of_what_it_was_given(snapshot: Snapshot, config: OrchestratorConfig) -> None:

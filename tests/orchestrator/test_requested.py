@@ -99,6 +99,7 @@ def test_requests_are_replayed_from_their_runs(bench: Bench) -> None:
         assert is_same
 
 
+@pytest.mark.slow
 def test_named_structures_are_simulated_whatever_names_them(bench: Bench) -> None:
     bench.create()
     rows = bench.rows(structures)
@@ -292,6 +293,7 @@ def test_an_outdated_plan_is_not_applied(bench: Bench, change: Callable[[Bench],
     assert bench.count(simulation_jobs) == n_jobs
 
 
+@pytest.mark.slow
 def test_a_request_that_is_always_outdated_may_be_sent_again_with_its_key(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -306,6 +308,7 @@ def test_a_request_that_is_always_outdated_may_be_sent_again_with_its_key(
     assert bench.count(simulation_jobs) == 4
 
 
+@pytest.mark.slow
 def test_a_candidate_whose_result_is_retracted_while_its_experiment_is_planned_is_not_sent(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -322,6 +325,7 @@ def test_a_candidate_whose_result_is_retracted_while_its_experiment_is_planned_i
     assert bench.count(experiment_runs) == 0
 
 
+@pytest.mark.slow
 def test_requests_at_once_never_exceed_capacity_or_budget(bench: Bench) -> None:
     bench.configure(max_simultaneous_simulations=5)
     bench.create(simulation_budget=7)

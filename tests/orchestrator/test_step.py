@@ -424,6 +424,7 @@ def test_what_comes_in_while_a_step_plans_is_a_reason_for_another(
     assert "1 changes" in (reason() or ""), "resumed by a command that had waited for its lock since before the step"
 
 
+@pytest.mark.slow
 def test_what_a_step_ends_itself_is_no_reason_for_another(bench: Bench) -> None:
     bench.create(max_iterations=1)
     bench.step()

@@ -151,6 +151,7 @@ def test_an_installed_instrument_carries_out_experiments(bench: Bench) -> None:
         assert (row.status, row.operator) == ("COMPLETED", "xrd")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("plugin")
 def test_experiments_of_an_installed_instrument_for_people_wait_on_the_worklist(bench: Bench) -> None:
     _experiments(bench, "bench")

@@ -20,6 +20,7 @@ SINGLE = read_task("single_point")
 FEW = settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+@pytest.mark.slow
 def test_every_property_has_a_known_unit_and_a_task() -> None:
     for definition in PROPERTIES.values():
         assert definition.unit == "dimensionless" or check_unit(definition.unit)

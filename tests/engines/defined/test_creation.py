@@ -82,6 +82,7 @@ def test_looking_up_runs_none_of_it_in_this_process(define: Define, monkeypatch:
     assert "IMPORTED_BY" not in os.environ
 
 
+@pytest.mark.slow
 def test_a_module_that_exits_or_hangs_up_is_a_refusal(define: Define) -> None:
     define("engine", PYTHON, props__py="import os\nos._exit(3)\n")
     with pytest.raises(InvalidInput, match="ended with code 3"):

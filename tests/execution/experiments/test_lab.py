@@ -127,6 +127,7 @@ def test_a_result_is_never_overwritten(lab: Bench) -> None:
     assert [row.failure_reason for row in lab.rows(experiment_runs)] == [None, "broke", None]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("values", "noise", "words"),
     [
@@ -255,6 +256,7 @@ def test_experiments_of_a_campaign_that_is_held_are_not_carried_out(lab: Bench, 
     assert lab.statuses(experiment_runs) == {"PENDING" if status is CampaignStatus.PAUSED else "CANCELLED": 3}
 
 
+@pytest.mark.slow
 def test_a_person_cannot_record_what_an_instrument_measures_now(lab: Bench) -> None:
     from nanoos.execution.experiments.queue import EXPERIMENTS
     from nanoos.store import leases

@@ -127,6 +127,7 @@ def test_other_drains_start_at_once_where_a_simulation_is_known_to_take_long(
     assert (len(started), report.completed) == (2, N // 2)
 
 
+@pytest.mark.slow
 def test_an_engine_shows_how_long_it_took(bench: Bench, scripted: str) -> None:
     bench.configure(max_simultaneous_simulations=1000)
     bench.scripted(n_rows=N, batch_size=4, sleep_s=0.02)

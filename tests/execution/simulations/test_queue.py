@@ -435,6 +435,7 @@ def test_a_database_that_comes_back_in_time_gets_what_was_computed_once(
     _assert_each_ended_once(wide, 3)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_recorded_is_tried_alone_and_ends(wide: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     _launch(wide, n=3)
     monkeypatch.setattr(queue_module, "record", _raising(ZeroDivisionError("a bug")))

@@ -309,6 +309,7 @@ def test_a_backup_is_listed_tried_and_restored(ready: Run, bench: Bench, tmp_pat
     assert "damaged: 'sha256'." in ready("backup", "list", "--from", place)
 
 
+@pytest.mark.slow
 def test_suggestions_are_shown_before_any_result_and_as_json(bench: Bench, ready: Callable[..., str]) -> None:
     bench.create("alpha")
     listed = json.loads(ready("campaign", "suggest", "alpha", "-n", "3", "--json"))

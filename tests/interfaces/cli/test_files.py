@@ -55,6 +55,7 @@ def test_a_dry_run_removes_nothing(bench: Bench) -> None:
     assert not bench.count(removed_files)
 
 
+@pytest.mark.slow
 def test_verify_fails_where_a_file_is_missing(bench: Bench) -> None:
     id_ = result_with(bench)
     assert "All 3 files" in run("verify")

@@ -66,6 +66,7 @@ def test_an_optimade_server_becomes_a_file(nanoos: Run, lab: Path) -> None:
     assert "1 structure" in nanoos("structures", "import", "--optimade", "r.json", "-o", "o.extxyz", "--replace")
 
 
+@pytest.mark.slow
 def test_smiles_become_molecules(nanoos: Run, lab: Path) -> None:
     (lab / "m.csv").write_text("id,smiles\nethanol,CCO\n[red]x,nothing\n")
     printed = nanoos("structures", "import", "--csv", "m.csv", "--smiles", "smiles", "--id", "id", "-o", "m.extxyz")

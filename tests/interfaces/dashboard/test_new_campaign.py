@@ -152,6 +152,7 @@ def test_only_uploaded_tables_are_read(client: TestClient, name: str) -> None:
     assert client.post(PAGE, data=fields).status_code == 404
 
 
+@pytest.mark.slow
 def test_the_name_of_a_file_cannot_leave_its_folder(bench: Bench, client: TestClient) -> None:
     page = sent(client, name="../../../evil films.csv")
     assert page.status_code == 200

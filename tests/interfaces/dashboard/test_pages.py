@@ -252,6 +252,7 @@ def test_a_measurement_is_recorded_on_the_labs_page_in_any_unit(bench: Bench, cl
     assert (experiment.operator, experiment.comment) == ("ada", "<b>clear</b>")
 
 
+@pytest.mark.slow
 def test_experiments_are_started_failed_and_rejected_on_the_labs_page(bench: Bench, client: TestClient) -> None:
     lab_only(bench)
     lab = "/orchestrator/ui/lab"
@@ -488,6 +489,7 @@ def test_another_orchestrator_is_looked_at_and_changed_by_name(bench: Bench, cli
     assert states == {"default": True, "second": False}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("state", "schedule_is_on", "text"),
     [
@@ -539,6 +541,7 @@ def test_a_results_page_lists_its_files_and_shows_the_end_of_its_log_escaped(ben
     assert f"/orchestrator/ui/results/{id_}" in client.get("/orchestrator/ui/campaigns/alpha").text
 
 
+@pytest.mark.slow
 def test_a_results_page_says_what_retention_removed_and_what_is_damaged(bench: Bench, client: TestClient) -> None:
     id_ = result_with(bench)
     (row,) = bench.rows(simulation_results, simulation_results.c.id == id_)
@@ -554,6 +557,7 @@ def test_a_results_page_says_what_retention_removed_and_what_is_damaged(bench: B
     assert client.get("/orchestrator/ui/results/999").status_code == 404
 
 
+@pytest.mark.slow
 def test_limits_are_raised_from_the_campaigns_page(bench: Bench, client: TestClient) -> None:
     bench.create(max_iterations=3)
     page, action = "/orchestrator/ui/campaigns/alpha", "/orchestrator/ui/campaigns/alpha/extend"
@@ -567,6 +571,7 @@ def test_limits_are_raised_from_the_campaigns_page(bench: Bench, client: TestCli
     assert "max_iterations" in send(client, page, action, {"max_iterations": "many"}).text
 
 
+@pytest.mark.slow
 def test_a_clone_and_the_campaigns_file_have_everything_but_the_name(bench: Bench, client: TestClient) -> None:
     bench.create(batch_size=3, stop={"hits": 2})
     page = "/orchestrator/ui/campaigns/alpha"

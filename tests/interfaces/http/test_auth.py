@@ -271,6 +271,7 @@ def test_a_session_without_any_word_of_the_browser_changes_nothing_but_a_script_
     problem(client.post("/orchestrator/activate"), 403)
 
 
+@pytest.mark.slow
 def test_nothing_is_allowed_to_pages_of_other_sites(client: Client) -> None:
     preflight = {**EVIL, "Access-Control-Request-Method": "POST"}
     answers = [

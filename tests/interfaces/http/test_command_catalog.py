@@ -61,6 +61,7 @@ def write_note(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> type[Command]
     return command
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("write_note")
 def test_a_module_of_the_catalog_is_a_command_of_rest_graphql_and_mcp(
     bench: Bench, client: Client, services: Services

@@ -64,6 +64,7 @@ def test_the_guide_has_the_calls_that_are_tested() -> None:
     assert (len(_shell_lines()), len(LINES)) == (15, 14)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", LINES)
 def test_a_curl_line_works_as_printed(bench: Bench, client: Client, line: str) -> None:
     bench.create()

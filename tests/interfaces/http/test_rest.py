@@ -53,6 +53,7 @@ def test_state_runs_and_stats_are_what_the_guide_reads(bench: Bench, client: Cli
     assert client.get(f"{prefix}/orchestrator/stats").json()["simulations_in_flight"] == 4
 
 
+@pytest.mark.slow
 def test_long_lists_come_in_pages_that_name_the_next(bench: Bench, client: Client) -> None:
     for _ in range(5):
         bench.step()
@@ -372,6 +373,7 @@ def test_reading_what_does_not_exist_is_told(client: Client, path: str) -> None:
     assert "Known: default" in problem(client.get(f"{path}?name=nope"), 404)["hint"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["candidates", "next", "structures", "simulations", ""])
 def test_reading_a_campaign_that_does_not_exist_is_told(client: Client, path: str) -> None:
     problem(client.get(f"/agent/campaigns/nope/{path}".rstrip("/")), 404)

@@ -30,6 +30,7 @@ def test_the_environment_names_the_token(served: Served, monkeypatch: pytest.Mon
         assert lab.ask("orchestrator_state").name == "default"
 
 
+@pytest.mark.slow
 def test_a_token_may_do_what_its_scope_allows(served: Served, spec: dict[str, Any]) -> None:
     with nanoos.open(served.url, token=served.make_token("reader", Scope.READ)) as lab:
         assert len(lab.alerts()) == 0

@@ -71,6 +71,7 @@ def test_the_two_computed_eigenvalues_are_those_around_the_filling_of_the_whole_
     assert band_edges_ev(3, *cell) == pytest.approx(np.linalg.eigvalsh(matrix)[8:10], abs=1e-8)
 
 
+@pytest.mark.slow
 @given(alloys())
 def test_the_outputs_are_consistent_and_lie_between_physical_bounds(cell: tuple[np.ndarray, np.ndarray]) -> None:
     outputs = simulation_engine("tmd_three_band").simulate(to_structure(3, *cell).spec).outputs

@@ -195,6 +195,7 @@ def test_the_simulation_quota_of_an_hour_is_never_exceeded_and_says_when_to_come
     assert_audited(bench)
 
 
+@pytest.mark.slow
 def test_a_quota_refusal_leaves_its_key_free(bench: Bench) -> None:
     bench.create()
     who = identity(bench, limits=_limits(simulations_per_hour=3, commands_per_hour=100))
@@ -306,6 +307,7 @@ def test_kinds_can_be_made_to_wait_and_a_step_as_well(bench: Bench) -> None:
     assert_audited(bench)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["advance_campaign", "run_step", "update_config"])
 def test_a_proposal_whose_state_has_drifted_is_refused_and_closed(bench: Bench, kind: str) -> None:
     bench.create()
@@ -344,6 +346,7 @@ def test_a_proposal_that_cannot_run_at_the_moment_stays_open(bench: Bench) -> No
     assert bench.count(simulation_jobs) == 4
 
 
+@pytest.mark.slow
 def test_rejected_and_expired_proposals_do_nothing_and_say_so(bench: Bench) -> None:
     bench.create()
     who = identity(bench, limits=_limits(approve_kinds=frozenset({"advance_campaign"})))

@@ -84,6 +84,7 @@ def test_where_to_look_next_is_what_the_next_step_launches(
     assert following == [row.structure_id for row in bench.rows(candidates)[10:]]
 
 
+@pytest.mark.slow
 def test_before_the_first_result_there_is_no_incumbent_and_the_next_are_those_of_the_first_step(bench: Bench) -> None:
     bench.create(batch_size=3)
     with bench.database.read() as connection:

@@ -43,6 +43,7 @@ def test_a_stopped_orchestrator_is_the_only_reason(bench: Bench, state: dict[str
     assert words in reason
 
 
+@pytest.mark.slow
 def test_simulations_that_no_worker_takes_are_the_reason_and_one_at_work_is_none(bench: Bench) -> None:
     bench.beat()
     bench.create()
@@ -84,6 +85,7 @@ def test_a_campaign_for_which_the_last_step_did_nothing_gives_the_steps_reason(b
     assert any(reason.startswith(("alpha: ", "beta: ")) for reason in summary.idle_because), summary.idle_because
 
 
+@pytest.mark.slow
 def test_the_pace_counts_the_last_hour_and_says_when_the_budget_is_spent(bench: Bench) -> None:
     bench.create(simulation_budget=20)
     bench.step()
