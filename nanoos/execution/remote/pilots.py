@@ -254,10 +254,12 @@ class Agent:
             "site": self.name,
             "spool": self.site.folder / "spool",
             "cores": pilot.cores,
+            "memory-mb": pilot.memory_mb,
+            "gpus": pilot.gpus or None,
             "idle-seconds": pilot.idle_minutes * SECONDS_PER_MINUTE,
             "grace-seconds": pilot.grace_s,
         }
-        given = [text for name, value in options.items() for text in (f"--{name}", str(value))]
+        given = [text for name, value in options.items() if value is not None for text in (f"--{name}", str(value))]
         usable_s = max(1, round(pilot.walltime_minutes * SECONDS_PER_MINUTE - END_S))
         worker = shlex.join([*program, "remote-work", *given])
         return f"{pilot.preamble}\nexec {worker} --seconds-left $(({usable_s} > SECONDS ? {usable_s} - SECONDS : 0))"

@@ -30,7 +30,7 @@ from nanoos.execution.remote.delivery import Delivery, Pauses, RemoteReport
 from nanoos.execution.remote.engines import Engines
 from nanoos.execution.remote.messages import ClaimAnswer, JobMessage, Offer, ResultMessage
 from nanoos.execution.remote.spool import Spool
-from nanoos.execution.simulations.capacity import Capacity, machine
+from nanoos.execution.simulations.capacity import Capacity, Resources, machine
 from nanoos.execution.simulations.job import Job
 from nanoos.execution.simulations.process_family import kill_family
 from nanoos.execution.simulations.requests import (
@@ -68,7 +68,7 @@ class Options:
     Attributes:
         site: The site of its token.
         spool: Folder of results that are not delivered yet.
-        cores: Cores to use; None for all that this process may use.
+        cores, memory_mb, gpus: What simulations share; None for all that this process may use of the machine.
         seconds_left: Time until it must have ended; None for no end.
         idle_s: End after so long without work; None to wait for ever.
         grace_s: After the signal to stop, time for simulations to end before they are given back.
@@ -77,6 +77,8 @@ class Options:
     site: str
     spool: Path
     cores: int | None = None
+    memory_mb: float | None = None
+    gpus: int | None = None
     seconds_left: float | None = None
     idle_s: float | None = None
     grace_s: float = 20.0
@@ -130,7 +132,13 @@ class _Worker:
         self.delivery = delivery
         self.engines = Engines(server)
         total = machine()
-        self.capacity = Capacity(replace(total, cores=options.cores or total.cores))
+        self.capacity = Capacity(
+            Resources(
+                cores=options.cores or total.cores,
+                gpus=options.gpus or total.gpus,
+                memory_mb=options.memory_mb or total.memory_mb,
+            )
+        )
         self.failure: NanoosError | None = None
         self.is_handing_back = threading.Event()
         self._claiming = threading.Lock()

@@ -21,6 +21,12 @@ def remote_work(
     cores: Annotated[
         int | None, typer.Option(min=1, max=4096, help="Cores to use; default: all that this process may use.")
     ] = None,
+    memory_mb: Annotated[
+        int | None, typer.Option(min=1, help="Memory that simulations share, MB; default: that of the machine.")
+    ] = None,
+    gpus: Annotated[
+        int | None, typer.Option(min=1, help="GPUs that simulations share; default: those of the machine.")
+    ] = None,
     spool: Annotated[
         Path | None,
         typer.Option(help="Folder of results that the server does not have yet; default: NANOOS_HOME/spool/SITE."),
@@ -49,6 +55,8 @@ def remote_work(
         site=site,
         spool=spool or loaded.home / "spool" / site,
         cores=cores,
+        memory_mb=memory_mb,
+        gpus=gpus,
         seconds_left=seconds_left,
         idle_s=idle_seconds,
         grace_s=grace_seconds,

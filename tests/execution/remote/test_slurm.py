@@ -50,7 +50,7 @@ def all_recorded_once(site: Site, n: int) -> bool:
 
 
 def test_what_waits_is_computed_in_batch_jobs_which_end_by_themselves(site: Site) -> None:
-    site.define(preamble=f"touch {site.folder}/loaded", options={"comment": "nanoos"})
+    site.define(preamble=f"touch {site.folder}/loaded", options={"comment": "nanoos"}, memory_mb=500)
     site.cluster.launch(5)
     agent = site.run()
     until(lambda: all_recorded_once(site, 5), "the results")
