@@ -84,6 +84,23 @@ class Database:
         with self._beside.connect() as connection:
             yield connection
 
+    def checkpoint(self) -> None:
+        """Move what SQLite's write-ahead log holds into the file; does nothing on a server.
+
+        SQLite does so within the commit that fills the log, whoever's that is. After each of many large transactions,
+        this keeps the log short, so that others' commits stay quick.
+
+        Raises:
+            StoreUnavailable: The file cannot be written.
+        """
+        if self.dialect == "sqlite":
+            with _clear_errors(self.engine), self.engine.connect() as connection:
+                driver: Any = connection.connection.driver_connection
+                try:
+                    driver.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                except sqlite3.OperationalError as error:
+                    raise OperationalError("PRAGMA wal_checkpoint(PASSIVE)", None, error) from error
+
     @cached_property
     def _beside(self) -> Engine:
         options: dict[str, Any] = {}

@@ -220,6 +220,7 @@ class _Builder:
                 content = pools.content_digest(connection, row.id)
         for batch in _batches(islice(generated, n_stored, None)):
             is_wanted = self._store(token, row, space, batch, n_stored)
+            self.database.checkpoint()
             # Reading and hashing take as long as storing does, and block no writer here.
             with self.database.read() as connection:
                 content = pools.content_digest(connection, row.id, batch, content)
