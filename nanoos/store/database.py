@@ -87,8 +87,8 @@ class Database:
     def checkpoint(self) -> None:
         """Move what SQLite's write-ahead log holds into the file; does nothing on a server.
 
-        SQLite does so within the commit that fills the log, whoever's that is. After each of many large transactions,
-        this keeps the log short, so that others' commits stay quick.
+        SQLite does so within whichever commit fills the log, perhaps another process's. Called after each of many large
+        transactions, this keeps the log short, so that the commits of others stay quick.
 
         Raises:
             StoreUnavailable: The file cannot be written.

@@ -38,7 +38,7 @@ from tests.support.slurm import slurm
 VICTIMS = ("server", "agent", "batch job", "worker", "simulation")
 SIMULATION = "sleep 1"
 LEASE_S = "10"
-MAX_ATTEMPTS = "100"  # whoever is killed is not at fault
+MAX_ATTEMPTS = "100"  # a killed part has done nothing wrong
 PAUSE_S = (1.0, 4.0)
 DOWN_S = (0.0, 3.0)  # before what was killed is started again
 SETTLE_S = 1200.0

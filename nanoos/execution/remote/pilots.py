@@ -282,7 +282,7 @@ class Agent:
         """What a pilot printed at its end; empty where it was killed before."""
         try:
             text = (self._output / f"{pilot.name}.out").read_text(errors="replace")
-            report = json.loads(text[text.index("{") :])
+            report = json.loads(text[text.rindex("{") :])  # after what the preamble printed
         except (OSError, ValueError):
             return {}
         return report if isinstance(report, Mapping) else {}

@@ -48,6 +48,7 @@ from nanoos.store.tables import simulation_jobs
 CHUNK_S = 10.0  # target duration of a chunk: long compared with a few requests, but little to repeat after a crash
 SHORTEST_S = 1e-6  # of a simulation: what a worker says of its duration is not checked
 MB = 2**20
+OWNER_SEP = "/"  # between site, token and worker, in the owner of a lease and in the name under which a result is kept
 LOST = "The lease is lost or another worker's; nothing has changed."
 
 Key = tuple[str, int]  # lease, job
@@ -71,11 +72,11 @@ class Grant:
     @property
     def owner_prefix(self) -> str:
         """How the owners of its site's leases begin."""
-        return f"{self.site}/"
+        return f"{self.site}{OWNER_SEP}"
 
     def owner(self, worker: str) -> str:
         """The owner of a worker's leases."""
-        return f"{self.owner_prefix}{self.token_id}/{worker}"
+        return f"{self.owner_prefix}{self.token_id}{OWNER_SEP}{worker}"
 
     def covers_engine(self, engine: str) -> bool:
         return not self.engines or engine in self.engines
@@ -161,7 +162,7 @@ class WorkServer:
                 update(simulation_jobs)
                 .where(
                     simulation_jobs.c.status == SIMULATIONS.running,
-                    simulation_jobs.c.lease_owner.contains("/"),  # of no process of this machine
+                    simulation_jobs.c.lease_owner.contains(OWNER_SEP),  # of no process of this machine
                     simulation_jobs.c.lease_expires_at < expires_at,
                 )
                 .values(lease_expires_at=expires_at)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, case, func, select
 
-from nanoos.execution.remote.serving import Grant
+from nanoos.execution.remote.serving import OWNER_SEP, Grant
 from nanoos.execution.simulations.claims import is_waiting, sources_of
 from nanoos.execution.simulations.recording import SIMULATIONS
 from nanoos.service.access.identity import Scope
@@ -18,7 +18,6 @@ from nanoos.service.access.tokens import TokenView, list_tokens
 from nanoos.store.tables import simulation_jobs, simulation_results
 
 NEWEST = 10_000  # results of all workers that are looked through: a page is quick however many there are
-OWNER_SEP = "/"  # between site, token and worker, in the owner of a lease and in the name under which a result is kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +83,7 @@ class _Done:
     results: int = 0
     failed: int = 0
     computed_hours: float = 0.0
-    last_result_at: datetime | None = field(default=None)
+    last_result_at: datetime | None = None
 
 
 def _engines(tokens: Collection[TokenView]) -> tuple[str, ...]:

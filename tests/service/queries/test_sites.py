@@ -105,7 +105,7 @@ def test_a_site_that_is_silent_while_work_waits_raises_an_alert(server: WorkServ
     with bench.database.write() as connection:
         tokens.revoke(connection, grant.token_id, now=bench.clock())
     bench.clock.advance(minutes=5)
-    assert opened() == [SITE], "that its token has ended is no reason for silence"
+    assert opened() == [SITE], "work still waits, now without a valid token"
     _send(server, grant, _claim(server, grant, N))
     bench.clock.advance(minutes=5)
     assert opened() == [], "nothing waits for it"
