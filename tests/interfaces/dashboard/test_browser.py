@@ -283,6 +283,7 @@ def test_from_a_table_to_a_running_campaign(
     page.get_by_role("link", name="New campaign").click()
     page.get_by_label("File").set_input_files(table)
     page.get_by_role("button", name="Read it").click()
+    page.get_by_label("gap: wanted").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_label("gap: wanted").select_option("close to")
     page.get_by_label("gap: value").fill("1.4")
