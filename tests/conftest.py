@@ -11,6 +11,8 @@ import logging
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,8 +28,10 @@ from nanoos.store.schema import migrate, open_database
 from tests.support.bench import Bench, Clock
 from tests.support.engines import SCRIPTED, SCRIPTED_PATH
 from tests.support.postgres import Server, run_sql, shared_server
+from tests.support.processes import ROOT
 
 DATABASES = ("sqlite", "postgresql")
+INSTALL_S = 900
 
 # A loaded machine is no failure, and a failing example must fail again for whoever looks.
 hypothesis_settings.register_profile("nanoos", deadline=None, derandomize=True, max_examples=50)
@@ -172,3 +176,22 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> str:
 
 def _migrate(url: str) -> None:
     migrate(Settings(_env_file=None, database_url=url)).dispose()
+
+
+@pytest.fixture(scope="session")
+def uv() -> Callable[..., None]:
+    """Runs the uv that `make install` brought; fails with what it printed."""
+
+    def run(*arguments: object) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "uv", *map(str, arguments)],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT / ".tools" / "uv")},
+            text=True,
+            capture_output=True,
+            check=False,
+            timeout=INSTALL_S,
+        )
+        assert done.returncode == 0, done.stderr
+
+    return run

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from nanoos.domain.errors import InvalidInput
@@ -25,18 +25,16 @@ def target_of(name: str, to: Path | None, *, overwrite: bool) -> Path:
     return target
 
 
-def save(chunks: Iterable[bytes], target: Path, *, overwrite: bool) -> Path:
-    """Write the chunks to a file; nothing is left where they end with an error.
+@contextmanager
+def complete(target: Path, *, overwrite: bool) -> Iterator[Path]:
+    """A new file's path beside the target, which takes the target's name at the end; nothing is left after an error.
 
     Raises:
-        InvalidInput: The file cannot be written, or has appeared meanwhile.
+        InvalidInput: The file cannot be written, or the target has appeared meanwhile.
     """
-    part = None
+    part = target.parent / f".{uuid.uuid4().hex}.part"
     try:
-        part = target.parent / f".{uuid.uuid4().hex}.part"
-        with part.open("xb") as file:
-            for block in chunks:
-                file.write(block)
+        yield part
         if overwrite:
             part.replace(target)
         else:
@@ -44,7 +42,17 @@ def save(chunks: Iterable[bytes], target: Path, *, overwrite: bool) -> Path:
     except OSError as error:
         raise InvalidInput(f"{target} cannot be written: {error.strerror}.", hint="Give another place.") from error
     finally:
-        if part is not None:
-            with suppress(FileNotFoundError):
-                part.unlink()
+        with suppress(FileNotFoundError):
+            part.unlink()
+
+
+def save(chunks: Iterable[bytes], target: Path, *, overwrite: bool) -> Path:
+    """Write the chunks to a file; nothing is left where they end with an error.
+
+    Raises:
+        InvalidInput: The file cannot be written, or has appeared meanwhile.
+    """
+    with complete(target, overwrite=overwrite) as part, part.open("xb") as file:
+        for block in chunks:
+            file.write(block)
     return target

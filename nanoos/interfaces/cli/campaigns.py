@@ -13,6 +13,7 @@ from nanoos.interfaces.cli.context import (
     campaign_names,
     console,
     database,
+    interruptible,
     read_json,
     send,
     settings,
@@ -193,6 +194,47 @@ def compare(
         plot.write_bytes(comparison_png(compared))
         if not as_json:
             console().print(f"plot: {plot}")
+
+
+@app.command()
+def export(
+    slug: Slug,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A folder, or a new .zip file.")] = None,
+    licence: Annotated[
+        str | None, typer.Option("--license", help="URL of the licence of the results, for their readers.")
+    ] = None,
+    files: Annotated[bool, typer.Option("--files/--no-files", help="With the raw files of the simulations.")] = True,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it is there.")] = False,
+) -> None:
+    """Write the campaign as one ZIP file: tables, structures, models, plots, raw files and a report, as an RO-Crate."""
+    from nanoos.interfaces.saving import complete, target_of
+    from nanoos.service.bundle import export_campaign
+    from nanoos.store.raw_files import raw_file_store
+
+    target = target_of(f"{slug}.crate.zip", output, overwrite=overwrite)
+    with (
+        interruptible(),
+        console().status("reading the campaign") as status,
+        complete(target, overwrite=overwrite) as part,
+    ):
+        made = export_campaign(
+            database(),
+            raw_file_store(settings()),
+            slug,
+            part,
+            license_url=licence,
+            with_files=files,
+            on_part=status.update,
+        )
+    rows = ", ".join(f"{n} {name}" for name, n in made.rows.items())
+    not_kept = f" ({made.n_not_kept} more are no longer kept)" if made.n_not_kept else ""
+    console().print(f"{target}: {made.n_bytes} bytes", markup=False, highlight=False, soft_wrap=True)
+    console().print(
+        f"{rows}, {made.n_structures} candidates as atoms, {made.n_models} models, {made.n_files} raw files{not_kept}",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 @app.command()

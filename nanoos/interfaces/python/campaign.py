@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -318,6 +319,38 @@ class Campaign:
         if found.result_id is None:
             return Records(FileView, (), shown)
         return Records(FileView, self._transport.ask("get_result", result_id=found.result_id).files, shown)
+
+    def export(
+        self,
+        to: str | PathLike[str] | None = None,
+        *,
+        license: str | None = None,
+        files: bool = True,
+        overwrite: bool = False,
+    ) -> Path:
+        """Write the campaign as one ZIP file: tables, structures, models, plots, raw files and a report.
+
+        It is an RO-Crate; docs/how-to/export-campaign.md says what is in it.
+
+        Args:
+            to: A folder, or the path of the new file; None means the working folder.
+            license: URL of the licence of the results, for their readers.
+            files: With the raw files of the simulations.
+            overwrite: Replace a file that is there.
+
+        Returns:
+            Where it is; it appears only once it is complete.
+
+        Raises:
+            InvalidInput: There is such a file already, or it cannot be written.
+            MissingFile: The store has lost a raw file; likewise DamagedFile.
+        """
+        from nanoos.interfaces.saving import complete, target_of
+
+        target = target_of(f"{self.slug}.crate.zip", None if to is None else Path(to).expanduser(), overwrite=overwrite)
+        with complete(target, overwrite=overwrite) as part:
+            self._transport.write_bundle(self.slug, part, license_url=license, with_files=files)
+        return target
 
     def predictions(self) -> Records[Prediction]:
         """The predictions for each candidate when it was chosen, beside its simulated values; oldest first."""

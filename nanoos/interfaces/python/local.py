@@ -73,6 +73,15 @@ class LocalTransport:
         self._check_open()
         return open_file(self._database, self._services.raw_files, result_id, name).chunks
 
+    def write_bundle(self, slug: str, path: Path, *, license_url: str | None, with_files: bool) -> None:
+        from nanoos.service.bundle import export_campaign
+
+        self._check_open()
+        with using(self._settings):
+            export_campaign(
+                self._database, self._services.raw_files, slug, path, license_url=license_url, with_files=with_files
+            )
+
     def work(self, limit_s: float) -> bool:
         self._check_open()
         with using(self._settings):

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -24,6 +25,7 @@ from nanoos.store.raw_files import DamagedFile, check_file_name
 
 PROBLEM = "application/problem+json"
 TIMEOUT_S = 120.0  # a step on a large pool takes tens of seconds, and a suggestion fits models first
+BUNDLE_S = 600.0  # the server writes it whole before it sends the first byte
 CONNECT_S = 10.0
 RETRIES_S = (0.5, 1.0, 2.0, 4.0, 8.0)  # pauses between tries: together longer than a server's restart
 UNAVAILABLE = frozenset({502, 503, 504})
@@ -115,6 +117,32 @@ class RemoteTransport:
             raise DamagedFile(f"{name!r} of result {result_id} arrived damaged.", hint="Try again.")
         if last:
             yield last
+
+    def write_bundle(self, slug: str, path: Path, *, license_url: str | None, with_files: bool) -> None:
+        self._check_open()
+        wanted: dict[str, bool | str] = {"files": with_files}
+        if license_url is not None:
+            wanted["license"] = license_url
+        try:
+            with (
+                self._client.stream(
+                    "GET",
+                    f"/agent/campaigns/{quote(slug, safe='')}/bundle",
+                    params=wanted,
+                    timeout=httpx2.Timeout(BUNDLE_S, connect=CONNECT_S),
+                ) as answer,
+                path.open("xb") as file,
+            ):
+                if not answer.is_success:
+                    answer.read()
+                    self._content(answer)
+                for block in answer.iter_bytes():
+                    file.write(block)
+        except httpx2.TransportError as error:
+            raise ServerUnavailable(
+                f"{self.where} did not send the whole bundle of {slug!r}: {error or type(error).__name__}.",
+                hint="Try again, or export it on the server: `nanoos campaign export`.",
+            ) from error
 
     def work(self, limit_s: float) -> bool:
         """The server's workers do it."""

@@ -6,6 +6,7 @@ import getpass
 import json
 import os
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Protocol
 
 from nanoos.domain.errors import InvalidInput
@@ -52,6 +53,15 @@ class Transport(Protocol):
             NotFound: There is no such result, or it names no such file.
             NoLongerKept: Retention has removed it.
             DamagedFile: It is not what was stored.
+        """
+
+    def write_bundle(self, slug: str, path: Path, *, license_url: str | None, with_files: bool) -> None:
+        """Write a campaign's bundle to a new file, which is not whole where an error is raised.
+
+        Raises:
+            NotFound: There is no such campaign.
+            MissingFile: The store has lost a raw file.
+            DamagedFile: A raw file is not what was stored.
         """
 
     def work(self, limit_s: float) -> bool:

@@ -29,6 +29,12 @@ class LoggedDecision:
     decision: DecisionView
 
 
+# With the time of their step.
+DECISION_ROWS = select(decisions, orchestrator_runs.c.started_at).join(
+    orchestrator_runs, orchestrator_runs.c.id == decisions.c.orchestrator_run_id
+)
+
+
 def decisions_page(
     connection: Connection,
     name: str | None = None,
@@ -44,11 +50,7 @@ def decisions_page(
         NotFound: No such orchestrator or campaign.
         InvalidInput: No such page.
     """
-    query = (
-        select(decisions, orchestrator_runs.c.started_at)
-        .join(orchestrator_runs, orchestrator_runs.c.id == decisions.c.orchestrator_run_id)
-        .order_by(decisions.c.id.desc())
-    )
+    query = DECISION_ROWS.order_by(decisions.c.id.desc())
     if name is not None:
         query = query.where(orchestrator_runs.c.orchestrator_id == get_orchestrator(connection, name).id)
     if slug is not None:

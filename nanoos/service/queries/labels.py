@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, select
+from sqlalchemy import Connection, Row, Select, and_, select
 
 from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.learning.modelled_properties import of_source
@@ -61,25 +61,33 @@ def labels_page(
         NotFound: No such campaign.
         InvalidInput: No such page.
     """
-    campaign = get_campaign(connection, slug)
-    of_campaign = select(modelled_properties.c.id).where(of_source(modelled_properties, campaign))
-    is_candidate = and_(
-        candidates.c.structure_id == modelled_labels.c.structure_id, candidates.c.campaign_id == campaign.id
-    )
     query = (
-        select(labels, structures.c.id.label("structure_id"), structures.c.formula)
-        .join(modelled_labels, modelled_labels.c.label_id == labels.c.id)
-        .join(candidates, is_candidate)
-        .join(structures, structures.c.id == candidates.c.structure_id)
-        .where(
-            modelled_labels.c.modelled_property_id.in_(of_campaign),
-            ~select(label_retractions.c.id).where(label_retractions.c.label_id == labels.c.id).exists(),
-        )
-        .order_by(labels.c.id.desc())
+        label_rows(get_campaign(connection, slug)).where(label_retractions.c.id.is_(None)).order_by(labels.c.id.desc())
     )
     if property is not None:
         query = query.where(labels.c.property == property)
     return read_page(connection, query, _label, limit=limit, offset=offset)
+
+
+def label_rows(campaign: Row[Any]) -> Select[Any]:
+    """The labels of a campaign's candidates, with why each was retracted; NULL where it counts."""
+    of_campaign = select(modelled_properties.c.id).where(of_source(modelled_properties, campaign))
+    is_candidate = and_(
+        candidates.c.structure_id == modelled_labels.c.structure_id, candidates.c.campaign_id == campaign.id
+    )
+    return (
+        select(
+            labels,
+            structures.c.id.label("structure_id"),
+            structures.c.formula,
+            label_retractions.c.reason.label("retracted_because"),
+        )
+        .join(modelled_labels, modelled_labels.c.label_id == labels.c.id)
+        .join(candidates, is_candidate)
+        .join(structures, structures.c.id == candidates.c.structure_id)
+        .outerjoin(label_retractions, label_retractions.c.label_id == labels.c.id)
+        .where(modelled_labels.c.modelled_property_id.in_(of_campaign))
+    )
 
 
 def _label(row: Row[Any]) -> LabelView:

@@ -131,7 +131,8 @@ class ExperimentView:
     finished_at: datetime | None
 
 
-_EXPERIMENTS = (
+# As `experiment_view` takes them.
+EXPERIMENT_ROWS = (
     select(
         experiment_runs,
         campaigns.c.slug.label("campaign"),
@@ -142,7 +143,6 @@ _EXPERIMENTS = (
     .join(campaigns, campaigns.c.id == experiment_runs.c.campaign_id)
     .join(structures, structures.c.id == experiment_runs.c.structure_id)
     .join(candidates, candidates.c.id == experiment_runs.c.candidate_id)
-    .order_by(experiment_runs.c.id.desc())
 )
 
 
@@ -266,22 +266,22 @@ def experiments_page(
     status: WorkStatus | None = None,
 ) -> Page[ExperimentView]:
     """Experiments, the newest first. Raises NotFound or InvalidInput."""
-    query = _EXPERIMENTS
+    query = EXPERIMENT_ROWS.order_by(experiment_runs.c.id.desc())
     if slug is not None:
         query = query.where(experiment_runs.c.campaign_id == get_campaign(connection, slug).id)
     if status is not None:
         query = query.where(experiment_runs.c.status == status.value)
-    return read_page(connection, query, _experiment, limit=limit, offset=offset)
+    return read_page(connection, query, experiment_view, limit=limit, offset=offset)
 
 
 def open_experiments_page(
     connection: Connection, *, instrument: str | None = None, limit: int = 50, offset: int = 0
 ) -> Page[ExperimentView]:
     """Experiments that wait or run, the newest first; of one instrument where it is named. Raises InvalidInput."""
-    query = _EXPERIMENTS.where(experiment_runs.c.finished_at.is_(None))
+    query = EXPERIMENT_ROWS.where(experiment_runs.c.finished_at.is_(None)).order_by(experiment_runs.c.id.desc())
     if instrument is not None:
         query = query.where(experiment_runs.c.instrument == instrument)
-    return read_page(connection, query, _experiment, limit=limit, offset=offset)
+    return read_page(connection, query, experiment_view, limit=limit, offset=offset)
 
 
 def instruments_with_work(connection: Connection) -> tuple[str, ...]:
@@ -315,7 +315,8 @@ def _simulation(row: Row[Any]) -> SimulationView:
     return SimulationView(**{name: getattr(row, name) for name in SimulationView.__dataclass_fields__})
 
 
-def _experiment(row: Row[Any]) -> ExperimentView:
+def experiment_view(row: Row[Any]) -> ExperimentView:
+    """An experiment, from its row of `EXPERIMENT_ROWS`."""
     plain = {
         name: getattr(row, name)
         for name in ExperimentView.__dataclass_fields__

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from nanoos.domain.errors import InvalidInput
 from nanoos.interfaces.cli.app import app
 from nanoos.interfaces.cli.files import FilesNotIntact
-from nanoos.store.tables import removed_files, simulation_results
+from nanoos.store.tables import campaigns, removed_files, simulation_results
 from tests.support.bench import Bench
 from tests.support.files import FILES, object_path, result_with
 
@@ -63,3 +63,15 @@ def test_verify_fails_where_a_file_is_missing(bench: Bench) -> None:
     object_path(bench, row.files["POSCAR"]["sha256"]).unlink()
     with pytest.raises(FilesNotIntact, match="1 of 3"):
         run("verify")
+
+
+@pytest.mark.slow
+def test_a_campaign_is_exported_with_its_files(bench: Bench, here: Path) -> None:
+    result_with(bench)
+    (slug,) = (row.slug for row in bench.rows(campaigns))
+    done = CliRunner().invoke(app, ["campaign", "export", slug, "-o", str(here)], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    assert f"{len(FILES)} raw files" in done.output
+    assert [path.name for path in here.iterdir()] == [f"{slug}.crate.zip"]
+    with pytest.raises(InvalidInput, match="there already"):
+        CliRunner().invoke(app, ["campaign", "export", slug, "-o", str(here)], catch_exceptions=False)

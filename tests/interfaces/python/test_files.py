@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import nanoos
-from nanoos.domain.errors import InvalidInput, NotFound
+from nanoos.domain.errors import InvalidInput, NanoosError, NotFound
 from nanoos.execution.simulations import worker
 from nanoos.execution.simulations.recording import Computed
 from nanoos.settings import Settings
@@ -83,3 +84,31 @@ def test_a_damaged_file_is_an_error_and_leaves_nothing(
         path.write_bytes(whole)
     assert not list(tmp_path.glob("*copy*"))
     assert not list(tmp_path.glob(".*.part"))
+
+
+@pytest.mark.slow
+def test_a_campaign_is_exported_whole_or_not_at_all(
+    lab: nanoos.Lab, store: RawFileStore, spec: dict[str, Any], tmp_path: Path
+) -> None:
+    campaign = lab.create_campaign(spec)
+    list(campaign.run(max_iterations=1))
+    (tmp_path / "to").mkdir()
+    saved = campaign.export(tmp_path / "to")
+    assert saved.name == f"{campaign.slug}.crate.zip"
+    with zipfile.ZipFile(saved) as bundle:
+        assert bundle.testzip() is None
+        results = {item.result_id for item in campaign.candidates() if item.result_id is not None}
+        assert {f"files/{id_}/run.out" for id_ in results} < set(bundle.namelist())
+        assert bundle.read(f"files/{min(results)}/run.out") == CONTENT
+    with pytest.raises(InvalidInput, match="there already"):
+        campaign.export(saved)
+    assert campaign.export(saved, files=False, license="https://example.org/terms", overwrite=True) == saved
+    with zipfile.ZipFile(saved) as bundle:
+        assert not [name for name in bundle.namelist() if name.startswith("files/")]
+        assert "https://example.org/terms" in bundle.read("ro-crate-metadata.json").decode()
+    before = saved.read_bytes()
+    for path in Path(store.where).rglob("*.gz"):
+        path.unlink()
+    with pytest.raises(NanoosError, match=r"lost|no longer|not there|missing"):
+        campaign.export(saved, overwrite=True)
+    assert (saved.read_bytes(), [path.name for path in saved.parent.iterdir()]) == (before, [saved.name])
