@@ -2,6 +2,7 @@
 
 import base64
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ from nanoos.service.queries.discoveries import Discovery
 from nanoos.service.queries.front import CampaignFront
 from nanoos.service.queries.plots import convergence_png, front_png
 
+LISTED = 20  # decisions in the words of a summary
+MARKUP = re.compile(r"[\\`*_{}\[\]<>()#|!~]")
 Cell = str | int | float | bool | None
 
 
@@ -23,7 +26,18 @@ def page(path: str) -> dg.MetadataValue:
 
 def image(png: bytes) -> dg.MetadataValue:
     """A PNG that the UI shows."""
-    return dg.MetadataValue.md(f"![plot](data:image/png;base64,{base64.b64encode(png).decode()})")
+    return summary("", png)
+
+
+def summary(text: str, *plots: bytes) -> dg.MetadataValue:
+    """Markdown, followed by PNG plots. What others wrote goes through `escaped` first."""
+    images = [f"![plot](data:image/png;base64,{base64.b64encode(png).decode()})" for png in plots]
+    return dg.MetadataValue.md("\n\n".join([*([text] if text else []), *images]))
+
+
+def escaped(text: str) -> str:
+    """A text without effect on the Markdown around it."""
+    return MARKUP.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> dg.MetadataValue:
@@ -37,7 +51,11 @@ def table(rows: Sequence[Mapping[str, Any]]) -> dg.MetadataValue:
 
 def campaign_metadata(report: CampaignReport, front: CampaignFront | None) -> dict[str, Any]:
     """Progress of a campaign, with its convergence plot and its Pareto front, if its goal has one."""
+    plots = [convergence_png(report)] if report.iterations else []
+    if front is not None and front.reference_point is not None:
+        plots.append(front_png(front))
     metadata: dict[str, Any] = {
+        "summary": summary(_in_words(report), *plots),
         "page": page(f"/campaigns/{report.slug}"),
         "status": report.status.value,
         "reason": report.status_reason,
@@ -66,13 +84,10 @@ def campaign_metadata(report: CampaignReport, front: CampaignFront | None) -> di
         ),
         "best_candidates": table([candidate_row(item) for item in report.best]),
     }
-    if report.iterations:
-        metadata["convergence"] = image(convergence_png(report))
     if front is not None and front.reference_point is not None:
         metadata |= {
             "hypervolume": front.hypervolume,
             "reference_point": dg.MetadataValue.json(dict(front.reference_point)),
-            "front": image(front_png(front)),
             "front_candidates": table(
                 [
                     {
@@ -87,6 +102,38 @@ def campaign_metadata(report: CampaignReport, front: CampaignFront | None) -> di
             ),
         }
     return metadata
+
+
+def step_metadata(run_id: int, actions: Mapping[str, Any]) -> dict[str, Any]:
+    """What a step decided and did.
+
+    Args:
+        run_id: Its row in orchestrator_runs.
+        actions: Of that row.
+    """
+    decided = [
+        f"- **{escaped(item['subject'])}**, {escaped(item['kind'].replace('_', ' '))}: {escaped(item['reason'])}"
+        for item in actions["decisions"]
+    ]
+    more = [f"- and {len(decided) - LISTED} more in the table"] if len(decided) > LISTED else []
+    return {
+        "summary": summary("\n".join([*decided[:LISTED], *more]) or "Nothing was to be decided."),
+        "orchestrator_run_id": run_id,
+        "page": page(f"/runs/{run_id}"),
+        **{name: value for name, value in actions.items() if isinstance(value, int)},
+        "decisions": table(actions["decisions"]),
+    }
+
+
+def _in_words(report: CampaignReport) -> str:
+    best = "no result yet" if report.best_score is None else f"best score {report.best_score:.3f}"
+    simulations = f"{report.n_simulations} of {report.simulation_budget} simulations and " if report.engine else ""
+    return (
+        f"**{report.status.value}**: {escaped(report.status_reason)}\n\n"
+        f"Iteration {report.iteration} of {report.max_iterations}, {best}; {report.n_hits} candidates meet every "
+        f"target, {report.n_confirmed} of them as measured. Spent: {simulations}{report.n_experiments} of "
+        f"{report.experiment_budget} experiments."
+    )
 
 
 def candidate_row(candidate: RankedCandidate) -> dict[str, Cell]:

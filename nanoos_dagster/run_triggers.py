@@ -1,8 +1,15 @@
 """Tags that our schedules and sensors put on their runs. They inform; only `run_actor.ACTOR_TAG` is proof."""
 
+from collections.abc import Iterable
+
 import dagster as dg
 
+from nanoos.campaigns.lifecycle import iterations_of
+from nanoos_dagster.resources import Platform
+
 STEP_TAG = "nanoos/step"  # the row in orchestrator_runs
+CAMPAIGN_TAG = "nanoos/campaign/"  # followed by the slug of a campaign that the run advanced or whose results it made
+MAX_TAGGED = 50  # campaigns
 TRAINING_TAG = "nanoos/training_id"
 TRAINING_TICK = "training:"  # followed by the id of the requested training
 LOST_TAG = "nanoos/lost"  # of a run that was failed because its tasks were lost
@@ -24,3 +31,12 @@ def trigger_of(run: dg.DagsterRun) -> dict[str, str]:
     """Tags that say what started a run of ours: schedule, sensor, and why."""
     prefixes = ("nanoos/reason", "dagster/schedule_name", "dagster/sensor_name", RETRY_TAG)
     return {name: value for name, value in run.tags.items() if name.startswith(prefixes)}
+
+
+def tag_campaigns(context: dg.OpExecutionContext, platform: Platform, slugs: Iterable[str]) -> None:
+    """Tag a run with the campaigns that it was about, the first MAX_TAGGED by slug, and the iteration of each."""
+    with platform.database.read() as connection:
+        iterations = iterations_of(connection, sorted(slugs)[:MAX_TAGGED])
+    tags = {f"{CAMPAIGN_TAG}{slug}": f"iteration {iteration}" for slug, iteration in iterations.items()}
+    if tags:
+        context.instance.add_run_tags(context.run_id, tags)

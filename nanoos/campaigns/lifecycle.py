@@ -46,6 +46,12 @@ def campaign_slugs(connection: Connection) -> list[str]:
     return list(connection.execute(select(campaigns.c.slug).order_by(campaigns.c.id)).scalars())
 
 
+def iterations_of(connection: Connection, slugs: Collection[str]) -> dict[str, int]:
+    """The current iteration of each of these campaigns, by slug."""
+    query = select(campaigns.c.slug, campaigns.c.iteration).where(campaigns.c.slug.in_(slugs))
+    return dict(connection.execute(query).tuples().all())
+
+
 def lock_campaigns(connection: Connection, ids: Collection[int]) -> dict[int, Row[Any]]:
     """The rows by id, locked in the order of their ids so that concurrent transactions cannot deadlock."""
     query = select(campaigns).where(campaigns.c.id.in_(ids)).order_by(campaigns.c.id).with_for_update()

@@ -14,7 +14,7 @@ from nanoos.service.queries.model_figures import model_figures
 from nanoos.service.queries.plots import histogram_png, model_png
 from nanoos_dagster.assets.campaign_progress import check_result
 from nanoos_dagster.assets.tables import SOURCES
-from nanoos_dagster.metadata import image, page, table
+from nanoos_dagster.metadata import escaped, image, page, summary, table
 from nanoos_dagster.partitions import MODELLED_PROPERTIES, partition_check
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import actor_of, send
@@ -75,18 +75,22 @@ def surrogate_model(context: dg.AssetExecutionContext, platform: Platform) -> dg
         )
     with platform.database.read() as connection:
         figures = model_figures(connection, dataset.slug, model.version)
+    reason = model.status_reason if model.is_new else "unchanged: this version was trained on the same labels"
     return dg.MaterializeResult(
         metadata={
+            "summary": summary(
+                f"Version {model.version}, **{model.status.value}**: {escaped(reason)}",
+                model_png(dataset.slug, figures),
+            ),
             "page": page(f"/models/{dataset.slug}"),
             "version": model.version,
             "kind": model.kind,
             "status": model.status.value,
-            "reason": model.status_reason if model.is_new else "unchanged: this version was trained on the same labels",
+            "reason": reason,
             "metrics": dg.MetadataValue.json(dict(model.metrics)),
             "n_labels": len(dataset.values),
             "dataset": dataset.content_hash,
             "artifact_sha256": model.artifact_sha256,
-            "figures": image(model_png(dataset.slug, figures)),
             "error_by_group": table([asdict(row) for row in figures.groups]),
         },
         data_version=dg.DataVersion(model.artifact_sha256),

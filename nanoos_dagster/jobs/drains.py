@@ -23,6 +23,7 @@ from nanoos_dagster.assets.discoveries import materialization as discoveries_mat
 from nanoos_dagster.jobs.executors import QUEUE_TAG, executor_for
 from nanoos_dagster.partitions import CAMPAIGNS
 from nanoos_dagster.resources import Platform
+from nanoos_dagster.run_triggers import tag_campaigns
 
 RUN_SIMULATIONS = "run_simulations"
 PROGRESS_EVERY_S = 5.0
@@ -138,6 +139,7 @@ def _report_campaigns(context: dg.OpExecutionContext, platform: Platform, slugs:
     if not changed:
         return
     context.instance.add_dynamic_partitions(CAMPAIGNS.name, changed)
+    tag_campaigns(context, platform, changed)
     for event in progress_events(platform, changed):
         context.log_event(event)
     context.log_event(discoveries_materialization(platform))

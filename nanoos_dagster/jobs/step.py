@@ -6,15 +6,16 @@ import dagster as dg
 
 from nanoos._runtime.logs import log_context
 from nanoos.control.orchestrators import StepNotAllowed
+from nanoos.domain.decision import DecisionKind
 from nanoos.service.commands.bus import CommandResult
 from nanoos.service.commands.catalog.orchestrator import RunStep
 from nanoos_dagster.assets.campaign_progress import progress_events
 from nanoos_dagster.assets.tables import DECISIONS
-from nanoos_dagster.metadata import page, table
+from nanoos_dagster.metadata import step_metadata
 from nanoos_dagster.partitions import CAMPAIGNS
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import actor_of, send
-from nanoos_dagster.run_triggers import STEP_TAG, trigger_of
+from nanoos_dagster.run_triggers import STEP_TAG, tag_campaigns, trigger_of
 
 # A step that this process has already run; the Dagster run only mirrors it.
 DONE: ContextVar[CommandResult | None] = ContextVar("nanoos_step_done", default=None)
@@ -31,17 +32,12 @@ def run_orchestrator_step(context: dg.OpExecutionContext, platform: Platform) ->
     done = DONE.get() or _run(context, platform)
     if done is None:
         return
-    actions = done.result["actions"]
-    numbers = {name: value for name, value in actions.items() if isinstance(value, int)}
-    report = {
-        "orchestrator_run_id": done.result["run_id"],
-        "page": page(f"/runs/{done.result['run_id']}"),
-        "was_done_before": done.is_repeat,
-        **numbers,
-        "decisions": table(actions["decisions"]),
-    }
-    context.add_output_metadata(report)
-    context.instance.add_run_tags(context.run_id, {STEP_TAG: str(done.result["run_id"])})
+    run_id, actions = done.result["run_id"], done.result["actions"]
+    report = step_metadata(run_id, actions)
+    context.add_output_metadata({**report, "was_done_before": done.is_repeat})
+    context.instance.add_run_tags(context.run_id, {STEP_TAG: str(run_id)})
+    advanced = {item["subject"] for item in actions["decisions"] if item["kind"] == DecisionKind.CAMPAIGN_ITERATION}
+    tag_campaigns(context, platform, advanced)
     if actions["decisions"] and not done.is_repeat:
         context.log_event(dg.AssetMaterialization(asset_key=DECISIONS, metadata=report))
     ended = actions["campaigns_ended"]

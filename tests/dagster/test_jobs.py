@@ -51,7 +51,8 @@ def test_a_campaign_goes_from_nothing_to_its_end_as_dagster_runs(
     assert event.asset_materialization.partition == "alpha"
     metadata = event.asset_materialization.metadata
     assert metadata["status"].value == "COMPLETED"
-    assert "data:image/png;base64," in metadata["convergence"].value
+    assert "data:image/png;base64," in metadata["summary"].value
+    assert metadata["summary"].value.startswith("**COMPLETED**: target\\_reached")
     assert len(metadata["best_candidates"].records) >= 2
     check = dg.AssetCheckKey(dg.AssetKey("campaign_progress"), "campaign_progress_is_within_limits")
     newest = instance.event_log_storage.get_latest_asset_check_execution_by_key([check])[check]
@@ -137,7 +138,7 @@ def test_retraining_materialises_dataset_and_model_with_their_checks(
     assert version.status == "CHAMPION"
     (model,) = done.asset_materializations_for_node("surrogate_model")
     assert model.metadata["artifact_sha256"].value == version.artifact_sha256
-    assert "data:image/png;base64," in model.metadata["figures"].value
+    assert "data:image/png;base64," in model.metadata["summary"].value
     verdicts = {item.check_name: item for item in done.get_asset_check_evaluations()}
     assert set(verdicts) == {
         "training_dataset_is_consistent",
@@ -254,8 +255,13 @@ def test_a_step_reports_its_decisions_as_an_asset_event_that_links_to_it(
     assert event.asset_materialization is not None
     metadata = event.asset_materialization.metadata
     assert metadata["page"].value == f"/orchestrator/ui/runs/{metadata['orchestrator_run_id'].value}"
+    assert metadata["summary"].value.startswith("- **alpha**, campaign iteration: ")
     (stored,) = instance.get_runs(dg.RunsFilter(run_ids=[done.run_id]))
     assert stored.tags["nanoos/step"] == str(metadata["orchestrator_run_id"].value)
+    assert stored.tags["nanoos/campaign/alpha"] == "iteration 1"
+    drained = run(definitions, instance, "run_simulations")
+    (stored,) = instance.get_runs(dg.RunsFilter(run_ids=[drained.run_id]))
+    assert stored.tags["nanoos/campaign/alpha"] == "iteration 1"
 
 
 @pytest.mark.slow
