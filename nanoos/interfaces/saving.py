@@ -26,7 +26,7 @@ def target_of(name: str, to: Path | None, *, overwrite: bool) -> Path:
 
 
 @contextmanager
-def complete(target: Path, *, overwrite: bool) -> Iterator[Path]:
+def appearing_whole(target: Path, *, overwrite: bool) -> Iterator[Path]:
     """A new file's path beside the target, which takes the target's name at the end; nothing is left after an error.
 
     Raises:
@@ -42,7 +42,7 @@ def complete(target: Path, *, overwrite: bool) -> Iterator[Path]:
     except OSError as error:
         raise InvalidInput(f"{target} cannot be written: {error.strerror}.", hint="Give another place.") from error
     finally:
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             part.unlink()
 
 
@@ -52,7 +52,7 @@ def save(chunks: Iterable[bytes], target: Path, *, overwrite: bool) -> Path:
     Raises:
         InvalidInput: The file cannot be written, or has appeared meanwhile.
     """
-    with complete(target, overwrite=overwrite) as part, part.open("xb") as file:
+    with appearing_whole(target, overwrite=overwrite) as part, part.open("xb") as file:
         for block in chunks:
             file.write(block)
     return target

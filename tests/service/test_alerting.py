@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 from aiosmtpd.controller import Controller
+from apprise.plugins.base import NotifyBase
 from typer.testing import CliRunner
 
 from nanoos.domain.errors import InvalidInput
@@ -75,7 +76,9 @@ class Sink:
 
 
 @pytest.fixture
-def sink() -> Iterator[Sink]:
+def sink(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sink]:
+    # Apprise pauses 5.5 s between the mails of a channel, for the sake of mail servers.
+    monkeypatch.setattr(NotifyBase, "request_rate_per_sec", 0)
     made = Sink()
     made.smtp.start()
     Thread(target=made.http.serve_forever, daemon=True).start()

@@ -207,15 +207,18 @@ def export(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it is there.")] = False,
 ) -> None:
     """Write the campaign as one ZIP file: tables, structures, models, plots, raw files and a report, as an RO-Crate."""
-    from nanoos.interfaces.saving import complete, target_of
+    from nanoos.campaigns.lifecycle import get_campaign
+    from nanoos.interfaces.saving import appearing_whole, target_of
     from nanoos.service.bundle import export_campaign
     from nanoos.store.raw_files import raw_file_store
 
+    with database().read() as connection:
+        get_campaign(connection, slug)
     target = target_of(f"{slug}.crate.zip", output, overwrite=overwrite)
     with (
         interruptible(),
         console().status("reading the campaign") as status,
-        complete(target, overwrite=overwrite) as part,
+        appearing_whole(target, overwrite=overwrite) as part,
     ):
         made = export_campaign(
             database(),
@@ -227,14 +230,15 @@ def export(
             on_part=status.update,
         )
     rows = ", ".join(f"{n} {name}" for name, n in made.rows.items())
-    not_kept = f" ({made.n_not_kept} more are no longer kept)" if made.n_not_kept else ""
     console().print(f"{target}: {made.n_bytes} bytes", markup=False, highlight=False, soft_wrap=True)
     console().print(
-        f"{rows}, {made.n_structures} candidates as atoms, {made.n_models} models, {made.n_files} raw files{not_kept}",
+        f"{rows}, {made.n_structures} candidates as atoms, {made.n_models} models, {made.n_files} raw files",
         markup=False,
         highlight=False,
         soft_wrap=True,
     )
+    for line in made.left_out:
+        console().print(f"Left out: {line}", markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()

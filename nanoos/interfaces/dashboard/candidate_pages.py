@@ -1,4 +1,4 @@
-"""The pages of one candidate and of one simulation result."""
+"""The pages of one candidate, of one simulation result, and of where a campaign's candidates lie."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from nanoos.domain.errors import NanoosError
+from nanoos.interfaces.dashboard.map_chart import map_svg
 from nanoos.interfaces.dashboard.render import Dashboard, render
 from nanoos.interfaces.dashboard.structure_picture import structure_svg
+from nanoos.service.queries.pool_map import pool_map
 from nanoos.service.queries.provenance import explain_candidate, in_words
 from nanoos.service.queries.provenance.explain import RANDOM
 from nanoos.service.queries.provenance.records import CandidateExplanation
@@ -67,3 +69,11 @@ def _picture(dashboard: Dashboard, files: tuple[FileView, ...]) -> Markup | None
     """The final structure; None where there is none. Raises as `final_structure` does."""
     atoms = final_structure(dashboard.services.database, dashboard.services.raw_files, files)
     return None if atoms is None else structure_svg(atoms)
+
+
+def campaign_map(dashboard: Dashboard, request: Request) -> Response:
+    slug = request.path_params["slug"]
+    with dashboard.services.database.read() as connection:
+        drawn = pool_map(connection, slug)
+    chart = None if drawn is None else map_svg(drawn, slug)
+    return render(dashboard, request, "map.html", slug=slug, map=drawn, chart=chart)

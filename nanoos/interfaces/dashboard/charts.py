@@ -76,7 +76,7 @@ def fronts_svg(front: CampaignFront) -> list[Markup]:
 
 def _front_svg(front: CampaignFront, a: str, b: str) -> Markup:
     shown = (*front.points, *front.behind)
-    (x_low, x_high), (y_low, y_high) = (_span([item.values[name] for item in shown]) for name in (a, b))
+    (x_low, x_high), (y_low, y_high) = (span([item.values[name] for item in shown]) for name in (a, b))
 
     def x(value: float) -> float:
         return LEFT + (value - x_low) / (x_high - x_low) * (WIDTH - LEFT - RIGHT)
@@ -137,7 +137,7 @@ def _front_svg(front: CampaignFront, a: str, b: str) -> Markup:
     )
 
 
-def _span(values: Sequence[float]) -> tuple[float, float]:
+def span(values: Sequence[float]) -> tuple[float, float]:
     """A range around the values, never empty."""
     low, high = min(values), max(values)
     margin = 0.05 * (high - low) or 0.05 * abs(high) or 1.0

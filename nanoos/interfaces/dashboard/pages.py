@@ -18,7 +18,7 @@ from nanoos.domain.goal import targets_of
 from nanoos.domain.statuses import CAMPAIGN_MOVES, CampaignStatus, CommandStatus, OrchestratorMode
 from nanoos.engines.units import split_property
 from nanoos.execution.experiments.sheets import as_csv, work_list
-from nanoos.interfaces.dashboard.candidate_pages import candidate, result
+from nanoos.interfaces.dashboard.candidate_pages import campaign_map, candidate, result
 from nanoos.interfaces.dashboard.charts import convergence_svg, fronts_svg, sparkline_svg
 from nanoos.interfaces.dashboard.forms import MAX_DIGITS, config_fields
 from nanoos.interfaces.dashboard.model_charts import model_charts
@@ -37,6 +37,8 @@ from nanoos.service.queries.campaign import campaign_report
 from nanoos.service.queries.campaigns import campaign_list
 from nanoos.service.queries.commands import command_view, commands_page, proposals
 from nanoos.service.queries.convergence import best_by_iteration
+from nanoos.service.queries.costs import campaign_cost
+from nanoos.service.queries.decisions import decisions_page
 from nanoos.service.queries.engines import engine_views
 from nanoos.service.queries.front import front_of
 from nanoos.service.queries.model_figures import ModelFigures, model_figures
@@ -62,6 +64,7 @@ from nanoos.store import audit, heartbeats
 
 Handler = Callable[[Dashboard, Request], Response]
 PAGE_SIZE = 25
+DECISIONS_SHOWN = 15
 N_RECENT = 6
 
 
@@ -106,11 +109,15 @@ def campaign(dashboard: Dashboard, request: Request) -> Response:
         page = candidates_page(connection, slug, limit=PAGE_SIZE, offset=_offset(request))
         experiments = experiments_page(connection, slug, limit=PAGE_SIZE)
         front = front_of(connection, report)
+        cost = campaign_cost(connection, report) if report.engine else None
+        decisions = decisions_page(connection, slug=slug, limit=DECISIONS_SHOWN)
     return render(
         dashboard,
         request,
         "campaign.html",
         report=report,
+        cost=cost,
+        decisions=decisions,
         targets=targets_of(report.goal),
         chart=convergence_svg(report),
         front=front,
@@ -334,6 +341,7 @@ PAGES: dict[str, Handler] = {
     "/runs/{run_id:int}": run,
     "/campaigns": campaigns,
     "/campaigns/{slug}": campaign,
+    "/campaigns/{slug}/map": campaign_map,
     "/campaigns/{slug}/candidates/{candidate_id:int}": candidate,
     "/engines": engines,
     "/sites": sites,

@@ -343,12 +343,14 @@ class Campaign:
 
         Raises:
             InvalidInput: There is such a file already, or it cannot be written.
-            MissingFile: The store has lost a raw file; likewise DamagedFile.
+            NotFound: The campaign does not exist.
+            MissingFile: The store has lost a raw file; likewise DamagedFile and FileStoreUnavailable.
+            ServerUnavailable: The server did not send the whole file.
         """
-        from nanoos.interfaces.saving import complete, target_of
+        from nanoos.interfaces.saving import appearing_whole, target_of
 
         target = target_of(f"{self.slug}.crate.zip", None if to is None else Path(to).expanduser(), overwrite=overwrite)
-        with complete(target, overwrite=overwrite) as part:
+        with appearing_whole(target, overwrite=overwrite) as part:
             self._transport.write_bundle(self.slug, part, license_url=license, with_files=files)
         return target
 

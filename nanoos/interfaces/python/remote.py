@@ -120,29 +120,31 @@ class RemoteTransport:
 
     def write_bundle(self, slug: str, path: Path, *, license_url: str | None, with_files: bool) -> None:
         self._check_open()
-        wanted: dict[str, bool | str] = {"files": with_files}
+        parameters: dict[str, bool | str] = {"files": with_files}
         if license_url is not None:
-            wanted["license"] = license_url
+            parameters["license"] = license_url
+        address = f"/agent/campaigns/{quote(slug, safe='')}/bundle"
+        timeout = httpx2.Timeout(BUNDLE_S, connect=CONNECT_S)
+        digest = hashlib.sha256()
         try:
             with (
-                self._client.stream(
-                    "GET",
-                    f"/agent/campaigns/{quote(slug, safe='')}/bundle",
-                    params=wanted,
-                    timeout=httpx2.Timeout(BUNDLE_S, connect=CONNECT_S),
-                ) as answer,
                 path.open("xb") as file,
+                self._client.stream("GET", address, params=parameters, timeout=timeout) as answer,
             ):
                 if not answer.is_success:
                     answer.read()
                     self._content(answer)
                 for block in answer.iter_bytes():
+                    digest.update(block)
                     file.write(block)
+                expected = answer.headers.get("etag", "").strip('"')
         except httpx2.TransportError as error:
             raise ServerUnavailable(
                 f"{self.where} did not send the whole bundle of {slug!r}: {error or type(error).__name__}.",
                 hint="Try again, or export it on the server: `nanoos campaign export`.",
             ) from error
+        if digest.hexdigest() != expected:
+            raise DamagedFile(f"The bundle of {slug!r} arrived damaged.", hint="Try again.")
 
     def work(self, limit_s: float) -> bool:
         """The server's workers do it."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from threading import Lock
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response, StreamingResponse
 
+from nanoos.domain.errors import StoreUnavailable
 from nanoos.interfaces.rest.common import Read
 from nanoos.interfaces.rest.derive import add_command, add_query
 from nanoos.service.bundle import export_campaign
@@ -18,6 +22,12 @@ from nanoos.service.commands.catalog.campaigns import CloneCampaign, ExtendCampa
 router = APIRouter(prefix="/agent/campaigns", tags=["campaigns"])
 
 BLOCK = 2**20  # bytes
+_EXPORTING = Lock()  # an export keeps a core busy, and its file may be large
+
+
+class Busy(StoreUnavailable):
+    """The server cannot write a bundle now."""
+
 
 add_query(router, "", "list_campaigns", of_default_orchestrator=True)
 add_query(router, "/{slug}", "get_campaign")
@@ -32,7 +42,7 @@ add_query(router, "/{slug}/front", "get_front")
     response_class=StreamingResponse,
     responses={
         200: {
-            "description": "A ZIP file.",
+            "description": "A ZIP file; its ETag is the SHA-256.",
             "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
         }
     },
@@ -47,13 +57,24 @@ def bundle(
 ) -> Response:
     """Download a campaign as one file: tables, structures, models, plots, raw files and a report, as an RO-Crate."""
     services = read.services
-    folder = tempfile.TemporaryDirectory()
-    path = Path(folder.name) / "bundle.zip"
+    if not _EXPORTING.acquire(blocking=False):
+        raise Busy("The server exports another campaign.", hint="Try again when Retry-After has passed.")
     try:
-        made = export_campaign(services.database, services.raw_files, slug, path, license_url=license, with_files=files)
-    except BaseException:
-        folder.cleanup()
-        raise
+        with ExitStack() as stack:
+            scratch = services.settings.scratch_folder
+            path = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=scratch))) / "bundle.zip"
+            made = export_campaign(
+                services.database, services.raw_files, slug, path, license_url=license, with_files=files
+            )
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            folder = stack.pop_all()
+    except OSError as error:
+        raise Busy(
+            f"The server cannot write the bundle: {error.strerror}.", hint="Make room in SCRATCH_FOLDER of the server."
+        ) from error
+    finally:
+        _EXPORTING.release()
 
     def content() -> Iterator[bytes]:
         with folder, path.open("rb") as file:
@@ -66,6 +87,7 @@ def bundle(
             "Content-Length": str(made.n_bytes),
             "Content-Disposition": f'attachment; filename="{slug}.crate.zip"',
             "Cache-Control": "private, no-store",
+            "ETag": f'"{digest}"',
         },
     )
 

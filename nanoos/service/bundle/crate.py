@@ -23,7 +23,6 @@ MEDIA_TYPES: Mapping[str, str] = {
     "extxyz": "chemical/x-xyz",
     "cif": "chemical/x-cif",
     "skops": "application/zip",
-    "md": "text/markdown",
 }
 
 
@@ -46,14 +45,14 @@ class Action:
 
     Attributes:
         program: Name and version of the software.
+        between: When it began and when it ended.
         inputs: Paths of parts that it read.
         outputs: Paths of parts that hold what it made.
     """
 
     name: str
     program: tuple[str, str]
-    begun_at: datetime
-    ended_at: datetime
+    between: tuple[datetime, datetime]
     inputs: Sequence[str]
     outputs: Sequence[str]
 
@@ -74,7 +73,7 @@ def describe(
         parts: Everything that the bundle holds.
         actions: What made it.
         name: Of the campaign.
-        description: What it looked for.
+        description: Its purpose.
         author: Who created the campaign.
         license_url: Under which the results may be used; None where it is not stated.
         made_at: When the bundle was made.
@@ -90,7 +89,7 @@ def describe(
 
     root = crate.root_dataset
     root["name"], root["description"], root["datePublished"] = name, description, _time(made_at)
-    root["author"] = person = add("#author", "Person", name=author)
+    root["author"] = add("#author", "Person", name=author)
     root["conformsTo"] = add(PROFILE, "CreativeWork", name="Process Run Crate", version="0.5")
     root["license"] = NO_LICENCE
     if license_url is not None:
@@ -113,10 +112,9 @@ def describe(
             "CreateAction",
             name=action.name,
             description=f"{action.name}, by {' '.join(action.program)}.",
-            agent=person,
             instrument={"@id": programs[action.program]},
-            startTime=_time(action.begun_at),
-            endTime=_time(action.ended_at),
+            startTime=_time(action.between[0]),
+            endTime=_time(action.between[1]),
             object=_links(action.inputs),
             result=_links(action.outputs),
         )

@@ -22,6 +22,7 @@ def report_page(
     models: Sequence[VersionReport],
     plots: Mapping[str, bytes],
     parts: Sequence[Part],
+    left_out: Sequence[str],
     *,
     made_at: datetime,
 ) -> str:
@@ -33,6 +34,7 @@ def report_page(
         models: The versions in the bundle.
         plots: PNG images by file name.
         parts: What else the bundle holds.
+        left_out: What it does not hold, in words.
         made_at: When the bundle was made.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -51,6 +53,7 @@ def report_page(
         models=models,
         plots={name: base64.b64encode(image).decode() for name, image in plots.items()},
         parts=parts,
+        left_out=left_out,
         made_at=made_at,
         version=version("nanoos"),
     )

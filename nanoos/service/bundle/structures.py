@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nanoos._runtime.ase_module import ase_module
+from nanoos.engines.ase_tasks.result import FINAL, INPUT
 from nanoos.plugins.atoms import atoms_of, kinds_with_atoms
+from nanoos.store.raw_files import RawFileStore
+from nanoos.store.raw_files.verification import chunks
 
 if TYPE_CHECKING:
     from nanoos.service.queries.work import CandidateView
 
+log = logging.getLogger(__name__)
 
-DESCRIPTION = {
-    ".extxyz": "Every candidate as atoms, best first, with its values.",
-    ".cif": "A candidate with a cell, under its id in candidates.parquet.",
-}
+MAX_BYTES = 16 * 2**20  # of a structure's file, which is held in memory
+GEOMETRIES = {FINAL: "final", INPUT: "computed"}  # by the file that has it
+FROM_SPACE = "design space"
 
 
 def has_atoms(kind: str) -> bool:
@@ -24,22 +28,25 @@ def has_atoms(kind: str) -> bool:
     return kind in kinds_with_atoms()
 
 
-def candidate_atoms(view: CandidateView, spec: Mapping[str, Any], final: bytes | None) -> Any:
-    """A candidate as `ase.Atoms`, whose `info` says which candidate it is and what counts of it.
+def candidate_atoms(view: CandidateView, spec: Mapping[str, Any], files: Mapping[str, Any], store: RawFileStore) -> Any:
+    """A candidate as `ase.Atoms`, whose `info` identifies it and has its values.
 
     Args:
         view: The candidate.
         spec: Of its structure.
-        final: The engine's final structure as extended XYZ; None takes the design space's.
+        files: Of its result: the engine's final structure counts, else the one that it computed; where neither was
+            kept or can be read, the design space's. `info["geometry"]` says which.
+        store: Has the files.
     """
-    atoms = atoms_of(spec) if final is None else ase_module("io").read(io.StringIO(final.decode()), format="extxyz")
+    geometry, atoms = next(_kept(files, store), None) or (FROM_SPACE, atoms_of(spec))
+    values = {name: value for name, value in view.outputs.items() if isinstance(value, int | float)}
     atoms.info = {
+        **values,
         "candidate": view.id,
         "structure_hash": view.structure_hash,
         "name": view.formula,
-        "geometry": "design space" if final is None else "final",
+        "geometry": geometry,
         **({} if view.score is None else {"score": view.score}),
-        **{name: value for name, value in view.outputs.items() if isinstance(value, int | float)},
     }
     atoms.calc = None
     return atoms
@@ -51,3 +58,14 @@ def as_text(atoms: Any, format_: str) -> bytes:
     ase_module("io").write(file, atoms, format=format_)
     written = file.getvalue()
     return written.encode() if isinstance(written, str) else written
+
+
+def _kept(files: Mapping[str, Any], store: RawFileStore) -> Iterator[tuple[str, Any]]:
+    for name, geometry in GEOMETRIES.items():
+        if name not in files or int(files[name]["size"]) > MAX_BYTES:
+            continue
+        try:
+            text = b"".join(chunks(store, files[name]["sha256"])).decode()
+            yield geometry, ase_module("io").read(io.StringIO(text), format="extxyz")
+        except Exception as error:  # an engine of one's own writes what it likes, and ASE's reader raises anything
+            log.warning("%s is not in the bundle's structures: %r", name, error)

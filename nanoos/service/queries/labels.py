@@ -61,8 +61,15 @@ def labels_page(
         NotFound: No such campaign.
         InvalidInput: No such page.
     """
+    campaign = get_campaign(connection, slug)
+    is_candidate = and_(
+        candidates.c.structure_id == modelled_labels.c.structure_id, candidates.c.campaign_id == campaign.id
+    )
     query = (
-        label_rows(get_campaign(connection, slug)).where(label_retractions.c.id.is_(None)).order_by(labels.c.id.desc())
+        label_rows(campaign)
+        .join(candidates, is_candidate)
+        .where(label_retractions.c.id.is_(None))
+        .order_by(labels.c.id.desc())
     )
     if property is not None:
         query = query.where(labels.c.property == property)
@@ -70,11 +77,8 @@ def labels_page(
 
 
 def label_rows(campaign: Row[Any]) -> Select[Any]:
-    """The labels of a campaign's candidates, with why each was retracted; NULL where it counts."""
+    """The labels of a campaign's modelled properties, with why each was retracted; NULL where it counts."""
     of_campaign = select(modelled_properties.c.id).where(of_source(modelled_properties, campaign))
-    is_candidate = and_(
-        candidates.c.structure_id == modelled_labels.c.structure_id, candidates.c.campaign_id == campaign.id
-    )
     return (
         select(
             labels,
@@ -83,8 +87,7 @@ def label_rows(campaign: Row[Any]) -> Select[Any]:
             label_retractions.c.reason.label("retracted_because"),
         )
         .join(modelled_labels, modelled_labels.c.label_id == labels.c.id)
-        .join(candidates, is_candidate)
-        .join(structures, structures.c.id == candidates.c.structure_id)
+        .join(structures, structures.c.id == modelled_labels.c.structure_id)
         .outerjoin(label_retractions, label_retractions.c.label_id == labels.c.id)
         .where(modelled_labels.c.modelled_property_id.in_(of_campaign))
     )

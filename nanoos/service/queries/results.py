@@ -203,7 +203,7 @@ def _result(connection: Connection, result_id: int) -> Row[Any]:
 
 
 def _files(connection: Connection, row: Row[Any]) -> tuple[FileView, ...]:
-    removed = _removals(connection, {content["sha256"] for content in row.files.values()}, row.recorded_at)
+    removed = removals(connection, {content["sha256"] for content in row.files.values()}, row.recorded_at)
     return tuple(
         FileView(
             result_id=row.id,
@@ -217,7 +217,7 @@ def _files(connection: Connection, row: Row[Any]) -> tuple[FileView, ...]:
     )
 
 
-def _removals(connection: Connection, hashes: set[str], since: datetime) -> dict[str, Row[Any]]:
+def removals(connection: Connection, hashes: set[str], since: datetime) -> dict[str, Row[Any]]:
     """The newest removal of each content after a time."""
     if not hashes:
         return {}

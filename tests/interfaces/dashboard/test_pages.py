@@ -130,6 +130,12 @@ def test_every_page_opens_with_something_on_it(bench: Bench, client: TestClient)
     campaign = client.get("/orchestrator/ui/campaigns/alpha").text
     assert '<svg class="chart"' in campaign
     assert campaign.count('<th scope="row">') >= 4
+    assert "iteration 1: launched 4" in campaign
+    assert f'href="/orchestrator/ui/runs/{run_id}"' in campaign
+    assert "more for the whole budget" in campaign
+    drawn = client.get("/orchestrator/ui/campaigns/alpha/map").text
+    assert (drawn.count('class="score'), drawn.count('class="own"')) == (4, 4)
+    assert "% of the variance, mostly " in drawn
     assert "wait for a person" in client.get(f"/orchestrator/ui/commands/{command_id}").text
     assert "advance_campaign" in client.get("/orchestrator/ui/audit").text
 

@@ -20,6 +20,7 @@ import skops.io
 from ase import Atoms
 from ase.build import bulk
 from rocrate.rocrate import ROCrate
+from sqlalchemy import text, update
 
 from nanoos.campaigns.creation import create_campaign, prepare_campaign
 from nanoos.campaigns.spec import parse_campaign
@@ -29,7 +30,17 @@ from nanoos.service.bundle import BundleReport, export_campaign
 from nanoos.store.labels import retract
 from nanoos.store.raw_files import MissingFile, raw_file_store
 from nanoos.store.raw_files.retention import Policy, plan_removal, record_removals, remove
-from nanoos.store.tables import campaigns, candidates, decisions, labels, simulation_results, structures
+from nanoos.store.tables import (
+    campaigns,
+    candidates,
+    decisions,
+    experiment_runs,
+    labels,
+    model_versions,
+    simulation_jobs,
+    simulation_results,
+    structures,
+)
 from tests.support.bench import Bench
 from tests.support.files import object_path
 
@@ -104,40 +115,76 @@ def relaxed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Bench:
 
 
 @pytest.mark.slow
-def test_the_tables_have_every_row_with_its_units_and_withdrawals(bench: Bench, export: Callable[..., Bundle]) -> None:
+def test_the_tables_have_the_campaigns_rows_with_units_withdrawals_and_failures(
+    bench: Bench, export: Callable[..., Bundle]
+) -> None:
     path = bench.table(column="gap_ev")
-    bench.create(
-        design_space={"kind": "table", "params": {"path": str(path), "measured_columns": ["gap_ev"]}},
-        engine={"name": "replay", "params": {"properties": ["gap_ev"]}},
-        goal={"gap_ev": {"value": 1.0, "tolerance": 0.05}},
-    )
-    bench.step()
-    bench.drain()
-    withdrawn = bench.rows(labels)[0]
+    made = {
+        "design_space": {"kind": "table", "params": {"path": str(path), "measured_columns": ["gap_ev"]}},
+        "engine": {"name": "replay", "params": {"properties": ["gap_ev"]}},
+        "goal": {"gap_ev": {"value": 1.0, "tolerance": 0.4}},
+        "instrument": {"name": "replay"},
+        "experiment_budget": 2,
+    }
+    bench.configure(experiment_trigger_score_threshold=0.5)
+    for slug in ("beta", "alpha"):
+        bench.create(slug, **made, seed=len(slug))
+    for act in (bench.drain, bench.lab):
+        bench.step()
+        act()
+    ids = {row.slug: row.id for row in bench.rows(campaigns)}
+    withdrawn = next(row for row in bench.rows(labels) if row.source_kind == "simulation")
     with bench.database.write() as connection:
         retract(connection, withdrawn.id, reason="wrong sample", retracted_by="test", now=bench.clock())
+        failed = bench.rows(simulation_jobs, simulation_jobs.c.campaign_id == ids["alpha"])[0]
+        connection.execute(
+            update(simulation_jobs).where(simulation_jobs.c.id == failed.id).values(failure_reason="out of time")
+        )
     bundle = export()
-    assert bundle.made.rows == {
-        "structures": bench.count(structures),
-        "candidates": bench.count(candidates),
-        "labels": bench.count(labels),
-        "simulations": bench.count(simulation_results),
-        "experiments": 0,
-        "decisions": bench.count(decisions),
+    own = {
+        table.name: [row.id for row in bench.rows(table, table.c.campaign_id == ids["alpha"])]
+        for table in (candidates, experiment_runs, decisions)
     }
-    chosen = bundle.table("candidates").set_index("id")
-    for row in bench.rows(candidates):
+    assert all(own.values())
+    chosen, measured, taken = (bundle.table(name) for name in ("candidates", "experiments", "decisions"))
+    assert list(chosen["id"]) == own["candidates"]
+    assert list(measured["id"]) == own["experiment_runs"]
+    assert list(taken["id"]) == own["decisions"]
+    chosen = chosen.set_index("id")
+    finished = bench.rows(candidates, candidates.c.campaign_id == ids["alpha"], candidates.c.outputs.is_not(None))
+    for row in finished:
         assert chosen.loc[row.id, "gap_ev"] == row.outputs["gap_ev"]
         assert chosen.loc[row.id, "score"] == row.score
+    assert chosen.loc[failed.candidate_id, "failure_reason"] == "out of time"
+    assert json.loads(measured["properties"][0]) == ["gap_ev"]
+    # Models learn from what every campaign on this design space found.
     found = bundle.table("labels").set_index("id")
+    assert sorted(found.index) == [row.id for row in bench.rows(labels)]
     assert found.loc[withdrawn.id, "retracted_because"] == "wrong sample"
     assert found["retracted_because"].notna().sum() == 1
     assert set(found["unit"]) == {"eV"}
+    computed = bundle.table("simulations")
+    assert set(computed["id"]) == set(chosen["result_id"].dropna())
+    assert set(computed[computed["retracted_because"].notna()]["id"]) <= {withdrawn.source_id}
+    assert len(bundle.table("structures")) == bench.count(structures)
     schema = pq.read_schema(io.BytesIO(bundle.read("tables/candidates.parquet")))
     assert schema.field("gap_ev_predicted_std").metadata == {b"unit": b"eV"}
     assert schema.field("score").metadata is None
-    taken = bundle.table("decisions")
-    assert list(taken["reason"]) == [row.reason for row in bench.rows(decisions)]
+
+
+@pytest.mark.slow
+def test_properties_may_have_the_names_of_columns(bench: Bench, export: Callable[..., Bundle]) -> None:
+    path = bench.table(column="score")
+    bench.create(
+        design_space={"kind": "table", "params": {"path": str(path), "measured_columns": ["score"]}},
+        engine={"name": "replay", "params": {"properties": ["score"]}},
+        goal={"score": {"direction": "maximize"}},
+    )
+    bench.step()
+    bench.drain()
+    chosen = export().table("candidates").set_index("id")
+    for row in bench.rows(candidates):
+        assert (chosen.loc[row.id, "score"], chosen.loc[row.id, "score_"]) == (row.score, row.outputs["score"])
 
 
 @pytest.mark.slow
@@ -177,13 +224,19 @@ def test_a_model_is_read_again_by_skops_alone(bench: Bench, export: Callable[...
     version = bench.train()
     bundle = export()
     assert bundle.made.n_models == 1
-    name = f"models/table.value-v{version.version}"
+    name = f"models/1-table.value-v{version.version}"
     state = skops.io.loads(bundle.read(f"{name}.skops"))
     assert state["kind"] == bundle.json(f"{name}.json")["kind"]
     assert len(state["values"]) == 20
     assert bundle.json(f"{name}.json")["status"] == "CHAMPION"
     assert bundle.json(f"{name}.json")["artifact_sha256"] == version.artifact_sha256
     assert "table.value, version 1" in bundle.read(REPORT).decode()
+    with bench.database.write() as connection:
+        connection.execute(text("DROP TRIGGER IF EXISTS guard_model_versions_update"))
+        connection.execute(update(model_versions).values(artifact=b"damaged"))
+    bundle = export()
+    assert (bundle.made.n_models, len(bundle.made.left_out)) == (0, 1)
+    assert "Not in this bundle: Version 1 of table.value is damaged" in bundle.read(REPORT).decode()
 
 
 @pytest.mark.slow
@@ -247,7 +300,8 @@ def test_a_file_that_retention_removed_is_counted_and_one_that_is_lost_is_an_err
     lost.unlink()
     with pytest.raises(MissingFile):
         export()
-    assert export(with_files=False).made.n_structures == 3  # its atoms are then the design space's
+    made = export(with_files=False).made
+    assert (made.n_structures, len(made.left_out)) == (3, 1)  # its atoms are then the design space's
     lost.write_bytes(content)
     relaxed.clock.advance(days=400)
     plan = plan_removal(relaxed.database, store, Policy(older_than=timedelta(days=1)), now=relaxed.clock())
@@ -255,7 +309,8 @@ def test_a_file_that_retention_removed_is_counted_and_one_that_is_lost_is_an_err
         record_removals(connection, plan, now=relaxed.clock())
     remove(relaxed.database, store, plan, now=relaxed.clock())
     bundle = export()
-    assert (bundle.made.n_files, bundle.made.n_not_kept) == (0, 3)
+    assert bundle.made.n_files == 0
+    assert "3 raw files were removed by retention" in bundle.made.left_out[1]
     frames: list[Atoms] = ase.io.read(
         io.StringIO(bundle.read("structures/candidates.extxyz").decode()), ":", format="extxyz"
     )
