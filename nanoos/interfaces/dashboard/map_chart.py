@@ -36,7 +36,7 @@ def map_svg(drawn: PoolMap, slug: str) -> Markup:
     )
     return Markup(
         '<svg class="chart map" viewBox="0 0 {w} {h}" role="group" aria-label="{summary}">{others}{points}'
-        '<text class="axis mid" x="{middle}" y="{foot}">{x}</text><text class="axis" x="4" y="16">{y}</text></svg>'
+        '<text class="axis mid" x="{middle}" y="{foot}">{x}</text><text class="axis" x="4" y="26">{y}</text></svg>'
     ).format(
         w=WIDTH,
         h=HEIGHT,
