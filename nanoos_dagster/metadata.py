@@ -37,7 +37,7 @@ def summary(text: str, *plots: bytes) -> dg.MetadataValue:
 
 def escaped(text: str) -> str:
     """A text without effect on the Markdown around it."""
-    return MARKUP.sub(r"\\\g<0>", " ".join(text.split()))
+    return MARKUP.sub(r"\\\g<0>", " ".join(text.split()).replace("&", "&amp;"))
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> dg.MetadataValue:
@@ -128,8 +128,9 @@ def step_metadata(run_id: int, actions: Mapping[str, Any]) -> dict[str, Any]:
 def _in_words(report: CampaignReport) -> str:
     best = "no result yet" if report.best_score is None else f"best score {report.best_score:.3f}"
     simulations = f"{report.n_simulations} of {report.simulation_budget} simulations and " if report.engine else ""
+    reason = f": {escaped(report.status_reason)}" if report.status_reason else ""
     return (
-        f"**{report.status.value}**: {escaped(report.status_reason)}\n\n"
+        f"**{report.status.value}**{reason}\n\n"
         f"Iteration {report.iteration} of {report.max_iterations}, {best}; {report.n_hits} candidates meet every "
         f"target, {report.n_confirmed} of them as measured. Spent: {simulations}{report.n_experiments} of "
         f"{report.experiment_budget} experiments."

@@ -36,7 +36,11 @@ def run_orchestrator_step(context: dg.OpExecutionContext, platform: Platform) ->
     report = step_metadata(run_id, actions)
     context.add_output_metadata({**report, "was_done_before": done.is_repeat})
     context.instance.add_run_tags(context.run_id, {STEP_TAG: str(run_id)})
-    advanced = {item["subject"] for item in actions["decisions"] if item["kind"] == DecisionKind.CAMPAIGN_ITERATION}
+    advanced = {
+        item["subject"]
+        for item in actions["decisions"]
+        if item["kind"] == DecisionKind.CAMPAIGN_ITERATION and item["result"].startswith("launched")
+    }
     tag_campaigns(context, platform, advanced)
     if actions["decisions"] and not done.is_repeat:
         context.log_event(dg.AssetMaterialization(asset_key=DECISIONS, metadata=report))

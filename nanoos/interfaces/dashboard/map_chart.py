@@ -40,7 +40,7 @@ def map_svg(drawn: PoolMap, slug: str) -> Markup:
     ).format(
         w=WIDTH,
         h=HEIGHT,
-        summary=f"{len(drawn.points)} candidates among {len(drawn.others)} other structures, in the table below.",
+        summary=f"{len(drawn.points)} candidates among {len(drawn.others)} other structures.",
         others=others,
         points=points,
         middle=WIDTH / 2,

@@ -145,7 +145,11 @@ def duration(seconds: float | None) -> str:
         return "–"
     if seconds < 1:
         return f"{seconds * 1000:.0f} ms"
-    return f"{seconds:.1f} s" if seconds < MINUTE_S else f"{seconds / MINUTE_S:.1f} min"
+    if seconds < MINUTE_S:
+        return f"{seconds:.1f} s"
+    if seconds < 2 * HOUR_S:
+        return f"{seconds / MINUTE_S:.1f} min"
+    return f"{seconds / HOUR_S:.1f} h" if seconds < 4 * DAY_S else f"{seconds / DAY_S:.1f} days"
 
 
 def number(value: float | None, digits: int = 4) -> str:

@@ -11,11 +11,13 @@ from threading import Lock
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from nanoos.domain.errors import StoreUnavailable
 from nanoos.interfaces.rest.common import Read
 from nanoos.interfaces.rest.derive import add_command, add_query
+from nanoos.service.access.identity import Forbidden
 from nanoos.service.bundle import export_campaign
 from nanoos.service.commands.catalog.campaigns import CloneCampaign, ExtendCampaign, MoveCampaign
 
@@ -23,10 +25,6 @@ router = APIRouter(prefix="/agent/campaigns", tags=["campaigns"])
 
 BLOCK = 2**20  # bytes
 _EXPORTING = Lock()  # an export keeps a core busy, and its file may be large
-
-
-class Busy(StoreUnavailable):
-    """The server cannot write a bundle now."""
 
 
 add_query(router, "", "list_campaigns", of_default_orchestrator=True)
@@ -48,6 +46,7 @@ add_query(router, "/{slug}/front", "get_front")
     },
 )
 def bundle(
+    request: Request,
     read: Read,
     slug: str,
     files: Annotated[bool, Query(description="With the raw files of the simulations.")] = True,
@@ -56,9 +55,11 @@ def bundle(
     ] = None,
 ) -> Response:
     """Download a campaign as one file: tables, structures, models, plots, raw files and a report, as an RO-Crate."""
+    if request.headers.get("sec-fetch-site") == "cross-site":
+        raise Forbidden("A page of another site asked for it.", hint="Use the link on the campaign's page.")
     services = read.services
     if not _EXPORTING.acquire(blocking=False):
-        raise Busy("The server exports another campaign.", hint="Try again when Retry-After has passed.")
+        raise StoreUnavailable("The server exports another campaign.", hint="Try again when Retry-After has passed.")
     try:
         with ExitStack() as stack:
             scratch = services.settings.scratch_folder
@@ -70,7 +71,7 @@ def bundle(
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
             folder = stack.pop_all()
     except OSError as error:
-        raise Busy(
+        raise StoreUnavailable(
             f"The server cannot write the bundle: {error.strerror}.", hint="Make room in SCRATCH_FOLDER of the server."
         ) from error
     finally:

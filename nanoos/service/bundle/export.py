@@ -234,7 +234,8 @@ class _Bundle:
         with tempfile.TemporaryFile(dir=folder) as frames:
             for item in self._chosen:
                 atoms = structures.candidate_atoms(item.view, item.spec, item.files, store)
-                n_others += bool(item.files) and atoms.info["geometry"] == structures.FROM_SPACE
+                was_kept = not structures.GEOMETRIES.keys().isdisjoint(item.files)
+                n_others += was_kept and atoms.info["geometry"] == structures.FROM_SPACE
                 frames.write(structures.as_text(atoms, "extxyz"))
                 if atoms.cell.rank == 3:
                     self._parts.add(
@@ -250,8 +251,8 @@ class _Bundle:
         self.made.n_structures = len(self._chosen)
         if n_others:
             self.made.left_out.append(
-                f"{n_others} candidates stand as the design space gives them: the engine kept no final structure of "
-                "them that can be read."
+                f"The final structures of {n_others} candidates cannot be read: they stand as the design space gives "
+                "them."
             )
 
     def copy_files(self, database: Database, store: RawFileStore) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nanoos._runtime.ase_module import ase_module
 from nanoos.engines.ase_tasks.result import FINAL, INPUT
 from nanoos.plugins.atoms import atoms_of, kinds_with_atoms
-from nanoos.store.raw_files import RawFileStore
+from nanoos.store.raw_files import FileStoreUnavailable, RawFileStore
 from nanoos.store.raw_files.verification import chunks
 
 if TYPE_CHECKING:
@@ -37,9 +37,13 @@ def candidate_atoms(view: CandidateView, spec: Mapping[str, Any], files: Mapping
         files: Of its result: the engine's final structure counts, else the one that it computed; where neither was
             kept or can be read, the design space's. `info["geometry"]` says which.
         store: Has the files.
+
+    Raises:
+        FileStoreUnavailable: The store cannot be read.
     """
     geometry, atoms = next(_kept(files, store), None) or (FROM_SPACE, atoms_of(spec))
-    values = {name: value for name, value in view.outputs.items() if isinstance(value, int | float)}
+    # Extended XYZ has meanings of its own for many names, such as `energy` and `stress`.
+    values = {f"value_{name}": value for name, value in view.outputs.items() if isinstance(value, int | float)}
     atoms.info = {
         **values,
         "candidate": view.id,
@@ -67,5 +71,7 @@ def _kept(files: Mapping[str, Any], store: RawFileStore) -> Iterator[tuple[str, 
         try:
             text = b"".join(chunks(store, files[name]["sha256"])).decode()
             yield geometry, ase_module("io").read(io.StringIO(text), format="extxyz")
+        except FileStoreUnavailable:
+            raise
         except Exception as error:  # an engine of one's own writes what it likes, and ASE's reader raises anything
             log.warning("%s is not in the bundle's structures: %r", name, error)

@@ -17,7 +17,7 @@ class CampaignCost:
 
     Attributes:
         n_simulations: Results that were computed after the campaign chose their structure; reused ones cost it nothing,
-            and attempts that gave no result are not counted.
+            one that several campaigns waited for counts for each, attempts that gave no result do not count.
         simulation_s: The time that they took.
         rest_s: What the simulations in flight and the rest of the budget would take at the same mean; None before the
             first result.

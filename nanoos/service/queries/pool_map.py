@@ -1,12 +1,13 @@
 """A campaign's candidates among the structures of its design space, on a plane: the two principal components of the
-standardised features."""
+standardised features, of a random sample of the structures."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.domain.statuses import CandidateStatus
@@ -16,8 +17,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-SHOWN = 800  # candidates, the best, and as many other structures, a random sample: more hide each other
+    Project = Callable[[NDArray[np.float64]], list[tuple[float, float]]]
+
+SHOWN = 800  # candidates, the best, and as many structures, a random sample: more hide each other
+MAX_CELLS = 1_000_000  # features of the sample, whose principal components a page waits for
 N_NAMED = 2  # features that name an axis
+MIN_RATIO = 1e-6  # of the second component's size to the first: below it is rounding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +61,7 @@ class PoolMap:
 
     Attributes:
         points: The best candidates, at most SHOWN, best first.
-        others: Places of other structures, at most SHOWN.
+        others: Places of the sampled structures that the campaign has not chosen.
         n_candidates: All of the campaign.
     """
 
@@ -72,8 +77,6 @@ def pool_map(connection: Connection, slug: str) -> PoolMap | None:
     Raises:
         NotFound: No such campaign.
     """
-    import numpy as np
-
     campaign = get_campaign(connection, slug)
     names = connection.execute(
         select(design_spaces.c.feature_names).where(design_spaces.c.id == campaign.design_space_id)
@@ -86,18 +89,21 @@ def pool_map(connection: Connection, slug: str) -> PoolMap | None:
         .limit(SHOWN)
     ).all()
     # In the order of their hashes: a random sample, the same each time, that an index gives.
+    of_campaign = and_(candidates.c.structure_id == structures.c.id, candidates.c.campaign_id == campaign.id)
     sampled = connection.execute(
-        select(structures.c.features)
+        select(structures.c.features, candidates.c.id.label("candidate_id"))
+        .outerjoin(candidates, of_campaign)
         .where(structures.c.design_space_id == campaign.design_space_id)
         .order_by(structures.c.structure_hash)
-        .limit(SHOWN)
+        .limit(min(SHOWN, max(2, MAX_CELLS // max(1, len(names)))))
     ).all()
-    rows = [row.features for row in (*chosen, *sampled)]
-    found = _principal(np.frombuffer(b"".join(rows), dtype="<f8").reshape(len(rows), -1), names) if rows else None
+    sample = _matrix([row.features for row in sampled], len(names))
+    found = _principal(sample, names)
     if found is None:
         return None
-    places, axes = found
-    at = [(float(x), float(y)) for x, y in places]
+    project, axes = found
+    at = project(_matrix([row.features for row in chosen], len(names)))
+    other = [row.candidate_id is None for row in sampled]
     return PoolMap(
         axes=axes,
         points=tuple(
@@ -110,38 +116,50 @@ def pool_map(connection: Connection, slug: str) -> PoolMap | None:
                 score=row.score,
                 is_hit=row.is_hit,
             )
-            for (x, y), row in zip(at, chosen, strict=False)
+            for (x, y), row in zip(at, chosen, strict=True)
         ),
-        others=tuple(at[len(chosen) :]),
+        others=tuple(place for place, is_other in zip(project(sample), other, strict=True) if is_other),
         n_candidates=connection.execute(
             select(func.count()).where(candidates.c.campaign_id == campaign.id)
         ).scalar_one(),
     )
 
 
-def _principal(
-    features: NDArray[np.float64], names: list[str]
-) -> tuple[NDArray[np.float64], tuple[MapAxis, MapAxis]] | None:
-    """Places of shape (n, 2) in units of a feature's standard deviation, and the axes; None without two dimensions."""
+def _matrix(rows: Sequence[bytes], n_features: int) -> NDArray[np.float64]:
+    """Stored features, shape (n_rows, n_features)."""
+    import numpy as np
+
+    return np.frombuffer(b"".join(rows), dtype="<f8").reshape(len(rows), n_features)
+
+
+def _principal(sample: NDArray[np.float64], names: Sequence[str]) -> tuple[Project, tuple[MapAxis, MapAxis]] | None:
+    """What places features on the plane, and its axes; None where the sample varies in fewer than two directions.
+
+    Args:
+        sample: Shape (n, n_features).
+        names: Of the features.
+    """
     import numpy as np
     from scipy.sparse.linalg import svds
 
-    spread = features.std(axis=0)
-    varies = spread > 1e-12 * np.abs(features).max(axis=0, initial=0.0)
-    if varies.sum() < 2 or len(features) < 3:
+    if len(sample) < 3:
         return None
-    z = (features[:, varies] - features[:, varies].mean(axis=0)) / spread[varies]
+    mean, spread = sample.mean(axis=0), sample.std(axis=0)
+    varies = spread > 1e-12 * np.abs(sample).max(axis=0)
+    if varies.sum() < 2:
+        return None
+    z = (sample[:, varies] - mean[varies]) / spread[varies]
     if min(z.shape) > 2:
-        _, sizes, loadings = svds(z, k=2, v0=np.ones(min(z.shape)), random_state=0)
+        _, sizes, loadings = svds(z, k=2, v0=np.random.default_rng(0).normal(size=min(z.shape)))
         loadings, sizes = loadings[::-1], sizes[::-1]  # the largest first
     else:
         _, sizes, loadings = np.linalg.svd(z, full_matrices=False)
-        loadings, sizes = loadings[:2], sizes[:2]
+    if sizes[1] < MIN_RATIO * sizes[0]:
+        return None
     # A component has no direction of its own: its largest loading is to be positive.
     largest = np.abs(loadings).argmax(axis=1)
     loadings = loadings * np.sign(loadings[[0, 1], largest])[:, None]
-    kept = np.array(names)[varies]
-    total = float((z**2).sum())
+    kept, total = np.array(names)[varies], float((z**2).sum())
     axes = [
         MapAxis(
             share=float(size) ** 2 / total,
@@ -151,4 +169,9 @@ def _principal(
         )
         for size, loading in zip(sizes, loadings, strict=True)
     ]
-    return z @ loadings.T, (axes[0], axes[1])
+
+    def project(features: NDArray[np.float64]) -> list[tuple[float, float]]:
+        places = (features[:, varies] - mean[varies]) / spread[varies] @ loadings.T
+        return [(float(x), float(y)) for x, y in places]
+
+    return project, (axes[0], axes[1])
