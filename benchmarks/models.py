@@ -43,6 +43,7 @@ def dataset_of(n: int, rng: np.random.Generator) -> TrainingDataset:
         slug="benchmark",
         content_hash="",
         features=features,
+        feature_names=tuple(f"x{i}" for i in range(N_FEATURES)),
         values=values,
         noise_std=np.full(n, np.nan),
         structure_ids=np.arange(n),

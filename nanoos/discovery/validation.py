@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ import numpy as np
 from nanoos.discovery.held_out import COVERAGE, HeldOut
 from nanoos.discovery.protocol import Floats, Indices
 from nanoos.discovery.surrogates import fit_surrogate
-from nanoos.discovery.surrogates.base import TrainingData
+from nanoos.discovery.surrogates.base import FittedSurrogate, TrainingData
 from nanoos.domain.errors import InvalidInput
 
 MIN_LABELS = 2  # one label cannot be both fitted and held out
@@ -104,6 +104,7 @@ def cross_validate(
     folds: int = 5,
     seed: int,
     kind: str = "auto",
+    on_fold: Callable[[FittedSurrogate, np.ndarray], None] | None = None,
 ) -> CrossValidation:
     """Fit on all folds but one, predict that one.
 
@@ -116,6 +117,7 @@ def cross_validate(
         folds: At least 2; at most one for each distinct row is used.
         seed: Seed of the split and the fits.
         kind: As in `fit_surrogate`.
+        on_fold: Called with each surrogate and which labels it has not seen, shape (n,).
 
     Raises:
         InvalidInput: Fewer than two distinct rows, fewer than two folds, or labels that `fit_surrogate` refuses.
@@ -129,6 +131,8 @@ def cross_validate(
         surrogate = fit_surrogate(data.features[train], data.values[train], data.noise_std[train], seed=seed, kind=kind)
         held_out.put(test, HeldOut.predicted(surrogate, data.features[test], data.values[test]))
         kinds.append(surrogate.kind)
+        if on_fold is not None:
+            on_fold(surrogate, test)
     squared_error, spread = float(np.mean(held_out.errors**2)), float(np.var(data.values))
     return CrossValidation(
         held_out=held_out,

@@ -22,7 +22,7 @@ from nanoos.store.database import Database
 from nanoos.store.pools import load_pool
 from nanoos.store.process_identity import process_name
 from nanoos.store.ranges import from_ranges, to_ranges
-from nanoos.store.tables import modelled_properties, training_datasets
+from nanoos.store.tables import design_spaces, modelled_properties, training_datasets
 from nanoos.store.upsert import insert_new
 
 
@@ -33,6 +33,7 @@ class TrainingDataset:
     Attributes:
         content_hash: SHA-256 of the labels' ids, values and noise.
         features: Shape (n_labels, n_features).
+        feature_names: Of the features.
         values: Shape (n_labels,), property units.
         noise_std: Shape (n_labels,), property units; NaN if unknown.
         structure_ids: Shape (n_labels,); repeated labels of a structure share an id.
@@ -44,6 +45,7 @@ class TrainingDataset:
     slug: str
     content_hash: str
     features: NDArray[np.float64]
+    feature_names: tuple[str, ...]
     values: NDArray[np.float64]
     noise_std: NDArray[np.float64]
     structure_ids: NDArray[np.int64]
@@ -152,6 +154,9 @@ def _dataset(
     connection: Connection, dataset_id: int, content_hash: str, modelled: Row[Any], rows: Any
 ) -> TrainingDataset:
     pool = load_pool(connection, modelled.design_space_id)
+    names = connection.execute(
+        select(design_spaces.c.feature_names).where(design_spaces.c.id == modelled.design_space_id)
+    ).scalar_one()
     structure_ids = np.array([row.structure_id for row in rows], dtype=np.int64)
     return TrainingDataset(
         id=dataset_id,
@@ -159,6 +164,7 @@ def _dataset(
         slug=modelled.slug,
         content_hash=content_hash,
         features=pool.features[pool.rows_of(structure_ids)],
+        feature_names=tuple(names),
         values=np.array([row.value for row in rows], dtype=np.float64),
         noise_std=np.array([np.nan if row.noise_std is None else row.noise_std for row in rows], dtype=np.float64),
         structure_ids=structure_ids,

@@ -188,11 +188,16 @@ def _fit_and_record(
 
 def _fit(dataset: TrainingDataset, groups: Sequence[str], champion: Champion | None) -> FittedModel:
     """Fit on all labels, cross-validate, compare with the champion and judge."""
+    from nanoos.discovery.importance import Importance
     from nanoos.discovery.surrogates import fit_surrogate
     from nanoos.discovery.validation import cross_validate
 
     seed = stable_seed(dataset.slug, dataset.content_hash)
-    validation = cross_validate(dataset.features, dataset.values, dataset.noise_std, folds=FOLDS, seed=seed)
+    importance = Importance(dataset.features, dataset.values, folds=FOLDS, seed=seed)
+    validation = cross_validate(
+        dataset.features, dataset.values, dataset.noise_std, folds=FOLDS, seed=seed, on_fold=importance.add
+    )
+    needed = importance.found(dataset.feature_names)
     surrogate = fit_surrogate(
         dataset.features,
         dataset.values,
@@ -217,7 +222,11 @@ def _fit(dataset: TrainingDataset, groups: Sequence[str], champion: Champion | N
     return FittedModel(
         kind=surrogate.kind,
         description=dict(surrogate.describe()),
-        metrics={**validation.summary(), "learning_curve": curve},
+        metrics={
+            **validation.summary(),
+            "learning_curve": curve,
+            "importance": needed and [asdict(item) for item in needed],
+        },
         comparison=asdict(comparison),
         artifact=artifact,
         artifact_sha256=sha256,

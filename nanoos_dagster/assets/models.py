@@ -92,6 +92,7 @@ def surrogate_model(context: dg.AssetExecutionContext, platform: Platform) -> dg
             "dataset": dataset.content_hash,
             "artifact_sha256": model.artifact_sha256,
             "error_by_group": table([asdict(row) for row in figures.groups]),
+            "importance": table([asdict(row) for row in figures.importance or ()]),
         },
         data_version=dg.DataVersion(model.artifact_sha256),
     )

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from nanoos.discovery.importance import FeatureImportance
 from nanoos.learning.held_out import HeldOutLabels, read_held_out
 from nanoos.learning.registry import get_version
 
@@ -67,6 +68,7 @@ class ModelFigures:
         worst: The N_WORST labels with the largest errors, the largest first.
         groups: The group with the largest error first.
         learning_curve: As in its metrics; None with too few labels.
+        importance: The features that its predictions need most; None with too few labels, or for an older version.
     """
 
     version: int
@@ -76,6 +78,7 @@ class ModelFigures:
     groups: tuple[GroupError, ...]
     metrics: Mapping[str, Any]
     learning_curve: Mapping[str, Any] | None
+    importance: tuple[FeatureImportance, ...] | None
 
 
 def model_figures(connection: Connection, slug: str, version: int) -> ModelFigures:
@@ -92,6 +95,7 @@ def model_figures(connection: Connection, slug: str, version: int) -> ModelFigur
     held_out = stored.predictions
     observed = held_out.coverage(np.array(NOMINAL)).tolist()
     ranges = [coverage_by_chance(len(np.unique(stored.structure_ids)), nominal) for nominal in NOMINAL]
+    needed = row.metrics.get("importance")
     return ModelFigures(
         version=version,
         held_out=held_out,
@@ -103,6 +107,7 @@ def model_figures(connection: Connection, slug: str, version: int) -> ModelFigur
         groups=_group_errors(held_out, np.array(stored.groups)),
         metrics=row.metrics,
         learning_curve=row.metrics["learning_curve"],
+        importance=needed and tuple(FeatureImportance(**item) for item in needed),
     )
 
 

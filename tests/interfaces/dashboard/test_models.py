@@ -67,6 +67,9 @@ def test_the_list_and_the_page_show_the_champion_beside_the_mean(trained: Bench)
 def test_the_page_draws_the_held_out_predictions_with_tables_beside_them(trained: Bench) -> None:
     page = make_client(trained).get(PAGE).text
     (_, champion) = trained.rows(model_versions)
+    needed = champion.metrics["importance"]
+    assert {item["feature"] for item in needed} == {"x", "y"}
+    assert "What the predictions need" in page
     curve = champion.metrics["learning_curve"]
     for summary in (
         "Predictions against 48 held-out labels: root mean square error",
