@@ -27,7 +27,11 @@ from tests.support.engines import SCRIPTED_PATH, calls_of
 from tests.support.processes import rival
 
 # A test looks for programs that another one starts too.
-pytestmark = pytest.mark.xdist_group("engine programs")
+pytestmark = [
+    pytest.mark.xdist_group("engine programs"),
+    # What an engine does is the same on each database; that results are recorded on each, other tests see.
+    pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
+]
 
 
 @pytest.fixture

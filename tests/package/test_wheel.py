@@ -21,14 +21,14 @@ RUN_S, START_S = 900, 300
 Run = Callable[..., str]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def environment() -> dict[str, str]:
     """The machine's, without what would lead back to the repository or its data."""
     unwanted = {"NANOOS_HOME", "DAGSTER_HOME", "DATABASE_URL", "VIRTUAL_ENV", "PYTHONPATH"}
     return {name: value for name, value in os.environ.items() if name not in unwanted}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def installed(uv: Callable[..., None], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bin folder of an environment that holds the wheel and what it depends on, nothing else."""
     folder = tmp_path_factory.mktemp("wheel")

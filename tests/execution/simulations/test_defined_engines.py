@@ -22,6 +22,8 @@ from nanoos.store.raw_files import raw_file_store
 from nanoos.store.tables import campaigns, labels, simulation_jobs, simulation_results
 from tests.support.bench import Bench
 
+# What an engine does is the same on each database; that results are recorded on each, other tests see.
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 N = 6
 ROW = """\
 kind: command
