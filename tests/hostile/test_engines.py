@@ -27,11 +27,13 @@ from tests.support.engines import SCRIPTED_PATH, calls_of
 from tests.support.processes import rival
 
 # A test looks for programs that another one starts too.
-pytestmark = [
-    pytest.mark.xdist_group("engine programs"),
-    # What an engine does is the same on each database; that results are recorded on each, other tests see.
-    pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
-]
+pytestmark = pytest.mark.xdist_group("engine programs")
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """What an engine does is the same on each; that results are recorded on each, other tests see."""
+    return "sqlite"
 
 
 @pytest.fixture
