@@ -51,9 +51,19 @@ class Settings(BaseSettings):
         str,
         Field(description="Names of further environment variables that all engines may see, separated by commas."),
     ] = ""
+    asset_owners: Annotated[
+        str,
+        Field(
+            description="Owners of the assets in Dagster: e-mail addresses, and teams as team:NAME, separated by "
+            "commas."
+        ),
+    ] = ""
     scratch_folder: Annotated[
         Path | None,
-        Field(description="Folder for the working folders of simulations; unset means the system's temporary folder."),
+        Field(
+            description="Folder for the working folders of simulations, and for exported campaigns before they are "
+            "downloaded; unset means the system's temporary folder."
+        ),
     ] = None
     database_url: Annotated[
         str, Field(description="SQLAlchemy URL of the domain tables; empty means SQLite in NANOOS_HOME.")
@@ -185,6 +195,14 @@ class Settings(BaseSettings):
         if len(cron.split()) != CRON_FIELDS:
             raise ValueError(f"a cron has {CRON_FIELDS} fields, as in '0 * * * *'")
         return cron
+
+    @field_validator("asset_owners")
+    @classmethod
+    def _are_owners(cls, owners: str) -> str:
+        for owner in filter(None, map(str.strip, owners.split(","))):
+            if not re.fullmatch(r"team:\S+|[\w.+-]+@[\w-]+(\.[\w-]+)+", owner, re.ASCII):
+                raise ValueError(f"{owner!r} is neither an e-mail address nor team:NAME")
+        return owners
 
     @field_validator("api_prefix")
     @classmethod

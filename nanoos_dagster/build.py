@@ -1,6 +1,6 @@
 """Fresh Definitions, for the code location, for tests and for the command line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -24,7 +24,7 @@ def build_defs(
     """
     settings = settings or load_settings()
     return dg.Definitions(
-        assets=dg.with_source_code_references(ASSETS),
+        assets=_with_owners(dg.with_source_code_references(ASSETS), settings.asset_owners),
         asset_checks=CHECKS,
         jobs=build_jobs(settings),
         schedules=build_schedules(settings),
@@ -33,3 +33,8 @@ def build_defs(
         executor=dg.in_process_executor,
         resources={"platform": Platform(), "io_manager": NoValues(), **(resource_overrides or {})},
     )
+
+
+def _with_owners(assets: Sequence[Any], owners: str) -> list[Any]:
+    names = [name for name in map(str.strip, owners.split(",")) if name]
+    return list(dg.map_asset_specs(lambda spec: spec.replace_attributes(owners=names), assets))

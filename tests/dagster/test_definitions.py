@@ -14,15 +14,29 @@ import pytest
 
 # How often the daemon looks; it has no public name.
 from dagster._daemon.sensor import MIN_INTERVAL_LOOP_TIME
+from pydantic import ValidationError
 
 from nanoos.domain.errors import InvalidInput
-from nanoos.settings import load_settings
+from nanoos.settings import Settings, load_settings
 from nanoos_dagster.build import build_defs
 from nanoos_dagster.definitions import defs
 
 
 def test_definitions_are_loadable(definitions: dg.Definitions) -> None:
     dg.Definitions.validate_loadable(definitions)
+
+
+def test_every_asset_has_the_owners_of_the_settings() -> None:
+    owned = build_defs(Settings(_env_file=None, asset_owners="ada@example.org, team:films")).resolve_all_asset_specs()
+    assert {tuple(spec.owners) for spec in owned} == {("ada@example.org", "team:films")}
+    plain = build_defs(Settings(_env_file=None)).resolve_all_asset_specs()
+    assert {spec.key for spec in plain} == {spec.key for spec in owned}
+
+
+@pytest.mark.parametrize("owners", ["ada", "ada@example.org, films", "team:"])
+def test_an_owner_is_an_address_or_a_team(owners: str) -> None:
+    with pytest.raises(ValidationError, match="neither an e-mail address nor team:NAME"):
+        Settings(_env_file=None, asset_owners=owners)
 
 
 def test_the_location_has_the_prescribed_assets_jobs_schedule_and_sensors(definitions: dg.Definitions) -> None:
