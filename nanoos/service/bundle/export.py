@@ -39,7 +39,7 @@ from nanoos.service.queries.results import removals
 from nanoos.service.queries.work import CandidateView, candidate_rows, candidate_view
 from nanoos.store.database import Database
 from nanoos.store.raw_files import MissingFile, RawFileStore
-from nanoos.store.raw_files.verification import chunks
+from nanoos.store.raw_files.verification import begun, chunks
 from nanoos.store.tables import design_spaces, simulation_results
 from nanoos.store.tables import structures as structure_rows
 
@@ -261,7 +261,7 @@ class _Bundle:
         for item in self._chosen:
             for name, content in sorted(item.files.items()):
                 try:
-                    blocks = _begun(chunks(store, content["sha256"]))
+                    blocks = begun(chunks(store, content["sha256"]))
                 except MissingFile:
                     if not _is_removed(database, content["sha256"], item.recorded_at):
                         raise
@@ -351,17 +351,6 @@ def _engines(campaign: Row[Any]) -> Iterator[dict[str, Any]]:
                 "definition": {**definition, **({"environment": secret} if secret else {})},
             }
         engine = engine["settings"].get(INPUT_FROM)
-
-
-def _begun(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """The same blocks; raises here, not in the middle of a file, where there is none."""
-    first = next(blocks, b"")
-
-    def rest() -> Iterator[bytes]:
-        yield first
-        yield from blocks
-
-    return rest()
 
 
 def _is_removed(database: Database, sha256: str, recorded_at: datetime | None) -> bool:

@@ -17,7 +17,7 @@ from nanoos.store.database import Database
 from nanoos.store.labels import retracted_results
 from nanoos.store.raw_files import MissingFile, RawFileStore, check_file_name
 from nanoos.store.raw_files.retention import NoLongerKept
-from nanoos.store.raw_files.verification import chunks
+from nanoos.store.raw_files.verification import begun, chunks
 from nanoos.store.tables import removed_files, simulation_results, structures
 
 STRUCTURE_BYTES = 2**20  # some ten thousand atoms: more make no picture
@@ -138,8 +138,7 @@ def open_file(database: Database, store: RawFileStore, result_id: int, name: str
             hint=f"It names: {', '.join(sorted(row.files)) or 'none'}.",
         )
     try:
-        pieces = chunks(store, view.sha256)
-        first = next(pieces, b"")
+        pieces = begun(chunks(store, view.sha256))
     except MissingFile:
         if view.removed_at is not None:
             raise NoLongerKept(
@@ -148,7 +147,7 @@ def open_file(database: Database, store: RawFileStore, result_id: int, name: str
                 hint="Its name, size and SHA-256 stay with the result.",
             ) from None
         raise
-    return FileContent(view=view, chunks=_with_first(first, pieces))
+    return FileContent(view=view, chunks=pieces)
 
 
 def file_tail(database: Database, store: RawFileStore, view: FileView) -> FileTail:
@@ -187,12 +186,6 @@ def final_structure(database: Database, store: RawFileStore, files: tuple[FileVi
 
     text = b"".join(open_file(database, store, view.result_id, view.name).chunks).decode()
     return read(io.StringIO(text), format="extxyz")
-
-
-def _with_first(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    if first:
-        yield first
-    yield from rest
 
 
 def _result(connection: Connection, result_id: int) -> Row[Any]:

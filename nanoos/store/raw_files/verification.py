@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from nanoos.domain.errors import NanoosError
 from nanoos.store.database import Database
@@ -84,6 +85,12 @@ def chunks(store: RawFileStore, sha256: str) -> Iterator[bytes]:
             last = block
         if last:
             yield last
+
+
+def begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same pieces; what keeps the first one from being read is raised here, not at its use."""
+    first = next(pieces, b"")
+    return chain((first,) if first else (), pieces)
 
 
 def _problem(store: RawFileStore, sha256: str, size: int) -> tuple[str, str] | None:
