@@ -15,7 +15,7 @@ KILLS ?= 50
 SEED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up check test test-slow test-lowest test-all production chaos chaos-remote docs install clean
+.PHONY: help demo up check test test-slow test-lowest test-all production chaos chaos-remote chaos-local docs install clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*  ## /\1\t/' | expand -t 14
@@ -53,6 +53,9 @@ chaos: .venv/.installed  ## campaigns on the production stack while KILLS parts 
 
 chaos-remote: .venv/.installed  ## 500 simulations over batch jobs of a real Slurm while KILLS parts of it are killed, then an audit; as root
 	$(RUN)/python -m tests.chaos.remote --kills $(KILLS) --seed $(SEED)
+
+chaos-local: .venv/.installed  ## simulations of defined engines on one machine while KILLS of their processes are killed, then an audit
+	$(RUN)/python -m tests.chaos.local --kills $(KILLS) --seed $(SEED)
 
 docs: .venv/.installed  ## the documentation site, which `make up` shows at /docs
 	$(RUN)/zensical build --strict --clean

@@ -3,8 +3,8 @@
 set -euo pipefail
 
 # program: package
-declare -A packages=([xtb]=xtb [lmp]=lammps [abinit]=abinit)
-data=(lammps-data abinit-data)
+declare -A packages=([xtb]=xtb [lmp]=lammps [abinit]=abinit [pw.x]=quantum-espresso)
+data=(lammps-data abinit-data quantum-espresso-data)
 
 installed() { dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }
 

@@ -1,4 +1,4 @@
-"""Short trials on the whole production stack, and on Slurm; `make chaos` and `make chaos-remote` run long ones."""
+"""Short trials on the whole production stack, on Slurm and on one machine; `make chaos` and its like run long ones."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos import remote
+from tests.chaos import local, remote
 from tests.chaos.campaigns import SHORT
+from tests.chaos.report import Report as BenchReport
 from tests.chaos.trial import Report, run_trial
 
 # One after another in one worker with the other tests that start a stack.
@@ -47,6 +48,13 @@ def test_simulations_in_batch_jobs_end_whole_whoever_is_killed(folder: Path) -> 
     assert_nothing_is_wrong(report)
 
 
-def assert_nothing_is_wrong(report: Report | remote.Report) -> None:
+def test_simulations_of_defined_engines_end_whole_whoever_is_killed(folder: Path) -> None:
+    said: list[str] = []
+    report = local.run_trial(folder, n=30, n_kills=8, seed=1, say=said.append)
+    assert report.kills.total() == 8, said
+    assert_nothing_is_wrong(report)
+
+
+def assert_nothing_is_wrong(report: Report | BenchReport) -> None:
     assert [check for check in report.checks if check.n_wrong] == []
     assert all(check.n_seen for check in report.checks), report.checks

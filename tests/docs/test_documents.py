@@ -35,7 +35,7 @@ for _ in $(seq 240); do curl -sf http://127.0.0.1:{port}/health > /dev/null && b
 """
 LANGUAGES = {"bash", "python", "json", "yaml", "text", "mermaid"}
 NAMED = re.compile(r"# (?P<file>\S+)\n")
-NEEDS = re.compile(r"<!-- needs: (\w+) -->")
+NEEDS = re.compile(r"<!-- needs: (\S+) -->")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -58,14 +59,16 @@ def program_version(definition: CommandDefinition) -> str:
     probe = definition.version
     if probe is None:
         return ""
-    done = subprocess.run(  # noqa: S603  # the operator's command
-        probe.command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=PROBE_TIME_LIMIT_S,
-        check=False,
-    )
+    with tempfile.TemporaryDirectory() as folder:  # some programs leave files even when they only say who they are
+        done = subprocess.run(  # noqa: S603  # the operator's command
+            probe.command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=PROBE_TIME_LIMIT_S,
+            check=False,
+        )
     output = done.stdout.decode("utf-8", "replace")
     match = re.search(probe.pattern, output, re.MULTILINE)
     if match is None:

@@ -16,6 +16,7 @@ EXAMPLES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "gfn2_xtb": ("CH3OH", {}),
     "lammps_tersoff_sic": ("Si", {}),
     "lennard_jones": ("CH3OH", {}),
+    "quantum_espresso_pbe": ("Si", {"cutoff_ev": 200.0, "kpoint_spacing_per_a": 1.2}),
 }
 NEEDS_A_LICENCE = ("vasp",)  # its inputs cannot be made here; tests/engines/ready/test_vasp.py replays its outputs
 CRYSTALS = ("Si", "Cu")

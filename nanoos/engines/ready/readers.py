@@ -32,3 +32,16 @@ def vasp(folder: Path) -> dict[str, float]:
         "volume_a3_per_atom": float(atoms.get_volume() / len(atoms)),
         "pressure_gpa": -float(stress_gpa[:3].mean()),
     }
+
+
+def quantum_espresso(folder: Path) -> dict[str, float]:
+    """The last step of pw.x in `run.out`.
+
+    Returns:
+        `bandgap_pbe_ev`, of the eigenvalues on the k-points, both spins together, 0 for a metal; `volume_a3_per_atom`.
+    """
+    atoms = ase_module("io").read(folder / "run.out", format="espresso-out")
+    return {
+        "bandgap_pbe_ev": float(ase_module("dft.bandgap").bandgap(atoms.calc)[0]),
+        "volume_a3_per_atom": float(atoms.get_volume() / len(atoms)),
+    }

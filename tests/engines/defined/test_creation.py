@@ -75,6 +75,18 @@ def test_the_answer_of_the_version_probe_is_part_of_the_version(define: Define) 
 
 
 @pytest.mark.slow
+def test_a_version_probe_leaves_nothing_in_the_current_folder(
+    define: Define, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    define("engine", COUNT + "version: {command: [sh, -c, 'touch CRASH; echo code 6.7'], pattern: 'code (.*)'}\n")
+    assert simulation_engine("engine").version.endswith("+6.7")
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.slow
 def test_looking_up_runs_none_of_it_in_this_process(define: Define, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("IMPORTED_BY", raising=False)
     define("engine", PYTHON, props__py=f"import os\nos.environ['IMPORTED_BY'] = 'x'\n{MEAN}")

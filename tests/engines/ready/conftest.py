@@ -19,7 +19,7 @@ from nanoos.settings import load_settings
 
 Simulate = Callable[..., SimulationOutcome]
 
-PROGRAMS = {"gfn2_xtb": "xtb", "lammps_tersoff_sic": "lmp", "abinit_pbe": "abinit"}
+PROGRAMS = {"gfn2_xtb": "xtb", "lammps_tersoff_sic": "lmp", "abinit_pbe": "abinit", "quantum_espresso_pbe": "pw.x"}
 TIME_LIMIT_S = 300
 
 

@@ -1,4 +1,4 @@
-"""Crystals: EMT, LAMMPS, CHGNet and ABINIT."""
+"""Crystals: EMT, LAMMPS, CHGNet, ABINIT and Quantum ESPRESSO."""
 
 from __future__ import annotations
 
@@ -100,6 +100,29 @@ def test_abinit_tells_a_metal_from_a_semiconductor(simulate: Simulate) -> None:
 
 
 @pytest.mark.slow
+def test_quantum_espresso_relaxes_to_the_volume_of_all_electron_pbe(simulate: Simulate, scratch: Path) -> None:
+    outcome = simulate("quantum_espresso_pbe", bulk("Si"), task="relax", cutoff_ev=400.0, kpoint_spacing_per_a=0.4)
+    assert outcome.reason == ""
+    assert outcome.outputs["volume_a3_per_atom"] == pytest.approx(PBE_VOLUME_A3["Si"], rel=5e-3)
+    assert outcome.outputs["pressure_gpa"] == pytest.approx(0, abs=0.05)
+    assert 0.5 < outcome.outputs["bandgap_pbe_ev"] < 0.8
+    relaxed = read(scratch / "final.extxyz")
+    assert relaxed.get_volume() / len(relaxed) == pytest.approx(outcome.outputs["volume_a3_per_atom"], rel=1e-5)
+
+
+@pytest.mark.slow
+def test_iron_is_a_magnetic_metal_and_its_moment_lowers_the_energy(simulate: Simulate) -> None:
+    iron = bulk("Fe", a=2.83)  # all-electron PBE: moment 2.2 Bohr magnetons at this lattice constant
+    settings = {"cutoff_ev": 500.0, "kpoint_spacing_per_a": 0.5}
+    with_spin = simulate("quantum_espresso_pbe", iron, spin=True, **settings).outputs
+    without = simulate("quantum_espresso_pbe", iron, **settings).outputs
+    assert with_spin["magnetic_moment_mu_b_per_atom"] == pytest.approx(2.2, abs=0.15)
+    assert without["magnetic_moment_mu_b_per_atom"] == 0
+    assert with_spin["bandgap_pbe_ev"] == without["bandgap_pbe_ev"] == 0
+    assert 0.3 < without["energy_ev_per_atom"] - with_spin["energy_ev_per_atom"] < 0.8
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("engine", "atoms", "params", "reason"),
     [
@@ -110,6 +133,8 @@ def test_abinit_tells_a_metal_from_a_semiconductor(simulate: Simulate) -> None:
         ("lammps_tersoff_sic", bulk("Si"), {"max_steps": 1}, "the minimisation did not converge"),
         ("abinit_pbe", bulk("Fe"), {}, "does not cover Fe"),
         ("abinit_pbe", bulk("Si"), {**COARSE, "max_scf_steps": 2}, "the density did not converge"),
+        ("quantum_espresso_pbe", bulk("Cu"), {}, "does not cover Cu"),
+        ("quantum_espresso_pbe", bulk("Si"), {**COARSE, "max_scf_steps": 2}, "the density did not converge"),
     ],
 )
 def test_a_structure_that_cannot_be_computed_is_infeasible(

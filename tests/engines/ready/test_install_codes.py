@@ -24,7 +24,7 @@ def _run(path: str, **options: Any) -> subprocess.CompletedProcess[str]:
 
 
 def test_it_says_nothing_where_all_is_installed() -> None:
-    if not all(map(shutil.which, ("xtb", "lmp", "abinit"))):
+    if not all(map(shutil.which, ("xtb", "lmp", "abinit", "pw.x"))):
         pytest.skip("the programs are not installed here")
     done = _run(os.environ["PATH"])
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
@@ -39,6 +39,6 @@ def test_without_root_it_names_the_missing_packages_and_the_command(tmp_path: Pa
         folder.chmod(folder.stat().st_mode | 0o555)
     done = _run(str(tmp_path), **({"user": NOBODY} if os.getuid() == 0 else {}))
     assert done.returncode == 1
-    for package in ("xtb", "lammps", "abinit"):
+    for package in ("xtb", "lammps", "abinit", "quantum-espresso"):
         assert package in done.stderr
     assert "Run: sudo" in done.stderr
