@@ -1,4 +1,4 @@
-"""What this package adds to the `nanoos` command: `new`, `demo`, `up`, `serve` and `worker`."""
+"""What this package adds to the `nanoos` command: `new`, `demo`, `up`, `serve`, `worker` and `upgrade`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +20,7 @@ def register(app: typer.Typer) -> None:
     app.command()(up)
     app.command()(serve)
     app.command()(worker)
+    app.command()(upgrade)
 
 
 def new(folder: Annotated[Path, typer.Argument(help="A new or empty folder; its name becomes the project's.")]) -> None:
@@ -82,3 +83,14 @@ def worker(
     from nanoos_dagster.processes.stack import become_worker
 
     become_worker(queue, concurrency)
+
+
+def upgrade(
+    to: Annotated[str, typer.Option(help="A folder or an fsspec URL for the backup; default: BACKUP_URL.")] = "",
+    backup: Annotated[bool, typer.Option("--backup/--without-backup", help="Whether to back up first.")] = True,
+) -> None:
+    """Back up, migrate what an earlier version made to this one, and verify it; nothing else may be running."""
+    from nanoos_dagster.upgrade import run_upgrade
+
+    with interruptible():
+        run_upgrade(to, with_backup=backup)

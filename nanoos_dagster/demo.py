@@ -30,7 +30,7 @@ from nanoos.service.queries.discoveries import discoveries
 from nanoos.service.queries.models import model_summaries
 from nanoos.settings import Settings, load_settings
 from nanoos.store.database import Database
-from nanoos.store.schema import migrate
+from nanoos.store.schema import prepare_database
 from nanoos_dagster.files import shipped_file
 from nanoos_dagster.processes.local_runs import LocalRuns, local_runs
 
@@ -51,7 +51,7 @@ def run_demo(campaign: str | None, seed: int | None) -> None:
     logging.getLogger("dagster").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", module="dagster")
     settings = load_settings()
-    database = migrate(settings)
+    database = prepare_database(settings)
     name = settings.orchestrator_default_name
     with database.write() as connection:
         get_or_create_orchestrator(connection, name=name, config=DEMO_CONFIG, mode=settings.orchestrator_mode)

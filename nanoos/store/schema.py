@@ -23,14 +23,22 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 @lru_cache(maxsize=1)
 def head_revision() -> str:
     """The newest migration's revision."""
+    (head,) = known_revisions() - _revisions("down_revision")
+    return head
+
+
+@lru_cache(maxsize=1)
+def known_revisions() -> frozenset[str]:
+    """The revisions of all migrations."""
+    return _revisions("revision")
+
+
+def _revisions(name: str) -> frozenset[str]:
     # Parsed from the files: importing Alembic would double the start-up time of a short command.
     sources = [path.read_text() for path in (MIGRATIONS / "versions").glob("*.py")]
-    revisions, earlier = (
-        {match[1] for source in sources if (match := re.search(rf'^{name}\b[^=]*= "(\w+)"', source, re.MULTILINE))}
-        for name in ("revision", "down_revision")
+    return frozenset(
+        match[1] for source in sources if (match := re.search(rf'^{name}\b[^=]*= "(\w+)"', source, re.MULTILINE))
     )
-    (head,) = revisions - earlier
-    return head
 
 
 def migrate(settings: Settings, revision: str = "head") -> Database:
@@ -64,6 +72,26 @@ def migrate(settings: Settings, revision: str = "head") -> Database:
     if owner is not None:
         owner.dispose()
     return database
+
+
+def prepare_database(settings: Settings) -> Database:
+    """The database of these settings. A new one gets its schema; one of another version is refused unchanged.
+
+    Raises:
+        StoreUnavailable: As `check_schema` and `migrate`.
+    """
+    prepare_location(settings)
+    database = Database(create_database_engine(settings))
+    try:
+        is_new = current_revision(database) is None
+        if not is_new:
+            check_schema(database)
+            return database
+    except BaseException:
+        database.dispose()
+        raise
+    database.dispose()
+    return migrate(settings)
 
 
 def owner_database(settings: Settings) -> Database | None:
@@ -108,7 +136,7 @@ def check_schema(database: Database) -> None:
         raise StoreUnavailable(f"The database {where} has no NANO-OS schema.", hint="Run `nanoos init`.")
     raise StoreUnavailable(
         f"The schema of {where} is at revision {found}, this code needs {wanted}.",
-        hint="Run `alembic upgrade head`; if the revision is newer than this code, upgrade the code.",
+        hint="Run `nanoos upgrade`; if the revision is newer than this code, upgrade the code.",
     )
 
 

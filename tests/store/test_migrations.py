@@ -97,7 +97,7 @@ def test_a_database_without_a_schema_is_refused_with_the_remedy(blank_url: str) 
 def test_a_half_migrated_schema_is_refused_with_the_remedy(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     present = head_revision()
     monkeypatch.setattr(schema, "head_revision", lambda: "9999")
-    with pytest.raises(StoreUnavailable, match=rf"revision {present}.*needs 9999.*alembic upgrade head"):
+    with pytest.raises(StoreUnavailable, match=rf"revision {present}.*needs 9999.*nanoos upgrade"):
         open_database(load_settings())
 
 

@@ -34,6 +34,13 @@ def hold(outside: Outside) -> None:
     outside.wait()
 
 
+def hold_database(outside: Outside) -> None:
+    """Keep a connection and live on."""
+    with open_database(load_settings()).read():
+        outside.tell("connected")
+        outside.wait()
+
+
 def claim_everything(outside: Outside) -> None:
     database = open_database(load_settings())
     outside.wait()

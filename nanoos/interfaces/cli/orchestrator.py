@@ -54,14 +54,14 @@ def init(
     preset: Annotated[str, typer.Option(help="default, production, high_throughput or conservative.")] = "default",
     name: Name = "",
 ) -> None:
-    """Create or migrate the database and create the orchestrator. Existing data is kept."""
+    """Create the database and the orchestrator where there is none. Existing data is kept."""
     from nanoos.control.config import preset as preset_config
     from nanoos.control.orchestrators import get_or_create_orchestrator
-    from nanoos.store.schema import migrate
+    from nanoos.store.schema import prepare_database
 
     loaded = settings()
     config = preset_config(preset)
-    db = migrate(loaded)
+    db = prepare_database(loaded)
     with db.write() as connection:
         made = get_or_create_orchestrator(
             connection, name=name or loaded.orchestrator_default_name, config=config, mode=loaded.orchestrator_mode

@@ -16,8 +16,7 @@ from nanoos.service.queries.catalog import QUERIES
 from nanoos.service.queries.results import open_file
 from nanoos.service.services import build_services
 from nanoos.settings import Settings, check_settings_file, load_settings, using
-from nanoos.store.database import Database, create_database_engine, prepare_location
-from nanoos.store.schema import check_schema, current_revision, migrate
+from nanoos.store.schema import prepare_database
 from nanoos.worker import WorkReport, work_once
 
 HOME = ".nanoos"  # as NANOOS_HOME's default, so that the CLI in the lab's folder finds the same lab
@@ -42,7 +41,7 @@ class LocalTransport:
     def __init__(self, settings: Settings, orchestrator: str | None = None) -> None:
         self.orchestrator = orchestrator or settings.orchestrator_default_name
         self._settings = settings
-        self._database = _database(settings)
+        self._database = prepare_database(settings)
         try:
             with self._database.write() as connection:
                 get_or_create_orchestrator(connection, name=self.orchestrator, mode=settings.orchestrator_mode)
@@ -125,19 +124,3 @@ def _home(folder: Path, own: Mapping[str, str]) -> Path:
     if (folder / DATABASE_FILE).exists():
         return folder.resolve()
     return (folder / own.get("NANOOS_HOME", HOME)).resolve()
-
-
-def _database(settings: Settings) -> Database:
-    """The lab's database. A new one gets its schema; one of another version is refused unchanged."""
-    prepare_location(settings)
-    database = Database(create_database_engine(settings))
-    try:
-        is_new = current_revision(database) is None
-        if not is_new:
-            check_schema(database)
-            return database
-    except BaseException:
-        database.dispose()
-        raise
-    database.dispose()
-    return migrate(settings)

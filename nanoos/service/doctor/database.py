@@ -41,7 +41,7 @@ def migrations(deployment: Deployment) -> Finding:
         return failed("the database has no NANO-OS schema", "nanoos init")
     return failed(
         f"the schema is at revision {found}, this code needs {wanted}",
-        "alembic upgrade head; if the revision is newer than the code, upgrade the code",
+        "nanoos upgrade; if the revision is newer than the code, upgrade the code",
     )
 
 

@@ -127,10 +127,13 @@ def is_sqlite(path: Path) -> bool:
 
 
 def count_rows(connection: Connection) -> dict[str, int]:
-    """Rows of each table of the platform."""
+    """Rows of each table of the platform; before an upgrade there may be fewer."""
+    schema = SCHEMA if connection.dialect.name == "postgresql" else None
+    present = set(inspect(connection).get_table_names(schema=schema))
     return {
         table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
         for table in metadata.sorted_tables
+        if table.name in present
     }
 
 

@@ -111,7 +111,8 @@ def _check_target(manifest: Manifest, home: Path, database_url: str) -> None:
     if manifest.revision != head_revision():
         raise Conflict(
             f"The backup's schema is at revision {manifest.revision}, this code needs {head_revision()}.",
-            hint=f"Restore it with NANO-OS {manifest.nanoos_version}, then upgrade.",
+            hint=f"Restore it with a NANO-OS of that revision (this backup was made by {manifest.nanoos_version}), "
+            "then run `nanoos upgrade`.",
         )
     if home.exists() and not (home.is_dir() and not any(home.iterdir())):
         raise Conflict(f"{home} exists and is not empty.", hint="Nothing was changed. Name a new folder.")

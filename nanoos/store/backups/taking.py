@@ -27,7 +27,7 @@ from nanoos.store.backups.place import BackupPlace, describe_file
 from nanoos.store.database import Database
 from nanoos.store.raw_files import DamagedFile, MissingFile, RawFileStore, raw_file_store
 from nanoos.store.raw_files.store import CHUNK, without_credentials
-from nanoos.store.schema import head_revision
+from nanoos.store.schema import current_revision
 
 INSTANCE, ARCHIVE, HEADS, SETTINGS, RAW_LIST = (
     "instance.tar.gz",
@@ -84,7 +84,7 @@ def take_backup(
             nanoos_version=version("nanoos"),
             dialect=database.dialect,
             server=copied.server,
-            revision=head_revision(),
+            revision=current_revision(database) or "",
             files={
                 str(path.relative_to(folder)): describe_file(path)
                 for path in sorted(folder.rglob("*"))

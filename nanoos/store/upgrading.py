@@ -1,0 +1,132 @@
+"""Upgrading a database that an earlier version made: nobody else uses it, a backup, the migration, the audit chain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import psutil
+from sqlalchemy import text
+
+from nanoos.domain.errors import Conflict, StoreUnavailable
+from nanoos.settings import Settings
+from nanoos.store import audit
+from nanoos.store.backups import BackupPlace, take_backup
+from nanoos.store.database import APPLICATION, Database, create_database_engine
+from nanoos.store.schema import current_revision, head_revision, known_revisions, migrate
+
+Progress = Callable[[str], None]
+# Every connection of ours has this name, whichever role it uses.
+CONNECTED = text(
+    "SELECT coalesce(host(client_addr), 'this machine') AS host, count(*) AS n FROM pg_stat_activity"
+    " WHERE datname = current_database() AND application_name = :name AND pid <> pg_backend_pid()"
+    " GROUP BY 1 ORDER BY 1"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upgraded:
+    """What was done.
+
+    Attributes:
+        earlier: Revision before.
+        backup: Name of the backup made before; None without one.
+        n_covered: Rows that the audit chain vouches for, afterwards.
+    """
+
+    earlier: str
+    revision: str
+    backup: str | None
+    n_covered: int
+
+
+def upgrade(
+    settings: Settings, place: BackupPlace | None, *, now: datetime, progress: Progress = lambda _: None
+) -> Upgraded | None:
+    """Back the platform up, migrate its schema to the one of this code, and verify the audit chain.
+
+    Args:
+        settings: Say where everything is.
+        place: Where the backup goes; None for no backup.
+        now: The time, aware.
+        progress: Called with what is being done.
+
+    Returns:
+        None if the schema is the one that this code needs; then nothing was done.
+
+    Raises:
+        Conflict: Other processes use the database, or the audit chain does not verify afterwards.
+        StoreUnavailable: There is no database, or it is newer than this code.
+    """
+    database = Database(create_database_engine(settings))
+    try:
+        earlier = _revision(database)
+        if earlier == head_revision():
+            return None
+        _check_alone(database)
+        made = None if place is None else take_backup(database, settings, place, now=now, progress=progress)
+        _check_alone(database)
+    finally:
+        database.dispose()
+    progress("schema")
+    upgraded = migrate(settings)
+    try:
+        progress("audit chain")
+        with upgraded.read() as connection:
+            verdict = audit.verify(connection)
+    finally:
+        upgraded.dispose()
+    if verdict.findings:
+        raise Conflict(
+            f"The schema is at revision {head_revision()}, but the audit chain does not verify: "
+            f"{len(verdict.findings)} findings, the first: {verdict.findings[0]}.",
+            hint="Start nothing. `nanoos audit verify` lists them; the backup made before is whole.",
+        )
+    return Upgraded(
+        earlier=earlier,
+        revision=head_revision(),
+        backup=None if made is None else made.name,
+        n_covered=verdict.n_covered,
+    )
+
+
+def _revision(database: Database) -> str:
+    path = database.engine.url.database
+    where = database.engine.url.render_as_string(hide_password=True)
+    is_there = database.dialect == "postgresql" or (path is not None and Path(path).exists())
+    found = current_revision(database) if is_there else None
+    if found is None:
+        raise StoreUnavailable(
+            f"There is nothing to upgrade at {where}.", hint="Run `nanoos init`, or set DATABASE_URL."
+        )
+    if found not in known_revisions():
+        raise StoreUnavailable(
+            f"The schema of {where} is at revision {found}, which is newer than this code.", hint="Upgrade the code."
+        )
+    return found
+
+
+def _check_alone(database: Database) -> None:
+    others = list(_others(database))
+    if others:
+        raise Conflict(
+            f"Other processes use the database: {', '.join(others)}.",
+            hint="Stop them and run this again; nothing was changed. Work that they had begun is done again.",
+        )
+
+
+def _others(database: Database) -> Iterator[str]:
+    """The other processes with a connection; of a SQLite file those of this machine that we may see."""
+    if database.dialect == "postgresql":
+        with database.read() as connection:
+            for row in connection.execute(CONNECTED, {"name": APPLICATION}):
+                yield f"{row.n} connections from {row.host}"
+        return
+    file = str(Path(str(database.engine.url.database)).resolve())
+    for process in psutil.process_iter(["cmdline"]):
+        with suppress(psutil.Error):
+            if process.pid != psutil.Process().pid and any(each.path == file for each in process.open_files()):
+                yield f"process {process.pid} ({' '.join(process.info['cmdline'] or ())[:80]})"
