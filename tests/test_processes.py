@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from nanoos._runtime.cpus import cpu_quota
+from nanoos._runtime.cpus import cpu_quota, memory_quota_mb
 from nanoos._runtime.processes import map_in_processes
 from nanoos.domain.errors import InvalidInput
 
@@ -71,6 +71,29 @@ def test_the_quota_is_the_smallest_of_the_containers_and_the_machines(
 def test_a_machine_without_control_groups_has_its_processors(tmp_path: Path) -> None:
     assert cpu_quota(cgroups=tmp_path / "none", memberships=tmp_path / "none") == HERE
     assert 1 <= cpu_quota() <= HERE
+
+
+@pytest.mark.parametrize(
+    ("files", "membership", "expected_mb"),
+    [
+        ({"memory.max": "1073741824\n"}, "0::/\n", 1024),
+        ({"a/b/memory.max": "max\n", "a/memory.max": "536870912\n"}, "0::/a/b\n", 512),
+        ({"memory/docker/x/memory.limit_in_bytes": "268435456\n"}, "5:memory:/docker/x\n3:cpu,cpuacct:/\n", 256),
+        ({"memory/memory.limit_in_bytes": "9223372036854771712\n"}, "5:memory:/\n", None),
+    ],
+    ids=["container", "group above", "version 1", "no limit"],
+)
+def test_the_memory_of_a_container_is_its_limit(
+    tmp_path: Path, files: dict[str, str], membership: str, expected_mb: float | None
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / "membership").write_text(membership)
+    machine_mb = psutil.virtual_memory().total / 2**20
+    found = memory_quota_mb(cgroups=tmp_path, memberships=tmp_path / "membership")
+    assert found == (machine_mb if expected_mb is None else expected_mb)
+    assert 0 < memory_quota_mb() <= machine_mb
 
 
 @pytest.mark.slow

@@ -21,8 +21,9 @@ from typing import Annotated
 import psutil
 import typer
 
+from nanoos.domain.statuses import CampaignStatus
 from nanoos.execution.simulations.process_family import MARK, marked
-from nanoos.store.tables import simulation_jobs, simulation_results
+from nanoos.store.tables import campaigns, simulation_jobs, simulation_results
 from tests.chaos.audit import Check
 from tests.chaos.report import Report, console, environment, new_bench, show, simulations_whole
 from tests.support.bench import Bench
@@ -75,12 +76,14 @@ class Laboratory:
 
     Attributes:
         n_left: Processes that outlived a killed worker or engine process.
+        n_resumed: Times that a campaign was paused, since its engine crashed on candidates in a row, and resumed.
     """
 
     def __init__(self, bench: Bench, n: int) -> None:
         self.bench = bench
         self.n = 2 * n
         self.n_left = 0
+        self.n_resumed = 0
         self.asleep = f"{random.SystemRandom().randrange(10**5, 10**6)}.5"
         self._define()
         bench.configure(max_simultaneous_simulations=2 * n)
@@ -113,6 +116,12 @@ class Laboratory:
         if victim != "engine process":
             self.worker = self._start()
         return True
+
+    def resume(self) -> None:
+        """Resume what was paused, as the person would who knows that the engine is not at fault."""
+        for row in self.bench.rows(campaigns, campaigns.c.status == CampaignStatus.PAUSED.value):
+            self.bench.move(row.slug, CampaignStatus.RUNNING)
+            self.n_resumed += 1
 
     def stop(self) -> int:
         """End the worker in the orderly way; returns how many of its processes and programs are left."""
@@ -195,6 +204,7 @@ def run_trial(folder: Path, *, n: int, n_kills: int, seed: int, say: Callable[[s
         try:
             while kills.total() < n_kills and not laboratory.is_done:
                 time.sleep(chance.uniform(*PAUSE_S))
+                laboratory.resume()
                 victim = chance.choice(VICTIMS)
                 if laboratory.strike(victim, chance):
                     kills[victim] += 1
@@ -203,6 +213,7 @@ def run_trial(folder: Path, *, n: int, n_kills: int, seed: int, say: Callable[[s
             deadline = time.monotonic() + SETTLE_S
             while not laboratory.is_done:
                 assert time.monotonic() < deadline, laboratory.log.read_text()[-2000:]
+                laboratory.resume()
                 time.sleep(0.1)
         finally:
             n_left = laboratory.stop()
@@ -216,6 +227,8 @@ def run_trial(folder: Path, *, n: int, n_kills: int, seed: int, say: Callable[[s
 
 def _checks(laboratory: Laboratory, n_left: int) -> Iterator[Check]:
     yield from simulations_whole(laboratory.bench, laboratory.n)
+    resumed = f"resumed after crashes in a row: {laboratory.n_resumed} times"
+    yield Check(what="campaigns", n_seen=2, n_wrong=laboratory.bench.count(campaigns) - 2, detail=resumed)
     yield Check(what="processes left by a kill", n_seen=laboratory.n, n_wrong=laboratory.n_left)
     yield Check(what="processes left at the end", n_seen=laboratory.n, n_wrong=n_left)
     yield Check(what="scratch folders left", n_seen=laboratory.n, n_wrong=len(list(laboratory.scratch.iterdir())))

@@ -282,6 +282,7 @@ def test_a_simulation_outlives_signals_that_are_meant_for_its_worker() -> None:
         "name": "scripted",
         "version": "1",
         "params": {"sleep_s": 0.6},
+        "batch": 1,
         "campaign": "alpha",
         "folder": None,
         "environment": {},

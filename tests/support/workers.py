@@ -122,6 +122,7 @@ def simulate_for_ever(outside: Outside) -> None:
         "name": "scripted",
         "version": "1",
         "params": {},
+        "batch": 1,
         "campaign": "alpha",
         "folder": None,
         "environment": {},

@@ -8,12 +8,10 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import psutil
-
+from nanoos._runtime.children import child_ids, end_children
 from nanoos._runtime.processes import signal_name
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.failures import FailureClass
@@ -22,7 +20,8 @@ from nanoos.engines.defined.definition import CommandDefinition
 from nanoos.engines.defined.outcomes import NOT_EXECUTABLE, NOT_FOUND, SimulationFailed, check_finite
 from nanoos.engines.defined.parts import ERR, OUT, Failure, InputFile, Step
 from nanoos.engines.defined.readers import read_properties
-from nanoos.engines.defined.templates import render
+from nanoos.engines.defined.scripts import inline_scripts, scripts_of
+from nanoos.engines.defined.templates import render, render_script
 
 PROBE_TIME_LIMIT_S = 60.0
 EXECUTABLE = 0o755
@@ -40,12 +39,18 @@ def run_command(definition: CommandDefinition, values: Mapping[str, Any]) -> dic
         FileNotFoundError, PermissionError: A program cannot be started.
     """
     folder = Path.cwd()
+    scripts = scripts_of(definition)
     for name, item in definition.files.items():
-        _write(folder / name, item, values)
-    for step in definition.steps:
-        _run(definition, step, values, folder)
+        _write(folder / name, item, values, is_script=name in scripts)
+    before = child_ids()
+    try:
+        for step in definition.steps:
+            _run(definition, step, values, folder)
+    finally:
+        end_children(spared=before)
     found = read_properties(definition, folder, n_atoms=0 if values["atoms"] is None else len(values["atoms"]))
-    check_finite(found)
+    last = definition.steps[-1].name
+    check_finite(found, outputs=(folder / f"{last}{OUT}", folder / f"{last}{ERR}"))
     _write_final_structure(render(definition.final_structure, values).strip(), folder)
     return found
 
@@ -87,27 +92,32 @@ def missing_programs(definition: CommandDefinition) -> list[str]:
     return [item for item in programs if item.removeprefix("./") not in written and shutil.which(item) is None]
 
 
-def _write(path: Path, item: InputFile, values: Mapping[str, Any]) -> None:
+def _write(path: Path, item: InputFile, values: Mapping[str, Any], *, is_script: bool) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if item.format is not None:
         from ase.io import write
 
         write(path, values["atoms"], format=item.format, **item.options)
     else:
-        path.write_text(render(item.template, values) if item.template is not None else str(item.content))
+        fill_in = render_script if is_script else render
+        path.write_text(fill_in(item.template, values) if item.template is not None else str(item.content))
     if item.is_executable:
         path.chmod(EXECUTABLE)
 
 
 def _run(definition: CommandDefinition, step: Step, values: Mapping[str, Any], folder: Path) -> None:
-    command = [render(part, values) for part in step.command]
+    scripts = inline_scripts(step.command)
+    command = [
+        (render_script if position in scripts else render)(part, values) for position, part in enumerate(step.command)
+    ]
     out, err = folder / f"{step.name}{OUT}", folder / f"{step.name}{ERR}"
     with out.open("wb") as stdout, err.open("wb") as stderr:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr)  # noqa: S603
         try:
             code = process.wait(timeout=step.time_limit_s)
         except subprocess.TimeoutExpired as error:
-            _kill(process)
+            process.kill()
+            process.wait()
             reason = f"Step {step.name} was stopped at its time limit of {step.time_limit_s:g} s."
             # As for the limit of the whole simulation: a retry would take as long.
             raise SimulationFailed(FailureClass.CRASH, reason, outputs=[out, err], is_final=True) from error
@@ -140,16 +150,6 @@ def _write_final_structure(name: str, folder: Path) -> None:
     except Exception as error:  # ASE's readers raise whatever their parsers do
         reason = f"The final structure cannot be read from {name}: {type(error).__name__}: {error}."
         raise SimulationFailed(FailureClass.TRANSIENT, reason) from error
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """Kill a program with the programs that it started."""
-    with suppress(psutil.NoSuchProcess):
-        for child in psutil.Process(process.pid).children(recursive=True):
-            with suppress(psutil.NoSuchProcess):
-                child.kill()
-    process.kill()
-    process.wait()
 
 
 def _recognised(failures: tuple[Failure, ...], code: int, streams: tuple[Path, ...], folder: Path) -> Failure | None:

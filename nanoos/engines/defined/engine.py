@@ -25,6 +25,7 @@ from nanoos.engines.defined.definition import (
 from nanoos.engines.defined.functions import code_version, load_function, one_number
 from nanoos.engines.defined.outcomes import SimulationFailed, check_finite
 from nanoos.engines.defined.parts import expand_elements
+from nanoos.engines.defined.printed import printed_to_a_file
 from nanoos.engines.defined.templates import leaves_a_name
 from nanoos.engines.units import convert
 from nanoos.plugins.atoms import ALL_DIRECTIONS, atoms_of, kinds_with_atoms, periodic_directions
@@ -139,12 +140,14 @@ class DefinedEngine:
         written: tuple[str, ...] = ()
         try:
             values = self._values(spec)
-            if isinstance(self._definition, AseDefinition):
-                outputs, noise, written = run_calculator(self._definition, values)
-            elif isinstance(self._definition, CommandDefinition):
+            if isinstance(self._definition, CommandDefinition):
                 outputs = run_command(self._definition, values)
             else:
-                outputs = self._called([_subject(self._definition, values)])[0]
+                with printed_to_a_file():
+                    if isinstance(self._definition, AseDefinition):
+                        outputs, noise, written = run_calculator(self._definition, values)
+                    else:
+                        outputs = self._called([_subject(self._definition, values)])[0]
         except SimulationFailed as failed:
             return failed.outcome(self._kept((LOG, TRAJECTORY)))
         return SimulationOutcome(outputs=outputs, noise_std=noise, files=self._kept(written))
@@ -157,7 +160,8 @@ class DefinedEngine:
         """
         assert isinstance(self._definition, PythonDefinition)  # others have a batch of 1
         subjects = [_subject(self._definition, self._values(spec)) for spec in specs]
-        return [SimulationOutcome(outputs=outputs) for outputs in self._called(subjects)]
+        with printed_to_a_file():
+            return [SimulationOutcome(outputs=outputs) for outputs in self._called(subjects)]
 
     def _values(self, spec: Mapping[str, Any]) -> dict[str, Any]:
         """The variables of templates."""

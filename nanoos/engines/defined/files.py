@@ -30,6 +30,7 @@ SUFFIX = ".yaml"
 PACKAGES = "nanoos.engine_definitions"  # entry points: packages that hold definitions
 READY = Path(__file__).parent.parent / "ready"
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+TAKEN_IN = {"template_file": "template", "copy": "content"}  # fields that name a file, and those of its text
 MAX_FILE_BYTES = 1_000_000  # of a definition and of each text that it takes in: they are stored with a campaign
 
 
@@ -108,6 +109,12 @@ def read_kinds(
     if not isinstance(values, Mapping) or tree is None:
         raise InvalidInput(
             f"{file.path} is no mapping.", hint=f"It begins with `kind:` and one of: {', '.join(kinds)}."
+        )
+    for first, again in _repeated(tree):
+        raise InvalidInput(
+            f"{file.path}, line {again.start_mark.line + 1}: {again.value!r} stands here again, after line "
+            f"{first.start_mark.line + 1}.",
+            hint="Only one of them can count: remove the other.",
         )
     return _validated({**values}, tree, file, kinds, noun, take_in)
 
@@ -206,6 +213,30 @@ def _line(tree: yaml.Node, path: tuple[str | int, ...]) -> int:
     return line + 1
 
 
+def _repeated(node: yaml.Node) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    """Keys that a mapping has twice, which YAML's readers do not mind: the first and the second."""
+    import yaml
+
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _repeated(item)
+    elif isinstance(node, yaml.MappingNode):
+        seen: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            if (first := seen.setdefault(str(key.value), key)) is not key:
+                yield first, key
+            yield from _repeated(value)
+
+
+def taken_in_files(file: DefinitionFile) -> list[str]:
+    """Names of the files beside a definition that it takes in."""
+    import yaml
+
+    files = yaml.safe_load(_read_text(file.path)).get("files") or {}
+    named = [item.get(key) for item in files.values() for key in TAKEN_IN]
+    return [name for name in dict.fromkeys(named) if name is not None]
+
+
 def _take_in_files(values: dict[str, Any], folder: Path) -> None:
     """Replace `template_file` and `copy` by the texts of these files."""
     files = values.get("files")
@@ -216,7 +247,7 @@ def _take_in_files(values: dict[str, Any], folder: Path) -> None:
         taken[name] = item
         if not isinstance(item, Mapping):
             continue
-        for origin, target in (("template_file", "template"), ("copy", "content")):
+        for origin, target in TAKEN_IN.items():
             if isinstance(item.get(origin), str) and target not in item:
                 source = folder / item[origin]
                 rest = {key: value for key, value in item.items() if key != origin}

@@ -58,12 +58,16 @@ def last_lines(outputs: Iterable[Path]) -> str:
     return "".join(parts).replace("\0", "")
 
 
-def check_finite(values: Mapping[str, float]) -> None:
+def check_finite(values: Mapping[str, float], *, outputs: Iterable[Path] = ()) -> None:
     """Raise a permanent failure for values that are no finite numbers: the same input would give them again.
+
+    Args:
+        values: By property.
+        outputs: Files whose last lines belong to the reason.
 
     Raises:
         SimulationFailed: A value is NaN or infinite.
     """
     wrong = {name: value for name, value in values.items() if not math.isfinite(value)}
     if wrong:
-        raise SimulationFailed(FailureClass.PERMANENT, f"Values that are not finite: {wrong}.")
+        raise SimulationFailed(FailureClass.PERMANENT, f"Values that are not finite: {wrong}.", outputs=outputs)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.suggestions import did_you_mean
 from nanoos.engines.defined.creation import find_definition
-from nanoos.engines.defined.files import NAME, SUFFIX, definition_files
+from nanoos.engines.defined.files import NAME, SUFFIX, DefinitionFile, definition_files, taken_in_files
+from nanoos.engines.ready.examples import EXAMPLES, example_atoms
 from nanoos.plugins.registry import ENGINES
 
 EXAMPLE = "3\nwater\nO 0.000 0.000 0.119\nH 0.000 0.763 -0.477\nH 0.000 -0.763 -0.477\n"
@@ -78,7 +81,7 @@ from nanoos.settings import load_settings
 
 def test_{name}_passes_every_trial():
     example = design_space("structure_files", {{"path": str(Path(__file__).with_name("{name}_example.xyz"))}})
-    engine = simulation_engine("{name}", {{}})
+    engine = simulation_engine("{name}", {params})
     trials = list(check_engine(load_settings(), engine, example.generate(1, 0)[0].spec, time_limit_s=600))
     assert [trial for trial in trials if trial.passed is False] == []
 '''
@@ -104,13 +107,41 @@ def write_engine(folder: Path, name: str, *, kind: str, copy: str | None = None)
             f"No file defines an engine {copy!r}.",
             hint=f"{did_you_mean(copy, definition_files())}See `nanoos engine list`.",
         )
-    texts = {f"NAME{SUFFIX}": find_definition(copy).path.read_text()} if copy is not None else dict(TEMPLATES[kind])
-    texts |= {"NAME_example.xyz": EXAMPLE, "test_NAME.py": TEST.format(name=name, folder=folder)}
-    files = {folder / key.replace("NAME", name): text.replace("NAME", name) for key, text in texts.items()}
+    if copy is None:
+        texts = {key.replace("NAME", name): text.replace("NAME", name) for key, text in TEMPLATES[kind].items()}
+        example, params = _example_of("")
+    else:
+        texts = _copied(find_definition(copy), name, folder)
+        example, params = _example_of(copy)
+    texts |= {
+        f"{name}_example.xyz": example,
+        f"test_{name}.py": TEST.format(name=name, folder=folder, params=dict(params)),
+    }
+    files = {folder / key: text for key, text in texts.items()}
     taken = [str(path) for path in files if path.exists()]
     if taken:
         raise InvalidInput(f"{', '.join(taken)} exists already.", hint="Nothing was written. Choose another name.")
     folder.mkdir(parents=True, exist_ok=True)
     for path, text in files.items():
         path.write_text(text)
+        if copy is not None and (source := find_definition(copy).path.with_name(path.name)).exists():
+            path.chmod(source.stat().st_mode)
     return list(files)
+
+
+def _copied(file: DefinitionFile, name: str, folder: Path) -> dict[str, str]:
+    """The definition's text, and those of the files beside it that it names, where they are not in the folder."""
+    taken_in = [] if file.path.parent.resolve() == folder.resolve() else taken_in_files(file)
+    beside = {item: file.path.with_name(item).read_text() for item in taken_in}
+    return {f"{name}{SUFFIX}": file.path.read_text()} | beside
+
+
+def _example_of(engine: str) -> tuple[str, Mapping[str, Any]]:
+    """A structure file that this engine can compute, and cheap parameters; water for one that is not ready-made."""
+    if engine not in EXAMPLES:
+        return EXAMPLE, {}
+    from ase.io import write
+
+    text = io.StringIO()
+    write(text, example_atoms(engine), format="extxyz")
+    return text.getvalue(), EXAMPLES[engine][1]

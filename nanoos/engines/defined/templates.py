@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+PLAIN = re.compile(r"[\w .,:+\-/@%=]*", re.ASCII)  # what no shell and no interpreter takes for more than a word
 
 
 def check_template(text: str) -> str:
@@ -41,6 +44,15 @@ def render(text: str, values: Mapping[str, Any]) -> str:
     return _environment().from_string(text).render(values)
 
 
+def render_script(text: str, values: Mapping[str, Any]) -> str:
+    """As `render`, for a text that a shell or an interpreter carries out: no text of a data file becomes its code.
+
+    Raises:
+        jinja2.TemplateError: As `render`, or a value has characters that a script might carry out.
+    """
+    return _script_environment().from_string(text).render(values)
+
+
 def leaves_a_name(text: str, parameters: Mapping[str, Any]) -> bool:
     """Whether a template gives any text with these parameters; one that also depends on the structure may."""
     from jinja2 import TemplateError
@@ -69,6 +81,22 @@ def _environment() -> Environment:
 
     # Input files are text for simulation codes: escaping for HTML would corrupt them.
     return SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+
+
+@cache
+def _script_environment() -> Environment:
+    return _environment().overlay(finalize=_plain)
+
+
+def _plain(value: Any) -> Any:
+    from jinja2 import TemplateRuntimeError
+
+    if isinstance(value, str) and not PLAIN.fullmatch(value):
+        raise TemplateRuntimeError(
+            f"{value[:80]!r} cannot be put into a script, which might carry it out: only letters, digits, spaces and "
+            "._,:+-/@%= can. Hand it over as an argument, [sh, -c, 'run \"$1\"', sh, '{{ row.id }}'], or in a file"
+        )
+    return value
 
 
 @cache

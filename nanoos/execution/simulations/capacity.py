@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psutil
-
-from nanoos._runtime.cpus import cpu_quota
+from nanoos._runtime.cpus import cpu_quota, memory_quota_mb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +34,7 @@ def machine() -> Resources:
     """What this process may use of this machine."""
     gpus = len(list(Path("/dev").glob("nvidia[0-9]*")))
     # Without a GPU that we can count, simulations that want one run one at a time.
-    return Resources(cores=cpu_quota(), gpus=max(1, gpus), memory_mb=psutil.virtual_memory().total / 2**20)
+    return Resources(cores=cpu_quota(), gpus=max(1, gpus), memory_mb=memory_quota_mb())
 
 
 class Capacity:

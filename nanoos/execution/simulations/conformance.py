@@ -62,6 +62,7 @@ def check_engine(
         time_limit_s: For each simulation.
     """
     limits = Limits(time_s=time_limit_s)
+    is_command = isinstance(engine, HasDefinition) and engine.definition["kind"] == "command"
     with _bench(settings, engine) as bench:
         first = bench.simulate(spec, limits)
         yield _computes(first)
@@ -70,15 +71,16 @@ def check_engine(
         second = bench.simulate(spec, limits)
         yield _repeats(first, second)
         yield _stays_in_its_folder(bench)
-        yield _broken_input(bench.simulate({"kind": spec.get("kind"), "broken": True}, limits))
+        yield _broken_input([bench.simulate(broken, limits) for broken in _broken(spec)])
         after = bench.simulate(spec, limits)
+        outlived = bench.outlived() if is_command else []
         yield Trial(name=RECOVERS, passed=after.outcome.is_success, detail=after.outcome.reason)
         if second.duration_s > SHORTEST_S:
             yield _is_stopped(_simulate_too_long(bench, spec, second.duration_s))
         else:
             detail = f"too fast to be stopped: {second.duration_s:.2g} s"
             yield Trial(name=STOPS, passed=None, detail=detail)
-    yield _leaves_nothing(bench)
+    yield _leaves_nothing(bench, outlived)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +159,12 @@ class _Bench:
             self.marks.add(self.simulator.mark)
         return done
 
+    def outlived(self) -> list[str]:
+        """What a simulation left running, while the engine process waits for the next."""
+        mark = self.simulator.mark
+        living = [] if mark is None else [item for item in marked(mark) if item.pid != self.simulator.pid]
+        return [f"{process.name()} ({process.pid})" for process in living]
+
 
 @contextmanager
 def _bench(settings: Settings, engine: SimulationEngine) -> Iterator[_Bench]:
@@ -192,9 +200,21 @@ def _stays_in_its_folder(bench: _Bench) -> Trial:
     return Trial(name=STAYS, passed=not written, detail=detail)
 
 
-def _broken_input(done: Simulated) -> Trial:
-    permanent = done.outcome.failure_class is FailureClass.PERMANENT
-    return Trial(name=BROKEN, passed=permanent, detail=_failure(done.outcome))
+def _broken(spec: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """No structure at all, and one whose atoms lie at one point."""
+    yield {"kind": spec.get("kind"), "broken": True}
+    if spec.get("symbols"):
+        symbols = (list(spec["symbols"]) * 2)[: max(2, len(spec["symbols"]))]
+        yield {**spec, "symbols": symbols, "positions": [[0.0, 0.0, 0.0]] * len(symbols)}
+
+
+def _broken_input(done: Sequence[Simulated]) -> Trial:
+    """No structure is permanent; atoms at one point are too, unless the engine can compute them."""
+    nothing, *together = (item.outcome for item in done)
+    wrong = [item for item in (nothing, *together) if item.failure_class not in (FailureClass.PERMANENT, None)]
+    if nothing.is_success or wrong:
+        return Trial(name=BROKEN, passed=False, detail=_failure((*wrong, nothing)[0]))
+    return Trial(name=BROKEN, passed=True, detail=_failure((*together, nothing)[0]))
 
 
 def _simulate_too_long(bench: _Bench, spec: Mapping[str, Any], duration_s: float) -> Simulated:
@@ -211,8 +231,9 @@ def _is_stopped(done: Simulated) -> Trial:
     return Trial(name=STOPS, passed=stopped, detail=_failure(done.outcome))
 
 
-def _leaves_nothing(bench: _Bench) -> Trial:
-    left = [f"{process.name()} ({process.pid})" for mark in bench.marks for process in marked(mark)]
+def _leaves_nothing(bench: _Bench, outlived: Sequence[str]) -> Trial:
+    """After the engine's process; of a program's simulation also while that process waits for the next one."""
+    left = [*outlived, *(f"{process.name()} ({process.pid})" for mark in bench.marks for process in marked(mark))]
     detail = f"still running: {', '.join(left)}" if left else "no process is left"
     return Trial(name=LEAVES_NOTHING, passed=not left, detail=detail)
 

@@ -24,9 +24,11 @@ from numbers import Real
 from pathlib import Path
 from typing import Any
 
+from nanoos._runtime.children import adopt_orphans
 from nanoos.domain.errors import NanoosError
 from nanoos.domain.failures import FailureClass
 from nanoos.engines.defined.outcomes import NOT_EXECUTABLE, NOT_FOUND
+from nanoos.execution.simulations.last_words import last_printed
 from nanoos.plugins.engine import BatchEngine, SimulationEngine, SimulationOutcome
 
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
@@ -115,13 +117,14 @@ def _outcome(engines: dict[str, SimulationEngine], request: Mapping[str, Any]) -
         with _own_folder(request):
             return _checked(engine, engine.simulate(request["spec"])), ""
     except (SystemExit, KeyboardInterrupt) as error:
-        return _failure(FailureClass.CRASH, f"the engine raised {error!r}"), traceback.format_exc()
+        reason = f"the engine raised {error!r}{last_printed(request)}"
+        return _failure(FailureClass.CRASH, reason), traceback.format_exc()
     except BaseException as error:
         missing = _what_is_missing(error)
         if missing:
             return _failure(FailureClass.SYSTEMIC, f"Engine {request['name']!r} cannot run: {missing}"), ""
         where = traceback.extract_tb(error.__traceback__)[-1]
-        reason = f"{type(error).__name__}: {error} ({where.name}, line {where.lineno})"
+        reason = f"{type(error).__name__}: {error} ({where.name}, line {where.lineno}){last_printed(request)}"
         return _failure(FailureClass.TRANSIENT, reason), traceback.format_exc()
 
 
@@ -197,6 +200,7 @@ def _end_with(worker_pid: int) -> None:
     if not sys.platform.startswith("linux"):
         return  # there the closed socket ends the process, after the current simulation
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    adopt_orphans()
     if os.getppid() != worker_pid:
         sys.exit()
     Path("/proc/self/oom_score_adj").write_text(OOM_SCORE)

@@ -112,6 +112,7 @@ def how_to_run(
         return {
             "path": ENGINES.path(engine),
             "params": params,
+            "batch": 1,
             "folder": None,
             "environment": {},
             "import_folders": [],
@@ -119,6 +120,7 @@ def how_to_run(
     return {
         "path": DEFINED,
         "params": {"name": engine, "definition": definition, "params": params},
+        "batch": int(definition.get("batch", 1)),
         "folder": str(folder),
         "environment": environment_of(definition),
         "import_folders": import_folders(settings),

@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -24,6 +24,7 @@ from nanoos._runtime.child_python import python_command, usual_environment
 from nanoos._runtime.processes import signal_name
 from nanoos.domain.failures import FailureClass
 from nanoos.domain.storable import storable_text
+from nanoos.execution.simulations.last_words import last_printed
 from nanoos.execution.simulations.process_family import ENDED, MARK, family_mb, kill_family, own_mb
 from nanoos.plugins.engine import SimulationOutcome
 
@@ -102,29 +103,32 @@ class Simulator:
             request: As `engine_process` reads it, with the job's `id`.
             limits: Limits of this simulation.
             ahead: The next requests, in order, so that the process need not wait for the worker between trivial
-                simulations. After a crash they must be sent again.
+                simulations. After a crash they must be sent again. A batch of them has the limit of each in sum, and
+                where it ends badly, this structure is tried alone.
         """
         if self._sent and self._sent[0] != request["id"]:
             self.close()  # the worker gave up requests sent ahead, since its chunk's time was up
         channel = self._started(request).channel
         begun = time.monotonic()
+        n_together = min(request["batch"], 1 + len(ahead))
         try:
             with suppress(OSError):  # the process died on a request sent ahead; its earlier answers can still be read
                 for item in (request, *ahead):
                     if item["id"] not in self._sent:
                         channel.send_bytes(json.dumps(item).encode())
                         self._sent.append(item["id"])
-            stopped = self._watch(channel, begun, limits)
-            if stopped is not None:
-                return stopped
-            answer = json.loads(channel.recv_bytes())
-            self._sent.popleft()
+            stopped = self._watch(channel, begun, replace(limits, time_s=n_together * limits.time_s))
+            if stopped is None:
+                answer = json.loads(channel.recv_bytes())
+                self._sent.popleft()
         except (EOFError, OSError):
-            return _crashed(self._end(), begun)
+            stopped = _crashed(self._end(), begun)
         except BaseException:
             # The worker is being stopped: give the simulation up.
             self.close()
             raise
+        if stopped is not None:
+            return self.simulate(request, limits) if n_together > 1 else _with_last_words(stopped, request)
         failure_class = answer["failure_class"]
         return Simulated(
             outcome=SimulationOutcome(
@@ -233,6 +237,11 @@ def simulator() -> Iterator[Simulator]:
         if lent.is_ahead:
             lent.close()
         _launcher.idle.append(lent)
+
+
+def _with_last_words(stopped: Simulated, request: Mapping[str, Any]) -> Simulated:
+    reason = stopped.outcome.reason + last_printed(request)
+    return replace(stopped, outcome=replace(stopped.outcome, reason=storable_text(reason)))
 
 
 def _start(environment: Mapping[str, str], folders: Sequence[str]) -> _Running:

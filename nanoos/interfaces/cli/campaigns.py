@@ -82,6 +82,8 @@ def show(
         f"{report.n_experiments} of {report.experiment_budget}, {report.n_hits} candidates meet every target, "
         f"{report.n_confirmed} of them as measured"
     )
+    if report.engine_note:
+        console().print(report.engine_note, style="yellow", markup=False)
     if report.n_pool_wanted is not None:
         console().print(f"its design space is being built: {report.n_pool:,} of {report.n_pool_wanted:,} structures")
     for title, ranked in (("Best", report.best), ("Predicted next candidates", following)):

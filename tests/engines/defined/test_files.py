@@ -9,7 +9,7 @@ import pytest
 from nanoos.domain.errors import InvalidInput
 from nanoos.engines.defined.creation import find_definition
 from nanoos.engines.defined.definition import stored_definition
-from nanoos.engines.defined.files import definition_files, read_definition
+from nanoos.engines.defined.files import DefinitionFile, definition_files, read_definition
 from nanoos.plugins.registry import ENGINES, simulation_engine
 from tests.engines.defined.conftest import COUNT, Define
 
@@ -96,3 +96,22 @@ def test_a_stored_definition_is_the_same_one(define: Define) -> None:
 def test_all_ready_made_definitions_are_valid() -> None:
     for file in definition_files().values():
         read_definition(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "kind: command\ncommand: [a]\ncommand: [b]\nproperties: {}\n",
+            r"line 3: 'command' stands here again, after line 2",
+        ),
+        (
+            "kind: command\nproperties:\n  x: {json: a}\n  x: {json: b}\n",
+            r"line 4: 'x' stands here again, after line 3",
+        ),
+    ],
+)
+def test_what_stands_twice_is_refused_with_both_lines(define: Define, text: str, words: str) -> None:
+    path = define("engine", text)
+    with pytest.raises(InvalidInput, match=words):
+        read_definition(DefinitionFile(name="engine", path=path, origin="lab"))

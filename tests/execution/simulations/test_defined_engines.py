@@ -38,6 +38,7 @@ failures:
   - {pattern: 'no convergence', class: permanent, message: it did not converge}
   - {exit_code: 7, class: systemic, message: the licence has expired}
 """
+PYTHON = "kind: python\ninput: row\nfunction: props:value\nproperties: {value: ''}\n"
 PRINTS = 'read x id < in.txt\necho "value = $x"\n'
 
 
@@ -311,3 +312,103 @@ def test_engines_are_listed_with_what_is_wrong(launch: Callable[..., Bench], lab
     assert views["mine"].properties == {"value": ""}
     assert "Did you mean 'command'" in views["broken"].problem
     assert views["emt_relaxation"].kind == "Python class"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["(setsid sleep {tag} &)", "setsid sleep {tag} &"])
+@pytest.mark.parametrize("step_limit", [False, True])
+def test_nothing_that_a_simulation_started_outlives_it(
+    launch: Callable[..., Bench], how: str, *, step_limit: bool
+) -> None:
+    tag = _tag()
+    definition, rest = ROW, PRINTS
+    if step_limit:
+        definition = ROW.replace("command: [sh, run.sh]", "steps: [{command: [sh, run.sh], time_limit_s: 0.3}]")
+        rest = "sleep 60\n"
+    bench = launch(definition, f"{how.format(tag=tag)}\n{rest}")
+    report = bench.drain()
+    # The engine process lives on, for the next simulation.
+    assert _sleepers(tag) == []
+    assert report.completed == (0 if step_limit else N)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "definition",
+    [
+        ROW.replace("command: [sh, run.sh]", """command: [sh, -c, 'echo "value = 1"; echo {{ row.id }}']"""),
+        ROW.replace("run.sh: {copy: run.sh}", "run.sh: {template: 'echo value = 1; echo {{ row.id }}'}"),
+    ],
+    ids=["argument", "file"],
+)
+def test_no_text_of_a_data_file_is_carried_out_by_a_shell(
+    launch: Callable[..., Bench], tmp_path: Path, definition: str
+) -> None:
+    table = tmp_path / "table.csv"
+    rows = [
+        f"{id_},{number}.0,{number}.5,0.5" for number, id_ in enumerate([f"r1; touch {tmp_path}/done", "r$2", "r 3"])
+    ]
+    table.write_text("\n".join(["id,x,y,value", *rows]) + "\n")
+    bench = launch(definition)
+    bench.create(
+        "hostile",
+        design_space={"kind": "table", "params": {"path": str(table), "measured_columns": ["value"]}},
+        engine={"name": "mine"},
+        batch_size=3,
+    )
+    bench.step()
+    bench.drain()
+    assert not (tmp_path / "done").exists()
+    reasons = [str(row.failure_reason) for row in bench.rows(simulation_jobs) if row.failure_class]
+    assert len(reasons) == 2
+    assert all("cannot be put into a script" in reason and "as an argument" in reason for reason in reasons)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("definition", "script", "module", "words"),
+    [
+        (ROW, "echo nearly there\nsleep 60\n", "", "Last lines of run.out:\nnearly there"),
+        (
+            ROW,
+            "echo nearly there\necho value = nan\n",
+            "",
+            "{'value': nan}. Last lines of run.out:\nnearly",
+        ),
+        (PYTHON, "", "print('nearly there')\n    raise SystemExit(1)", "Last lines of engine.out:\nnearly there"),
+        (PYTHON, "", "print('nearly there')\n    1 / 0", "line 3) Last lines of engine.out:\nnearly there"),
+        (
+            PYTHON,
+            "",
+            "import os; os.system('echo nearly there'); os.abort()",
+            "Last lines of engine.out:\nnearly there",
+        ),
+    ],
+    ids=["time limit", "NaN", "exit", "exception", "abort"],
+)
+def test_the_reason_of_a_failure_ends_with_what_was_printed(
+    launch: Callable[..., Bench], definition: str, script: str, module: str, words: str
+) -> None:
+    bench = launch(definition, script, module=f"def value(row):\n    {module}\n", time_limit_s=3)
+    bench.drain()
+    assert any(words in str(reason) for _, reason in _reasons(bench)), _reasons(bench)
+
+
+@pytest.mark.slow
+def test_a_batch_may_take_as_long_as_its_structures_and_one_that_hangs_fails_alone(
+    launch: Callable[..., Bench],
+) -> None:
+    module = (
+        "import time\n"
+        "def value(rows):\n"
+        "    time.sleep(sum(60 if row['id'] == 'r3' else 0.5 for row in rows))\n"
+        "    return [{'value': row['x']} for row in rows]\n"
+    )
+    bench = launch(
+        PYTHON.replace("function: props:value", "function: props:value\nbatch: 6"), module=module, time_limit_s=1
+    )
+    bench.drain()
+    jobs = bench.rows(simulation_jobs)
+    assert [row.status for row in jobs if not row.failure_class] == ["COMPLETED"] * (N - 1)
+    (failed,) = [row for row in jobs if row.failure_class]
+    assert "time limit of 1 s" in failed.failure_reason

@@ -54,3 +54,35 @@ def test_an_engine_that_fails_a_trial_fails_the_command(tmp_path: Path, monkeypa
     code, output = _run("--all")
     assert code == 2
     assert "counter: repeats itself: differs: {'n': (2.0, 3.0)}" in output
+
+
+@pytest.mark.slow
+def test_what_a_program_leaves_running_fails_a_trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    definition = "kind: command\ncommand: [sh, -c, 'echo n = 1']\nproperties: {n: {pattern: 'n = (.)'}}\n"
+    (tmp_path / "leaving.yaml").write_text(definition)
+    monkeypatch.setenv("ENGINES_FOLDER", str(tmp_path))
+    monkeypatch.setattr(conformance, "EXAMPLES", {"leaving": ("Cu", {})})
+    monkeypatch.setattr("nanoos.engines.ready.examples.EXAMPLES", {"leaving": ("Cu", {})})
+    monkeypatch.setattr(conformance._Bench, "outlived", lambda _: ["sleep (77)"])
+    code, output = _run("--all")
+    assert code == 2
+    assert "leaving: leaves no process: still running: sleep (77)" in output
+
+
+@pytest.mark.slow
+def test_an_engine_that_takes_atoms_at_one_point_for_an_accident_fails_a_trial(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "dist.py").write_text(
+        "def near(atoms):\n"
+        "    if len(atoms) > 1 and atoms.get_distance(0, 1) == 0:\n"
+        "        raise ArithmeticError('division by zero')\n"
+        "    return {'n': len(atoms)}\n"
+    )
+    (tmp_path / "near.yaml").write_text("kind: python\nfunction: dist:near\nproperties: {n: ''}\n")
+    monkeypatch.setenv("ENGINES_FOLDER", str(tmp_path))
+    monkeypatch.setattr(conformance, "EXAMPLES", {"near": ("Cu", {})})
+    monkeypatch.setattr("nanoos.engines.ready.examples.EXAMPLES", {"near": ("Cu", {})})
+    code, output = _run("--all")
+    assert code == 2
+    assert "near: calls a broken structure permanent: transient: ArithmeticError: division by zero" in output
