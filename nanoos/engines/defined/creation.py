@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from nanoos._runtime.child_python import python_command, usual_environment
 from nanoos.domain.errors import InvalidInput
 from nanoos.engines.defined.environment import environment_of, import_folders
-from nanoos.engines.defined.files import DefinitionFile, definition_files, read_definition
+from nanoos.engines.defined.files import DefinitionFile, definition_files, line_of, read_definition
 from nanoos.settings import load_settings
 
 if TYPE_CHECKING:
@@ -22,6 +22,19 @@ if TYPE_CHECKING:
     from nanoos.engines.defined.engine import DefinedEngine
 
 PREFLIGHT_LIMIT_S = 120.0  # importing a machine-learned potential takes up to half a minute from a cold disk
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that a definition names and that is not there.
+
+    Attributes:
+        path: The field's place in the definition; empty for the whole.
+        text: For people.
+    """
+
+    path: tuple[str | int, ...]
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +47,7 @@ class Preflight:
     """
 
     version: str
-    problems: tuple[str, ...]
+    problems: tuple[Problem, ...]
 
 
 class _Definitions:
@@ -54,7 +67,8 @@ class _Definitions:
         engine = DefinedEngine(name, definition, params, version="")
         found = preflight(definition)
         if found.problems:
-            raise InvalidInput(f"Engine {name!r} ({file.path}): {' '.join(found.problems)}", hint=remedy(name))
+            lines = (f"line {line_of(file, item.path)}: {item.text}" for item in found.problems)
+            raise InvalidInput(f"Engine {name!r}: {file.path}, {' '.join(lines)}", hint=remedy(name))
         engine.version = found.version
         return engine
 
@@ -90,15 +104,19 @@ def preflight(definition: EngineDefinition) -> Preflight:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Preflight(version="", problems=(f"Looking it up took longer than {PREFLIGHT_LIMIT_S:g} s.",))
+        return Preflight(
+            version="", problems=(Problem((), f"Looking it up took longer than {PREFLIGHT_LIMIT_S:g} s."),)
+        )
     try:
         answer = json.loads(done.stdout.splitlines()[-1])
     except (ValueError, IndexError):
         trace = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-        return Preflight(version="", problems=(f"Looking it up ended with code {done.returncode}: {' '.join(trace)}",))
-    return Preflight(version=answer["version"], problems=tuple(answer["problems"]))
+        text = f"Looking it up ended with code {done.returncode}: {' '.join(trace)}"
+        return Preflight(version="", problems=(Problem((), text),))
+    problems = tuple(Problem(tuple(path), text) for path, text in answer["problems"])
+    return Preflight(version=answer["version"], problems=problems)
 
 
 def remedy(name: str) -> str:
     """The hint of every error about a definition that cannot run."""
-    return f"Correct the definition, or install what is missing, and see `nanoos engine check {name}`."
+    return f"Correct the definition, or install what is missing; then `nanoos engine check {name} --structure FILE`."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
@@ -15,6 +15,7 @@ from pydantic import (
     field_serializer,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.structures import stable_hash
@@ -72,9 +73,11 @@ class _Definition(Part):
     def _has_free_names(self) -> _Definition:
         taken = sorted(set(self.parameters) & set(RESERVED))
         if taken:
-            raise ValueError(f"parameters cannot be called {', '.join(taken)}: templates use these names")
+            reason = f"parameters cannot be called {', '.join(taken)}: templates use these names"
+            raise _misplaced(reason, "parameters", taken[0])
         if INPUT_FROM in self.parameters:
-            raise ValueError(f"a parameter cannot be called {INPUT_FROM}: campaigns use the name")
+            reason = f"a parameter cannot be called {INPUT_FROM}: campaigns use the name"
+            raise _misplaced(reason, "parameters", INPUT_FROM)
         return self
 
     def parameters_model(self, name: str) -> type[Parameters]:
@@ -97,6 +100,11 @@ class _Definition(Part):
             parts = content.get(group, {})
             content[group] = {name: {**part, "description": ""} for name, part in parts.items()}
         return stable_hash(content)[:HASH_LENGTH]
+
+
+def _misplaced(reason: str, *path: str | int) -> PydanticCustomError:
+    """A problem that only the whole definition shows, with its place."""
+    return PydanticCustomError("misplaced", "{reason}", {"reason": reason, "path": path})
 
 
 class AseCalculator(Part):
@@ -151,7 +159,7 @@ class AseDefinition(_Definition):
         }
         for key, text in texts.items():
             if unknown := variables(check_template(text)) - set(defaults):
-                raise ValueError(f"task.{key} uses {', '.join(sorted(unknown))}, which is no parameter")
+                raise _misplaced(f"task.{key} uses {', '.join(sorted(unknown))}, which is no parameter", "task", key)
         found = build({**value, "task": {**task, **render_values(texts, defaults)}})
         found._task_templates = texts
         found._check_task_ranges()
@@ -220,27 +228,36 @@ class CommandDefinition(_Definition):
         names = [step.name for step in self.steps]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise ValueError(f"several steps are called {', '.join(twice)}; give each step a name of its own")
+            reason = f"several steps are called {', '.join(twice)}; give each step a name of its own"
+            raise _misplaced(reason, "steps", len(names) - 1 - names[::-1].index(twice[0]))
         streams = {name + ending for name in names for ending in (OUT, ERR)}
         for key, item in self.properties.items():
             ending = (item.file or "")[-len(OUT) :]
             if ending in (OUT, ERR) and "/" not in str(item.file) and item.file not in streams:
-                raise ValueError(f"property {key} reads {item.file}, but the steps are {', '.join(names)}")
+                reason = f"property {key} reads {item.file}, but the steps are {', '.join(names)}"
+                raise _misplaced(reason, "properties", key)
         if self.input == "row" and (per_atom := [key for key, item in self.properties.items() if item.per_atom]):
-            raise ValueError(f"{', '.join(per_atom)}: `per_atom` needs atoms, and `input: row` has none")
+            reason = f"{', '.join(per_atom)}: `per_atom` needs atoms, and `input: row` has none"
+            raise _misplaced(reason, "properties", per_atom[0])
         allowed = {*self.parameters, *RESERVED}
-        for where, text in self._templates():
+        for where, path, text in self._templates():
             if unknown := variables(text) - allowed:
-                raise ValueError(
+                reason = (
                     f"{where} uses {', '.join(sorted(unknown))}, which is no parameter of this definition; "
                     f"known: {', '.join(sorted(allowed))}"
                 )
+                raise _misplaced(reason, *path)
         return self
 
-    def _templates(self) -> list[tuple[str, str]]:
-        texts = [(f"file {name}", item.template) for name, item in self.files.items() if item.template is not None]
-        texts.append(("final_structure", self.final_structure))
-        return texts + [(f"step {step.name}", text) for step in self.steps for text in step.command]
+    def _templates(self) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
+        """What each template is, for people; its place; its text."""
+        for name, item in self.files.items():
+            if item.template is not None:
+                yield f"file {name}", ("files", name), item.template
+        yield "final_structure", ("final_structure",), self.final_structure
+        for number, step in enumerate(self.steps):
+            for position, text in enumerate(step.command):
+                yield f"step {step.name}", ("steps", number, "command", position), text
 
 
 class PythonDefinition(_Definition):

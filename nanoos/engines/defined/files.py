@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.suggestions import did_you_mean
-from nanoos.domain.validation import describe_problem
+from nanoos.domain.validation import describe_problem, reason_of
 from nanoos.settings import load_settings
 
 if TYPE_CHECKING:
@@ -157,8 +157,9 @@ def _refusal(error: ValidationError, tree: yaml.Node, file: DefinitionFile, mode
     """Each problem with its line; a misspelt name with the name that was probably meant."""
     problems, hints = [], []
     for item in error.errors(include_url=False)[:20]:
-        path = _as_written(item["loc"], tree)
-        problems.append(f"line {_line(tree, path)}: {describe_problem({**item, 'loc': path}, whole='the definition')}")
+        path = _as_written(item["loc"] or item.get("ctx", {}).get("path", ()), tree)
+        text = reason_of(item) if not item["loc"] else describe_problem({**item, "loc": path})
+        problems.append(f"line {_line(tree, path)}: {text}")
         if item["type"] == "extra_forbidden":
             known = _fields_near(model, path)
             hints.append(f"{did_you_mean(str(path[-1]), known)}Known beside {path[-1]}: {', '.join(known)}.")
@@ -170,7 +171,9 @@ def _refusal(error: ValidationError, tree: yaml.Node, file: DefinitionFile, mode
 
 def _as_written(path: tuple[str | int, ...], tree: yaml.Node) -> tuple[str | int, ...]:
     """The place of a problem in the file, where `command: [...]` may stand for the only step."""
-    is_short = path[:3] == ("steps", 0, "command") and all(key.value != "steps" for key, _ in tree.value)
+    is_short = path[:2] == ("steps", 0) and all(key.value != "steps" for key, _ in tree.value)
+    if is_short and path[2:3] != ("command",):
+        return ("command", *path[2:])
     return path[2:] if is_short else path
 
 
@@ -192,6 +195,14 @@ def _fields_near(model: Any, path: tuple[str | int, ...]) -> list[str]:
         return names(child, tuple(tail)) if isinstance(child, Mapping) else []
 
     return list(dict.fromkeys(names(schema, path)))
+
+
+def line_of(file: DefinitionFile, path: tuple[str | int, ...]) -> int:
+    """The line of a field in a definition's file."""
+    import yaml
+
+    tree = yaml.compose(_read_text(file.path), Loader=yaml.SafeLoader)
+    return 1 if tree is None else _line(tree, _as_written(path, tree))
 
 
 def _line(tree: yaml.Node, path: tuple[str | int, ...]) -> int:

@@ -78,7 +78,7 @@ class Engines:
         content = self.definition(offer.definition)
         if content is not None:
             found = preflight(stored_definition(content))
-            version, problem = found.version, " ".join(found.problems)
+            version, problem = found.version, " ".join(item.text for item in found.problems)
         else:
             version, problem = _version_of_class(offer)
         if not problem and version != offer.version:

@@ -28,28 +28,29 @@ properties: [energy_ev_per_atom]
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "line", "words"),
     [
-        (PYTHON.replace("props:mean", "no_such_module:f"), "no_such_module:f cannot be loaded"),
-        (PYTHON.replace("props:mean", "props:no_such"), "props:no_such cannot be loaded"),
-        (PYTHON.replace("  scale:", "  other:"), "cannot be called with other"),
-        (PYTHON.replace('mean: ""', "mean: {unit: parsek}"), "parsek"),
-        (PYTHON.replace('mean: ""', "mean: {unit: eV, read_unit: GPa}"), "GPa"),
-        (COUNT.replace("python3", "no-such-program"), "'no-such-program' is not installed"),
-        (COUNT.replace("format: xyz", "format: no-such-format"), "no format 'no-such-format'"),
-        (COUNT + "version: {command: [python3, -c, 'print(1)'], pattern: 'v(.*)'}\n", "matches 'v(.*)'"),
-        (COUNT + "structures: [no_such_space]\n", "no_such_space"),
-        (LJ.replace("LennardJones", "Lennard"), "cannot be loaded"),
-        (LJ.replace("energy_ev_per_atom", "energy_per_atom"), "energy_ev_per_atom"),
-        (LJ.replace("energy_ev_per_atom", "bulk_modulus_gpa"), "bulk_modulus_gpa"),
+        (PYTHON.replace("props:mean", "no_such_module:f"), 2, "no_such_module:f cannot be loaded"),
+        (PYTHON.replace("props:mean", "props:no_such"), 2, "props:no_such cannot be loaded"),
+        (PYTHON.replace("  scale:", "  other:"), 2, "cannot be called with other"),
+        (PYTHON.replace('mean: ""', "mean: {unit: parsek}"), 5, "parsek"),
+        (PYTHON.replace('mean: ""', "mean: {unit: eV, read_unit: GPa}"), 5, "GPa"),
+        (COUNT.replace("python3", "no-such-program"), 4, "'no-such-program' is not installed"),
+        (COUNT.replace("format: xyz", "format: no-such-format"), 3, "no format 'no-such-format'"),
+        (COUNT + "version: {command: [python3, -c, 'print(1)'], pattern: 'v(.*)'}\n", 7, "matches 'v(.*)'"),
+        (COUNT + "structures: [no_such_space]\n", 7, "no_such_space"),
+        (LJ.replace("LennardJones", "Lennard"), 2, "cannot be loaded"),
+        (LJ.replace("energy_ev_per_atom", "energy_per_atom"), 3, "energy_ev_per_atom"),
+        (LJ.replace("energy_ev_per_atom", "bulk_modulus_gpa"), 3, "bulk_modulus_gpa"),
     ],
 )
-def test_what_is_missing_is_named_before_a_campaign_begins(define: Define, text: str, words: str) -> None:
+def test_what_is_missing_is_named_before_a_campaign_begins(define: Define, text: str, line: int, words: str) -> None:
     define("engine", text, props__py=MEAN)
     with pytest.raises(InvalidInput) as refused:
         simulation_engine("engine")
     assert words in str(refused.value)
     assert "nanoos engine check engine" in str(refused.value)
+    assert f"engine.yaml, line {line}: " in str(refused.value)
 
 
 def test_a_parameter_out_of_its_range_is_refused(define: Define) -> None:
