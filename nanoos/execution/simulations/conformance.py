@@ -203,7 +203,7 @@ def _stays_in_its_folder(bench: _Bench) -> Trial:
 def _broken(spec: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """No structure at all, and one whose atoms lie at one point."""
     yield {"kind": spec.get("kind"), "broken": True}
-    if spec.get("symbols"):
+    if spec.get("symbols") and "positions" in spec:
         symbols = (list(spec["symbols"]) * 2)[: max(2, len(spec["symbols"]))]
         yield {**spec, "symbols": symbols, "positions": [[0.0, 0.0, 0.0]] * len(symbols)}
 

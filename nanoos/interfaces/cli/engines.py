@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -62,17 +62,21 @@ def check(
     structure: Annotated[
         Path | None, typer.Option(help="A structure file that ASE reads; its first structure is tried.")
     ] = None,
+    space: Annotated[
+        str, typer.Option("--design-space", help="Or a design space, as in a campaign file: JSON, or a file of it.")
+    ] = "",
     params: Params = "{}",
     time_limit_s: Annotated[float, typer.Option(min=0.1, help="Time limit of each simulation, seconds.")] = 600,
     is_all: Annotated[bool, typer.Option("--all", help="Every ready-made engine that is installed, instead.")] = False,
     markdown: Annotated[bool, typer.Option(help="With --all: print the table as Markdown.")] = False,
 ) -> None:
     """Try an engine on a structure: result, repetition, time limit, broken input, leftovers."""
-    if is_all == (name is not None) or (structure is None) != is_all:
+    if is_all == (name is not None) or (structure is not None) + bool(space) + is_all != 1:
         raise InvalidInput(
-            "It is not clear what to check.", hint="Give an engine with --structure FILE, or --all alone."
+            "It is not clear what to check.",
+            hint="Give an engine with --structure FILE or --design-space JSON, or --all alone.",
         )
-    if name is None or structure is None:
+    if name is None:
         _check_all(time_limit_s, markdown=markdown)
         return
     from nanoos.domain.structures import Structure
@@ -80,13 +84,16 @@ def check(
     from nanoos.plugins.registry import design_space, simulation_engine
 
     engine = simulation_engine(name, read_json(params))
-    space = design_space("structure_files", {"path": str(structure)})
-    first: Structure = space.generate(1, 0)[0]
-    if space.kind not in engine.design_space_kinds:
+    given: dict[str, Any] = {"kind": "structure_files", "params": {"path": str(structure)}}
+    if space:
+        given = read_json(space)
+    made = design_space(str(given.get("kind")), given.get("params"))
+    if made.kind not in engine.design_space_kinds:
         raise InvalidInput(
-            f"Engine {name!r} runs structures of {', '.join(sorted(engine.design_space_kinds))}, not of files.",
-            hint="Try it in a campaign on one of these design spaces.",
+            f"Engine {name!r} runs structures of {', '.join(sorted(engine.design_space_kinds))}, not of {made.kind}.",
+            hint='Name one of them: --design-space \'{"kind": "...", "params": {...}}\'.',
         )
+    first: Structure = made.generate(1, 0)[0]
     console().print(f"{name} {engine.version} on {first.formula}")
     trials = list(check_engine(settings(), engine, first.spec, time_limit_s=time_limit_s))
     show_table(

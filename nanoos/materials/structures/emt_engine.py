@@ -85,6 +85,8 @@ class EmtStructureEngine:
             if problem:
                 return _failure(problem)
         energy = float(atoms.get_potential_energy())
+        if not all(map(math.isfinite, atoms.get_forces().ravel())):
+            return _failure("EMT gave forces that are not finite: atoms lie at one place.")
         outputs = {
             "cohesive_energy_ev_per_atom": (math.fsum(map(free_atom_energy_ev, symbols)) - energy) / len(symbols),
             "formation_energy_ev_per_atom": (energy - math.fsum(bulk_metal(s).energy_ev for s in symbols))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from nanoos.engines.ready.examples import EXAMPLES
 from nanoos.execution.simulations import conformance
 from nanoos.execution.simulations.conformance import TRIALS
 from nanoos.interfaces.cli.engines import app
+from tests.support.processes import ROOT
 
 
 def _run(*arguments: str) -> tuple[int, str]:
@@ -21,7 +23,18 @@ def _run(*arguments: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-@pytest.mark.parametrize("arguments", [[], ["emt"], ["--structure", "a.xyz"], ["emt", "--all"], ["--markdown"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["emt"],
+        ["--structure", "a.xyz"],
+        ["emt", "--all"],
+        ["--markdown"],
+        ["emt", "--structure", "a.xyz", "--design-space", "{}"],
+        ["--all", "--design-space", "{}"],
+    ],
+)
 def test_it_takes_an_engine_with_a_structure_or_all(arguments: list[str]) -> None:
     with pytest.raises(InvalidInput, match="not clear what to check"):
         _run(*arguments)
@@ -86,3 +99,32 @@ def test_an_engine_that_takes_atoms_at_one_point_for_an_accident_fails_a_trial(
     code, output = _run("--all")
     assert code == 2
     assert "near: calls a broken structure permanent: transient: ArithmeticError: division by zero" in output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("engine", "params", "kind", "space"),
+    [
+        ("emt_relaxation", {}, "nanoparticle", {"elements": ["Cu", "Au"], "n_atoms": 38}),
+        ("emt_structure", {}, "structure_files", {"path": "examples/structures"}),
+        ("replay", {"properties": ["gap"]}, "table", {"path": "gaps.csv", "measured_columns": ["gap"]}),
+        ("tmd_three_band", {}, "tmd_alloy", {}),
+    ],
+)
+def test_the_compiled_engines_pass_every_trial(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str, params: object, kind: str, space: dict[str, object]
+) -> None:
+    (tmp_path / "gaps.csv").write_text("id,x,gap\na,1.0,2.0\nb,2.0,3.0\n")
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.setenv("DATA_ROOTS", f"{tmp_path},{ROOT}")
+    monkeypatch.chdir(tmp_path)
+    design_space = json.dumps({"kind": kind, "params": space})
+    code, output = _run(engine, "--design-space", design_space, "--params", json.dumps(params))
+    assert code == 0, output
+    assert "FAIL" not in output
+    assert output.count("pass") >= len(TRIALS) - 1  # one may be too fast to be stopped
+
+
+def test_a_design_space_that_the_engine_does_not_run_is_refused_with_those_that_it_does() -> None:
+    with pytest.raises(InvalidInput, match=r"runs structures of nanoparticle, not of tmd_alloy.*--design-space"):
+        _run("emt_relaxation", "--design-space", '{"kind": "tmd_alloy", "params": {}}')
