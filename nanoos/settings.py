@@ -45,7 +45,7 @@ class Settings(BaseSettings):
         Path("instruments")
     )
     alerts_file: Annotated[
-        Path, Field(description="File that says who is told of alerts, and how; see docs/how-to/alerts.md.")
+        Path, Field(description="File that says who is notified of alerts, and how; see docs/how-to/alerts.md.")
     ] = Path("alerts.yaml")
     engine_environment: Annotated[
         str,

@@ -219,3 +219,21 @@ def test_private_modules_of_dagster_are_imported_in_one_place() -> None:
         path.relative_to(ROOT) for path in (ROOT / "nanoos_dagster").rglob("*.py") if private.search(path.read_text())
     }
     assert {path.parent.as_posix() for path in users} == {"nanoos_dagster/internals"}
+
+
+@pytest.mark.parametrize(
+    ("table", "writer"),
+    [("alerts", "store/alerts.py"), ("campaigns", "campaigns"), ("candidates", "campaigns"), ("heartbeats", "store")],
+)
+def test_a_table_has_one_room_that_writes_it(table: str, writer: str) -> None:
+    package = ROOT / "nanoos"
+    writes = re.compile(
+        rf"\b(?:insert|update|delete)\({table}\)|\b{table}\.(?:insert|update|delete)\(\)|\binsert_\w+\(\s*connection,\s*{table}\b"
+    )
+    writers = {
+        str(path.relative_to(package))
+        for path in package.rglob("*.py")
+        if "migrations" not in path.parts and writes.search(path.read_text())
+    }
+    assert writers, f"the pattern finds no writer of {table}"
+    assert {path for path in writers if not path.startswith(writer)} == set()

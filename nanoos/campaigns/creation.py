@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, and_, select, update
 
 from nanoos.campaigns.candidates import newest_result_id
 from nanoos.campaigns.engines import check_runs, engine_chain, engine_settings
@@ -185,11 +185,30 @@ def create_campaign(
     ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
     audit.cover(connection, campaigns, campaigns.c.id == campaign_id)
     if pools.is_complete(space):
-        begin_on_pool(connection, space.id, [campaign_id], now=now)
+        _begin_on_pool(connection, space.id, [campaign_id], now=now)
     return campaign_id
 
 
-def begin_on_pool(
+def begin_waiting(connection: Connection, design_space_id: int, *, now: datetime) -> list[str]:
+    """Let the campaigns begin whose design space is complete now; returns their names.
+
+    Includes failed campaigns, which may be resumed.
+    """
+    is_waiting = and_(
+        campaigns.c.design_space_id == design_space_id, campaigns.c.status != CampaignStatus.CANCELLED.value
+    )
+    # The new version counts as a change, which triggers a step.
+    begun = connection.execute(
+        update(campaigns)
+        .where(is_waiting)
+        .values(version=campaigns.c.version + 1, updated_at=now)
+        .returning(campaigns.c.id, campaigns.c.slug)
+    ).all()
+    _begin_on_pool(connection, design_space_id, [item.id for item in begun], now=now)
+    return [item.slug for item in begun]
+
+
+def _begin_on_pool(
     connection: Connection, design_space_id: int, campaign_ids: Collection[int], *, now: datetime
 ) -> None:
     """Create modelled properties and reuse existing results for campaigns whose design space is complete."""

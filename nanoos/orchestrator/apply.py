@@ -208,7 +208,7 @@ def _candidate(
 
 
 def _without_known(connection: Connection, wanted: Sequence[NewCandidate]) -> list[NewCandidate]:
-    """Without structures that became candidates after the snapshot, since somebody measured them."""
+    """Without structures that became candidates after the snapshot, because they were measured."""
     if not wanted:
         return []
     taken = connection.execute(

@@ -41,7 +41,7 @@ def update_conditions(
 ) -> tuple[int, int]:
     """Open and resolve the alerts of lasting conditions; returns the numbers of opened and resolved ones.
 
-    A check has to fail twice in a row, so that a restart alarms nobody. Nothing changes if another process examined
+    A check has to fail twice in a row, so that a restart raises no alarm. Nothing changes if another process examined
     them meanwhile.
 
     Args:

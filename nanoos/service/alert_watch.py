@@ -36,11 +36,11 @@ class Watched:
 
 
 def watch(database: Database, settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Watched:
-    """One round: examine the lasting conditions if nobody did lately, and send the notices that are due.
+    """One round: examine the lasting conditions if no other process did lately, and send the notices that are due.
 
     Raises:
         InvalidInput: ALERTS_FILE is unusable, and conditions were examined with the default times; or one of its
-            channels is, and the others were told.
+            channels is, and the others were notified.
     """
     try:
         file = read_alerts_file(settings)

@@ -1,4 +1,4 @@
-"""Upgrading a database that an earlier version made: nobody else uses it, a backup, the migration, the audit chain."""
+"""Upgrading a database that an earlier version made: alone, after a backup, and verified afterwards."""
 
 from __future__ import annotations
 

@@ -301,7 +301,7 @@ def test_the_terminal_lists_tries_and_sends(bench: Bench, sink: Sink, monkeypatc
 
     assert "No open alert" in run().output
     assert "write alerts.yaml" in run("channels").output
-    assert "Nobody is told" in str(run("test").exception)
+    assert "No one is notified" in str(run("test").exception)
     hook, dead = ({"params": {"url": url}} for url in (sink.hook_url, f"json://127.0.0.1:{free_port()}/x"))
     (bench.folder / "alerts.yaml").write_text(yaml.safe_dump({"channels": {"group": hook, "dead": dead}}))
     assert "no channel 'nobody'" in str(run("test", "nobody").exception)

@@ -20,13 +20,13 @@ from sqlalchemy import Connection, Row, and_, select, update
 
 from nanoos._runtime.logs import log_context
 from nanoos._runtime.tracing import span
-from nanoos.campaigns.creation import begin_on_pool
+from nanoos.campaigns.creation import begin_waiting
 from nanoos.campaigns.dispatch import working_campaigns
 from nanoos.campaigns.lifecycle import fail_without_pool
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import NanoosError, StoreUnavailable
 from nanoos.domain.failures import FailureClass
-from nanoos.domain.statuses import CampaignStatus, WorkStatus
+from nanoos.domain.statuses import WorkStatus
 from nanoos.domain.structures import Structure, stable_seed
 from nanoos.execution.design_spaces.leftovers import has_leftovers, remove_leftovers
 from nanoos.plugins.design_space import DesignSpace, structures_of
@@ -271,21 +271,10 @@ class _Builder:
             if leases.finish(connection, DESIGN_SPACES, token, [row.id], **done) != 1:
                 raise _LeaseLost
             audit.cover(connection, design_spaces, design_spaces.c.id == row.id)
-            # Includes failed campaigns, which may be resumed.
-            is_waiting = and_(
-                campaigns.c.design_space_id == row.id, campaigns.c.status != CampaignStatus.CANCELLED.value
-            )
-            # The new version counts as a change, which triggers a step.
-            begun = connection.execute(
-                update(campaigns)
-                .where(is_waiting)
-                .values(version=campaigns.c.version + 1, updated_at=now)
-                .returning(campaigns.c.id, campaigns.c.slug)
-            ).all()
-            begin_on_pool(connection, row.id, [item.id for item in begun], now=now)
+            begun = begin_waiting(connection, row.id, now=now)
         log.info("design space %s is complete", row.slug)
         self.report.completed += 1
-        self.report.campaigns.update(item.slug for item in begun)
+        self.report.campaigns.update(begun)
 
     def _fail(self, token: str, row: Row[Any], error: Exception) -> None:
         """Record a failure: permanent for a NanoosError, which a retry would repeat, and transient otherwise."""

@@ -222,7 +222,7 @@ def cancel_abandoned(connection: Connection, *, now: datetime) -> None:
 
 
 def has_jobs_to_close(connection: Connection, *, now: datetime) -> bool:
-    """Whether an instrument still has to be told to cancel a job, or a campaign's cancellation left one open."""
+    """Whether an instrument still has to be asked to cancel a job, or a campaign's cancellation left one open."""
     abandoned = and_(_is_abandoned(), experiment_runs.c.status.in_(EXPERIMENTS.waiting))
     found = select(experiment_runs.c.id).where(or_(_is_to_close(now), abandoned))
     return bool(connection.execute(select(found.exists())).scalar())

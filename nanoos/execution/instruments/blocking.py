@@ -30,4 +30,4 @@ class BlockingInstrument:
 
 def with_jobs(device: Instrument | JobInstrument) -> JobInstrument:
     """The instrument with the protocol of jobs."""
-    return device if hasattr(device, "submit") else BlockingInstrument(device)  # type: ignore[return-value]  # told apart by the method
+    return device if hasattr(device, "submit") else BlockingInstrument(device)  # type: ignore[return-value]  # distinguished by the method

@@ -1,4 +1,4 @@
-"""`nanoos alerts`: open alerts, and who is told of them."""
+"""`nanoos alerts`: open alerts, and who is notified."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def alerts(
 
 @app.command("channels")
 def list_channels() -> None:
-    """List who is told of alerts, as ALERTS_FILE says, and what was sent last."""
+    """List who is notified of alerts, as ALERTS_FILE says, and what was sent last."""
     from nanoos.service.alerting.channels import make_channels, read_alerts_file
     from nanoos.service.alerting.notices import delivery_by_channel
 
@@ -71,7 +71,7 @@ def try_channels(
     found = make_channels(read_alerts_file(loaded))
     if not found:
         raise NotFound(
-            "Nobody is told of alerts.", hint=f"Name a channel in {loaded.alerts_file}: see docs/how-to/alerts.md."
+            "No one is notified of alerts.", hint=f"Name a channel in {loaded.alerts_file}: see docs/how-to/alerts.md."
         )
     chosen = [item for item in found if channel in {"", item.name}]
     if not chosen:

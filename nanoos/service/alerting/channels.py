@@ -1,4 +1,4 @@
-"""Who is told of which alerts, and how: the file that ALERTS_FILE names."""
+"""Who is notified of which alerts, and how: the file that ALERTS_FILE names."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ class ChannelSpec(_Part):
     Attributes:
         kind: A name of the registry: `apprise`, `log`, or one that a package adds.
         params: Its parameters.
-        kinds: Kinds of alert that it is told of; None for all.
+        kinds: Kinds of alert that it gets; None for all.
         min_severity: `critical` leaves warnings out.
         quiet_hours: As in `22:00-07:00`; warnings wait until they end, critical alerts do not.
         timezone: Of the quiet hours, as in `Europe/Berlin`.
         remind_after_hours: An alert that stays open is sent again after so long; None for never.
-        resolved: Whether it is told when an alert that it was told of is resolved.
+        resolved: Whether it also gets the resolution of an alert.
     """
 
     kind: str = "apprise"
@@ -55,7 +55,7 @@ class ChannelSpec(_Part):
     resolved: bool = True
 
     def wants(self, kind: str) -> bool:
-        """Whether it is told of alerts of this kind."""
+        """Whether it gets alerts of this kind."""
         if self.kinds is not None and kind not in self.kinds:
             return False
         return self.min_severity is Severity.WARNING or severity_of(kind) is Severity.CRITICAL
@@ -101,7 +101,7 @@ class Channel:
 
 
 def read_alerts_file(settings: Settings) -> AlertsFile:
-    """The file; without one, nobody is told of alerts.
+    """The file; without one, no one is notified of alerts.
 
     Raises:
         InvalidInput: It cannot be read, is no YAML or has an unknown or invalid field.

@@ -1,7 +1,8 @@
 """Which notices are due, and sending each of them once.
 
-A notice is a row, inserted once whoever finds it due. A sender puts its next attempt off first, so that nobody else
-sends it meanwhile. A process that dies between sending and noting it sends once more: better twice than never.
+A notice is a row, inserted once, by the first process that finds it due. A sender postpones the next attempt first, so
+that no other process sends it too: each is sent once, and again only after a process died between sending and recording
+it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 ATTEMPT = timedelta(minutes=2)  # longer than any channel takes
 ROUND = timedelta(seconds=20)  # a round begins no other notice after so long: the daemon waits a minute for its sensor
 BACKOFF, BACKOFF_MAX = timedelta(minutes=1), timedelta(hours=1)
-TOLD_LATE = timedelta(days=7)  # of a resolved alert, nobody is told after so long
+ANNOUNCED_LATE = timedelta(days=7)  # a resolution is not announced after so long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ def send_due(
 
     Args:
         database: Holds alerts and notices.
-        channels: Who is told.
+        channels: Who is notified.
         server_url: Address of the web server, for the links; may be empty.
         clock: The time.
     """
@@ -103,7 +104,7 @@ def delivery_by_channel(connection: Connection, channels: Sequence[str]) -> dict
 
 
 def _note_new(database: Database, channels: Sequence[Channel], *, now: datetime) -> None:
-    """Insert the notices that are due, and drop those of alerts that were resolved before anybody was told."""
+    """Insert the notices that are due, and drop those of alerts that were resolved before anyone was notified."""
     is_over = and_(
         _is_due([channel.name for channel in channels], now),
         alert_notices.c.event != Event.RESOLVED.value,
@@ -119,7 +120,7 @@ def _note_new(database: Database, channels: Sequence[Channel], *, now: datetime)
 
 
 def _claim(database: Database, channels: Sequence[str], *, now: datetime) -> Row[Any] | None:
-    """A due notice with its alert, as it was before this attempt; nobody else claims it during ATTEMPT."""
+    """A due notice with its alert, as it was before this attempt; no other process claims it during ATTEMPT."""
     columns = (alerts.c.kind, alerts.c.subject, alerts.c.message, alerts.c.created_at, alerts.c.resolved_at)
     due = (
         select(alert_notices, *columns)
@@ -149,18 +150,18 @@ def _is_due(channels: Sequence[str], now: datetime) -> ColumnElement[bool]:
 
 def _new(connection: Connection, channels: Sequence[Channel], now: datetime) -> Iterator[dict[str, Any]]:
     """Rows of the notices that are due and were not noted yet."""
-    recent = alerts.c.resolved_at.is_(None) | (alerts.c.resolved_at > now - TOLD_LATE)
+    recent = alerts.c.resolved_at.is_(None) | (alerts.c.resolved_at > now - ANNOUNCED_LATE)
     found = connection.execute(select(alerts).where(recent).order_by(alerts.c.id)).all()
-    told: dict[tuple[int, str], list[Row[Any]]] = {}
+    notices: dict[tuple[int, str], list[Row[Any]]] = {}
     for row in connection.execute(
         select(alert_notices).join(alerts, alerts.c.id == alert_notices.c.alert_id).where(recent)
     ):
-        told.setdefault((row.alert_id, row.channel), []).append(row)
+        notices.setdefault((row.alert_id, row.channel), []).append(row)
     for alert in found:
         for channel in channels:
             if not channel.spec.wants(alert.kind):
                 continue
-            event = _next(alert, channel, told.get((alert.id, channel.name), []), now)
+            event = _next(alert, channel, notices.get((alert.id, channel.name), []), now)
             if event is not None:
                 name, number = event
                 yield {
@@ -173,21 +174,21 @@ def _new(connection: Connection, channels: Sequence[Channel], now: datetime) -> 
                 }
 
 
-def _next(alert: Row[Any], channel: Channel, told: Sequence[Row[Any]], now: datetime) -> tuple[Event, int] | None:
+def _next(alert: Row[Any], channel: Channel, notices: Sequence[Row[Any]], now: datetime) -> tuple[Event, int] | None:
     """The notice that is due beside those already noted, and its number."""
     spec = channel.spec
     if severity_of(alert.kind) is Severity.WARNING and spec.is_quiet(now):
         return None
-    sent = [row for row in told if row.sent_at is not None]
-    is_told_of_end = any(row.event == Event.RESOLVED for row in told)
+    sent = [row for row in notices if row.sent_at is not None]
+    has_announced_end = any(row.event == Event.RESOLVED for row in notices)
     if alert.resolved_at is not None:
-        return (Event.RESOLVED, 0) if sent and spec.resolved and not is_told_of_end else None
-    if not told:
+        return (Event.RESOLVED, 0) if sent and spec.resolved and not has_announced_end else None
+    if not notices:
         return Event.OPENED, 0
-    is_waiting = len(sent) < len(told)
+    is_waiting = len(sent) < len(notices)
     if is_waiting or spec.remind_after is None or now - max(row.sent_at for row in sent) < spec.remind_after:
         return None
-    return Event.REMINDER, 1 + sum(row.event == Event.REMINDER for row in told)
+    return Event.REMINDER, 1 + sum(row.event == Event.REMINDER for row in notices)
 
 
 def _send(channel: Channel, row: Row[Any], server_url: str, *, now: datetime) -> str | None:

@@ -29,7 +29,7 @@ CHECKS = (
     Check(name="last_step", title="the newest step succeeded", run=automation.last_step),
     Check(name="lost_work", title="no lost process holds work", run=automation.lost_work),
     Check(name="alerts", title="no alert is open", run=automation.alerts),
-    Check(name="notices", title="alerts reach somebody", run=notices.alerts_delivered),
+    Check(name="notices", title="alerts reach a person", run=notices.alerts_delivered),
     Check(name="metrics", title="metrics are served", run=surfaces.metrics, needs_database=False),
     Check(name="dashboard", title="the dashboard answers", run=surfaces.dashboard, needs_database=False),
     Check(name="agent_api", title="the agent API answers", run=surfaces.agent_api, needs_database=False),

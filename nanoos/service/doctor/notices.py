@@ -1,4 +1,4 @@
-"""The check that alerts reach somebody."""
+"""The check that alerts reach a person."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from nanoos.service.doctor.check import Deployment, Finding, failed, passed, ski
 
 
 def alerts_delivered(deployment: Deployment) -> Finding:
-    """Somebody is told of alerts, and every channel delivers."""
+    """Someone is notified of alerts, and every channel delivers."""
     channels = make_channels(read_alerts_file(deployment.settings))
     if not channels:
         if deployment.is_production:
-            return failed("nobody is told of alerts", f"name a channel in {deployment.settings.alerts_file}")
+            return failed("no one is notified of alerts", f"name a channel in {deployment.settings.alerts_file}")
         return skipped("no channel: on one machine the dashboard shows alerts")
     with deployment.database.read() as connection:
         delivery = delivery_by_channel(connection, [channel.name for channel in channels])

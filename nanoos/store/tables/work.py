@@ -113,7 +113,7 @@ experiment_runs = Table(
     Column("job_id", String(200)),
     Column("submitted_at", UtcDateTime),
     Column("due_at", UtcDateTime),
-    # From just before the submission until the instrument's answer is final or it was told to cancel.
+    # From just before the submission until the instrument's answer is final or it was asked to cancel.
     Column("is_job_open", Boolean, nullable=False, server_default=false()),
     # A result that waits for a person: what the instrument said, and its file.
     Column("held", Json),

@@ -71,10 +71,12 @@ def _read(properties: Mapping[str, MeasuredProperty], name: str, answer: Any) ->
     value = _number(one_value(item.json_path, answer), f"{name} ({item.json_path})")
     unit = item.unit
     if item.unit_json is not None:
-        told = one_value(item.unit_json, answer)
-        if not isinstance(told, str) or not told.strip():
-            raise InvalidInput(f"{name} = {value:g} has no unit ({item.unit_json}).", hint="Ask whoever measured.")
-        unit = told
+        stated = one_value(item.unit_json, answer)
+        if not isinstance(stated, str) or not stated.strip():
+            raise InvalidInput(
+                f"{name} = {value:g} has no unit ({item.unit_json}).", hint="Ask the person who measured."
+            )
+        unit = stated
     std = item.noise_std
     told_std = None if item.noise_json is None else one_value(item.noise_json, answer)
     if item.noise_json is not None and told_std is not None:
