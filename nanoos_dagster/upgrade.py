@@ -24,9 +24,6 @@ def run_upgrade(to: str, *, with_backup: bool) -> None:
     place = backup_place(settings, to) if with_backup else None
     with console().status("upgrading") as status:
         done = upgrade(settings, place, now=utc_now(), progress=lambda now: status.update(f"upgrading: {now}"))
-        status.update("upgrading: Dagster's storage")
-        with DagsterInstance.from_config(str(prepare_dagster_home(settings))) as instance:
-            instance.upgrade()
     show_json(
         {
             "revision": head_revision(),
@@ -37,7 +34,7 @@ def run_upgrade(to: str, *, with_backup: bool) -> None:
         }
     )
     if done is None:
-        console().print("The schema is the one that this version needs: nothing was changed.")
+        console().print("Our schema is the one that this version needs, and its audit chain verifies.")
     elif done.backup is not None:
         console().print(
             f"To go back, install the earlier version and run: nanoos restore {done.backup} --into FOLDER",
@@ -45,3 +42,6 @@ def run_upgrade(to: str, *, with_backup: bool) -> None:
             highlight=False,
             soft_wrap=True,
         )
+    home = str(prepare_dagster_home(settings))
+    with console().status("upgrading Dagster's storage"), DagsterInstance.from_config(home) as instance:
+        instance.upgrade()

@@ -1,11 +1,11 @@
-"""The programs that this process started, with those that left their parent, and ending them."""
+"""Ending the programs that this process started, with those that left their parent."""
 
 from __future__ import annotations
 
 import ctypes
 import sys
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -15,10 +15,20 @@ ROUNDS = 20  # of killing: programs that start others faster than they are kille
 WAIT_S = 1.0
 
 
-def adopt_orphans() -> None:
-    """On Linux: a program that leaves its parent becomes a child of this process, where `end_children` finds it."""
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+@contextmanager
+def ending_children() -> Iterator[None]:
+    """At the end, kill the children that were started meanwhile, with all that they started, and wait for their end.
+
+    On Linux a program that leaves its parent becomes a child of this process meanwhile. For processes in which no other
+    thread starts children.
+    """
+    before = child_ids()
+    _adopt_orphans(True)
+    try:
+        yield
+    finally:
+        _end_children(spared=before)
+        _adopt_orphans(False)
 
 
 def child_ids() -> frozenset[int]:
@@ -31,21 +41,21 @@ def child_ids() -> frozenset[int]:
         return frozenset(child.pid for child in psutil.Process().children())
 
 
-def end_children(*, spared: Collection[int] = ()) -> None:
-    """Kill the children with all that they started, and wait for their end.
+def _adopt_orphans(does: bool) -> None:
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, int(does))
 
-    Args:
-        spared: Ids of children to leave alone, such as those that were there before.
-    """
+
+def _end_children(*, spared: Collection[int]) -> None:
     for _ in range(ROUNDS):
         found = []
         for id_ in child_ids().difference(spared):
-            with suppress(psutil.NoSuchProcess):
+            with suppress(psutil.Error):
                 child = psutil.Process(id_)
                 found += [*child.children(recursive=True), child]
         if not found:
             return
         for process in found:
-            with suppress(psutil.NoSuchProcess):
+            with suppress(psutil.Error):  # also one that another user owns
                 process.kill()
         psutil.wait_procs(found, timeout=WAIT_S)

@@ -20,7 +20,6 @@ from nanoos.domain.errors import InvalidInput, StoreUnavailable
 from nanoos.settings import Settings
 from nanoos.store.tables import SCHEMA
 
-APPLICATION = "nanoos"  # name of our connections in PostgreSQL
 CONNECT_S = 10
 SQLITE_BUSY_S = 30  # a writer waits as long for the file's lock as for a connection from the pool
 SQLITE_RETRY_S = 0.005
@@ -154,7 +153,7 @@ def create_database_engine(settings: Settings) -> Engine:
         pool_timeout=settings.sqlalchemy_pool_timeout,
         # A restarted server leaves dead connections in the pool.
         pool_pre_ping=True,
-        connect_args={"connect_timeout": CONNECT_S, "application_name": APPLICATION},
+        connect_args={"connect_timeout": CONNECT_S, "application_name": "nanoos"},
     )
 
 

@@ -82,16 +82,21 @@ def prepare_database(settings: Settings) -> Database:
     """
     prepare_location(settings)
     database = Database(create_database_engine(settings))
+    owner = owner_database(settings)
     try:
-        is_new = current_revision(database) is None
-        if not is_new:
-            check_schema(database)
-            return database
+        if current_revision(owner or database) is None:
+            return migrate(settings)
+        check_schema(owner or database)
+        if owner is not None:  # after a restore the application's role has no rights
+            with owner.write() as connection:
+                grants.grant(connection, database.engine.url.username or "")
     except BaseException:
         database.dispose()
         raise
-    database.dispose()
-    return migrate(settings)
+    finally:
+        if owner is not None:
+            owner.dispose()
+    return database
 
 
 def owner_database(settings: Settings) -> Database | None:

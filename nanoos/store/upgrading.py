@@ -15,15 +15,16 @@ from nanoos.domain.errors import Conflict, StoreUnavailable
 from nanoos.settings import Settings
 from nanoos.store import audit
 from nanoos.store.backups import BackupPlace, take_backup
-from nanoos.store.database import APPLICATION, Database, create_database_engine
+from nanoos.store.database import Database, create_database_engine
 from nanoos.store.schema import current_revision, head_revision, known_revisions, migrate
 
 Progress = Callable[[str], None]
-# Every connection of ours has this name, whichever role it uses.
+# Dagster's connections too: its processes use the same database.
 CONNECTED = text(
-    "SELECT coalesce(host(client_addr), 'this machine') AS host, count(*) AS n FROM pg_stat_activity"
-    " WHERE datname = current_database() AND application_name = :name AND pid <> pg_backend_pid()"
-    " GROUP BY 1 ORDER BY 1"
+    "SELECT coalesce(nullif(application_name, ''), 'a program') AS program, coalesce(usename, '?') AS role,"
+    " coalesce(host(client_addr), 'this machine') AS host, count(*) AS n FROM pg_stat_activity"
+    " WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
 )
 
 
@@ -55,7 +56,7 @@ def upgrade(
         progress: Called with what is being done.
 
     Returns:
-        None if the schema is the one that this code needs; then nothing was done.
+        None if the schema is the one that this code needs; then only the audit chain was verified.
 
     Raises:
         Conflict: Other processes use the database, or the audit chain does not verify afterwards.
@@ -65,6 +66,7 @@ def upgrade(
     try:
         earlier = _revision(database)
         if earlier == head_revision():
+            _verify(database)
             return None
         _check_alone(database)
         made = None if place is None else take_backup(database, settings, place, now=now, progress=progress)
@@ -75,22 +77,28 @@ def upgrade(
     upgraded = migrate(settings)
     try:
         progress("audit chain")
-        with upgraded.read() as connection:
-            verdict = audit.verify(connection)
+        n_covered = _verify(upgraded)
     finally:
         upgraded.dispose()
+    return Upgraded(
+        earlier=earlier,
+        revision=head_revision(),
+        backup=None if made is None else made.name,
+        n_covered=n_covered,
+    )
+
+
+def _verify(database: Database) -> int:
+    """Verify the audit chain; returns the rows that it covers. Raises Conflict where it does not hold."""
+    with database.read() as connection:
+        verdict = audit.verify(connection)
     if verdict.findings:
         raise Conflict(
             f"The schema is at revision {head_revision()}, but the audit chain does not verify: "
             f"{len(verdict.findings)} findings, the first: {verdict.findings[0]}.",
             hint="Start nothing. `nanoos audit verify` lists them; the backup made before is whole.",
         )
-    return Upgraded(
-        earlier=earlier,
-        revision=head_revision(),
-        backup=None if made is None else made.name,
-        n_covered=verdict.n_covered,
-    )
+    return verdict.n_covered
 
 
 def _revision(database: Database) -> str:
@@ -122,8 +130,8 @@ def _others(database: Database) -> Iterator[str]:
     """The other processes with a connection; of a SQLite file those of this machine that we may see."""
     if database.dialect == "postgresql":
         with database.read() as connection:
-            for row in connection.execute(CONNECTED, {"name": APPLICATION}):
-                yield f"{row.n} connections from {row.host}"
+            for row in connection.execute(CONNECTED):
+                yield f"{row.program} as {row.role} from {row.host} with {row.n} connections"
         return
     file = str(Path(str(database.engine.url.database)).resolve())
     for process in psutil.process_iter(["cmdline"]):

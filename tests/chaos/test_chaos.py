@@ -50,8 +50,8 @@ def test_simulations_in_batch_jobs_end_whole_whoever_is_killed(folder: Path) -> 
 
 def test_simulations_of_defined_engines_end_whole_whoever_is_killed(folder: Path) -> None:
     said: list[str] = []
-    report = local.run_trial(folder, n=30, n_kills=8, seed=1, say=said.append)
-    assert report.kills.total() == 8, said
+    report = local.run_trial(folder, n=80, n_kills=6, seed=1, say=said.append)
+    assert report.kills.total() == 6, said
     assert_nothing_is_wrong(report)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from nanoos._runtime.children import child_ids, end_children
+from nanoos._runtime.children import ending_children
 from nanoos._runtime.processes import signal_name
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.failures import FailureClass
@@ -21,7 +21,7 @@ from nanoos.engines.defined.outcomes import NOT_EXECUTABLE, NOT_FOUND, Simulatio
 from nanoos.engines.defined.parts import ERR, OUT, Failure, InputFile, Step
 from nanoos.engines.defined.readers import read_properties
 from nanoos.engines.defined.scripts import inline_scripts, scripts_of
-from nanoos.engines.defined.templates import render, render_script
+from nanoos.engines.defined.templates import NotForAScript, render, render_script
 
 PROBE_TIME_LIMIT_S = 60.0
 EXECUTABLE = 0o755
@@ -42,12 +42,9 @@ def run_command(definition: CommandDefinition, values: Mapping[str, Any]) -> dic
     scripts = scripts_of(definition)
     for name, item in definition.files.items():
         _write(folder / name, item, values, is_script=name in scripts)
-    before = child_ids()
-    try:
+    with ending_children():
         for step in definition.steps:
             _run(definition, step, values, folder)
-    finally:
-        end_children(spared=before)
     found = read_properties(definition, folder, n_atoms=0 if values["atoms"] is None else len(values["atoms"]))
     last = definition.steps[-1].name
     check_finite(found, outputs=(folder / f"{last}{OUT}", folder / f"{last}{ERR}"))
@@ -99,7 +96,7 @@ def _write(path: Path, item: InputFile, values: Mapping[str, Any], *, is_script:
 
         write(path, values["atoms"], format=item.format, **item.options)
     else:
-        fill_in = render_script if is_script else render
+        fill_in = _render_script if is_script else render
         path.write_text(fill_in(item.template, values) if item.template is not None else str(item.content))
     if item.is_executable:
         path.chmod(EXECUTABLE)
@@ -108,7 +105,7 @@ def _write(path: Path, item: InputFile, values: Mapping[str, Any], *, is_script:
 def _run(definition: CommandDefinition, step: Step, values: Mapping[str, Any], folder: Path) -> None:
     scripts = inline_scripts(step.command)
     command = [
-        (render_script if position in scripts else render)(part, values) for position, part in enumerate(step.command)
+        (_render_script if position in scripts else render)(part, values) for position, part in enumerate(step.command)
     ]
     out, err = folder / f"{step.name}{OUT}", folder / f"{step.name}{ERR}"
     with out.open("wb") as stdout, err.open("wb") as stderr:
@@ -137,6 +134,13 @@ def _run(definition: CommandDefinition, step: Step, values: Mapping[str, Any], f
         raise SimulationFailed(FailureClass.CRASH, f"Step {step.name} {how}.", outputs=[out, err])
     reason = f"Step {step.name} ended with exit code {code}."
     raise SimulationFailed(FailureClass.TRANSIENT, reason, outputs=[out, err])
+
+
+def _render_script(text: str, values: Mapping[str, Any]) -> str:
+    try:
+        return render_script(text, values)
+    except NotForAScript as error:
+        raise SimulationFailed(FailureClass.PERMANENT, str(error)) from error
 
 
 def _write_final_structure(name: str, folder: Path) -> None:

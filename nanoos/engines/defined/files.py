@@ -224,28 +224,38 @@ def _line(tree: yaml.Node, path: tuple[str | int, ...]) -> int:
     return line + 1
 
 
-def _repeated(node: yaml.Node) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+def _repeated(tree: yaml.Node) -> Iterator[tuple[yaml.Node, yaml.Node]]:
     """Keys that a mapping has twice, which YAML's readers do not mind: the first and the second."""
     import yaml
 
-    if isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from _repeated(item)
-    elif isinstance(node, yaml.MappingNode):
-        seen: dict[str, yaml.Node] = {}
-        for key, value in node.value:
-            if (first := seen.setdefault(str(key.value), key)) is not key:
-                yield first, key
-            yield from _repeated(value)
+    visited: set[int] = set()  # an alias stands for a node that is elsewhere too, or around it
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in visited:
+            continue
+        visited.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+        elif isinstance(node, yaml.MappingNode):
+            seen: dict[tuple[str, str], yaml.Node] = {}
+            for key, value in node.value:
+                if (first := seen.setdefault((key.tag, str(key.value)), key)) is not key:
+                    yield first, key
+                waiting.append(value)
 
 
 def taken_in_files(file: DefinitionFile) -> list[str]:
     """Names of the files beside a definition that it takes in."""
     import yaml
 
+    read_definition(file)  # refuses what is no definition
     files = yaml.safe_load(_read_text(file.path)).get("files") or {}
-    named = [item.get(key) for item in files.values() for key in TAKEN_IN]
-    return [name for name in dict.fromkeys(named) if name is not None]
+    named = [item[key] for item in files.values() for key in TAKEN_IN if key in item]
+    for name in named:
+        if not (file.path.parent / name).resolve().is_relative_to(file.path.parent.resolve()):
+            raise InvalidInput(f"{file.path} takes in {name}, which is not beside it.", hint="Copy both by hand.")
+    return list(dict.fromkeys(named))
 
 
 def _take_in_files(values: dict[str, Any], folder: Path) -> None:

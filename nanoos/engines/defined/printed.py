@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 PRINTED = "engine.out"
@@ -16,16 +17,22 @@ def printed_to_a_file() -> Iterator[None]:
     """Standard output and error of this process, and of the programs that it starts, go to a file of the current
     folder.
     """
-    streams = (sys.stdout, sys.stderr)
-    before = [os.dup(number) for number in (1, 2)]
-    with Path(PRINTED).open("ab") as file:
+    with ExitStack() as restored:
+        file = restored.enter_context(Path(PRINTED).open("ab"))
+        _flush()
         for number in (1, 2):
+            saved = os.dup(number)
+            restored.callback(os.close, saved)
+            restored.callback(os.dup2, saved, number)
             os.dup2(file.fileno(), number)
-    try:
+        restored.callback(_flush)
         yield
-    finally:
-        for stream in streams:
+
+
+def _flush() -> None:
+    """Also what C and Fortran hold back; a stream that the group's code has closed holds nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
             stream.flush()
-        for number, saved in zip((1, 2), before, strict=True):
-            os.dup2(saved, number)
-            os.close(saved)
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).fflush(None)

@@ -123,8 +123,9 @@ def write_engine(folder: Path, name: str, *, kind: str, copy: str | None = None)
         raise InvalidInput(f"{', '.join(taken)} exists already.", hint="Nothing was written. Choose another name.")
     folder.mkdir(parents=True, exist_ok=True)
     for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-        if copy is not None and (source := find_definition(copy).path.with_name(path.name)).exists():
+        if copy is not None and (source := find_definition(copy).path.parent / path.relative_to(folder)).exists():
             path.chmod(source.stat().st_mode)
     return list(files)
 
@@ -132,7 +133,7 @@ def write_engine(folder: Path, name: str, *, kind: str, copy: str | None = None)
 def _copied(file: DefinitionFile, name: str, folder: Path) -> dict[str, str]:
     """The definition's text, and those of the files beside it that it names, where they are not in the folder."""
     taken_in = [] if file.path.parent.resolve() == folder.resolve() else taken_in_files(file)
-    beside = {item: file.path.with_name(item).read_text() for item in taken_in}
+    beside = {item: (file.path.parent / item).read_text() for item in taken_in}
     return {f"{name}{SUFFIX}": file.path.read_text()} | beside
 
 

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-PLAIN = re.compile(r"[\w .,:+\-/@%=]*", re.ASCII)  # what no shell and no interpreter takes for more than a word
+# What a script may take from elsewhere: one word of letters, digits and _, or numbers.
+PLAIN = re.compile(r"\w*|(?:[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?[ ,]*)+", re.ASCII)
+
+
+class NotForAScript(Exception):
+    """A value that an interpreter might carry out."""
 
 
 def check_template(text: str) -> str:
@@ -48,7 +53,8 @@ def render_script(text: str, values: Mapping[str, Any]) -> str:
     """As `render`, for a text that a shell or an interpreter carries out: no text of a data file becomes its code.
 
     Raises:
-        jinja2.TemplateError: As `render`, or a value has characters that a script might carry out.
+        jinja2.TemplateError: As `render`.
+        NotForAScript: A value has characters that a script might carry out.
     """
     return _script_environment().from_string(text).render(values)
 
@@ -89,14 +95,13 @@ def _script_environment() -> Environment:
 
 
 def _plain(value: Any) -> Any:
-    from jinja2 import TemplateRuntimeError
-
-    if isinstance(value, str) and not PLAIN.fullmatch(value):
-        raise TemplateRuntimeError(
-            f"{value[:80]!r} cannot be put into a script, which might carry it out: only letters, digits, spaces and "
-            "._,:+-/@%= can. Hand it over as an argument, [sh, -c, 'run \"$1\"', sh, '{{ row.id }}'], or in a file"
-        )
-    return value
+    if isinstance(value, bool | int | float) or PLAIN.fullmatch(str(value)):
+        return value
+    raise NotForAScript(
+        f"{str(value)[:80]!r} cannot stand in a script, which might carry it out: only numbers, and words of letters, "
+        "digits and _, can. Hand it over as an argument, [sh, -c, 'run \"$1\"', sh, '{{ row.id }}'], or in a file; "
+        "put texts of the definition itself between {% if %} and {% endif %}."
+    )
 
 
 @cache

@@ -24,7 +24,6 @@ from numbers import Real
 from pathlib import Path
 from typing import Any
 
-from nanoos._runtime.children import adopt_orphans
 from nanoos.domain.errors import NanoosError
 from nanoos.domain.failures import FailureClass
 from nanoos.engines.defined.outcomes import NOT_EXECUTABLE, NOT_FOUND
@@ -200,7 +199,6 @@ def _end_with(worker_pid: int) -> None:
     if not sys.platform.startswith("linux"):
         return  # there the closed socket ends the process, after the current simulation
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    adopt_orphans()
     if os.getppid() != worker_pid:
         sys.exit()
     Path("/proc/self/oom_score_adj").write_text(OOM_SCORE)

@@ -78,6 +78,7 @@ class Simulator:
     def __init__(self) -> None:
         self._running: _Running | None = None
         self._sent: deque[object] = deque()
+        self._alone: set[object] = set()  # of a batch that ended badly
 
     @property
     def pid(self) -> int | None:
@@ -110,6 +111,9 @@ class Simulator:
             self.close()  # the worker gave up requests sent ahead, since its chunk's time was up
         channel = self._started(request).channel
         begun = time.monotonic()
+        if request["id"] in self._alone:
+            self._alone.discard(request["id"])
+            ahead = ()
         n_together = min(request["batch"], 1 + len(ahead))
         try:
             with suppress(OSError):  # the process died on a request sent ahead; its earlier answers can still be read
@@ -128,7 +132,10 @@ class Simulator:
             self.close()
             raise
         if stopped is not None:
-            return self.simulate(request, limits) if n_together > 1 else _with_last_words(stopped, request)
+            if n_together == 1:
+                return _with_last_words(stopped, request)
+            self._alone.update(item["id"] for item in (request, *ahead))
+            return self.simulate(request, limits)
         failure_class = answer["failure_class"]
         return Simulated(
             outcome=SimulationOutcome(

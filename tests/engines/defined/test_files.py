@@ -10,6 +10,7 @@ from nanoos.domain.errors import InvalidInput
 from nanoos.engines.defined.creation import find_definition
 from nanoos.engines.defined.definition import stored_definition
 from nanoos.engines.defined.files import DefinitionFile, definition_files, read_definition
+from nanoos.engines.defined.scripts import inline_scripts, scripts_of
 from nanoos.plugins.registry import ENGINES, simulation_engine
 from tests.engines.defined.conftest import COUNT, Define
 
@@ -116,4 +117,46 @@ def test_all_ready_made_definitions_are_valid() -> None:
 def test_what_stands_twice_is_refused_with_both_lines(define: Define, text: str, words: str) -> None:
     path = define("engine", text)
     with pytest.raises(InvalidInput, match=words):
+        read_definition(DefinitionFile(name="engine", path=path, origin="lab"))
+
+
+@pytest.mark.parametrize(
+    ("command", "positions"),
+    [
+        (["sh", "-c", "X"], {1, 2}),
+        (["bash", "-ceu", "X", "sh", "data"], {1, 2}),
+        (["bash", "-c", "-x", "X", "sh", "data"], {1, 2, 3}),
+        (["env", "A=1", "perl", "-E", "X"], {3, 4}),
+        (["node", "--eval", "X", "data"], {1, 2}),
+        (["awk", "X", "data"], {1, 2}),
+        (["python3", "run.py", "-c", "data"], set()),
+        (["mpirun", "-np", "2", "pw.x", "-i", "run.in"], set()),
+    ],
+)
+def test_the_arguments_that_are_scripts(command: list[str], positions: set[int]) -> None:
+    assert inline_scripts(command) == positions
+
+
+@pytest.mark.parametrize(
+    ("name", "command", "is_script"),
+    [
+        ("job", "[sh, job]", True),
+        ("job", "[sh, -c, 'cd sub; bash -e ./job > log']", True),
+        ("job", "[sh, -c, '. ./job']", True),
+        ("job", "[sh, -c, './job | tee log']", True),
+        ("run.py", "[sh, -c, 'exec it']", True),
+        ("in.txt", "[sh, -c, 'prog < in.txt']", False),
+        ("in.txt", "[sh, run.sh, in.txt]", False),
+    ],
+)
+def test_the_files_that_are_scripts(define: Define, name: str, command: str, *, is_script: bool) -> None:
+    files = f"files:\n  {name}: {{template: x}}\ncommand: {command}\n"
+    path = define("engine", f"kind: command\n{files}properties: {{x: {{pattern: '(.)'}}}}\n")
+    definition = read_definition(DefinitionFile(name="engine", path=path, origin="lab"))
+    assert (name in scripts_of(definition)) == is_script
+
+
+def test_aliases_that_contain_themselves_are_no_endless_search(define: Define) -> None:
+    path = define("engine", "kind: command\nx: &a [*a]\n")
+    with pytest.raises(InvalidInput):
         read_definition(DefinitionFile(name="engine", path=path, origin="lab"))

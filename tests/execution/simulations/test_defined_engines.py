@@ -344,10 +344,9 @@ def test_nothing_that_a_simulation_started_outlives_it(
 def test_no_text_of_a_data_file_is_carried_out_by_a_shell(
     launch: Callable[..., Bench], tmp_path: Path, definition: str
 ) -> None:
-    table = tmp_path / "table.csv"
-    rows = [
-        f"{id_},{number}.0,{number}.5,0.5" for number, id_ in enumerate([f"r1; touch {tmp_path}/done", "r$2", "r 3"])
-    ]
+    table = tmp_path / "hostile.csv"
+    ids = [f"r1; touch {tmp_path}/done", f"x touch {tmp_path}/done", "r3"]
+    rows = [f"{id_},{number}.0,{number}.5,0.5" for number, id_ in enumerate(ids)]
     table.write_text("\n".join(["id,x,y,value", *rows]) + "\n")
     bench = launch(definition)
     bench.create(
@@ -360,8 +359,9 @@ def test_no_text_of_a_data_file_is_carried_out_by_a_shell(
     bench.drain()
     assert not (tmp_path / "done").exists()
     reasons = [str(row.failure_reason) for row in bench.rows(simulation_jobs) if row.failure_class]
-    assert len(reasons) == 2
-    assert all("cannot be put into a script" in reason and "as an argument" in reason for reason in reasons)
+    assert len(reasons) == 2, reasons
+    assert all("cannot stand in a script" in reason and "as an argument" in reason for reason in reasons)
+    assert max(row.attempts for row in bench.rows(simulation_jobs)) == 1
 
 
 @pytest.mark.slow
@@ -396,19 +396,23 @@ def test_the_reason_of_a_failure_ends_with_what_was_printed(
 
 @pytest.mark.slow
 def test_a_batch_may_take_as_long_as_its_structures_and_one_that_hangs_fails_alone(
-    launch: Callable[..., Bench],
+    launch: Callable[..., Bench], tmp_path: Path
 ) -> None:
+    calls = tmp_path / "calls"
     module = (
         "import time\n"
         "def value(rows):\n"
-        "    time.sleep(sum(60 if row['id'] == 'r3' else 0.5 for row in rows))\n"
+        f"    with open({str(calls)!r}, 'a') as file:\n"
+        "        print(len(rows), file=file)\n"
+        "    time.sleep(sum(60 if row['id'] == 'r3' else 1 for row in rows))\n"
         "    return [{'value': row['x']} for row in rows]\n"
     )
-    bench = launch(
-        PYTHON.replace("function: props:value", "function: props:value\nbatch: 6"), module=module, time_limit_s=1
-    )
+    bench = launch(PYTHON.replace("props:value", "props:value\nbatch: 4"), module=module, time_limit_s=3)
     bench.drain()
     jobs = bench.rows(simulation_jobs)
     assert [row.status for row in jobs if not row.failure_class] == ["COMPLETED"] * (N - 1)
     (failed,) = [row for row in jobs if row.failure_class]
-    assert "time limit of 1 s" in failed.failure_reason
+    assert "time limit of 3 s" in failed.failure_reason
+    # The first alone in a new process, a batch that hangs, and then each of it alone.
+    sizes = calls.read_text().split()
+    assert len(sizes) <= N + 3, sizes

@@ -104,7 +104,7 @@ def test_a_database_that_others_use_is_left_alone(
     with rival(workers.hold_database) as worker:
         worker.hear()
         release()
-        with pytest.raises(Conflict, match=r"use the database: (process \d+|1 connections).*Stop them"):
+        with pytest.raises(Conflict, match=r"use the database: (process \d+|nanoos as \w+ from \S+).*Stop them"):
             upgrade(load_settings(), place, now=utc_now())
     assert state(bench) == (earlier, False)
     assert place.names() == []
@@ -126,8 +126,9 @@ def test_a_migration_that_changes_covered_rows_is_found_out(
 ) -> None:
     table, on = ("nanoos.labels", " ON nanoos.labels") if bench.database.dialect == "postgresql" else ("labels", "")
     release(f"op.execute('DROP TRIGGER refuse_update_labels{on}'); op.execute('UPDATE {table} SET value = 7')")
-    with pytest.raises(Conflict, match=r"does not verify: .*backup made before is whole"):
-        upgrade(load_settings(), place, now=utc_now())
+    for _ in range(2):  # it is not forgotten
+        with pytest.raises(Conflict, match=r"does not verify: .*backup made before is whole"):
+            upgrade(load_settings(), place, now=utc_now())
 
 
 def test_without_a_backup_none_is_made(bench: Bench, place: BackupPlace, release: Callable[..., None]) -> None:
