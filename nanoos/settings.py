@@ -70,7 +70,9 @@ class Settings(BaseSettings):
     ] = ""
     database_owner_url: Annotated[
         str,
-        Field(description="PostgreSQL URL of the role that owns the tables, for `nanoos init` alone; see audit.md."),
+        Field(
+            description="PostgreSQL URL of the role that owns the tables, for `nanoos init` and `nanoos upgrade` alone; see audit.md."
+        ),
     ] = ""
     redis_url: Annotated[str, Field(description="Broker and result store of the Celery workers.")] = (
         "redis://localhost:6379/0"
