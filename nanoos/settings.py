@@ -71,7 +71,8 @@ class Settings(BaseSettings):
     database_owner_url: Annotated[
         str,
         Field(
-            description="PostgreSQL URL of the role that owns the tables, for `nanoos init` and `nanoos upgrade` alone; see audit.md."
+            description="PostgreSQL URL of the role that owns the tables, for `nanoos init` and `nanoos upgrade` alone;"
+            " see audit.md."
         ),
     ] = ""
     redis_url: Annotated[str, Field(description="Broker and result store of the Celery workers.")] = (

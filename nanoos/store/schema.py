@@ -85,6 +85,7 @@ def prepare_database(settings: Settings) -> Database:
     owner = owner_database(settings)
     try:
         if current_revision(owner or database) is None:
+            database.dispose()
             return migrate(settings)
         check_schema(owner or database)
         if owner is not None:  # after a restore the application's role has no rights

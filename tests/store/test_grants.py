@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError, ProgrammingError
 from nanoos.domain.errors import InvalidInput
 from nanoos.settings import Settings
 from nanoos.store import audit, backups, grants
-from nanoos.store.schema import migrate
+from nanoos.store.schema import migrate, prepare_database
 from nanoos.store.tables import SCHEMA
 from tests.support.bench import Bench
 from tests.support.life import make_lived
@@ -129,7 +129,7 @@ def test_the_application_backs_up_and_gets_its_rights_in_what_is_restored(
     run_sql(postgres_url, f"ALTER DATABASE {name} OWNER TO {make_url(owner).username}")
     done = backups.restore(place, made.name, tmp_path / "restored", database_url=owner)
     assert done.audit_hash == made.audit_hash
-    database = migrate(Settings(_env_file=None, database_url=application, database_owner_url=owner))
+    database = prepare_database(Settings(_env_file=None, database_url=application, database_owner_url=owner))
     with database.read() as connection:
         assert not grants.owns_the_tables(connection)
         assert audit.verify(connection, archive=tmp_path / "restored" / "archive").findings == []
