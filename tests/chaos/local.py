@@ -27,6 +27,7 @@ from nanoos.store.tables import campaigns, simulation_jobs, simulation_results
 from tests.chaos.audit import Check
 from tests.chaos.report import Report, console, environment, new_bench, show, simulations_whole
 from tests.support.bench import Bench
+from tests.support.cluster import DEFINITION
 from tests.support.engines import calls_of
 from tests.support.processes import ROOT
 
@@ -37,16 +38,6 @@ GONE_S = 10.0  # for what a killed process left to end
 SETTLE_S = 600.0
 SECONDS = 0.2  # of a simulation
 
-COMMAND = """\
-kind: command
-input: row
-files:
-  in.txt: {template: "{{ row.x }} {{ row.id }}\\n"}
-  run.sh: {copy: run.sh}
-command: [sh, run.sh]
-properties:
-  value: {pattern: 'value = (\\S+)'}
-"""
 PYTHON = """\
 kind: python
 input: row
@@ -174,7 +165,7 @@ class Laboratory:
         engines = self.bench.folder / "engines"
         engines.mkdir()
         texts = {
-            "by_command.yaml": COMMAND,
+            "by_command.yaml": DEFINITION,
             "by_python.yaml": PYTHON,
             "run.sh": SCRIPT.format(calls=self.calls, asleep=self.asleep),
             "simulate.py": FUNCTION.format(calls=self.calls),

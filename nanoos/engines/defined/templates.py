@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 # What a script may take from elsewhere: one word of letters, digits and _, or numbers.
-PLAIN = re.compile(r"\w*|(?:[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?[ ,]*)+", re.ASCII)
+_NUMBER = r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?"
+PLAIN = re.compile(rf"\w*|{_NUMBER}(?:[ ,]+{_NUMBER})*", re.ASCII)
 
 
 class NotForAScript(Exception):

@@ -11,6 +11,7 @@ from nanoos.engines.defined.creation import find_definition
 from nanoos.engines.defined.definition import stored_definition
 from nanoos.engines.defined.files import DefinitionFile, definition_files, read_definition
 from nanoos.engines.defined.scripts import inline_scripts, scripts_of
+from nanoos.engines.defined.templates import NotForAScript, render_script
 from nanoos.plugins.registry import ENGINES, simulation_engine
 from tests.engines.defined.conftest import COUNT, Define
 
@@ -160,3 +161,17 @@ def test_aliases_that_contain_themselves_are_no_endless_search(define: Define) -
     path = define("engine", "kind: command\nx: &a [*a]\n")
     with pytest.raises(InvalidInput):
         read_definition(DefinitionFile(name="engine", path=path, origin="lab"))
+
+
+@pytest.mark.parametrize("value", ["r1", "", 7, -0.5, 1e-9, True, "0.0 2.7 -2.7", "1, 2, 3e-5"])
+def test_words_and_numbers_may_stand_in_a_script(value: object) -> None:
+    assert render_script("x {{ value }}", {"value": value}) == f"x {value}"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["a b", "a;b", "$(id)", "`id`", "--delete", "qx/id/", "a\nb", "a\n", {"id": "$(id)"}, ["$(id)"], "1" * 60 + "-x"],
+)
+def test_nothing_else_may(value: object) -> None:
+    with pytest.raises(NotForAScript, match="as an argument"):
+        render_script("x {{ value }}", {"value": value})

@@ -114,7 +114,7 @@ def test_a_migration_that_fails_changes_nothing_and_leaves_the_backup(
     bench: Bench, place: BackupPlace, release: Callable[..., None]
 ) -> None:
     earlier = schema.head_revision()
-    release("raise ArithmeticError('a row that nobody expected')")
+    release("raise ArithmeticError('an unexpected row')")
     with pytest.raises(ArithmeticError):
         upgrade(load_settings(), place, now=utc_now())
     assert state(bench) == (earlier, False)
