@@ -141,9 +141,6 @@ class Spool:
             return  # its worker ended meanwhile and left nothing
         if lock is None:
             return
-        if not other.is_dir():
-            os.close(lock)
-            return
         self._held.append((other, lock))
         for path in sorted(other.iterdir()):
             is_unfinished = path.suffix == FILES and not path.with_suffix(RESULT).exists()
@@ -166,11 +163,22 @@ class Spool:
 
 
 def hold_lock(folder: Path) -> int | None:
-    """A folder's lock, held; None where another process holds it, or the file system has no locks."""
-    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    """A folder's lock, held; None where another process holds it, or the file system has no locks.
+
+    Raises:
+        FileNotFoundError: The folder is gone.
+    """
+    path = folder / LOCK
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+        # Its last owner may have removed the file since it was opened: such a lock keeps nobody out.
+        if os.path.samestat(os.fstat(handle), path.stat()):
+            return handle
+    except FileNotFoundError:
         os.close(handle)
-        return None
-    return handle
+        raise
+    except OSError:
+        pass
+    os.close(handle)
+    return None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nanoos.domain.errors import InvalidInput
 from nanoos.execution.remote.messages import ResultMessage
-from nanoos.execution.remote.spool import Spool
+from nanoos.execution.remote.spool import LOCK, Spool, hold_lock
 from tests.support.processes import Outside, race, rival
 
 LEASE = "a" * 32
@@ -82,3 +84,17 @@ def test_workers_that_start_while_others_end_do_not_trip_over_their_folders(tmp_
 
     assert race(*[come_and_go] * 4) == [None] * 4
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lock_whose_file_was_replaced_meanwhile_is_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    flock = fcntl.flock
+
+    def replaced_before(*arguments: Any) -> None:
+        (tmp_path / LOCK).unlink()
+        (tmp_path / LOCK).touch()
+        flock(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(fcntl, "flock", replaced_before)
+        assert hold_lock(tmp_path) is None
+    assert hold_lock(tmp_path) is not None
