@@ -223,7 +223,13 @@ def test_private_modules_of_dagster_are_imported_in_one_place() -> None:
 
 @pytest.mark.parametrize(
     ("table", "writer"),
-    [("alerts", "store/alerts.py"), ("campaigns", "campaigns"), ("candidates", "campaigns"), ("heartbeats", "store")],
+    [
+        ("alerts", "store/alerts.py"),
+        ("campaigns", "campaigns"),
+        ("candidates", "campaigns"),
+        ("heartbeats", "store"),
+        ("labels", "store/label_writing.py"),
+    ],
 )
 def test_a_table_has_one_room_that_writes_it(table: str, writer: str) -> None:
     package = ROOT / "nanoos"

@@ -12,13 +12,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, func, select, update
 
+from nanoos.domain.engine_source import EngineSource
 from nanoos.domain.failures import FailureClass
-from nanoos.domain.statuses import IN_FLIGHT, CandidateStatus, WorkStatus
+from nanoos.domain.statuses import NOT_CLAIMED, CandidateStatus, WorkStatus
 from nanoos.store import alerts
+from nanoos.store.conditions import is_in_flight
 from nanoos.store.tables import campaigns, candidates, experiment_runs, simulation_jobs, simulation_results, structures
 from nanoos.store.upsert import insert_all
-
-KNOWN = "known"  # origin of candidates whose result or measurement is older than the choice
 
 
 def drop_waiting(connection: Connection, reasons: Mapping[int, str], *, now: datetime) -> int:
@@ -78,10 +78,9 @@ def cancel_experiments(connection: Connection, which: ColumnElement[bool], *, re
         reason: Stored with the experiments.
         now: Time of the cancellation.
     """
-    waiting = (WorkStatus.PENDING.value, WorkStatus.QUEUED.value)
     cancelled = connection.execute(
         update(experiment_runs)
-        .where(which, experiment_runs.c.status.in_(waiting))
+        .where(which, experiment_runs.c.status.in_(NOT_CLAIMED))
         # Its job at an instrument is cancelled now, not when its next poll would be due.
         .values(status=WorkStatus.CANCELLED.value, failure_reason=reason, finished_at=now, available_at=now)
         .returning(experiment_runs.c.id)
@@ -98,9 +97,7 @@ def drop_unmeasured(connection: Connection, experiment_ids: Sequence[int], *, no
     One that cannot be measured (PERMANENT) is infeasible; the others are dropped.
     """
     other = experiment_runs.alias()
-    is_waiting = (
-        select(other.c.id).where(other.c.candidate_id == candidates.c.id, other.c.status.in_(IN_FLIGHT)).exists()
-    )
+    is_waiting = select(other.c.id).where(other.c.candidate_id == candidates.c.id, is_in_flight(other)).exists()
     is_simulated = select(simulation_jobs.c.id).where(simulation_jobs.c.candidate_id == candidates.c.id).exists()
     for is_permanent, status in ((True, CandidateStatus.INFEASIBLE), (False, CandidateStatus.DROPPED)):
         failure = func.coalesce(experiment_runs.c.failure_class, "")
@@ -125,9 +122,7 @@ def is_result_of_campaign() -> ColumnElement[bool]:
     # By what was computed, not by the job: old jobs leave for the archive.
     return and_(
         simulation_results.c.structure_hash == structures.c.structure_hash,
-        simulation_results.c.engine == campaigns.c.engine,
-        simulation_results.c.engine_version == campaigns.c.engine_version,
-        simulation_results.c.engine_params_hash == campaigns.c.engine_params_hash,
+        *(simulation_results.c[name] == campaigns.c[name] for name in EngineSource._fields),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from nanoos.campaigns.engines import engine_spec_of
 from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.campaigns.spec import settings_of
-from nanoos.domain.result_keys import NO_ENGINE
+from nanoos.domain.engine_source import NO_ENGINE
 from nanoos.store.tables import design_spaces
 
 

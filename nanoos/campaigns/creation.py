@@ -23,9 +23,9 @@ from nanoos.campaigns.spec import (
     CampaignSpec,
     InstrumentSpec,
 )
+from nanoos.domain.engine_source import NO_ENGINE, EngineSource
 from nanoos.domain.errors import Conflict, InvalidInput
 from nanoos.domain.goal import Goal, targets_of
-from nanoos.domain.result_keys import NO_ENGINE
 from nanoos.domain.statuses import ENDED_CAMPAIGN, CampaignStatus, WorkStatus
 from nanoos.domain.structures import Structure, stable_hash, stable_seed
 from nanoos.materials.coverage import FROM_FILES, covering_kind
@@ -287,8 +287,8 @@ def _ensure_modelled_properties(connection: Connection, space: Row[Any], campaig
     table = modelled_properties
     existing = connection.execute(select(table).where(table.c.design_space_id == space.id)).all()
     taken = {row.slug for row in existing}
-    source = (campaign.engine, campaign.engine_version, campaign.engine_params_hash)
-    present = {row.property for row in existing if (row.engine, row.engine_version, row.engine_params_hash) == source}
+    source = EngineSource.of(campaign)
+    present = {row.property for row in existing if EngineSource.of(row) == source}
     for name in targets_of(campaign.goal):
         if name in present:
             continue

@@ -19,7 +19,6 @@ import numpy as np
 from sqlalchemy import ColumnElement, Connection, Row, and_, select
 
 from nanoos.campaigns.candidates import (
-    KNOWN,
     NewCandidate,
     add_candidates,
     cancel_experiments,
@@ -28,7 +27,8 @@ from nanoos.campaigns.candidates import (
 from nanoos.campaigns.lifecycle import lock_campaigns
 from nanoos.campaigns.progress import progress_of
 from nanoos.domain.goal import Goal, Target, targets_of
-from nanoos.domain.statuses import ENDED_CAMPAIGN, SCORED, CampaignStatus, CandidateStatus, WorkStatus
+from nanoos.domain.label_kinds import RANK
+from nanoos.domain.statuses import ENDED_CAMPAIGN, SCORED, CampaignStatus, CandidateStatus, Origin, WorkStatus
 from nanoos.store import alerts
 from nanoos.store import labels as label_store
 from nanoos.store.alerts import Alert, AlertKind
@@ -186,7 +186,7 @@ def measured_values(connection: Connection, structure_hashes: Sequence[str]) -> 
     """What was measured of some structures, by structure hash and property; only structures with a measurement."""
     rows = label_store.measured_label_rows(connection, structure_hashes)
     best: dict[tuple[str, str], list[Row[Any]]] = {}
-    for row in sorted(rows, key=lambda row: label_store.RANK[row.source_kind], reverse=True):
+    for row in sorted(rows, key=lambda row: RANK[row.source_kind], reverse=True):
         same = best.setdefault((row.structure_hash, row.property), [])
         if not same or same[0].source_kind == row.source_kind:
             same.append(row)
@@ -330,7 +330,7 @@ def _adopt(connection: Connection, which: ColumnElement[bool], *, now: datetime)
         connection,
         [
             NewCandidate(
-                campaign_id=campaign_id, structure_id=structure_id, iteration=iteration, priority=0, origin=KNOWN
+                campaign_id=campaign_id, structure_id=structure_id, iteration=iteration, priority=0, origin=Origin.KNOWN
             )
             for (campaign_id, iteration, structure_id), names in measured.items()
             if goals[campaign_id] <= names

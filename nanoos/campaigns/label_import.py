@@ -18,9 +18,11 @@ from sqlalchemy import Connection, and_, delete, func, select, true
 from nanoos.campaigns.evidence import update_evidence
 from nanoos.campaigns.label_file import ImportPlan, Value
 from nanoos.domain.clock import utc_now
+from nanoos.domain.label_kinds import LabelKind
 from nanoos.store import audit
 from nanoos.store.database import Database
-from nanoos.store.labels import IMPORT, is_measured
+from nanoos.store.label_writing import add_labels
+from nanoos.store.labels import is_measured
 from nanoos.store.locks import LABEL_CORRECTION, take_turns
 from nanoos.store.pools import add_structures
 from nanoos.store.tables import label_import_rows, label_imports, labels
@@ -106,16 +108,15 @@ def _finish_some(connection: Connection, *, now: datetime) -> int:
     ).all()
     if not rows:
         return 0
-    inserted = insert_all(
+    add_labels(
         connection,
-        labels,
         [
             {
                 "structure_hash": row.structure_hash,
                 "property": row.property,
                 "value": row.value,
                 "noise_std": row.noise_std,
-                "source_kind": IMPORT,
+                "source_kind": LabelKind.IMPORT,
                 "source_id": row.import_id,
                 "entry": row.entry,
                 "provenance": {"file": row.file, "imported_by": row.imported_by},
@@ -123,9 +124,7 @@ def _finish_some(connection: Connection, *, now: datetime) -> int:
             }
             for row in rows
         ],
-        labels.c.id,
     )
-    audit.cover(connection, labels, labels.c.id.in_([row.id for row in inserted]))
     connection.execute(delete(label_import_rows).where(label_import_rows.c.id.in_([row.id for row in rows])))
     update_evidence(connection, [row.structure_hash for row in rows], now=now)
     return len(rows)
@@ -135,7 +134,7 @@ def _new_values(connection: Connection, values: Sequence[Value]) -> list[Value]:
     """The values without those that are stored already, also retracted ones; repeats within the file are kept."""
     stored: Counter[tuple[str, str, float, float | None]] = Counter()
     hashes = sorted({value.structure_hash for value in values})
-    is_import = and_(is_measured(), labels.c.source_kind == IMPORT)
+    is_import = and_(is_measured(), labels.c.source_kind == LabelKind.IMPORT)
     for start in range(0, len(hashes), CHUNK):
         chunk = hashes[start : start + CHUNK]
         for table, where in ((labels, is_import), (label_import_rows, true())):

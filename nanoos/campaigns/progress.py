@@ -16,8 +16,8 @@ from sqlalchemy import ColumnElement, Connection, case, func, or_, select, true
 from nanoos.campaigns.fronts import fronts_of
 from nanoos.campaigns.spec import CampaignSettings, HitsBy
 from nanoos.control.config import OrchestratorConfig
+from nanoos.domain.engine_source import NO_ENGINE, EngineSource
 from nanoos.domain.goal import is_pareto
-from nanoos.domain.result_keys import NO_ENGINE
 from nanoos.domain.statuses import (
     IN_FLIGHT,
     OPEN_FOR_LAB,
@@ -93,7 +93,7 @@ class CampaignProgress:
     settings: CampaignSettings
     goal: Mapping[str, Any]
     design_space_id: int
-    engine: tuple[str, str, str]
+    source: EngineSource
     priority: int
     seed: int
     iteration: int
@@ -117,7 +117,7 @@ class CampaignProgress:
     @property
     def has_engine(self) -> bool:
         """Whether its candidates are simulated; otherwise they go to the lab at once."""
-        return self.engine[0] != NO_ENGINE
+        return self.source.engine != NO_ENGINE
 
     @property
     def hit_column(self) -> str:
@@ -244,7 +244,7 @@ def _read(
             settings=CampaignSettings(**row.settings),
             goal=row.goal,
             design_space_id=row.design_space_id,
-            engine=(row.engine, row.engine_version, row.engine_params_hash),
+            source=EngineSource.of(row),
             priority=row.priority,
             seed=row.seed,
             iteration=row.iteration,

@@ -12,9 +12,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, true
 
-from nanoos.campaigns.candidates import KNOWN, NewCandidate, add_candidates, is_result_of_campaign
-from nanoos.domain.decision import Decision, DecisionKind
-from nanoos.store.labels import SIMULATION
+from nanoos.campaigns.candidates import NewCandidate, add_candidates, is_result_of_campaign
+from nanoos.domain.decision import Decision, DecisionKind, DecisionResult
+from nanoos.domain.label_kinds import LabelKind
+from nanoos.domain.statuses import Origin
 from nanoos.store.tables import (
     campaigns,
     candidates,
@@ -47,7 +48,7 @@ def reusable_results(connection: Connection, campaign_ids: Sequence[int], *, aft
     is_retracted = (
         select(label_retractions.c.id)
         .join(labels, labels.c.id == label_retractions.c.label_id)
-        .where(labels.c.source_kind == SIMULATION, labels.c.source_id == simulation_results.c.id)
+        .where(labels.c.source_kind == LabelKind.SIMULATION, labels.c.source_id == simulation_results.c.id)
         .exists()
     )
     rows = connection.execute(
@@ -70,7 +71,7 @@ def reusable_results(connection: Connection, campaign_ids: Sequence[int], *, aft
             result_key=row.result_key,
             iteration=row.iteration,
             priority=row.priority,
-            origin=KNOWN,
+            origin=Origin.KNOWN,
             is_from_cache=True,
         )
         for row in rows
@@ -89,7 +90,7 @@ def reuse_decisions(n_reused: Mapping[int, int], slugs: Mapping[int, str]) -> li
         Decision(
             kind=DecisionKind.KNOWN_RESULTS,
             subject=slugs[campaign_id],
-            result="taken_over",
+            result=DecisionResult.TAKEN_OVER,
             reason=f"{n} structures were already simulated with the same engine: their results are reused",
             numbers={"n": n},
             campaign_id=campaign_id,

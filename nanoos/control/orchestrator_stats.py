@@ -6,16 +6,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, func, literal, select, union_all
 
-from nanoos.domain.statuses import IN_FLIGHT, ModelStatus
+from nanoos.domain.statuses import IN_FLIGHT
+from nanoos.store.conditions import is_champion, is_open_alert
 from nanoos.store.status_counts import names_of
 from nanoos.store.tables import (
-    alerts,
     campaigns,
     design_spaces,
     experiment_runs,
     labels,
     model_trainings,
-    model_versions,
     orchestrator_state,
     row_counts,
     simulation_jobs,
@@ -52,8 +51,8 @@ def load_stats(connection: Connection, orchestrator_id: str) -> dict[str, Any]:
         kept("labels", labels),
         # A stored design space never changes.
         number("structures", func.sum(design_spaces.c.n_structures)),
-        number("models_serving", func.count(), model_versions.c.status == ModelStatus.CHAMPION.value),
-        number("alerts_open", func.count(), alerts.c.resolved_at.is_(None)),
+        number("models_serving", func.count(), is_champion()),
+        number("alerts_open", func.count(), is_open_alert()),
         number("changes", version + func.coalesce(func.sum(campaigns.c.version - 1), 0), own),
     )
     found: dict[str, dict[str, int]] = {}

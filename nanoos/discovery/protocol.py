@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nanoos.domain.goal import Goal
+from nanoos.domain.statuses import Origin
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -123,7 +124,7 @@ class Selection:
             n_pool on they number new points.
         features: Of each chosen row, shape (n, n_features).
         acquisition: Acquisition value of each when chosen, shape (n,).
-        origin: "acquisition", "active_learning" (most uncertain) or "space_filling" for each.
+        origin: Why each was chosen.
         predictions: Posterior of each chosen row by property; empty before the first labels.
         score: Expected score (0..1) of each chosen row, shape (n,); NaN before the first labels. Of a Pareto goal the
             probability that the row joins the front.
@@ -140,7 +141,7 @@ class Selection:
     index: Indices
     features: Floats
     acquisition: Floats
-    origin: tuple[str, ...]
+    origin: tuple[Origin, ...]
     predictions: Mapping[str, Posterior]
     score: Floats
     max_relative_uncertainty: float

@@ -28,6 +28,7 @@ from nanoos.discovery.spread import spread_indices
 from nanoos.discovery.surrogates import FittedSurrogate, fit_surrogate
 from nanoos.discovery.surrogates.base import TrainingData, feature_scaling
 from nanoos.discovery.surrogates.constant import fit_constant
+from nanoos.domain.statuses import Origin
 
 ACTIVE_LEARNING_SHARE = 5  # one slot in five goes to the most uncertain candidates, as the deployment guide says
 SHORTLIST = 500  # candidates that take part in a batch's joint posterior
@@ -52,7 +53,7 @@ def select_batch(
 
     Active learning: u is the largest ratio of posterior to prior std over the targets' surrogates (0 known, 1
     nothing known). If the largest u over the rows that may be picked exceeds `active_learning_threshold`, then
-    floor(batch_size / 5) slots go to the most uncertain rows (origin "active_learning"), the rest by acquisition. A
+    floor(batch_size / 5) slots go to the most uncertain rows (ACTIVE_LEARNING), the rest by acquisition. A
     threshold of 1.0 turns it off.
 
     Args:
@@ -180,7 +181,9 @@ def _by_model(
         index=prepared.to_caller(available[chosen]),
         features=pool.rows(chosen),
         acquisition=np.exp(picks.value, out=picks.value.copy(), where=is_log),
-        origin=tuple("active_learning" if is_uncertain else "acquisition" for is_uncertain in picks.is_uncertain),
+        origin=tuple(
+            Origin.ACTIVE_LEARNING if is_uncertain else Origin.ACQUISITION for is_uncertain in picks.is_uncertain
+        ),
         predictions=predictions,
         score=scores,
         max_relative_uncertainty=largest,
@@ -382,7 +385,7 @@ def _space_filling(
         index=prepared.to_caller(chosen),
         features=features,
         acquisition=np.full(len(chosen), np.nan),
-        origin=("space_filling",) * len(chosen),
+        origin=(Origin.SPACE_FILLING,) * len(chosen),
         predictions=predictions,
         score=np.full(len(chosen), np.nan) if expected is None else expected,
         max_relative_uncertainty=np.nan if models is None else 1.0,

@@ -84,7 +84,14 @@ class CandidateStatus(StrEnum):
     DROPPED = "DROPPED"
 
 
-REQUESTED = "requested"  # origin of a candidate that a person or an agent named
+class Origin(StrEnum):
+    """Who or what chose a candidate: a person or an agent named it (REQUESTED), or its result is older (KNOWN)."""
+
+    ACQUISITION = "acquisition"
+    ACTIVE_LEARNING = "active_learning"  # the most uncertain
+    SPACE_FILLING = "space_filling"
+    REQUESTED = "requested"
+    KNOWN = "known"
 
 
 class ModelStatus(StrEnum):
@@ -138,6 +145,7 @@ FINISHED_WORK = frozenset(status for status in W if not WORK_MOVES[status])
 # A completed campaign's best candidates still go to the lab.
 OPEN_FOR_LAB = frozenset({C.RUNNING, C.COMPLETED})
 IN_FLIGHT = frozenset(W) - FINISHED_WORK
+NOT_CLAIMED = (W.PENDING.value, W.QUEUED.value)  # of an experiment: no worker holds it, and no person has started it
 SCORED = frozenset({CandidateStatus.SIMULATED, CandidateStatus.MEASURED})
 WITH_RESULT = SCORED | {CandidateStatus.INFEASIBLE}
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Row, select
 
 from nanoos.domain.errors import NotFound
+from nanoos.domain.label_kinds import LabelKind
 from nanoos.domain.structures import stable_hash
 from nanoos.learning.limits import MIN_LABELS
 from nanoos.learning.modelled_properties import check_enough_labels, get_modelled_property
@@ -169,5 +170,5 @@ def _dataset(
         noise_std=np.array([np.nan if row.noise_std is None else row.noise_std for row in rows], dtype=np.float64),
         structure_ids=structure_ids,
         label_ids=np.array([row.id for row in rows], dtype=np.int64),
-        n_measured=sum(row.source_kind != label_store.SIMULATION for row in rows),
+        n_measured=sum(row.source_kind != LabelKind.SIMULATION for row in rows),
     )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, and_, case, func, select
 
 from nanoos.domain.statuses import OPEN_TRAINING, ModelStatus
 from nanoos.store import labels as label_store
+from nanoos.store.conditions import is_champion
 from nanoos.store.tables import (
     design_spaces,
     model_trainings,
@@ -75,10 +76,6 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
         )
         .exists()
     )
-    is_champion = and_(
-        model_versions.c.modelled_property_id == modelled_properties.c.id,
-        model_versions.c.status == ModelStatus.CHAMPION.value,
-    )
     newest = (
         select(model_versions.c.modelled_property_id, func.max(model_versions.c.version).label("version"))
         .group_by(model_versions.c.modelled_property_id)
@@ -114,7 +111,9 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
         .join(design_spaces, design_spaces.c.id == modelled_properties.c.design_space_id)
         .outerjoin(trained, trained.c.modelled_property_id == modelled_properties.c.id)
         .outerjoin(numbers, numbers.c.modelled_property_id == modelled_properties.c.id)
-        .outerjoin(model_versions, is_champion)
+        .outerjoin(
+            model_versions, and_(model_versions.c.modelled_property_id == modelled_properties.c.id, is_champion())
+        )
         .outerjoin(rejected, rejected.c.modelled_property_id == modelled_properties.c.id)
         .order_by(modelled_properties.c.id)
     ).all()

@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, and_, select
 
+from nanoos.domain.engine_source import EngineSource
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.learning.limits import MIN_LABELS
 from nanoos.store.tables import campaigns, modelled_properties
 
-SOURCE = ("design_space_id", "engine", "engine_version", "engine_params_hash")
+SOURCE = ("design_space_id", *EngineSource._fields)
 
 
 def get_modelled_property(connection: Connection, slug: str) -> Row[Any]:

@@ -18,6 +18,7 @@ from nanoos.learning.judgement import Judgement
 from nanoos.learning.modelled_properties import get_modelled_property
 from nanoos.store import audit
 from nanoos.store.alerts import OF_CHAMPION, resolve
+from nanoos.store.conditions import is_champion
 from nanoos.store.tables import model_versions, modelled_properties
 
 
@@ -65,7 +66,9 @@ class FittedModel:
 
 def champion_of(connection: Connection, modelled_property_id: int) -> Row[Any] | None:
     """The champion version; None without one."""
-    return connection.execute(select(model_versions).where(_is_champion(modelled_property_id))).first()
+    return connection.execute(
+        select(model_versions).where(is_champion(), model_versions.c.modelled_property_id == modelled_property_id)
+    ).first()
 
 
 def get_version(connection: Connection, slug: str, version: int) -> Row[Any]:
@@ -234,7 +237,7 @@ def retire(connection: Connection, modelled_property_id: int, reason: str) -> in
     """Retire the champion; returns its version, or None without one."""
     retired = connection.execute(
         update(model_versions)
-        .where(_is_champion(modelled_property_id))
+        .where(is_champion(), model_versions.c.modelled_property_id == modelled_property_id)
         .values(status=ModelStatus.RETIRED.value, status_reason=reason)
         .returning(model_versions.c.id, model_versions.c.version)
     ).first()  # a unique index allows one champion
@@ -250,14 +253,6 @@ def still_champions(connection: Connection, version_ids: Collection[int | None])
         return set()
     return set(
         connection.execute(
-            select(model_versions.c.id).where(
-                model_versions.c.id.in_(version_ids), model_versions.c.status == ModelStatus.CHAMPION.value
-            )
+            select(model_versions.c.id).where(model_versions.c.id.in_(version_ids), is_champion())
         ).scalars()
-    )
-
-
-def _is_champion(modelled_property_id: int) -> Any:
-    return (model_versions.c.modelled_property_id == modelled_property_id) & (
-        model_versions.c.status == ModelStatus.CHAMPION.value
     )

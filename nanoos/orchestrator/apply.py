@@ -14,9 +14,9 @@ from nanoos.campaigns.candidates import NewCandidate, add_candidates
 from nanoos.campaigns.lifecycle import StatusChange, change_campaigns, lock_campaigns
 from nanoos.campaigns.result_reuse import reusable_after, reusable_results, reuse_decisions
 from nanoos.campaigns.spec import settings_of
-from nanoos.domain.decision import Decision, DecisionKind
+from nanoos.domain.decision import Decision, DecisionKind, DecisionResult
+from nanoos.domain.engine_source import EngineSource
 from nanoos.domain.goal import targets_of
-from nanoos.domain.result_keys import result_key
 from nanoos.domain.statuses import OPEN_FOR_LAB, CampaignStatus
 from nanoos.domain.structures import Structure
 from nanoos.execution.experiments.queue import NewExperiment, add_experiments
@@ -30,8 +30,6 @@ from nanoos.store.alerts import Alert, AlertKind, raise_alerts, resolve
 from nanoos.store.pools import add_structures
 from nanoos.store.tables import candidates, decisions
 from nanoos.store.upsert import insert_all
-
-CAMPAIGN_CHANGED = "campaign_changed"  # result of a decision that was not applied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +191,7 @@ def _candidate(
     key = None
     if not planned.is_for_the_lab:
         structure_hash = structure_hash or snapshot.problems[planned.campaign_id].hash_of(structure_id)
-        key = result_key(structure_hash, row.engine, row.engine_version, row.engine_params_hash)
+        key = EngineSource.of(row).result_key(structure_hash)
     return NewCandidate(
         campaign_id=planned.campaign_id,
         structure_id=structure_id,
@@ -239,7 +237,7 @@ def _as_applied(decision: Decision, present: _LockedCampaigns, n_known: Mapping[
         return replace(decision, reason=f"{decision.reason}; {n} of them measured meanwhile") if n else decision
     status = present.rows[decision.campaign_id].status
     reason = f"not applied: the campaign is now {status}; planned: {decision.reason}"
-    return replace(decision, result=CAMPAIGN_CHANGED, reason=reason)
+    return replace(decision, result=DecisionResult.CAMPAIGN_CHANGED, reason=reason)
 
 
 def _alert_on_models(connection: Connection, snapshot: Snapshot, now: datetime) -> None:

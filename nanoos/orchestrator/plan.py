@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from nanoos.domain.decision import Decision
+from nanoos.domain.statuses import Origin
 from nanoos.domain.structures import Structure
 from nanoos.orchestrator.rules.stopping import StopDecision
 
@@ -22,7 +23,7 @@ class ChosenCandidate:
     """
 
     structure_id: int | None
-    origin: str
+    origin: Origin
     acquisition: float | None
     predicted_score: float | None
     predictions: Mapping[str, list[float]]

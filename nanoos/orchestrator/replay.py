@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from nanoos.control.config import parse_config
-from nanoos.domain.decision import Decision, DecisionKind
+from nanoos.domain.decision import Decision, DecisionKind, DecisionResult
 from nanoos.domain.errors import Conflict, NotFound
-from nanoos.orchestrator.apply import CAMPAIGN_CHANGED
 from nanoos.orchestrator.manual_requests.plan import Request, plan_request
 from nanoos.orchestrator.plan import Plan
 from nanoos.orchestrator.planning import plan_step
@@ -66,7 +65,7 @@ def replay(database: Database, run_id: int, config_changes: Mapping[str, Any] | 
 def _was_planned(stored: Row[Any], again: Decision) -> bool:
     if (stored.kind, stored.subject) != (again.kind.value, again.subject):
         return False
-    if stored.result == CAMPAIGN_CHANGED:
+    if stored.result == DecisionResult.CAMPAIGN_CHANGED:
         return bool(stored.reason.endswith(again.reason))
     return (stored.result, stored.reason) == (again.result, again.reason)
 

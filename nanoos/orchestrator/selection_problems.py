@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, case, func, select
 
 from nanoos.campaigns.progress import CampaignProgress
 from nanoos.discovery.protocol import Labels, SelectionProblem
+from nanoos.domain.engine_source import EngineSource
 from nanoos.domain.goal import Goal, targets_of
 from nanoos.domain.statuses import WITH_RESULT, CandidateStatus
 from nanoos.learning.artifacts import CorruptArtifact, read_artifact
@@ -173,7 +174,7 @@ def load_recorded_problem(
     """The problem of a stored run, from the rows in its record; `campaign` is the campaign's stored progress."""
     pool = load_pool(connection, record.design_space_id, record.n_structures)
     spaces = {} if record.n_structures is None else _open_spaces(connection, [record.design_space_id])
-    properties = _modelled(connection, (record.design_space_id, *campaign["engine"]))
+    properties = _modelled(connection, (record.design_space_id, *campaign["source"]))
     rows = [
         row
         for name, ranges in record.label_ranges.items()
@@ -203,7 +204,7 @@ def load_recorded_problem(
             name: [row for row in taught.get(id_, ()) if row.id in lent[name]] for id_, name in borrowing.items()
         },
         durations=durations_by_id(
-            connection, (record.design_space_id, *campaign["engine"]), from_ranges(record.duration_ranges)
+            connection, (record.design_space_id, *campaign["source"]), from_ranges(record.duration_ranges)
         ),
         mean_duration_s=record.mean_duration_s,
         space=spaces.get(record.design_space_id),
@@ -214,17 +215,17 @@ def load_recorded_problem(
 
 def _modelled(connection: Connection, source: tuple[int, str, str, str]) -> Sequence[Row[Any]]:
     table = modelled_properties
-    columns = (table.c.design_space_id, table.c.engine, table.c.engine_version, table.c.engine_params_hash)
+    columns = (table.c.design_space_id, *EngineSource.columns(table))
     own = [column == value for column, value in zip(columns, source, strict=True)]
     return connection.execute(select(table).where(*own)).all()
 
 
 def _source(campaign: CampaignProgress) -> tuple[int, str, str, str]:
-    return (campaign.design_space_id, *campaign.engine)
+    return (campaign.design_space_id, *campaign.source)
 
 
 def _source_of(row: Row[Any]) -> tuple[int, str, str, str]:
-    return (row.design_space_id, row.engine, row.engine_version, row.engine_params_hash)
+    return (row.design_space_id, *EngineSource.of(row))
 
 
 def _model_states(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any] | CorruptArtifact]:

@@ -18,6 +18,7 @@ from nanoos.campaigns.lab_candidates import ScoredCandidate
 from nanoos.campaigns.progress import CampaignProgress
 from nanoos.campaigns.spec import CampaignSettings
 from nanoos.discovery.protocol import Selection, SelectionProblem
+from nanoos.domain.engine_source import EngineSource
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.domain.structures import Structure
 from nanoos.learning.model_progress import ModelProgress
@@ -154,7 +155,7 @@ def _campaign_progress(item: Mapping[str, Any]) -> CampaignProgress:
             **item,
             "status": CampaignStatus(item["status"]),
             "settings": CampaignSettings(**item["settings"]),
-            "engine": tuple(item["engine"]),
+            "source": EngineSource(*item["source"]),
             "advanced_at": _moment(item["advanced_at"]),
         }
     )

@@ -12,6 +12,7 @@ import numpy as np
 from sqlalchemy import Connection, Row, and_, select
 
 from nanoos.discovery.protocol import TransferLabels
+from nanoos.domain.engine_source import EngineSource
 from nanoos.store import labels as label_store
 from nanoos.store.tables import design_spaces, modelled_properties
 
@@ -22,7 +23,7 @@ def related_properties(connection: Connection, ids: Sequence[int]) -> dict[int, 
         return {}
     own, other = modelled_properties.alias(), modelled_properties.alias()
     own_space, other_space = design_spaces.alias(), design_spaces.alias()
-    source = ("property", "engine", "engine_version", "engine_params_hash")
+    same = ("property", *EngineSource._fields)
     rows = connection.execute(
         select(
             own.c.id,
@@ -32,7 +33,7 @@ def related_properties(connection: Connection, ids: Sequence[int]) -> dict[int, 
         )
         .join(
             other,
-            and_(*(own.c[name] == other.c[name] for name in source), own.c.design_space_id != other.c.design_space_id),
+            and_(*(own.c[name] == other.c[name] for name in same), own.c.design_space_id != other.c.design_space_id),
         )
         .join(own_space, own_space.c.id == own.c.design_space_id)
         .join(other_space, other_space.c.id == other.c.design_space_id)

@@ -13,12 +13,13 @@ from sqlalchemy import Connection, func, select
 
 from nanoos.campaigns.progress import CampaignProgress, progress_of_orchestrator
 from nanoos.control.orchestrators import dispatch_skip_reason, get_orchestrator
-from nanoos.domain.statuses import IN_FLIGHT, CampaignStatus
+from nanoos.domain.statuses import CampaignStatus
 from nanoos.service.alerting.channels import AlertsFile
 from nanoos.service.doctor import CheckResult, CheckStatus
 from nanoos.service.queries.sites import site_views
 from nanoos.store import heartbeats
 from nanoos.store.alerts import Alert, AlertKind, keep_open
+from nanoos.store.conditions import is_in_flight
 from nanoos.store.database import Database
 from nanoos.store.tables import campaigns, candidates, experiment_runs
 
@@ -138,7 +139,7 @@ def _overdue(connection: Connection, orchestrator_id: Any, since: datetime) -> I
         .join(campaigns, campaigns.c.id == runs.c.campaign_id)
         .where(
             campaigns.c.orchestrator_id == orchestrator_id,
-            runs.c.status.in_(IN_FLIGHT),
+            is_in_flight(runs),
             # The instrument's own job has a due time, and an alert about it.
             ~runs.c.is_job_open,
             runs.c.created_at <= since,

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, select, update
 
+from nanoos.store.conditions import is_open_alert
 from nanoos.store.tables import alerts
 from nanoos.store.upsert import insert_new
 
@@ -117,7 +118,7 @@ def resolve(
     kinds: Collection[AlertKind] | None = None,
 ) -> int:
     """Resolve the open alerts that match all given conditions; returns their number."""
-    where = [alerts.c.resolved_at.is_(None)]
+    where = [is_open_alert()]
     if ids is not None:
         where.append(alerts.c.id.in_(ids))
     if subjects is not None:
@@ -130,5 +131,5 @@ def resolve(
 def open_alerts(connection: Connection) -> tuple[AlertView, ...]:
     """The open alerts, oldest first."""
     columns = (alerts.c.id, alerts.c.kind, alerts.c.subject, alerts.c.message, alerts.c.created_at)
-    rows = connection.execute(select(*columns).where(alerts.c.resolved_at.is_(None)).order_by(alerts.c.id))
+    rows = connection.execute(select(*columns).where(is_open_alert()).order_by(alerts.c.id))
     return tuple(AlertView(severity=severity_of(row.kind).value, **row._mapping) for row in rows)

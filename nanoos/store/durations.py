@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, Row, Select, and_, select, tuple_, union_all
 
+from nanoos.domain.engine_source import EngineSource
 from nanoos.store.tables import simulation_results, structures
 
 NEWEST = 50  # results that say how long an engine takes: enough for a median, and they follow a new machine
-EngineSource = tuple[str, str, str]  # engine, its version, hash of its parameters
 Source = tuple[int, str, str, str]  # design space, then as `EngineSource`
 
 
@@ -34,19 +34,13 @@ def durations_by_id(connection: Connection, source: Source, wanted: np.ndarray[A
     return [row for row in connection.execute(query.order_by(simulation_results.c.id)) if row.id in keep]
 
 
-def usual_seconds(connection: Connection, engine: str, version: str, params_hash: str) -> float | None:
-    """Median duration of an engine's newest results; None before the first."""
-    engine_source = (engine, version, params_hash)
-    return usual_seconds_of(connection, [engine_source]).get(engine_source)
-
-
-def usual_seconds_of(connection: Connection, engines: Collection[EngineSource]) -> dict[EngineSource, float]:
-    """`usual_seconds` of each of these; those without a result are left out."""
-    if not engines:
+def usual_seconds(connection: Connection, sources: Collection[EngineSource]) -> dict[EngineSource, float]:
+    """Median duration of each source's newest results; sources without a result are left out."""
+    if not sources:
         return {}
     result = simulation_results.c
     newest = [
-        select(result.engine, result.engine_version, result.engine_params_hash, result.duration_seconds)
+        select(*EngineSource.columns(simulation_results), result.duration_seconds)
         .where(
             result.engine_params_hash == params_hash,
             result.engine == engine,
@@ -56,17 +50,17 @@ def usual_seconds_of(connection: Connection, engines: Collection[EngineSource]) 
         .order_by(result.recorded_at.desc())
         .limit(NEWEST)
         .subquery()
-        for engine, version, params_hash in engines
+        for engine, version, params_hash in sources
     ]
     found: dict[EngineSource, list[float]] = {}
-    for engine, version, params_hash, seconds in connection.execute(union_all(*(select(part) for part in newest))):
-        found.setdefault((engine, version, params_hash), []).append(seconds)
+    for *source, seconds in connection.execute(union_all(*(select(part) for part in newest))):
+        found.setdefault(EngineSource(*source), []).append(seconds)
     return {source: float(np.median(seconds)) for source, seconds in found.items()}
 
 
 def _durations(sources: Sequence[Source]) -> Select[Any]:
     result = simulation_results.c
-    source = (structures.c.design_space_id, result.engine, result.engine_version, result.engine_params_hash)
+    source = (structures.c.design_space_id, *EngineSource.columns(simulation_results))
     return (
         select(*source, result.id, structures.c.id.label("structure_id"), result.duration_seconds)
         .join(structures, and_(structures.c.structure_hash == result.structure_hash))

@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, union
 
-from nanoos.domain.result_keys import NO_ENGINE
-from nanoos.store.labels import EXPERIMENT, RANK, SIMULATION, is_measured
+from nanoos.domain.engine_source import NO_ENGINE
+from nanoos.domain.label_kinds import RANK, LabelKind
+from nanoos.store.labels import is_measured
 from nanoos.store.tables import label_retractions, labels, modelled_labels, modelled_properties
 
 
@@ -32,9 +33,9 @@ class LabelSource:
 
 def source_of(label: Row[Any]) -> str:
     """The source of a label, as in `LabelSource`."""
-    if label.source_kind == SIMULATION:
+    if label.source_kind == LabelKind.SIMULATION:
         return f"{label.engine} {label.engine_version}"
-    if label.source_kind == EXPERIMENT:
+    if label.source_kind == LabelKind.EXPERIMENT:
         return str(label.provenance["instrument"])
     return f"{label.provenance['file']}, imported by {label.provenance['imported_by']}"
 
@@ -78,10 +79,10 @@ def count_sources(
         if position < 0 or row.id > ranges[position][1]:
             continue
         source = (row.source_kind, source_of(row))
-        n_labels[source] += row.source_kind != SIMULATION
+        n_labels[source] += row.source_kind != LabelKind.SIMULATION
         n_withdrawn[source] += row.retraction_id is not None
     n_all = sum(last - first + 1 for first, last in ranges)
-    n_labels[SIMULATION, simulated_by] = n_all - n_labels.total()
+    n_labels[LabelKind.SIMULATION, simulated_by] = n_all - n_labels.total()
     return tuple(
         LabelSource(source_kind=kind, source=source, n_labels=n, n_withdrawn=n_withdrawn[kind, source])
         for (kind, source), n in sorted(n_labels.items(), key=lambda item: (-RANK[item[0][0]], item[0][1]))
@@ -99,14 +100,14 @@ def label_versions(connection: Connection) -> dict[tuple[str, str], str]:
     newest_simulated = (
         select(labels.c.id)
         .join(modelled_labels, modelled_labels.c.label_id == labels.c.id)
-        .where(member == modelled_properties.c.id, labels.c.source_kind == SIMULATION)
+        .where(member == modelled_properties.c.id, labels.c.source_kind == LabelKind.SIMULATION)
         .order_by(modelled_labels.c.label_id.desc())
         .limit(1)
         .correlate(modelled_properties)
         .scalar_subquery()
     )
     newest = {
-        (row.slug, SIMULATION): row.newest
+        (row.slug, LabelKind.SIMULATION): row.newest
         # One without an engine has no simulations, which would be looked for among all its labels.
         for row in connection.execute(
             select(slug, newest_simulated.label("newest")).where(modelled_properties.c.engine != NO_ENGINE)

@@ -8,7 +8,6 @@ Where sources of different rank speak of the same structure, only the labels of 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -29,10 +28,8 @@ from sqlalchemy import (
     union,
 )
 
-from nanoos.domain.errors import Conflict, InvalidInput, NotFound
-from nanoos.domain.statuses import ModelStatus
-from nanoos.store import audit
-from nanoos.store.locks import LABEL_CORRECTION, take_turns
+from nanoos.domain.label_kinds import RANK, LabelKind
+from nanoos.store.conditions import is_champion
 from nanoos.store.ranges import from_ranges
 from nanoos.store.tables import (
     label_retractions,
@@ -43,16 +40,12 @@ from nanoos.store.tables import (
     structures,
     training_datasets,
 )
-from nanoos.store.upsert import insert_new
-
-SIMULATION, IMPORT, EXPERIMENT = "simulation", "import", "experiment"
-RANK = {SIMULATION: 0, IMPORT: 1, EXPERIMENT: 2}  # of the labels of a structure and property, the highest rank counts
 
 
 def is_measured(table: FromClause = labels) -> ColumnElement[bool]:
     """Whether a label was measured or imported."""
     # With the constant in the text, so that the databases use the partial index.
-    return table.c.source_kind != literal_column(f"'{SIMULATION}'")
+    return table.c.source_kind != literal_column(f"'{LabelKind.SIMULATION}'")
 
 
 def label_rows(connection: Connection, modelled_property_ids: Sequence[int]) -> Sequence[Row[Any]]:
@@ -68,7 +61,7 @@ def _not_outranked(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
     """Without the labels of structures for which a better source has spoken of the same property."""
     best: dict[tuple[int, int], int] = {}
     for row in rows:
-        if row.source_kind != SIMULATION:
+        if row.source_kind != LabelKind.SIMULATION:
             key = (row.modelled_property_id, row.structure_id)
             best[key] = max(best.get(key, 0), RANK[row.source_kind])
     if not best:
@@ -269,7 +262,7 @@ def withdrawn_numbers(connection: Connection) -> dict[int, int]:
         .join(modelled_labels, modelled_labels.c.modelled_property_id == model_versions.c.modelled_property_id)
         .join(label_retractions, label_retractions.c.label_id == modelled_labels.c.label_id)
         .where(
-            model_versions.c.status == ModelStatus.CHAMPION.value,
+            is_champion(),
             modelled_labels.c.label_id <= training_datasets.c.max_label_id,
         )
     ).all()
@@ -301,96 +294,6 @@ def withdrawn_labels(connection: Connection, modelled_property_id: int, dataset_
     return frozenset(withdrawn) & frozenset(from_ranges(ranges).tolist())
 
 
-def retract(
-    connection: Connection,
-    label_id: int,
-    *,
-    reason: str,
-    retracted_by: str,
-    superseded_by: int | None = None,
-    now: datetime,
-) -> Row[Any]:
-    """Exclude a label from all later datasets; the label itself stays and is returned.
-
-    Raises:
-        NotFound: No such label.
-        Conflict: It is already retracted or superseded.
-    """
-    label = get_label(connection, label_id)
-    # The unique constraint decides, also between two retractions at once.
-    retraction = {
-        "label_id": label_id,
-        "reason": reason,
-        "superseded_by": superseded_by,
-        "retracted_by": retracted_by,
-        "retracted_at": now,
-    }
-    if not insert_new(connection, label_retractions, [retraction]):
-        raise Conflict(
-            f"Label {label_id} is already retracted or superseded.", hint="That is final; record or import a new value."
-        )
-    audit.cover(connection, label_retractions, label_retractions.c.label_id == label_id)
-    return label
-
-
-def supersede(
-    connection: Connection,
-    label_id: int,
-    *,
-    value: float,
-    noise_std: float | None,
-    reason: str,
-    superseded_by: str,
-    now: datetime,
-) -> Row[Any]:
-    """Correct a measured value: the new label counts, the old one stays and is retracted; returns the new label.
-
-    Args:
-        connection: The transaction.
-        label_id: The wrong label.
-        value: The right value, property units, finite.
-        noise_std: Its standard deviation, property units, > 0; None if unknown.
-        reason: Why the old value is wrong.
-        superseded_by: The person or agent.
-        now: Time of the correction.
-
-    Raises:
-        NotFound: No such label.
-        Conflict: It is already retracted or superseded.
-        InvalidInput: It is simulated.
-    """
-    old = get_label(connection, label_id)
-    if old.source_kind == SIMULATION:
-        raise InvalidInput(
-            f"Label {label_id} is a simulated value: it is not corrected by hand.",
-            hint="Retract it, or measure the candidate: a measurement outranks it.",
-        )
-    take_turns(connection, LABEL_CORRECTION)
-    of_source = (labels.c.source_kind == old.source_kind, labels.c.source_id == old.source_id)
-    newest = connection.execute(select(func.max(labels.c.entry)).where(*of_source, labels.c.property == old.property))
-    columns = ("structure_hash", "property", "source_kind", "source_id", "provenance")
-    new_id: int = connection.execute(
-        labels.insert().values(
-            **{name: getattr(old, name) for name in columns},
-            value=value,
-            noise_std=noise_std,
-            entry=newest.scalar_one() + 1,
-            recorded_at=now,
-        )
-    ).inserted_primary_key[0]  # type: ignore[index]  # an insert of one row has a key
-    audit.cover(connection, labels, labels.c.id == new_id)
-    retract(connection, label_id, reason=reason, retracted_by=superseded_by, superseded_by=new_id, now=now)
-    return get_label(connection, new_id)
-
-
-def get_label(connection: Connection, label_id: int) -> Row[Any]:
-    """The label. Raises NotFound if there is none."""
-    label = connection.execute(select(labels).where(labels.c.id == label_id)).first()
-    if label is None:
-        raise NotFound(f"There is no label {label_id}.", hint="`nanoos model labels` lists them.")
-    return label
-
-
 def measured_label_rows(connection: Connection, structure_hashes: Sequence[str]) -> Sequence[Row[Any]]:
     """The valid measured labels of some structures, ordered by id.
 
@@ -408,7 +311,9 @@ def simulated_noise(connection: Connection, result_ids: Sequence[int]) -> dict[t
     """The known standard deviations of simulated values, by result and property, property units."""
     rows = connection.execute(
         select(labels.c.source_id, labels.c.property, labels.c.noise_std).where(
-            labels.c.source_kind == SIMULATION, labels.c.source_id.in_(result_ids), labels.c.noise_std.is_not(None)
+            labels.c.source_kind == LabelKind.SIMULATION,
+            labels.c.source_id.in_(result_ids),
+            labels.c.noise_std.is_not(None),
         )
     )
     return {(row.source_id, row.property): row.noise_std for row in rows}
@@ -439,6 +344,6 @@ def retracted_results(connection: Connection, result_ids: Sequence[int]) -> dict
     rows = connection.execute(
         select(labels.c.source_id, label_retractions.c.reason)
         .join(label_retractions, label_retractions.c.label_id == labels.c.id)
-        .where(labels.c.source_kind == SIMULATION, labels.c.source_id.in_(result_ids))
+        .where(labels.c.source_kind == LabelKind.SIMULATION, labels.c.source_id.in_(result_ids))
     )
     return dict(rows.tuples().all())

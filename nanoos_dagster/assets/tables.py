@@ -5,11 +5,15 @@ from collections.abc import Iterable, Mapping
 import dagster as dg
 from sqlalchemy import Table
 
+from nanoos.domain.label_kinds import LabelKind
 from nanoos.store import tables
-from nanoos.store.labels import EXPERIMENT, IMPORT, SIMULATION
 from nanoos_dagster.partitions import MODELLED_PROPERTIES
 
-SOURCES = {SIMULATION: "simulated_labels", IMPORT: "imported_labels", EXPERIMENT: "measured_labels"}
+SOURCES = {
+    LabelKind.SIMULATION: "simulated_labels",
+    LabelKind.IMPORT: "imported_labels",
+    LabelKind.EXPERIMENT: "measured_labels",
+}
 DECISIONS = dg.AssetKey("decisions")
 
 

@@ -6,7 +6,7 @@ import dagster as dg
 
 from nanoos._runtime.logs import log_context
 from nanoos.control.orchestrators import StepNotAllowed
-from nanoos.domain.decision import DecisionKind
+from nanoos.domain.decision import LAUNCHES, DecisionKind
 from nanoos.service.commands.bus import CommandResult
 from nanoos.service.commands.catalog.orchestrator import RunStep
 from nanoos_dagster.assets.campaign_progress import progress_events
@@ -39,7 +39,7 @@ def run_orchestrator_step(context: dg.OpExecutionContext, platform: Platform) ->
     advanced = {
         item["subject"]
         for item in actions["decisions"]
-        if item["kind"] == DecisionKind.CAMPAIGN_ITERATION and item["result"].startswith("launched")
+        if item["kind"] == DecisionKind.CAMPAIGN_ITERATION and item["result"] in LAUNCHES
     }
     tag_campaigns(context, platform, advanced)
     if actions["decisions"] and not done.is_repeat:

@@ -13,7 +13,7 @@ from nanoos.domain.clock import utc_now
 from nanoos.domain.statuses import OrchestratorMode
 from nanoos.service.access.handover import Handovers
 from nanoos.store import pools
-from nanoos.store.labels import retract
+from nanoos.store.label_writing import retract
 from nanoos.store.tables import alerts, labels, model_trainings, orchestrator_state, simulation_jobs
 from nanoos_dagster.jobs import drains
 from nanoos_dagster.processes.alert_recovery import resolve_recovered

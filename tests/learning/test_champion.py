@@ -19,7 +19,7 @@ from nanoos.orchestrator.replay import replay
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.learning import RetireModel
 from nanoos.store import audit
-from nanoos.store import labels as label_store
+from nanoos.store.label_writing import retract
 from nanoos.store.tables import decisions, labels, model_trainings, model_versions
 from tests.support import workers
 from tests.support.bench import Bench
@@ -147,9 +147,7 @@ def test_a_champion_whose_labels_were_retracted_goes_with_its_rejected_challenge
     labelled.train()
     _more(labelled)
     with labelled.database.write() as connection:
-        label_store.retract(
-            connection, labelled.rows(labels)[0].id, reason="wrong", retracted_by="me", now=labelled.clock()
-        )
+        retract(connection, labelled.rows(labels)[0].id, reason="wrong", retracted_by="me", now=labelled.clock())
     with monkeypatch.context() as patch:
         _shuffle(labelled, patch)
         challenger = labelled.train()
@@ -166,9 +164,7 @@ def test_a_version_without_retracted_labels_wins_over_one_that_learned_from_them
     labelled.train()
     _more(labelled)
     with labelled.database.write() as connection:
-        label_store.retract(
-            connection, labelled.rows(labels)[0].id, reason="wrong", retracted_by="me", now=labelled.clock()
-        )
+        retract(connection, labelled.rows(labels)[0].id, reason="wrong", retracted_by="me", now=labelled.clock())
     second = labelled.train()
     assert second.status == "CHAMPION"
     assert "version 1 learned from 24 labels, 1 of which" in second.status_reason

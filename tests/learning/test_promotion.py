@@ -20,8 +20,8 @@ from nanoos.service.commands.catalog.tokens import TokenLimits
 from nanoos.service.queries.checks import model_is_calibrated
 from nanoos.service.queries.models import version_report
 from nanoos.store import audit
-from nanoos.store import labels as label_store
 from nanoos.store.alerts import AlertKind, raise_alert
+from nanoos.store.label_writing import retract
 from nanoos.store.tables import alerts, audit_log, labels, model_trainings, model_versions, structures
 from tests.support.access import identity
 from tests.support.bench import Bench
@@ -67,7 +67,7 @@ def _statuses(bench: Bench) -> list[str]:
 def _retract(bench: Bench, position: int) -> None:
     with bench.database.write() as connection:
         label = bench.rows(labels)[position].id
-        label_store.retract(connection, label, reason="wrong", retracted_by="me", now=bench.clock())
+        retract(connection, label, reason="wrong", retracted_by="me", now=bench.clock())
 
 
 @pytest.mark.slow

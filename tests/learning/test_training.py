@@ -22,7 +22,7 @@ from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.learning import RequestDueTrainings, RetractLabel
 from nanoos.service.queries.models import model_summaries
 from nanoos.store import audit
-from nanoos.store import labels as label_store
+from nanoos.store.label_writing import retract
 from nanoos.store.tables import (
     alerts,
     audit_log,
@@ -55,7 +55,7 @@ def _more(bench: Bench) -> None:
 
 def _retract(bench: Bench, label_id: int) -> None:
     with bench.database.write() as connection:
-        label_store.retract(connection, label_id, reason="wrong", retracted_by="me", now=bench.clock())
+        retract(connection, label_id, reason="wrong", retracted_by="me", now=bench.clock())
 
 
 def test_a_dataset_holds_every_label_with_its_features(labelled: Bench) -> None:

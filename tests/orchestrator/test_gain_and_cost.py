@@ -16,7 +16,7 @@ from nanoos.orchestrator.replay import replay
 from nanoos.orchestrator.rules.stopping import stop_by_gain
 from nanoos.orchestrator.selection_problems import campaign_problem
 from nanoos.orchestrator.step import StepResult
-from nanoos.store import labels as label_store
+from nanoos.store.label_writing import retract
 from nanoos.store.tables import campaigns, candidates, decisions, labels, simulation_results
 from tests.support.bench import Bench, until_idle, write_table
 from tests.support.snapshots import view
@@ -194,7 +194,7 @@ def test_a_campaign_may_start_from_the_labels_of_another_design_space(bench: Ben
     assert "by acquisition" in told.reason, "it does not begin by filling the space"
     assert told.numbers["n_transferred"] == {"value": len(problem.transfer["value"].value)}
     with bench.database.write() as connection:
-        label_store.retract(connection, min(own), reason="r", retracted_by="test", now=bench.clock())
+        retract(connection, min(own), reason="r", retracted_by="test", now=bench.clock())
     assert replay(bench.database, result.run_id)[1], "also after a lent label was retracted"
 
 

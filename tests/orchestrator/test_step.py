@@ -490,7 +490,7 @@ def test_every_step_of_a_whole_campaign_replays_to_its_stored_plan(bench: Bench)
 
 @pytest.mark.slow
 def test_a_step_replays_also_after_labels_it_used_were_retracted(bench: Bench) -> None:
-    from nanoos.store import labels as label_store
+    from nanoos.store.label_writing import retract
     from nanoos.store.tables import labels
 
     bench.create()
@@ -499,7 +499,7 @@ def test_a_step_replays_also_after_labels_it_used_were_retracted(bench: Bench) -
         bench.drain()
     with bench.database.write() as connection:
         for row in connection.execute(select(labels.c.id)).all()[:3]:
-            label_store.retract(connection, row.id, reason="r", retracted_by="test", now=bench.clock())
+            retract(connection, row.id, reason="r", retracted_by="test", now=bench.clock())
     assert replay(bench.database, result.run_id)[1]
 
 

@@ -7,10 +7,9 @@ from datetime import datetime
 
 import pytest
 
-from nanoos.campaigns.candidates import KNOWN
 from nanoos.control.step_metrics import DURATION_BOUNDS, bucket_of
 from nanoos.domain.errors import InvalidInput
-from nanoos.domain.statuses import WorkStatus
+from nanoos.domain.statuses import Origin, WorkStatus
 from nanoos.orchestrator import step as step_module
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.orchestrator import UpdateConfig
@@ -74,7 +73,11 @@ def test_the_totals_equal_a_full_count_of_the_rows(busy: Bench) -> None:
     for name in ("campaigns_advanced", "simulations_launched", "experiments_launched", "models_retrained"):
         assert found.get((name, "default"), 0) == sum(actions[name] for actions in done), name
     jobs = busy.rows(simulation_jobs)
-    assert found["simulations_launched", "default"] == busy.count(candidates, candidates.c.origin != KNOWN) < len(jobs)
+    assert (
+        found["simulations_launched", "default"]
+        == busy.count(candidates, candidates.c.origin != Origin.KNOWN)
+        < len(jobs)
+    )
     assert found["experiments_launched", "default"] == busy.count(experiment_runs)
     finished = [row for row in jobs if row.status == WorkStatus.COMPLETED]
     n_cached = sum(row.is_from_cache for row in finished)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DatabaseError
 from nanoos.learning.modelled_properties import get_modelled_property
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.orchestrator import SetActive
-from nanoos.store import labels as label_store
+from nanoos.store.label_writing import retract
 from nanoos.store.tables import (
     SCHEMA,
     agent_commands,
@@ -43,7 +43,7 @@ def history(bench: Bench) -> Bench:
     label_id = bench.rows(labels)[0].id
     with bench.database.write() as connection:
         get_modelled_property(connection, "table.value")
-        label_store.retract(connection, label_id, reason="test", retracted_by="test", now=bench.clock())
+        retract(connection, label_id, reason="test", retracted_by="test", now=bench.clock())
     return bench
 
 

@@ -21,6 +21,7 @@ from nanoos.domain.structures import Structure
 from nanoos.store import labels as label_store
 from nanoos.store import pools
 from nanoos.store.database import Database
+from nanoos.store.label_writing import retract
 from nanoos.store.ranges import from_ranges, to_ranges
 from nanoos.store.tables import design_spaces, labels, modelled_properties, structures
 from tests.support.bench import Bench
@@ -167,7 +168,7 @@ def test_a_retracted_label_leaves_the_present_ones_and_stays_by_id(bench: Bench)
     (modelled,) = bench.rows(modelled_properties)
     with bench.database.write() as connection:
         present = [row.id for row in label_store.label_rows(connection, [modelled.id])]
-        label_store.retract(connection, present[1], reason="wrong", retracted_by="me", now=bench.clock())
+        retract(connection, present[1], reason="wrong", retracted_by="me", now=bench.clock())
         assert [row.id for row in label_store.label_rows(connection, [modelled.id])] == [present[0], *present[2:]]
         named = label_store.labels_by_id(connection, [modelled.id], np.array(present))
         assert [row.id for row in named] == present
@@ -179,11 +180,11 @@ def test_a_label_is_retracted_once_and_only_where_it_exists(bench: Bench) -> Non
     bench.drain()
     label_id = bench.rows(labels)[0].id
     with bench.database.write() as connection:
-        label_store.retract(connection, label_id, reason="wrong", retracted_by="me", now=bench.clock())
+        retract(connection, label_id, reason="wrong", retracted_by="me", now=bench.clock())
         with pytest.raises(Conflict, match="already retracted"):
-            label_store.retract(connection, label_id, reason="wrong", retracted_by="me", now=bench.clock())
+            retract(connection, label_id, reason="wrong", retracted_by="me", now=bench.clock())
         with pytest.raises(NotFound, match="no label 999"):
-            label_store.retract(connection, 999, reason="wrong", retracted_by="me", now=bench.clock())
+            retract(connection, 999, reason="wrong", retracted_by="me", now=bench.clock())
 
 
 def test_a_failing_transaction_leaves_nothing(bench: Bench) -> None:

@@ -14,6 +14,7 @@ from nanoos.campaigns.progress import CampaignProgress
 from nanoos.campaigns.spec import CampaignSettings
 from nanoos.control.config import OrchestratorConfig
 from nanoos.discovery.protocol import Labels, SelectionProblem
+from nanoos.domain.engine_source import EngineSource
 from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.learning.model_progress import ModelProgress
@@ -34,7 +35,7 @@ def view(id_: int = 1, **changes: Any) -> CampaignProgress:
         "settings": CampaignSettings(**settings),
         "goal": GOAL,
         "design_space_id": 1,
-        "engine": ("replay", "1", "h"),
+        "source": EngineSource("replay", "1", "h"),
         "priority": 0,
         "seed": 0,
         "iteration": 0,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from nanoos.domain.statuses import WorkStatus
+from nanoos.domain.statuses import NOT_CLAIMED, WorkStatus
 from nanoos.store import leases
 from nanoos.store.tables import experiment_runs
 from nanoos.store.upsert import insert_all
@@ -16,7 +16,7 @@ from nanoos.store.upsert import insert_all
 EXPERIMENTS = leases.Queue(
     name="experiments",
     table=experiment_runs,
-    waiting=(WorkStatus.PENDING.value, WorkStatus.QUEUED.value),
+    waiting=NOT_CLAIMED,
     running=WorkStatus.RUNNING.value,
     failed=WorkStatus.FAILED.value,
     order=(experiment_runs.c.priority.desc(), experiment_runs.c.id),

@@ -15,12 +15,13 @@ from nanoos.campaigns.ranges import MAX_VALUE, check_ranges
 from nanoos.campaigns.spec import CampaignSettings
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.domain.failures import FailureClass
+from nanoos.domain.label_kinds import LabelKind
 from nanoos.domain.statuses import WORK_MOVES, WorkStatus
 from nanoos.execution.experiments.queue import EXPERIMENTS
 from nanoos.execution.experiments.raw_files import RawFile
 from nanoos.store import alerts, audit, leases
-from nanoos.store.labels import EXPERIMENT
-from nanoos.store.tables import campaigns, experiment_runs, labels, structures
+from nanoos.store.label_writing import add_labels
+from nanoos.store.tables import campaigns, experiment_runs, structures
 
 
 def record_result(
@@ -217,15 +218,15 @@ def store_labels(
     structure_hash = connection.execute(
         select(structures.c.structure_hash).where(structures.c.id == row.structure_id)
     ).scalar_one()
-    inserted = connection.execute(
-        labels.insert().returning(labels.c.id),
+    ids = add_labels(
+        connection,
         [
             {
                 "structure_hash": structure_hash,
                 "property": name,
                 "value": float(value),
                 "noise_std": (noise_std or {}).get(name),
-                "source_kind": EXPERIMENT,
+                "source_kind": LabelKind.EXPERIMENT,
                 "source_id": row.id,
                 "provenance": {**provenance, "instrument": row.instrument},
                 "recorded_at": now,
@@ -233,8 +234,6 @@ def store_labels(
             for name, value in values.items()
         ],
     )
-    ids = list(inserted.scalars())
-    audit.cover(connection, labels, labels.c.id.in_(ids))
     audit.cover(connection, experiment_runs, experiment_runs.c.id == row.id)
     # Before the audit, as a step does it: campaigns are locked first, the chain last.
     update_evidence(connection, [structure_hash], now=now)

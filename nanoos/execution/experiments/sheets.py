@@ -15,6 +15,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,12 @@ from sqlalchemy import Connection, Row, select
 
 from nanoos.campaigns.lifecycle import lock_campaigns
 from nanoos.domain.errors import InvalidInput, NanoosError
-from nanoos.domain.statuses import IN_FLIGHT, WorkStatus
+from nanoos.domain.statuses import WorkStatus
 from nanoos.engines.units import convert, convert_difference, unit_of_property
 from nanoos.execution.experiments.recording import fail_experiment, in_property_units, record_result
 from nanoos.materials.table.table_file import MISSING, read_cells
 from nanoos.plugins.registry import is_open_kind
+from nanoos.store.conditions import is_in_flight
 from nanoos.store.tables import campaigns, design_spaces, experiment_runs, structures
 
 NEGATIVE = re.compile(r"-(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)  # to a spreadsheet; -inf and -1_000 are not
@@ -62,13 +64,20 @@ class SheetRow:
     comment: str = ""
 
 
+class Fate(StrEnum):
+    RECORDED = "recorded"
+    FAILED = "failed"
+    KNOWN = "known"  # recorded before
+    BAD = "bad"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowFate:
-    """What became of a row: `recorded`, `failed`, `known` (recorded before) or `bad`, with the reason."""
+    """The result of reading a row, with the reason where it is not recorded."""
 
     line: int
     experiment_id: int | None
-    fate: str
+    fate: Fate
     reason: str = ""
 
 
@@ -87,7 +96,7 @@ def work_list(connection: Connection, *, campaign: str | None = None, instrument
         .join(campaigns, campaigns.c.id == experiment_runs.c.campaign_id)
         .join(structures, structures.c.id == experiment_runs.c.structure_id)
         .join(design_spaces, design_spaces.c.id == structures.c.design_space_id)
-        .where(experiment_runs.c.status.in_(IN_FLIGHT))
+        .where(is_in_flight(experiment_runs))
         .order_by(experiment_runs.c.id)
     )
     if campaign is not None:
@@ -191,7 +200,7 @@ def read_sheet(path: Path) -> tuple[list[SheetRow], list[RowFate]]:
         try:
             found = _row(line, columns, row)
         except ValueError as error:
-            bad.append(RowFate(line=line, experiment_id=None, fate="bad", reason=str(error)))
+            bad.append(RowFate(line=line, experiment_id=None, fate=Fate.BAD, reason=str(error)))
             continue
         if found.values or found.failed_because:
             filled.append(found)
@@ -217,7 +226,7 @@ def record_rows(
     of_rows = select(experiment_runs.c.campaign_id).where(experiment_runs.c.id.in_([row.experiment_id for row in rows]))
     lock_campaigns(connection, set(connection.execute(of_rows).scalars()))
     fates = [_record(connection, row, operator, now) for row in rows]
-    bad = [fate for fate in fates if fate.fate == "bad"]
+    bad = [fate for fate in fates if fate.fate is Fate.BAD]
     if bad and not skip_bad_rows:
         first = "; ".join(f"line {fate.line}: {fate.reason}" for fate in bad[:5])
         more = len(bad) - 5
@@ -229,7 +238,7 @@ def record_rows(
 
 
 def _record(connection: Connection, row: SheetRow, operator: str, now: datetime) -> RowFate:
-    def fate(name: str, reason: str = "") -> RowFate:
+    def fate(name: Fate, reason: str = "") -> RowFate:
         return RowFate(line=row.line, experiment_id=row.experiment_id, fate=name, reason=reason)
 
     present = connection.execute(
@@ -239,17 +248,17 @@ def _record(connection: Connection, row: SheetRow, operator: str, now: datetime)
     ).first()
     names = () if present is None else (present.formula.removeprefix("'"), present.structure_hash)
     if present is not None and row.structure and row.structure.removeprefix("'") not in names:
-        return fate("bad", f"experiment {row.experiment_id} is of {present.formula}, not of {row.structure}.")
+        return fate(Fate.BAD, f"experiment {row.experiment_id} is of {present.formula}, not of {row.structure}.")
     if present is not None and (changed := _changed_setting(present.spec.get("features", {}), row.settings)):
-        return fate("bad", changed)
+        return fate(Fate.BAD, changed)
     try:
         if present is not None and _is_known(present, row):
-            return fate("known")
+            return fate(Fate.KNOWN)
         if row.failed_because and row.values:
-            return fate("bad", "it has values and a reason for a failure.")
+            return fate(Fate.BAD, "it has values and a reason for a failure.")
         if row.failed_because:
             fail_experiment(connection, row.experiment_id, reason=row.failed_because, operator=operator, now=now)
-            return fate("failed", row.failed_because)
+            return fate(Fate.FAILED, row.failed_because)
         record_result(
             connection,
             row.experiment_id,
@@ -261,8 +270,8 @@ def _record(connection: Connection, row: SheetRow, operator: str, now: datetime)
             now=now,
         )
     except NanoosError as error:  # checked before anything is written
-        return fate("bad", str(error))
-    return fate("recorded")
+        return fate(Fate.BAD, str(error))
+    return fate(Fate.RECORDED)
 
 
 def _changed_setting(planned: Mapping[str, Any], settings: Mapping[str, str]) -> str:

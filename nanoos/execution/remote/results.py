@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
+from nanoos.domain.engine_source import EngineSource
 from nanoos.domain.errors import InvalidInput
 from nanoos.execution.remote.messages import ResultMessage
 from nanoos.execution.simulations.job import ClaimedJob
@@ -51,14 +52,14 @@ def repeated(connection: Connection, owner_prefix: str, job_ids: Sequence[int]) 
     )
 
 
-_of_classes: dict[tuple[str, str, str], frozenset[str]] = {}
+_of_classes: dict[EngineSource, frozenset[str]] = {}
 
 
 def _properties(job: ClaimedJob) -> frozenset[str]:
     """The properties of a successful simulation."""
     if definition_of(job):
         return frozenset(definition_of(job)["properties"])
-    key = (job.engine, job.engine_version, job.engine_params_hash)
-    if key not in _of_classes:
-        _of_classes[key] = frozenset(spec.name for spec in ENGINES.create(job.engine, job.engine_params).properties)
-    return _of_classes[key]
+    source = EngineSource.of(job)
+    if source not in _of_classes:
+        _of_classes[source] = frozenset(spec.name for spec in ENGINES.create(job.engine, job.engine_params).properties)
+    return _of_classes[source]

@@ -41,7 +41,7 @@ from nanoos.plugins.engine import INPUT_FROM, SimulationOutcome
 from nanoos.settings import Settings
 from nanoos.store import audit, leases
 from nanoos.store.database import Database
-from nanoos.store.durations import usual_seconds_of
+from nanoos.store.durations import usual_seconds
 from nanoos.store.raw_files import RawFileStore, StoredFile
 from nanoos.store.tables import simulation_jobs
 
@@ -104,7 +104,7 @@ class WorkServer:
         """Claim a chunk of one engine's jobs, without waiting for any."""
         waiting = [item for item in self.waiting() if grant.covers(item)]
         with self.database.read() as connection:
-            expected = usual_seconds_of(connection, {item.key for item in waiting})
+            expected = usual_seconds(connection, {item.key for item in waiting})
         known = {(item.name, item.version) for item in wanted.engines}
         settled = known | {(item.name, item.version) for item in wanted.refused}
         offers = {
@@ -139,7 +139,7 @@ class WorkServer:
             waiting = count_by_campaign(connection, is_waiting(self.clock()))
             running = count_by_campaign(connection, _is_mine(grant))
             sources = [item for item in sources_of(connection, {*waiting, *running}) if grant.covers(item)]
-            expected = usual_seconds_of(connection, {item.key for item in sources})
+            expected = usual_seconds(connection, {item.key for item in sources})
         return messages.BacklogAnswer(
             site=grant.site,
             campaigns=[

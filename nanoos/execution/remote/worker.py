@@ -23,6 +23,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from nanoos._runtime.logs import log_context
+from nanoos.domain.engine_source import EngineSource
 from nanoos.domain.errors import NanoosError, ServerUnavailable
 from nanoos.domain.failures import FailureClass
 from nanoos.execution.remote.client import Refused, Server
@@ -39,7 +40,6 @@ from nanoos.execution.simulations.requests import (
     kept_files,
     n_ahead,
     request_for,
-    source_of,
 )
 from nanoos.execution.simulations.scratch import scratch_folder
 from nanoos.execution.simulations.simulator import Limits, Simulated, Simulator, simulator
@@ -346,7 +346,7 @@ class _Slot(threading.Thread):
         except NanoosError as error:
             outcome = SimulationOutcome(outputs={}, failure_class=FailureClass.SYSTEMIC, reason=str(error))
             return Simulated(outcome=outcome, duration_s=0.0)
-        alike = takewhile(lambda item: source_of(item) == source_of(job), following)
+        alike = takewhile(lambda item: EngineSource.of(item) == EngineSource.of(job), following)
         ahead = [request_for(worker.settings, item, folder_of(item, worker.scratch)) for item in alike]
         limits = Limits(time_s=message.time_limit_s, memory_mb=message.memory_limit_mb)
         assert self._simulator is not None  # `run` holds it

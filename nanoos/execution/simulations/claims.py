@@ -13,13 +13,14 @@ from sqlalchemy.exc import IntegrityError
 
 from nanoos.campaigns.candidates import drop_failed
 from nanoos.campaigns.dispatch import working_campaigns
+from nanoos.domain.engine_source import EngineSource
 from nanoos.domain.statuses import WorkStatus
 from nanoos.execution.simulations.job import ClaimedJob
 from nanoos.execution.simulations.recording import SIMULATIONS, cached_results
 from nanoos.plugins.engine import SimulationOutcome
 from nanoos.settings import Settings
 from nanoos.store import leases
-from nanoos.store.durations import EngineSource, usual_seconds
+from nanoos.store.durations import usual_seconds
 from nanoos.store.tables import campaigns, simulation_jobs, structures
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ class JobSource:
 
     @property
     def key(self) -> EngineSource:
-        return (self.engine, self.version, self.params_hash)
+        return EngineSource(self.engine, self.version, self.params_hash)
 
     @classmethod
     def of(cls, row: Row[Any]) -> JobSource:
@@ -108,13 +109,16 @@ def has_claimable(connection: Connection, *, now: datetime) -> bool:
 def expected_seconds(connection: Connection, *, now: datetime) -> float | None:
     """How long the next job will take, as recorded of its engine; None without a job or a record."""
     job = connection.execute(
-        select(campaigns.c.engine, campaigns.c.engine_version, campaigns.c.engine_params_hash)
+        select(*EngineSource.columns(campaigns))
         .join(simulation_jobs, simulation_jobs.c.campaign_id == campaigns.c.id)
         .where(is_waiting(now))
         .order_by(*SIMULATIONS.order)
         .limit(1)
     ).first()
-    return None if job is None else usual_seconds(connection, *job)
+    if job is None:
+        return None
+    source = EngineSource.of(job)
+    return usual_seconds(connection, [source]).get(source)
 
 
 def waiting_sources(connection: Connection, *, now: datetime) -> list[JobSource]:

@@ -22,8 +22,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from nanoos.domain.engine_source import EngineSource
 from nanoos.domain.failures import FailureClass
-from nanoos.domain.result_keys import result_key
 from nanoos.domain.structures import stable_hash
 from nanoos.engines.ase_tasks.result import FINAL, INPUT
 from nanoos.execution.simulations.job import ClaimedJob
@@ -117,15 +117,13 @@ def source_job(job: ClaimedJob) -> ClaimedJob | None:
     source = job.campaign_settings.get(INPUT_FROM)
     if source is None:
         return None
-    params_hash = stable_hash(source["params"])
+    engine = EngineSource(source["engine"], source["version"], stable_hash(source["params"]))
     return replace(
         job,
-        engine=source["engine"],
-        engine_version=source["version"],
+        **engine._asdict(),
         engine_params=source["params"],
-        engine_params_hash=params_hash,
         campaign_settings=source["settings"],
-        result_key=result_key(job.structure_hash, source["engine"], source["version"], params_hash),
+        result_key=engine.result_key(job.structure_hash),
     )
 
 

@@ -13,16 +13,19 @@ from sqlalchemy import Connection, or_, select, tuple_
 from nanoos.campaigns.candidates import drop_failed
 from nanoos.campaigns.evidence import rescore
 from nanoos.campaigns.lifecycle import pause_for_failure
+from nanoos.domain.engine_source import EngineSource
 from nanoos.domain.failures import FailureClass
+from nanoos.domain.label_kinds import LabelKind
 from nanoos.domain.statuses import WorkStatus
 from nanoos.execution.simulations.job import ClaimedJob
 from nanoos.plugins.engine import SimulationOutcome
 from nanoos.store import audit, leases
 from nanoos.store import metric_totals as counters
-from nanoos.store.labels import SIMULATION, retracted_results
+from nanoos.store.label_writing import add_labels
+from nanoos.store.labels import retracted_results
 from nanoos.store.metric_totals import Count
 from nanoos.store.raw_files import StoredFile, check_files
-from nanoos.store.tables import campaigns, candidates, labels, simulation_jobs, simulation_results
+from nanoos.store.tables import campaigns, candidates, simulation_jobs, simulation_results
 from nanoos.store.upsert import insert_new, update_each
 
 SIMULATIONS = leases.Queue(
@@ -183,18 +186,17 @@ def cached_results(connection: Connection, keys: Sequence[str]) -> dict[str, tup
 
 def _crash_series(connection: Connection, items: Sequence[Computed]) -> dict[str, str]:
     """Campaigns to pause because their engine crashed on several candidates in a row, on any workers; with reasons."""
-    crashed: dict[tuple[str, str, str], list[Computed]] = {}
+    crashed: dict[EngineSource, list[Computed]] = {}
     for item in items:
         if item.outcome.failure_class is FailureClass.CRASH:
-            source = (item.job.engine, item.job.engine_version, item.job.engine_params_hash)
-            crashed.setdefault(source, []).append(item)
+            crashed.setdefault(EngineSource.of(item.job), []).append(item)
     reasons: dict[str, str] = {}
     for source, of_source in crashed.items():
         newest = connection.execute(
             select(simulation_jobs.c.failure_class)
             .join(campaigns, campaigns.c.id == simulation_jobs.c.campaign_id)
             .where(
-                tuple_(campaigns.c.engine, campaigns.c.engine_version, campaigns.c.engine_params_hash) == source,
+                tuple_(*EngineSource.columns(campaigns)) == source,
                 simulation_jobs.c.status.in_([WorkStatus.COMPLETED, WorkStatus.FAILED, WorkStatus.PENDING]),
                 or_(
                     simulation_jobs.c.failure_class.is_not(None), simulation_jobs.c.status == WorkStatus.COMPLETED.value
@@ -279,16 +281,13 @@ def _store_labels(
                 "property": name,
                 "value": float(value),
                 "noise_std": item.outcome.noise_std.get(name),
-                "source_kind": SIMULATION,
+                "source_kind": LabelKind.SIMULATION,
                 "source_id": result_ids[job.result_key],
-                "engine": job.engine,
-                "engine_version": job.engine_version,
-                "engine_params_hash": job.engine_params_hash,
+                **EngineSource.of(job)._asdict(),
                 "provenance": {"campaign": job.campaign_slug, "computed_by": worker},
                 "recorded_at": now,
             }
-    inserted = insert_new(connection, labels, list(rows.values()))
-    audit.cover(connection, labels, labels.c.id.in_([row.id for row in inserted]))
+    add_labels(connection, list(rows.values()))
 
 
 def _finish_jobs(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from nanoos.domain.engine_source import EngineSource
 from nanoos.domain.failures import FailureClass
 from nanoos.engines.defined.environment import environment_of, import_folders
 from nanoos.execution.simulations.job import Job
@@ -27,11 +28,6 @@ def definition_of(job: Job) -> Mapping[str, Any]:
     return job.campaign_settings.get("engine_definition") or {}
 
 
-def source_of(job: Job) -> tuple[str, str, str]:
-    """What computes a job: jobs of the same source share an engine process."""
-    return (job.engine, job.engine_version, job.engine_params_hash)
-
-
 def folder_of(job: Job, scratch: Path) -> Path:
     """The simulation's own folder in the worker's."""
     return scratch / str(job.id)
@@ -46,7 +42,7 @@ def request_for(settings: Settings, job: Job, folder: Path) -> dict[str, Any]:
     how = how_to_run(settings, job.engine, job.engine_params, definition_of(job) or None, folder)
     return {
         "id": job.id,
-        "key": " ".join(source_of(job)),
+        "key": " ".join(EngineSource.of(job)),  # jobs of the same source share an engine process,
         "name": job.engine,
         "version": job.engine_version,
         "campaign": job.campaign_slug,

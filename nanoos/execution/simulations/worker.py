@@ -21,6 +21,7 @@ from nanoos._runtime.logs import log_context
 from nanoos._runtime.tracing import span
 from nanoos.campaigns.candidates import drop_failed
 from nanoos.domain.clock import utc_now
+from nanoos.domain.engine_source import EngineSource
 from nanoos.domain.errors import NanoosError, StoreUnavailable
 from nanoos.domain.failures import FailureClass
 from nanoos.execution.simulations.claims import (
@@ -48,7 +49,6 @@ from nanoos.execution.simulations.requests import (
     limits_of,
     n_ahead,
     request_for,
-    source_of,
 )
 from nanoos.execution.simulations.scratch import scratch_folder
 from nanoos.execution.simulations.simulator import Simulated, Simulator, simulator
@@ -300,7 +300,7 @@ class _Worker:
         except NanoosError as error:
             outcome = SimulationOutcome(outputs={}, failure_class=FailureClass.SYSTEMIC, reason=str(error))
             return Simulated(outcome=outcome, duration_s=0.0)
-        alike = takewhile(lambda item: source_of(item) == source_of(job), next_jobs)
+        alike = takewhile(lambda item: EngineSource.of(item) == EngineSource.of(job), next_jobs)
         ahead = [request_for(self.settings, item, folder_of(item, self.scratch)) for item in alike]
         with self.lent(definition_of(job).get("resources", {}), self.stop):
             return simulator.simulate(request, limits_of(self.settings, job), ahead=ahead)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
-from nanoos.domain.statuses import REQUESTED, CampaignStatus, CandidateStatus, WorkStatus
+from nanoos.domain.statuses import CampaignStatus, CandidateStatus, Origin, WorkStatus
 from nanoos.interfaces.python.progress import Show, showing_progress
 from nanoos.interfaces.python.records import DecisionRecord, Prediction, Records
 from nanoos.interfaces.python.running import Runner, Step
@@ -163,7 +163,7 @@ class Campaign:
             for item in self.candidates(order="oldest")
             if item.structure_id in ids
             or item.structure_hash in hashes
-            or (points and item.origin == REQUESTED and (newest is None or item.id > newest.id))
+            or (points and item.origin == Origin.REQUESTED and (newest is None or item.id > newest.id))
         ]
         return Records(CandidateView, simulated, CANDIDATE_COLUMNS)
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from nanoos.campaigns.progress import CampaignProgress
 from nanoos.control.config import OrchestratorConfig
-from nanoos.domain.decision import Decision, DecisionKind
+from nanoos.domain.decision import Decision, DecisionKind, DecisionResult
 from nanoos.domain.errors import Conflict
-from nanoos.domain.statuses import OPEN_FOR_LAB, REQUESTED, CampaignStatus
+from nanoos.domain.statuses import OPEN_FOR_LAB, CampaignStatus, Origin
 from nanoos.domain.structures import Structure
 from nanoos.orchestrator.plan import ChosenCandidate, Plan, PlannedExperiment, PlannedIteration
 from nanoos.orchestrator.rules.iterations import plan_iterations
@@ -131,7 +131,7 @@ def _simulate(snapshot: Snapshot, campaign: CampaignProgress, request: Request, 
             ChosenCandidate(
                 structure_id=None if isinstance(item, Structure) else item,
                 point=item if isinstance(item, Structure) else None,
-                origin=REQUESTED,
+                origin=Origin.REQUESTED,
                 acquisition=None,
                 predicted_score=None,
                 predictions={},
@@ -142,7 +142,7 @@ def _simulate(snapshot: Snapshot, campaign: CampaignProgress, request: Request, 
     decision = Decision(
         kind=DecisionKind.CAMPAIGN_ITERATION,
         subject=campaign.slug,
-        result=REQUESTED,
+        result=DecisionResult.REQUESTED,
         reason=f"{n} named structures to be simulated; {_left(limits, n)}",
         numbers={
             "launched": n,
@@ -169,7 +169,7 @@ def _experiment(snapshot: Snapshot, campaign: CampaignProgress, request: Request
     decision = Decision(
         kind=DecisionKind.EXPERIMENT,
         subject=campaign.slug,
-        result=REQUESTED,
+        result=DecisionResult.REQUESTED,
         reason=f"{n} named candidates to be tested; {_left(limits, n)}",
         numbers={"candidate_ids": list(request.candidate_ids)},
         campaign_id=campaign.id,

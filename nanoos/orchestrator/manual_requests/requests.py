@@ -8,14 +8,15 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, or_, select
 
 from nanoos.campaigns.lifecycle import get_campaign
+from nanoos.domain.engine_source import NO_ENGINE
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
 from nanoos.domain.limits import MAX_NAMED
-from nanoos.domain.result_keys import NO_ENGINE
-from nanoos.domain.statuses import IN_FLIGHT, SCORED, CandidateStatus
+from nanoos.domain.statuses import SCORED, CandidateStatus
 from nanoos.domain.structures import Structure
 from nanoos.domain.suggestions import did_you_mean
 from nanoos.orchestrator.manual_requests.plan import Request, RequestKind
 from nanoos.plugins.registry import open_design_space
+from nanoos.store.conditions import is_in_flight
 from nanoos.store.tables import candidates, design_spaces, experiment_runs, structures
 
 
@@ -125,7 +126,7 @@ def named_experiments(connection: Connection, slug: str, *, candidate_ids: Seque
             candidates.c.status,
             candidates.c.score,
             select(experiment_runs.c.id)
-            .where(experiment_runs.c.candidate_id == candidates.c.id, experiment_runs.c.status.in_(IN_FLIGHT))
+            .where(experiment_runs.c.candidate_id == candidates.c.id, is_in_flight(experiment_runs))
             .exists()
             .label("is_waiting"),
         )

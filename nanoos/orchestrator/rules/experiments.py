@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from nanoos.control.config import OrchestratorConfig
-from nanoos.domain.decision import Decision, DecisionKind
+from nanoos.domain.decision import Decision, DecisionKind, DecisionResult
 from nanoos.orchestrator.plan import PlannedExperiment
 from nanoos.orchestrator.snapshot import Snapshot
 
@@ -44,7 +44,7 @@ def plan_experiments(
             Decision(
                 kind=DecisionKind.EXPERIMENT,
                 subject=campaigns[candidate.campaign_id].slug,
-                result="scheduled",
+                result=DecisionResult.SCHEDULED,
                 reason=f"{candidate.formula} scores {candidate.score:.3f}, at least "
                 f"{config.experiment_trigger_score_threshold:g}; {len(planned)} of {free} free experiment slots",
                 numbers={
@@ -82,7 +82,7 @@ def _withheld(
         yield Decision(
             kind=DecisionKind.EXPERIMENT,
             subject=campaign.slug,
-            result="budget_exhausted" if is_spent else "capacity_exceeded",
+            result=DecisionResult.BUDGET_EXHAUSTED if is_spent else DecisionResult.CAPACITY_EXCEEDED,
             reason=f"{held} at least {config.experiment_trigger_score_threshold:g}; {why}",
             numbers={"held_back": n_held, "used": used, "budget": budget, "slots_in_use": in_use},
             campaign_id=campaign_id,

@@ -9,7 +9,7 @@ from typing import Any
 from nanoos.campaigns.progress import CampaignProgress
 from nanoos.control.config import OrchestratorConfig
 from nanoos.discovery.protocol import Selection
-from nanoos.domain.decision import Decision, DecisionKind
+from nanoos.domain.decision import Decision, DecisionKind, DecisionResult
 from nanoos.domain.structures import Structure
 from nanoos.orchestrator.batch_selection import BatchSelector
 from nanoos.orchestrator.plan import ChosenCandidate, PlannedIteration
@@ -47,7 +47,7 @@ def plan_iterations(
                 decisions.append(
                     iteration_decision(
                         campaign,
-                        "capacity_exceeded",
+                        DecisionResult.CAPACITY_EXCEEDED,
                         f"campaigns scheduled before it took all {campaign.slots(config)} {campaign.work} "
                         f"slots; {campaign.settings.batch_size} wanted",
                         numbers,
@@ -131,7 +131,7 @@ def _advance(
         reason += f"; {'; '.join(selection.notes)}"
     decision = iteration_decision(
         campaign,
-        "launched" if not limiting else "launched_in_part",
+        DecisionResult.LAUNCHED if not limiting else DecisionResult.LAUNCHED_IN_PART,
         reason,
         {
             **numbers,
@@ -187,7 +187,9 @@ def _chosen(selection: Selection, problem: CampaignProblem) -> tuple[ChosenCandi
     )
 
 
-def iteration_decision(campaign: CampaignProgress, result: str, reason: str, numbers: Mapping[str, Any]) -> Decision:
+def iteration_decision(
+    campaign: CampaignProgress, result: DecisionResult, reason: str, numbers: Mapping[str, Any]
+) -> Decision:
     return Decision(
         kind=DecisionKind.CAMPAIGN_ITERATION,
         subject=campaign.slug,

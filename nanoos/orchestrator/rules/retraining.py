@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from nanoos.control.config import OrchestratorConfig
-from nanoos.domain.decision import Decision, DecisionKind
+from nanoos.domain.decision import Decision, DecisionKind, DecisionResult
 from nanoos.learning.limits import MIN_LABELS
 from nanoos.learning.model_progress import ModelProgress
 from nanoos.orchestrator.plan import PlannedRetirement, PlannedTraining
@@ -42,7 +42,7 @@ def plan_trainings(
         planned.append(
             PlannedTraining(modelled_property_id=model.id, slug=model.slug, reason=reason, is_forced=defect is not None)
         )
-        decisions.append(_decision(model, "requested", reason))
+        decisions.append(_decision(model, DecisionResult.REQUESTED, reason))
     return tuple(planned)
 
 
@@ -53,7 +53,7 @@ def plan_retirements(snapshot: Snapshot, decisions: list[Decision]) -> tuple[Pla
         if model.n_withdrawn and model.n_labels < MIN_LABELS:
             reason = f"{_withdrawn(model)}, and {model.n_labels} of the {MIN_LABELS} labels to train on are left"
             planned.append(PlannedRetirement(modelled_property_id=model.id, slug=model.slug, reason=reason))
-            decisions.append(_decision(model, "retired", reason))
+            decisions.append(_decision(model, DecisionResult.RETIRED, reason))
     return tuple(planned)
 
 
@@ -68,7 +68,7 @@ def _withdrawn(model: ModelProgress) -> str:
     return f"{model.n_withdrawn} of the labels that the champion learned from were retracted or corrected"
 
 
-def _decision(model: ModelProgress, result: str, reason: str) -> Decision:
+def _decision(model: ModelProgress, result: DecisionResult, reason: str) -> Decision:
     return Decision(
         kind=DecisionKind.RETRAIN,
         subject=model.slug,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from nanoos.campaigns.progress import CampaignProgress
 from nanoos.control.config import OrchestratorConfig
+from nanoos.domain.decision import DecisionResult
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.orchestrator.rules.stopping import stop_decision
 from nanoos.orchestrator.snapshot import Snapshot
@@ -16,7 +17,7 @@ class Wait:
     """A running campaign that launches nothing now, and the reason."""
 
     campaign: CampaignProgress
-    result: str
+    result: DecisionResult
     reason: str
 
 
@@ -34,23 +35,25 @@ def schedule_campaigns(
         if campaign.status is not CampaignStatus.RUNNING or stop_decision(campaign, config) is not None:
             continue
         if campaign.pool_wait is not None:
-            waits.append(Wait(campaign=campaign, result="waiting_for_design_space", reason=campaign.pool_wait))
+            waits.append(
+                Wait(campaign=campaign, result=DecisionResult.WAITING_FOR_DESIGN_SPACE, reason=campaign.pool_wait)
+            )
         elif campaign.n_reused_waiting > 0:
             reason = f"{campaign.n_reused_waiting} reused results are being recorded; the next iteration uses them"
-            waits.append(Wait(campaign=campaign, result="waiting_for_known_results", reason=reason))
+            waits.append(Wait(campaign=campaign, result=DecisionResult.WAITING_FOR_KNOWN_RESULTS, reason=reason))
         elif campaign.n_results == 0 and campaign.n_awaited > 0:
             reason = f"its first {campaign.n_awaited} results are outstanding: there are no labels yet"
-            waits.append(Wait(campaign=campaign, result="waiting_for_first_results", reason=reason))
+            waits.append(Wait(campaign=campaign, result=DecisionResult.WAITING_FOR_FIRST_RESULTS, reason=reason))
         elif (used := snapshot.in_flight(has_engine=campaign.has_engine)) >= (slots := campaign.slots(config)):
             reason = f"{used} of {slots} {campaign.work} slots in use, {campaign.settings.batch_size} wanted"
-            waits.append(Wait(campaign=campaign, result="capacity_exceeded", reason=reason))
+            waits.append(Wait(campaign=campaign, result=DecisionResult.CAPACITY_EXCEEDED, reason=reason))
         else:
             ready.append(campaign)
     ready.sort(key=lambda campaign: (-campaign.effective_priority(config), _last_iteration(campaign), campaign.id))
     limit = config.max_iterations_per_run
     for campaign in ready[limit:]:
         reason = f"max_iterations_per_run={limit} campaigns are ahead of it in this step"
-        waits.append(Wait(campaign=campaign, result="not_its_turn", reason=reason))
+        waits.append(Wait(campaign=campaign, result=DecisionResult.NOT_ITS_TURN, reason=reason))
     return tuple(ready[:limit]), tuple(waits)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from nanoos.campaigns.progress import CampaignProgress
 from nanoos.control.config import OrchestratorConfig
-from nanoos.domain.decision import Decision, DecisionKind
+from nanoos.domain.decision import Decision, DecisionKind, DecisionResult
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.orchestrator.snapshot import Snapshot
 
@@ -22,14 +22,14 @@ class StopDecision:
 
     Attributes:
         status: The campaign's new status.
-        result: Name of the rule, for example `target_reached`.
+        result: The rule.
         waits: The campaign launches nothing more, but stops only when its work in flight has finished.
     """
 
     campaign_id: int
     slug: str
     status: CampaignStatus
-    result: str
+    result: DecisionResult
     reason: str
     waits: bool
 
@@ -42,22 +42,25 @@ def stop_decision(campaign: CampaignProgress, config: OrchestratorConfig) -> Sto
     if stop.stop_hits is not None and campaign.n_counted_hits >= stop.stop_hits:
         measured = ", as measured" if campaign.hit_column == "is_confirmed" else ""
         reason = f"{campaign.n_counted_hits} of {stop.stop_hits} wanted candidates meet every target{measured}"
-        return _stop(campaign, "target_reached", reason, waits=False)
+        return _stop(campaign, DecisionResult.TARGET_REACHED, reason, waits=False)
     patience = _iterations_without_improvement(campaign)
     if stop.patience_iterations is not None and patience >= stop.patience_iterations:
         what = "no improvement" if campaign.hypervolume is None else "the hypervolume has not grown"
         reason = f"{what} for {patience} iterations, {stop.patience_iterations} allowed"
-        return _stop(campaign, "no_improvement", reason, waits=False)
+        return _stop(campaign, DecisionResult.NO_IMPROVEMENT, reason, waits=False)
     if campaign.iteration >= stop.max_iterations:
         return _stop(
-            campaign, "max_iterations", f"{campaign.iteration} of {stop.max_iterations} iterations done", awaited > 0
+            campaign,
+            DecisionResult.MAX_ITERATIONS,
+            f"{campaign.iteration} of {stop.max_iterations} iterations done",
+            awaited > 0,
         )
     if campaign.n_launched >= budget:
         reason = f"{campaign.n_launched} of {budget} budgeted {campaign.work}s launched"
-        return _stop(campaign, "budget_exhausted", reason, awaited > 0)
+        return _stop(campaign, DecisionResult.BUDGET_EXHAUSTED, reason, awaited > 0)
     if campaign.n_pool_wanted is None and campaign.n_candidates >= campaign.n_pool:
         reason = f"all {campaign.n_pool} structures of the design space are already candidates"
-        return _stop(campaign, "pool_exhausted", reason, awaited > 0)
+        return _stop(campaign, DecisionResult.POOL_EXHAUSTED, reason, awaited > 0)
     return None
 
 
@@ -79,16 +82,18 @@ def stop_by_gain(
     if stop.min_expected_gain is not None and expected_gain < stop.min_expected_gain:
         of = "score" if campaign.hypervolume is None else "the hypervolume"
         reason = f"a batch is expected to gain {expected_gain:.3g} of {of}, less than {stop.min_expected_gain:g}"
-        return _stop(campaign, "gain_too_small", reason, campaign.n_awaited > 0)
+        return _stop(campaign, DecisionResult.GAIN_TOO_SMALL, reason, campaign.n_awaited > 0)
     if stop.score_worth_hours is not None and expected_cost_s is not None:
         hours = expected_cost_s / SECONDS_PER_HOUR
         advice = advise_stop(expected_gain, batch_cost=hours, score_worth=stop.score_worth_hours)
         if advice.should_stop:
-            return _stop(campaign, "gain_below_cost", f"{advice.reason} (simulation hours)", campaign.n_awaited > 0)
+            return _stop(
+                campaign, DecisionResult.GAIN_BELOW_COST, f"{advice.reason} (simulation hours)", campaign.n_awaited > 0
+            )
     return None
 
 
-def _stop(campaign: CampaignProgress, result: str, reason: str, waits: bool) -> StopDecision:
+def _stop(campaign: CampaignProgress, result: DecisionResult, reason: str, waits: bool) -> StopDecision:
     has_no_result = campaign.n_candidates > 0 and campaign.best_score is None
     if waits:
         reason = f"{reason}; waiting for {campaign.n_awaited} results"
@@ -114,7 +119,7 @@ def decision_of_stop(campaign: CampaignProgress, stop: StopDecision, numbers: Ma
     return Decision(
         kind=DecisionKind.CAMPAIGN_END,
         subject=campaign.slug,
-        result=f"{stop.result}_waiting" if stop.waits else stop.result,
+        result=stop.result.waiting if stop.waits else stop.result,
         reason=stop.reason,
         numbers={
             "iteration": campaign.iteration,

@@ -20,6 +20,7 @@ from nanoos.plugins.alert_channel import Event
 from nanoos.service.alerting.channels import Channel
 from nanoos.service.alerting.texts import notice_of
 from nanoos.store.alerts import AlertView, Severity, severity_of
+from nanoos.store.conditions import is_open_alert
 from nanoos.store.database import Database
 from nanoos.store.tables import alert_notices, alerts
 from nanoos.store.upsert import insert_new
@@ -150,7 +151,7 @@ def _is_due(channels: Sequence[str], now: datetime) -> ColumnElement[bool]:
 
 def _new(connection: Connection, channels: Sequence[Channel], now: datetime) -> Iterator[dict[str, Any]]:
     """Rows of the notices that are due and were not noted yet."""
-    recent = alerts.c.resolved_at.is_(None) | (alerts.c.resolved_at > now - ANNOUNCED_LATE)
+    recent = is_open_alert() | (alerts.c.resolved_at > now - ANNOUNCED_LATE)
     found = connection.execute(select(alerts).where(recent).order_by(alerts.c.id)).all()
     notices: dict[tuple[int, str], list[Row[Any]]] = {}
     for row in connection.execute(

@@ -18,9 +18,9 @@ from sqlalchemy import Connection, Row, select
 from nanoos.campaigns.cloning import campaign_spec_of
 from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.domain.clock import utc_now
+from nanoos.domain.engine_source import NO_ENGINE
 from nanoos.domain.errors import InvalidInput, NotFound
 from nanoos.domain.goal import is_pareto, targets_of
-from nanoos.domain.result_keys import NO_ENGINE
 from nanoos.domain.statuses import ModelStatus
 from nanoos.learning.artifacts import CorruptArtifact, read_artifact
 from nanoos.learning.modelled_properties import slugs_of_campaign

@@ -15,12 +15,12 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 from sqlalchemy import Connection, Row, Select, func, select
 
+from nanoos.domain.label_kinds import LabelKind
 from nanoos.engines.units import split_property
 from nanoos.service.bundle.columns import PropertyColumns, Types, property_columns, schema_of
 from nanoos.service.queries.decisions import DECISION_ROWS
 from nanoos.service.queries.labels import label_rows
 from nanoos.service.queries.work import EXPERIMENT_ROWS, candidate_rows, candidate_view, experiment_view
-from nanoos.store.labels import SIMULATION
 from nanoos.store.tables import (
     candidates,
     decisions,
@@ -208,7 +208,7 @@ def _results(campaign: Row[Any]) -> Select[Any]:
     retracted_because = (
         select(func.min(label_retractions.c.reason))
         .join(labels, labels.c.id == label_retractions.c.label_id)
-        .where(labels.c.source_kind == SIMULATION, labels.c.source_id == simulation_results.c.id)
+        .where(labels.c.source_kind == LabelKind.SIMULATION, labels.c.source_id == simulation_results.c.id)
         .scalar_subquery()
     )
     return (

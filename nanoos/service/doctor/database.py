@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import NanoosError
-from nanoos.domain.statuses import ModelStatus, WorkStatus
+from nanoos.domain.statuses import WorkStatus
 from nanoos.learning.artifacts import read_artifact
 from nanoos.service.doctor.check import CLOCK_SKEW, Deployment, Finding, failed, failed_in_production, passed
 from nanoos.store import audit, heartbeats, label_index, status_counts
+from nanoos.store.conditions import is_champion
 from nanoos.store.raw_files import raw_file_store
 from nanoos.store.raw_files.verification import verify_files
 from nanoos.store.schema import current_revision, head_revision
@@ -121,7 +122,7 @@ def artifacts(deployment: Deployment) -> Finding:
         rows = connection.execute(
             select(modelled_properties.c.slug, model_versions.c.artifact, model_versions.c.artifact_sha256)
             .join(modelled_properties, modelled_properties.c.id == model_versions.c.modelled_property_id)
-            .where(model_versions.c.status == ModelStatus.CHAMPION.value)
+            .where(is_champion())
         )
         for slug, artifact, sha256 in rows:
             n += 1

@@ -8,8 +8,8 @@ from itertools import accumulate
 
 from sqlalchemy import Connection, select
 
-from nanoos.campaigns.candidates import KNOWN
 from nanoos.domain.errors import InvalidInput, NotFound
+from nanoos.domain.statuses import Origin
 from nanoos.domain.suggestions import did_you_mean
 from nanoos.store.tables import campaigns, candidates
 
@@ -85,7 +85,7 @@ def compare_campaigns(connection: Connection, slugs: Sequence[str]) -> tuple[Com
         if goal is None:
             first_with.append((slug, row.goal))
         own = [item for item in found if item.campaign_id == row.id]
-        chosen = [item for item in own if item.origin != KNOWN]
+        chosen = [item for item in own if item.origin != Origin.KNOWN]
         compared.append(
             ComparedCampaign(
                 slug=slug,

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Select, Table, bindparam, func, literal, select, union_all
 
-from nanoos.domain.statuses import ModelStatus, TrainingStatus, WorkStatus
+from nanoos.domain.statuses import IN_FLIGHT, OPEN_TRAINING, WorkStatus
+from nanoos.store.conditions import is_champion, is_open_alert
 from nanoos.store.tables import (
     alerts,
     audit_log,
@@ -22,12 +23,9 @@ from nanoos.store.tables import (
 )
 
 QUEUES: Mapping[str, tuple[Table, tuple[str, ...]]] = {
-    "simulations": (simulation_jobs, (WorkStatus.PENDING.value, WorkStatus.RUNNING.value)),
-    "experiments": (
-        experiment_runs,
-        (WorkStatus.PENDING.value, WorkStatus.QUEUED.value, WorkStatus.RUNNING.value),
-    ),
-    "trainings": (model_trainings, (TrainingStatus.REQUESTED.value, TrainingStatus.RUNNING.value)),
+    "simulations": (simulation_jobs, tuple(sorted(IN_FLIGHT - {WorkStatus.QUEUED}))),  # only experiments are queued
+    "experiments": (experiment_runs, tuple(sorted(IN_FLIGHT))),
+    "trainings": (model_trainings, tuple(sorted(OPEN_TRAINING))),
 }
 # Tables are named for rows, the metrics' label for the queue.
 QUEUE_OF = {table.name: queue for queue, (table, _) in QUEUES.items()}
@@ -58,7 +56,7 @@ def trainings_by_status(connection: Connection) -> dict[str, int]:
 
 
 def open_alerts_by_kind(connection: Connection) -> dict[str, int]:
-    return _by(connection, alerts.c.kind, alerts.c.resolved_at.is_(None))
+    return _by(connection, alerts.c.kind, is_open_alert())
 
 
 def champion_errors(connection: Connection) -> dict[str, float]:
@@ -66,7 +64,7 @@ def champion_errors(connection: Connection) -> dict[str, float]:
     rows = connection.execute(
         select(modelled_properties.c.slug, model_versions.c.metrics)
         .join(modelled_properties, modelled_properties.c.id == model_versions.c.modelled_property_id)
-        .where(model_versions.c.status == ModelStatus.CHAMPION.value)
+        .where(is_champion())
         .order_by(modelled_properties.c.slug)
     )
     return {row.slug: row.metrics["rmse"] for row in rows}

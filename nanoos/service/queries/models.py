@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from nanoos.domain.errors import NotFound
-from nanoos.domain.statuses import ModelStatus, TrainingStatus
+from nanoos.domain.statuses import TrainingStatus
 from nanoos.learning.model_progress import load_models
 from nanoos.learning.modelled_properties import get_modelled_property
 from nanoos.service.queries.pages import Page, read_page
+from nanoos.store.conditions import is_champion
 from nanoos.store.labels import newest_label_rows, withdrawn_labels
 from nanoos.store.tables import audit_log, model_trainings, model_versions, training_datasets
 
@@ -297,8 +298,7 @@ def version_report(connection: Connection, slug: str, version: int | None = None
     )
     if version is not None:
         query = query.where(model_versions.c.version == version)
-    is_champion = case((model_versions.c.status == ModelStatus.CHAMPION.value, 1), else_=0)
-    row = connection.execute(query.order_by(is_champion.desc(), model_versions.c.version.desc()).limit(1)).first()
+    row = connection.execute(query.order_by(is_champion().desc(), model_versions.c.version.desc()).limit(1)).first()
     if row is None:
         what = "no version yet" if version is None else f"no version {version}"
         raise NotFound(f"{slug!r} has {what}.", hint=f"`nanoos model versions {slug}` lists them.")

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, and_, func, select
 from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.domain.statuses import CandidateStatus, WorkStatus
 from nanoos.service.queries.pages import Page, read_page
+from nanoos.store.conditions import is_in_flight
 from nanoos.store.tables import campaigns, candidates, experiment_runs, simulation_jobs, simulation_results, structures
 
 CandidateOrder = Literal["score", "newest", "oldest"]
@@ -278,7 +279,7 @@ def open_experiments_page(
     connection: Connection, *, instrument: str | None = None, limit: int = 50, offset: int = 0
 ) -> Page[ExperimentView]:
     """Experiments that wait or run, the newest first; of one instrument where it is named. Raises InvalidInput."""
-    query = EXPERIMENT_ROWS.where(experiment_runs.c.finished_at.is_(None)).order_by(experiment_runs.c.id.desc())
+    query = EXPERIMENT_ROWS.where(is_in_flight(experiment_runs)).order_by(experiment_runs.c.id.desc())
     if instrument is not None:
         query = query.where(experiment_runs.c.instrument == instrument)
     return read_page(connection, query, experiment_view, limit=limit, offset=offset)
@@ -287,7 +288,7 @@ def open_experiments_page(
 def instruments_with_work(connection: Connection) -> tuple[str, ...]:
     """Instruments for which an experiment waits or runs, by name."""
     column = experiment_runs.c.instrument
-    open_ones = select(column).where(experiment_runs.c.finished_at.is_(None)).distinct().order_by(column)
+    open_ones = select(column).where(is_in_flight(experiment_runs)).distinct().order_by(column)
     return tuple(connection.execute(open_ones).scalars())
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, literal, select, union_all
 
 from nanoos.control.next_step import DAEMON, DAEMON_TIMEOUT, NextStep
 from nanoos.control.orchestrators import Orchestrator
-from nanoos.domain.decision import DecisionKind
+from nanoos.domain.decision import LAUNCHES, DecisionKind
 from nanoos.domain.statuses import CampaignStatus, WorkStatus
 from nanoos.orchestrator.recovery import QUEUES
 from nanoos.service.queries.campaigns import CampaignSummary
@@ -201,5 +201,5 @@ def _held_campaigns(connection: Connection, step: RunSummary, running: set[str])
     return [
         f"{item.subject}: {item.reason}"
         for item in taken
-        if item.kind in EXPLAINS and not item.result.startswith("launched") and item.subject in running
+        if item.kind in EXPLAINS and item.result not in LAUNCHES and item.subject in running
     ]

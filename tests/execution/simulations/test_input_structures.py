@@ -19,7 +19,7 @@ from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import InvalidInput
 from nanoos.domain.failures import FailureClass
-from nanoos.store.labels import retract
+from nanoos.store.label_writing import retract
 from nanoos.store.raw_files import raw_file_store
 from nanoos.store.tables import labels, simulation_jobs, simulation_results
 from tests.support.bench import Bench

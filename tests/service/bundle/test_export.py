@@ -27,7 +27,7 @@ from nanoos.campaigns.spec import parse_campaign
 from nanoos.control.orchestrators import get_orchestrator
 from nanoos.domain.errors import InvalidInput, NotFound
 from nanoos.service.bundle import BundleReport, export_campaign
-from nanoos.store.labels import retract
+from nanoos.store.label_writing import retract
 from nanoos.store.raw_files import MissingFile, raw_file_store
 from nanoos.store.raw_files.retention import Policy, plan_removal, record_removals, remove
 from nanoos.store.tables import (

@@ -164,7 +164,7 @@ class RecordExperiments(Command):
     def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
         from dataclasses import asdict
 
-        from nanoos.execution.experiments.sheets import SheetRow, record_rows
+        from nanoos.execution.experiments.sheets import Fate, SheetRow, record_rows
 
         fates = record_rows(
             connection,
@@ -173,5 +173,5 @@ class RecordExperiments(Command):
             skip_bad_rows=self.skip_bad_rows or context.is_trial,
             now=context.now,
         )
-        counts = {name: sum(fate.fate == name for fate in fates) for name in ("recorded", "failed", "known", "bad")}
+        counts = {name.value: sum(fate.fate is name for fate in fates) for name in Fate}
         return {**counts, "rows": [asdict(fate) for fate in fates]}

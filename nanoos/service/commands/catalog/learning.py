@@ -182,13 +182,12 @@ class RetractLabel(Command):
     def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
         from nanoos.campaigns.evidence import update_evidence
         from nanoos.learning.training_queue import close_without_labels
-        from nanoos.store import labels
+        from nanoos.store.label_writing import retract
+        from nanoos.store.labels import properties_of_label
 
-        label = labels.retract(
-            connection, self.label_id, reason=self.reason, retracted_by=context.agent_id, now=context.now
-        )
+        label = retract(connection, self.label_id, reason=self.reason, retracted_by=context.agent_id, now=context.now)
         n_dropped = update_evidence(connection, [label.structure_hash], now=context.now)
-        properties = labels.properties_of_label(connection, self.label_id)
+        properties = properties_of_label(connection, self.label_id)
         closed = close_without_labels(connection, properties, actor=context.agent_id, now=context.now)
         return {"label_id": self.label_id, "candidates_dropped": n_dropped, "trainings_closed": closed}
 
@@ -209,9 +208,9 @@ class SupersedeLabel(Command):
 
     def carry_out(self, connection: Connection, context: Context) -> dict[str, Any]:
         from nanoos.campaigns.evidence import update_evidence
-        from nanoos.store import labels
+        from nanoos.store.label_writing import supersede
 
-        label = labels.supersede(
+        label = supersede(
             connection,
             self.label_id,
             value=self.value,

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from nanoos.campaigns.candidates import KNOWN
+from nanoos.domain.label_kinds import LabelKind
+from nanoos.domain.statuses import Origin
 from nanoos.service.queries.provenance.records import AuditEntry, CandidateExplanation, ExplainedStep
 from nanoos.store import audit
-from nanoos.store.labels import IMPORT, SIMULATION
 
 Links = dict[tuple[str, int], str]  # by table and id of a covered row, the name of the link that it is
 Entries = Mapping[str, Sequence[Row[Any]]]  # by subject, oldest first
@@ -62,7 +62,7 @@ def _subject(step: ExplainedStep) -> str:
 
 
 def _imports(found: CandidateExplanation) -> set[int]:
-    return {label.source_id for label in found.labels if label.source_kind == IMPORT}
+    return {label.source_id for label in found.labels if label.source_kind == LabelKind.IMPORT}
 
 
 def _covering(
@@ -89,15 +89,18 @@ def _links(found: CandidateExplanation, *, has_step: bool) -> tuple[Links, Links
     before: Links = {("training_datasets", item.dataset.id): f"dataset {item.dataset.id}" for item in found.models}
     after: Links = {}
     of_imports: Links = {}
-    is_reused = found.candidate.origin == KNOWN or (found.simulation is not None and found.simulation.is_from_cache)
+    is_reused = found.candidate.origin == Origin.KNOWN or (
+        found.simulation is not None and found.simulation.is_from_cache
+    )
     simulated = before if is_reused or not has_step else after
     if found.simulation is not None and found.simulation.result_id is not None:
         simulated["simulation_results", found.simulation.result_id] = f"result {found.simulation.result_id}"
+    links_of: dict[str, Links] = {LabelKind.SIMULATION: simulated, LabelKind.IMPORT: of_imports}
     for label in found.labels:
-        links = {SIMULATION: simulated, IMPORT: of_imports}.get(label.source_kind, after)
+        links = links_of.get(label.source_kind, after)
         links["labels", label.id] = f"label {label.id}"
         if label.retraction_id is not None:
-            later = of_imports if label.source_kind == IMPORT else after
+            later = of_imports if label.source_kind == LabelKind.IMPORT else after
             later["label_retractions", label.retraction_id] = f"retraction of label {label.id}"
     return before, after, of_imports
 

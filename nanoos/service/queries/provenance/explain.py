@@ -6,10 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from nanoos.campaigns.candidates import KNOWN
 from nanoos.campaigns.lifecycle import get_campaign
 from nanoos.domain.goal import targets_of
-from nanoos.domain.statuses import REQUESTED
+from nanoos.domain.statuses import Origin
 from nanoos.service.queries.provenance.audit import with_audit
 from nanoos.service.queries.provenance.find import find_candidate
 from nanoos.service.queries.provenance.learning import Learning, learning_of
@@ -18,8 +17,8 @@ from nanoos.service.queries.provenance.results import experiments_of, labels_of,
 from nanoos.service.queries.provenance.steps import StoredStep, plan_adds_structure, stored_steps
 from nanoos.service.queries.work import candidate_view
 
-BY_HAND_OR_KNOWN = (REQUESTED, KNOWN)  # origins of candidates that no model chose
-SPACE_FILLING, RANDOM = "space_filling", "random"
+BY_HAND_OR_KNOWN = (Origin.REQUESTED, Origin.KNOWN)  # origins of candidates that no model chose
+RANDOM = "random"
 
 
 def explain_candidate(connection: Connection, slug: str, name: str) -> CandidateExplanation:
@@ -77,13 +76,13 @@ def _remarks(row: Row[Any], choosing: StoredStep | None, learning: Learning) -> 
             f"Snapshot and plan of step {step.id} were moved to {step.archived_in} in the archive; "
             f"`nanoos archive show {step.id}` reads them. Its decisions are still here."
         )
-    if row.origin == REQUESTED:
+    if row.origin == Origin.REQUESTED:
         remarks.append("It was named in a request: no model took part in the choice.")
-    elif row.origin == KNOWN:
+    elif row.origin == Origin.KNOWN:
         remarks.append("It was not chosen for its predictions: a result of the same engine existed and was reused.")
     elif not learning.n_labels:
         remarks.append("It was chosen before the first label: no model and no prediction took part in the choice.")
-    elif row.origin == SPACE_FILLING:
+    elif row.origin == Origin.SPACE_FILLING:
         remarks.append("The labels did not tell candidates apart yet: it was chosen to fill the design space.")
     elif choosing.numbers.get("acquisition_function") == RANDOM:
         remarks.append("It was drawn at random: the predictions were made, but did not rank it.")

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, select
 
+from nanoos.learning.modelled_properties import of_source
 from nanoos.service.queries.provenance.records import ExplainedDataset, ExplainedLabels, ExplainedModel
 from nanoos.service.queries.provenance.steps import StoredStep
 from nanoos.store.label_sources import LabelSource, count_sources, notable_labels
@@ -70,7 +71,6 @@ def learning_of(connection: Connection, campaign: Row[Any], step: StoredStep | N
 def _models(connection: Connection, campaign: Row[Any], version_ids: Sequence[int]) -> Sequence[Row[Any]]:
     """The campaign's modelled properties, each with those of these versions that are its own."""
     names = ("id", "version", "kind", "status", "status_reason", "judgement", "metrics", "promoted_by", "code_version")
-    source = ("design_space_id", "engine", "engine_version", "engine_params_hash")
     of_property = model_versions.c.modelled_property_id == modelled_properties.c.id
     return connection.execute(
         select(
@@ -89,7 +89,7 @@ def _models(connection: Connection, campaign: Row[Any], version_ids: Sequence[in
         .outerjoin(model_versions, and_(of_property, model_versions.c.id.in_(version_ids)))
         .outerjoin(model_trainings, model_trainings.c.id == model_versions.c.training_id)
         .outerjoin(training_datasets, training_datasets.c.id == model_versions.c.dataset_id)
-        .where(*(modelled_properties.c[name] == getattr(campaign, name) for name in source))
+        .where(of_source(modelled_properties, campaign))
         .order_by(modelled_properties.c.property)
     ).all()
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, or_, select
 
-from nanoos.domain.result_keys import NO_ENGINE
+from nanoos.domain.engine_source import NO_ENGINE
+from nanoos.domain.label_kinds import RANK, LabelKind
 from nanoos.service.queries.provenance.records import ExplainedExperiment, ExplainedLabel, ExplainedSimulation
 from nanoos.store.label_sources import source_of
-from nanoos.store.labels import RANK, SIMULATION, is_measured
+from nanoos.store.labels import is_measured
 from nanoos.store.tables import (
     candidates,
     experiment_runs,
@@ -80,7 +81,7 @@ def experiments_of(connection: Connection, candidate_id: int) -> tuple[Explained
 def labels_of(connection: Connection, structure_hash: str, result_id: int | None) -> tuple[ExplainedLabel, ...]:
     """The labels of a structure from one simulation result and from every measurement and import, oldest first."""
     # Each with an index of its own; by the structure alone every label would be read.
-    of_result = and_(labels.c.source_kind == SIMULATION, labels.c.source_id == result_id)
+    of_result = and_(labels.c.source_kind == LabelKind.SIMULATION, labels.c.source_id == result_id)
     of_measurements = and_(is_measured(), labels.c.structure_hash == structure_hash)
     rows = connection.execute(
         select(

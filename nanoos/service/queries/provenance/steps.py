@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from nanoos.campaigns.candidates import KNOWN
 from nanoos.domain.decision import DecisionKind
+from nanoos.domain.statuses import Origin
 from nanoos.domain.structures import stable_hash
 from nanoos.service.queries.commands import commands_by_id
 from nanoos.service.queries.decisions import decisions_by_run
@@ -78,7 +78,9 @@ def stored_steps(
 
     def concerns(decision: DecisionView, run_id: int) -> bool:
         if decision.kind in CAN_CHOOSE:
-            return run_id == chosen_by and (decision.kind == DecisionKind.KNOWN_RESULTS.value) == (origin == KNOWN)
+            return run_id == chosen_by and (decision.kind == DecisionKind.KNOWN_RESULTS.value) == (
+                origin == Origin.KNOWN
+            )
         numbers = decision.numbers
         return candidate_id in (numbers.get("candidate_id"), *numbers.get("candidate_ids", ()))
 

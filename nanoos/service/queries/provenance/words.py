@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from nanoos.domain.statuses import REQUESTED
+from nanoos.domain.statuses import Origin
 from nanoos.service.queries.commands import CommandView
 from nanoos.service.queries.provenance.records import (
     AuditEntry,
@@ -70,7 +70,7 @@ def _candidate(found: CandidateExplanation) -> Iterator[str]:
 
 
 def _proposer(origin: str) -> str:
-    return "the request named" if origin == REQUESTED else "the step proposed"
+    return "the request named" if origin == Origin.REQUESTED else "the step proposed"
 
 
 def _results(found: CandidateExplanation) -> Iterator[str]:
