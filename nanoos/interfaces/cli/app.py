@@ -20,6 +20,7 @@ from nanoos.interfaces.cli import (
     backtest,
     backups,
     campaigns,
+    commands,
     doctor,
     engines,
     experiments,
@@ -83,6 +84,7 @@ app.add_typer(models.app, name="model", help="Modelled properties, their version
 app.add_typer(labels.app, name="labels", help="Measured values: import, correct, retract.")
 app.add_typer(sites.app, name="site", help="Sites of remote workers, and their batch jobs: list, run, status, cancel.")
 app.add_typer(tokens.app, name="token", help="Access tokens of the server: create, list, revoke.")
+app.add_typer(commands.app, name="command", help="Send any command by its kind; see what was sent.")
 app.add_typer(archive.app, name="archive", help="Old history in Parquet files.")
 app.add_typer(backups.app, name="backup", help="Back up everything; list backups, and try to restore them.")
 app.add_typer(archive.counts_app, name="counts", help="Kept counts of the database's rows.")

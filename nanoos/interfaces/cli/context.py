@@ -178,7 +178,9 @@ def read_values(pairs: Sequence[str]) -> dict[str, float]:
     return values
 
 
-def read_pairs(pairs: Sequence[str], form: str = "property=unit") -> dict[str, str]:
+def read_pairs(
+    pairs: Sequence[str], form: str = "property=unit", example: str = "bandgap_pbe_ev=meV"
+) -> dict[str, str]:
     """`name=text` arguments.
 
     Raises:
@@ -188,7 +190,7 @@ def read_pairs(pairs: Sequence[str], form: str = "property=unit") -> dict[str, s
     for pair in pairs:
         name, equals, text = pair.partition("=")
         if not (name and equals and text):
-            raise InvalidInput(f"{pair!r} is not {form}.", hint="For example bandgap_pbe_ev=meV.")
+            raise InvalidInput(f"{pair!r} is not {form}.", hint=f"For example {example}.")
         read[name] = text
     return read
 

@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from nanoos.domain.errors import NanoosError, NotFound
 from nanoos.interfaces.dashboard.actions import ACTIONS, carry_out, save_config
+from nanoos.interfaces.dashboard.any_command import command_form, command_kinds, send_command
 from nanoos.interfaces.dashboard.forms import Note
 from nanoos.interfaces.dashboard.new_campaign import create_campaign, new_campaign, upload_table
 from nanoos.interfaces.dashboard.pages import DOWNLOADS, PAGES, needs_read, overview
@@ -59,11 +60,17 @@ def routes(services: Services) -> list[BaseRoute]:
     def create(request: Request, sent: dict[str, str]) -> Response:
         return create_campaign(dashboard, request, sent)
 
+    def send_any(request: Request, sent: dict[str, str]) -> Response:
+        return send_command(dashboard, request, sent)
+
     return [
         Route(HOME, page(overview), methods=["GET"]),
         *(Route(UI + path, page(handler), methods=["GET"]) for path, handler in (PAGES | DOWNLOADS).items()),
         Route(f"{UI}/new-campaign", page(new_campaign), methods=["GET"]),
+        Route(f"{UI}/commands/new", page(command_kinds), methods=["GET"]),
+        Route(f"{UI}/commands/new/{{kind}}", page(command_form), methods=["GET"]),
         *(Route(UI + path, action(path), methods=["POST"]) for path in ACTIONS),
+        Route(f"{UI}/commands/new/{{kind}}", form(send_any), methods=["POST"]),
         Route(f"{UI}/config", form(lambda request, sent: save_config(dashboard, request, sent)), methods=["POST"]),
         Route(f"{UI}/new-campaign", form(create), methods=["POST"]),
         Route(f"{UI}/new-campaign/table", table, methods=["POST"]),

@@ -12,10 +12,12 @@ import pytest
 from sqlalchemy import select
 
 from nanoos.interfaces.cli import main
+from nanoos.service.commands.catalog import COMMANDS
 from nanoos.store.database import Database
 from nanoos.store.tables import (
     agent_commands,
     audit_log,
+    campaigns,
     experiment_runs,
     label_retractions,
     labels,
@@ -340,3 +342,22 @@ def test_campaigns_are_compared_and_their_names_completed(
     assert ready().split() == ["alps", "alpha"]
     monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/nanoos.db")
     assert ready().split() == []
+
+
+def test_any_command_is_shown_tried_and_sent_by_its_kind(bench: Bench, nanoos: Run) -> None:
+    bench.create("first")
+    listed = nanoos("command", "kinds")
+    assert [kind for kind in COMMANDS if kind not in listed] == []
+    assert "start | pause | resume | cancel" in nanoos("command", "show", "move_campaign")
+    pause = ("command", "send", "move_campaign", "slug=first", "move=pause", "reason=a=b")
+    assert json.loads(nanoos(*pause, "--dry-run"))["would"]["status"] == "PAUSED"
+    assert bench.rows(campaigns)[0].status == "RUNNING"
+    first, again = (json.loads(nanoos(*pause, "--key", "k")) for _ in range(2))
+    assert (first["is_repeat"], again["is_repeat"]) == (False, True)
+    assert first["command_id"] == again["command_id"]
+    assert bench.rows(campaigns)[0].status == "PAUSED"
+    assert "dry run" in nanoos("command", "list")
+    assert "no command 'nothing'" in nanoos("command", "send", "nothing", code=2)
+    assert "name=value" in nanoos("command", "send", "move_campaign", "first", code=2)
+    wrong = nanoos("command", "send", "request_simulations", "slug=first", "structure_ids=[1", code=2)
+    assert "structure_ids is not JSON" in wrong

@@ -335,7 +335,7 @@ def test_a_person_finds_out_why_a_candidate_was_chosen_and_has_it_measured(
 def test_axe_finds_nothing(full: Bench, open_page: Open, width: int, scheme: str) -> None:
     page = open_page("/orchestrator", viewport={"width": width, "height": 900}, color_scheme=scheme)
     address = page.url
-    for path in ("/ui/campaigns/alpha/candidates/9", "/ui/search?q=alpha"):
+    for path in ("/ui/campaigns/alpha/candidates/9", "/ui/search?q=alpha", "/ui/commands/new/extend_campaign"):
         page.goto(address + path)
         page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
         page.evaluate(f"{AXE.read_text()}; null")
