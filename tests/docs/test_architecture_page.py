@@ -1,8 +1,11 @@
-"""The picture of the rooms is the code's own."""
+"""The picture of the rooms and the walks through them are the code's own."""
 
 from __future__ import annotations
 
+import pytest
+
 from scripts import architecture_diagram as page
+from scripts import walks
 
 
 def test_the_diagram_shows_the_imports_that_the_code_has() -> None:
@@ -13,3 +16,10 @@ def test_the_diagram_shows_the_imports_that_the_code_has() -> None:
 
 def test_an_arrow_that_follows_from_others_is_left_out() -> None:
     assert page.reduced({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == [("a", "b"), ("b", "c")]
+
+
+@pytest.mark.slow
+def test_the_walks_are_those_of_a_trace() -> None:
+    text = walks.PAGE.read_text()
+    assert walks.BEGIN in text
+    assert walks.with_walks(text) == text, "run `python scripts/walks.py`"
