@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Row, select
 
 from nanoos.domain.errors import NotFound
-from nanoos.domain.label_kinds import LabelKind
-from nanoos.domain.structures import stable_hash
+from nanoos.domain.label_kinds import RANK, LabelKind
 from nanoos.learning.limits import MIN_LABELS
 from nanoos.learning.modelled_properties import check_enough_labels, get_modelled_property
 from nanoos.learning.training_queue import close_without_labels
 from nanoos.store import audit
 from nanoos.store import labels as label_store
 from nanoos.store.database import Database
+from nanoos.store.label_arrays import LabelArrays, counting_labels, named_labels
 from nanoos.store.pools import load_pool
 from nanoos.store.process_identity import process_name
 from nanoos.store.ranges import from_ranges, to_ranges
@@ -81,20 +81,20 @@ def store_training_dataset(database: Database, slug: str, *, now: datetime) -> i
         with database.read() as connection:
             modelled = get_modelled_property(connection, slug)
             n_retracted = label_store.count_retracted(connection, modelled.id)
-            rows = label_store.label_rows(connection, [modelled.id])
-        if len(rows) < MIN_LABELS:
+            found = counting_labels(connection, modelled.id)
+        if len(found) < MIN_LABELS:
             with database.write() as connection:
                 close_without_labels(connection, [modelled.id], actor=process_name(), now=now)
-        check_enough_labels(slug, len(rows))
-        newest = rows[-1].id
+        check_enough_labels(slug, len(found))
+        newest = int(found.id[-1])
         with database.read() as connection:
             n_members = label_store.count_members(connection, modelled.id, until=newest)
         dataset = {
             "modelled_property_id": modelled.id,
-            "content_hash": stable_hash([[row.id, row.value, row.noise_std] for row in rows]),
-            "n_labels": len(rows),
+            "content_hash": found.content_hash(),
+            "n_labels": len(found),
             "n_members": n_members,
-            "label_ranges": to_ranges(row.id for row in rows),
+            "label_ranges": to_ranges(found.id),
             "max_label_id": newest,
             "created_at": now,
         }
@@ -129,8 +129,8 @@ def load_training_dataset(connection: Connection, dataset_id: int) -> TrainingDa
     modelled = connection.execute(
         select(modelled_properties).where(modelled_properties.c.id == row.modelled_property_id)
     ).one()
-    rows = label_store.labels_by_id(connection, [modelled.id], from_ranges(row.label_ranges))
-    return _dataset(connection, row.id, row.content_hash, modelled, rows)
+    found = named_labels(connection, modelled.id, from_ranges(row.label_ranges))
+    return _dataset(connection, row.id, row.content_hash, modelled, found)
 
 
 def newest_dataset_id(connection: Connection, slug: str) -> int:
@@ -152,23 +152,22 @@ def newest_dataset_id(connection: Connection, slug: str) -> int:
 
 
 def _dataset(
-    connection: Connection, dataset_id: int, content_hash: str, modelled: Row[Any], rows: Any
+    connection: Connection, dataset_id: int, content_hash: str, modelled: Row[Any], found: LabelArrays
 ) -> TrainingDataset:
     pool = load_pool(connection, modelled.design_space_id)
     names = connection.execute(
         select(design_spaces.c.feature_names).where(design_spaces.c.id == modelled.design_space_id)
     ).scalar_one()
-    structure_ids = np.array([row.structure_id for row in rows], dtype=np.int64)
     return TrainingDataset(
         id=dataset_id,
         modelled_property_id=modelled.id,
         slug=modelled.slug,
         content_hash=content_hash,
-        features=pool.features[pool.rows_of(structure_ids)],
+        features=pool.features[pool.rows_of(found.structure_id)],
         feature_names=tuple(names),
-        values=np.array([row.value for row in rows], dtype=np.float64),
-        noise_std=np.array([np.nan if row.noise_std is None else row.noise_std for row in rows], dtype=np.float64),
-        structure_ids=structure_ids,
-        label_ids=np.array([row.id for row in rows], dtype=np.int64),
-        n_measured=sum(row.source_kind != LabelKind.SIMULATION for row in rows),
+        values=found.value,
+        noise_std=found.noise_std,
+        structure_ids=found.structure_id,
+        label_ids=found.id,
+        n_measured=int((found.rank > RANK[LabelKind.SIMULATION]).sum()),
     )

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def to_ranges(ids: Iterable[int]) -> list[list[int]]:
+def to_ranges(ids: Iterable[int] | NDArray[np.int64]) -> list[list[int]]:
     """Inclusive ranges: {1, 2, 3, 7} becomes [[1, 3], [7, 7]]."""
-    values = np.unique(np.fromiter(ids, dtype=np.int64))
+    values = np.sort(ids if isinstance(ids, np.ndarray) else np.fromiter(ids, dtype=np.int64))
     if values.size == 0:
         return []
     breaks = np.flatnonzero(np.diff(values) > 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -73,18 +74,18 @@ def test_a_dataset_holds_every_label_with_its_features(labelled: Bench) -> None:
 def test_others_can_write_while_the_labels_are_hashed_and_a_label_retracted_meanwhile_is_left_out(
     labelled: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = datasets.stable_hash
+    real = datasets.to_ranges
     retracted = iter([labelled.rows(labels)[3].id])
 
-    def hash_slowly(value: object) -> str:
+    def prepare_slowly(ids: Any) -> list[list[int]]:
         for label_id in retracted:
             # Within a write transaction SQLite would refuse this one.
             _retract(labelled, label_id)
-        return real(value)
+        return real(ids)
 
     wanted = [row.id for row in labelled.rows(labels)]
     del wanted[3]
-    monkeypatch.setattr(datasets, "stable_hash", hash_slowly)
+    monkeypatch.setattr(datasets, "to_ranges", prepare_slowly)
     assert labelled.dataset().label_ids.tolist() == wanted
     assert labelled.count(training_datasets) == 1
 

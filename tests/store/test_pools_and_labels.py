@@ -17,11 +17,13 @@ from sqlalchemy.exc import InternalError
 
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict, InvalidInput, NotFound
+from nanoos.domain.label_kinds import LabelKind
 from nanoos.domain.structures import Structure
 from nanoos.store import labels as label_store
 from nanoos.store import pools
 from nanoos.store.database import Database
-from nanoos.store.label_writing import retract
+from nanoos.store.label_arrays import counting_labels, named_labels
+from nanoos.store.label_writing import add_labels, retract
 from nanoos.store.ranges import from_ranges, to_ranges
 from nanoos.store.tables import design_spaces, labels, modelled_properties, structures
 from tests.support.bench import Bench
@@ -172,6 +174,49 @@ def test_a_retracted_label_leaves_the_present_ones_and_stays_by_id(bench: Bench)
         assert [row.id for row in label_store.label_rows(connection, [modelled.id])] == [present[0], *present[2:]]
         named = label_store.labels_by_id(connection, [modelled.id], np.array(present))
         assert [row.id for row in named] == present
+
+
+def test_labels_as_arrays_are_those_of_the_rows(bench: Bench) -> None:
+    bench.create(n_rows=20)
+    bench.step()
+    bench.drain()
+    (modelled,) = bench.rows(modelled_properties)
+    simulated = bench.rows(labels)
+    measured = [
+        (LabelKind.IMPORT, simulated[0], 1, None),
+        (LabelKind.EXPERIMENT, simulated[0], 1, 0.1),
+        (LabelKind.EXPERIMENT, simulated[0], 2, 0.2),
+        (LabelKind.IMPORT, simulated[1], 2, 0.3),
+    ]
+    with bench.database.write() as connection:
+        for kind, like, source_id, noise_std in measured:
+            row = {"structure_hash": like.structure_hash, "property": like.property, "value": 2.0, "provenance": {}}
+            add_labels(
+                connection,
+                [
+                    {
+                        **row,
+                        "noise_std": noise_std,
+                        "source_kind": kind,
+                        "source_id": source_id,
+                        "recorded_at": utc_now(),
+                    }
+                ],
+            )
+        retract(connection, simulated[2].id, reason="wrong", retracted_by="me", now=bench.clock())
+        expected = label_store.label_rows(connection, [modelled.id])
+        found = counting_labels(connection, modelled.id)
+        every = np.array([row.id for row in bench.rows(labels)])
+        assert named_labels(connection, modelled.id, every).id.tolist() == every.tolist()
+        assert named_labels(connection, modelled.id, every[1:3]).id.tolist() == every[1:3].tolist()
+        assert len(named_labels(connection, modelled.id, every[:0])) == 0
+    assert [(row.id, row.structure_id, row.value, row.noise_std) for row in expected] == [
+        (id_, structure, value, None if np.isnan(noise) else noise)
+        for id_, structure, value, noise in zip(
+            found.id.tolist(), found.structure_id.tolist(), found.value.tolist(), found.noise_std.tolist(), strict=True
+        )
+    ]
+    assert len(expected) == len(simulated) - 3 + 3
 
 
 def test_a_label_is_retracted_once_and_only_where_it_exists(bench: Bench) -> None:
