@@ -47,21 +47,22 @@ def progress_events(
         reports = {slug: campaign_report(connection, slug) for slug in slugs}
         fronts = {slug: front_of(connection, report) for slug, report in reports.items()}
         verdict = campaign_within_limits(connection)
+    key = platform.placement.key(KEY)
     for slug, report in reports.items():
         yield dg.AssetMaterialization(
-            asset_key=KEY,
+            asset_key=key,
             partition=slug,
             metadata=campaign_metadata(report, fronts[slug]),
             tags={"dagster/data_version": report.content_hash},
         )
-        yield _evaluation(verdict, partition=slug)
+        yield _evaluation(verdict, key, partition=slug)
 
 
-def _evaluation(verdict: Verdict, *, partition: str) -> dg.AssetCheckEvaluation:
-    key, result = campaign_progress_is_within_limits.check_key, check_result(verdict)
+def _evaluation(verdict: Verdict, key: dg.AssetKey, *, partition: str) -> dg.AssetCheckEvaluation:
+    result = check_result(verdict)
     return dg.AssetCheckEvaluation(
-        asset_key=key.asset_key,
-        check_name=key.name,
+        asset_key=key,
+        check_name=campaign_progress_is_within_limits.check_key.name,
         passed=result.passed,
         metadata=result.metadata,
         severity=result.severity,

@@ -33,7 +33,7 @@ def materialization(platform: Platform) -> dg.AssetMaterialization:
     """The asset event of new discoveries, for other jobs."""
     report = _report(platform)
     return dg.AssetMaterialization(
-        asset_key=KEY,
+        asset_key=platform.placement.key(KEY),
         metadata=report["metadata"],
         tags={"dagster/data_version": report["data_version"].value},
     )
@@ -41,7 +41,8 @@ def materialization(platform: Platform) -> dg.AssetMaterialization:
 
 def _report(platform: Platform) -> dict:
     with platform.database.read() as connection:
-        newest, n_all = read_discoveries(connection), count_discoveries(connection)
+        shown = platform.placement.campaigns
+        newest, n_all = read_discoveries(connection, slugs=shown), count_discoveries(connection, slugs=shown)
     rows = [discovery_row(discovery) for discovery in newest]
     return {
         "metadata": {"count": n_all, "newest": table(rows)},

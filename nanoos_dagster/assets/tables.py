@@ -8,6 +8,7 @@ from sqlalchemy import Table
 from nanoos.domain.label_kinds import LabelKind
 from nanoos.store import tables
 from nanoos_dagster.partitions import MODELLED_PROPERTIES
+from nanoos_dagster.placement import Placement
 
 SOURCES = {
     LabelKind.SIMULATION: "simulated_labels",
@@ -69,7 +70,8 @@ TABLES = [
 ]
 
 
-def label_observations(versions: Mapping[tuple[str, str], str]) -> Iterable[dg.AssetObservation]:
+def label_observations(placement: Placement, versions: Mapping[tuple[str, str], str]) -> Iterable[dg.AssetObservation]:
     """The data versions of labels, by modelled property and source, as Dagster keeps them."""
     for (slug, source), version in versions.items():
-        yield dg.AssetObservation(asset_key=SOURCES[source], partition=slug, tags={"dagster/data_version": version})
+        key, tags = placement.key(SOURCES[source]), {"dagster/data_version": version}
+        yield dg.AssetObservation(asset_key=key, partition=slug, tags=tags)

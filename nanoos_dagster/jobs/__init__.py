@@ -4,7 +4,7 @@ The settings decide where drains and trainings run.
 """
 
 from nanoos.settings import Settings
-from nanoos_dagster.jobs.archive import archive_history
+from nanoos_dagster.jobs.archive import ARCHIVE_HISTORY, build_archive_history
 from nanoos_dagster.jobs.audit import note_audit_head, verify_audit
 from nanoos_dagster.jobs.backups import back_up, restore_drill
 from nanoos_dagster.jobs.command import agent_command
@@ -12,12 +12,13 @@ from nanoos_dagster.jobs.doctor import examine_deployment
 from nanoos_dagster.jobs.drains import RUN_SIMULATIONS, build_design_spaces, build_run_simulations, run_experiments
 from nanoos_dagster.jobs.retrain import RETRAIN, build_retrain
 from nanoos_dagster.jobs.step import orchestrator_step
+from nanoos_dagster.placement import Placement
 
 __all__ = [
+    "ARCHIVE_HISTORY",
     "RETRAIN",
     "RUN_SIMULATIONS",
     "agent_command",
-    "archive_history",
     "back_up",
     "build_design_spaces",
     "build_jobs",
@@ -30,17 +31,17 @@ __all__ = [
 ]
 
 
-def build_jobs(settings: Settings):
+def build_jobs(settings: Settings, placement: Placement):
     """All jobs, with the executors that the settings choose."""
     return [
         agent_command,
-        archive_history,
+        build_archive_history(placement),
         back_up,
         build_design_spaces,
         examine_deployment,
         note_audit_head,
         orchestrator_step,
-        build_retrain(settings),
+        build_retrain(settings, placement),
         restore_drill,
         run_experiments,
         build_run_simulations(settings),

@@ -43,7 +43,7 @@ def run_orchestrator_step(context: dg.OpExecutionContext, platform: Platform) ->
     }
     tag_campaigns(context, platform, advanced)
     if actions["decisions"] and not done.is_repeat:
-        context.log_event(dg.AssetMaterialization(asset_key=DECISIONS, metadata=report))
+        context.log_event(dg.AssetMaterialization(asset_key=platform.placement.key(DECISIONS), metadata=report))
     ended = actions["campaigns_ended"]
     if ended:
         context.instance.add_dynamic_partitions(CAMPAIGNS.name, ended)

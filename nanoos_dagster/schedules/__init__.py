@@ -1,5 +1,8 @@
 """The schedules of the step, the archive, the audit and the backups; switched on and off in the UI or by GraphQL."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import dagster as dg
 
 from nanoos.control.next_step import SCHEDULE_NAME
@@ -7,7 +10,7 @@ from nanoos.control.orchestrators import get_orchestrator, step_skip_reason
 from nanoos.domain.statuses import SCHEDULE
 from nanoos.settings import Settings
 from nanoos_dagster.jobs import (
-    archive_history,
+    ARCHIVE_HISTORY,
     back_up,
     examine_deployment,
     note_audit_head,
@@ -26,9 +29,13 @@ DOCTOR_CRON = "0 6 * * *"  # after what it checks has run
 DRILL_CRON = "0 5 * * 0"  # the newest backup, with all files
 
 
-def build_schedules(settings: Settings) -> list[dg.ScheduleDefinition]:
+def build_schedules(settings: Settings, jobs: Mapping[str, Any]) -> list[dg.ScheduleDefinition]:
     """The schedules, the step's with its cron from the settings. The archive's is off by default, and so are those of
     backups while BACKUP_URL is empty.
+
+    Args:
+        settings: With the cron and BACKUP_URL.
+        jobs: The location's, by name.
     """
 
     @dg.schedule(
@@ -56,7 +63,7 @@ def build_schedules(settings: Settings) -> list[dg.ScheduleDefinition]:
     backups_on = bool(settings.backup_url)
     return [
         orchestrator_hourly,
-        _maintenance(archive_history, "archive_weekly", ARCHIVE_CRON, is_on=False),
+        _maintenance(jobs[ARCHIVE_HISTORY], "archive_weekly", ARCHIVE_CRON, is_on=False),
         _maintenance(note_audit_head, "audit_head_hourly", AUDIT_CRON),
         _maintenance(verify_audit, "audit_verify_daily", VERIFY_CRON),
         _maintenance(back_up, "backup_daily", BACKUP_CRON, is_on=backups_on),

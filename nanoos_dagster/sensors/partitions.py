@@ -13,18 +13,23 @@ from nanoos.learning.modelled_properties import modelled_property_slugs
 from nanoos.store.label_sources import label_versions
 from nanoos_dagster.assets.tables import SOURCES, label_observations
 from nanoos_dagster.partitions import CAMPAIGNS, MODELLED_PROPERTIES
+from nanoos_dagster.placement import Placement
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors.polling_intervals import EVERY_THIRD_CHECK_S
 
 EVENTS_AT_ONCE = 100  # about 14 ms each; the next evaluation reports the rest
 
 
-@dg.sensor(
-    minimum_interval_seconds=EVERY_THIRD_CHECK_S,
-    default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Registers new campaigns and modelled properties as partitions, and reports changed labels.",
-    asset_selection=["campaign_progress", "surrogate_model", *SOURCES.values()],
-)
+def build_register_partitions(placement: Placement) -> dg.SensorDefinition:
+    """The sensor, with the keys that the assets have in this place."""
+    return dg.sensor(
+        minimum_interval_seconds=EVERY_THIRD_CHECK_S,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Registers new campaigns and modelled properties as partitions, and reports changed labels.",
+        asset_selection=[placement.key(name) for name in ("campaign_progress", "surrogate_model", *SOURCES.values())],
+    )(register_partitions)
+
+
 def register_partitions(context: dg.SensorEvaluationContext, platform: Platform):
     with platform.database.read() as connection:
         slugs_of = {CAMPAIGNS: campaign_slugs(connection), MODELLED_PROPERTIES: modelled_property_slugs(connection)}
@@ -41,6 +46,6 @@ def register_partitions(context: dg.SensorEvaluationContext, platform: Platform)
         return dg.SkipReason("Every campaign and modelled property is a partition, and no label has changed.")
     return dg.SensorResult(
         dynamic_partitions_requests=requests,
-        asset_events=list(label_observations(changed)),
+        asset_events=list(label_observations(platform.placement, changed)),
         cursor=json.dumps([[*key, version] for key, version in (reported | changed).items()]),
     )

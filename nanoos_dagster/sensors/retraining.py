@@ -62,7 +62,9 @@ def retrain_on_new_labels(context: dg.SensorEvaluationContext, platform: Platfor
     return dg.SensorResult(
         run_requests=requests,
         # Else a dataset that the run makes before they are reported would look out of date.
-        asset_events=list(label_observations({key: value for key, value in versions.items() if key[0] in trained})),
+        asset_events=list(
+            label_observations(platform.placement, {key: value for key, value in versions.items() if key[0] in trained})
+        ),
         dynamic_partitions_requests=[MODELLED_PROPERTIES.build_add_request([item.slug for item in owed])],
     )
 

@@ -16,6 +16,7 @@ from nanoos.store import pools
 from nanoos.store.label_writing import retract
 from nanoos.store.tables import alerts, labels, model_trainings, orchestrator_state, simulation_jobs
 from nanoos_dagster.jobs import drains
+from nanoos_dagster.placement import Placement
 from nanoos_dagster.processes.alert_recovery import resolve_recovered
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import ACTOR_TAG
@@ -25,11 +26,12 @@ from nanoos_dagster.sensors import (
     dispatch_design_spaces,
     dispatch_experiments,
     dispatch_simulations,
-    register_partitions,
     retrain_on_new_labels,
 )
+from nanoos_dagster.sensors.partitions import build_register_partitions
 from tests.support.bench import Bench
 
+register_partitions = build_register_partitions(Placement())
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
 from nanoos.domain.goal import targets_of
 from nanoos.service.queries.pages import Page, read_page
@@ -37,18 +37,25 @@ class Discovery:
     is_confirmed: bool
 
 
-def count_discoveries(connection: Connection) -> int:
-    """All discoveries."""
-    return connection.execute(select(func.count()).select_from(candidates).where(candidates.c.is_hit)).scalar_one()
+def count_discoveries(connection: Connection, *, slugs: Collection[str] | None = None) -> int:
+    """All discoveries, or those of the campaigns with these slugs."""
+    query = select(func.count()).select_from(candidates).where(_is_discovery(slugs))
+    return connection.execute(query).scalar_one()
 
 
-def discoveries(connection: Connection, *, limit: int = 100) -> tuple[Discovery, ...]:
-    """The newest discoveries first."""
-    return discoveries_page(connection, limit=limit).items
+def discoveries(
+    connection: Connection, *, slugs: Collection[str] | None = None, limit: int = 100
+) -> tuple[Discovery, ...]:
+    """The newest discoveries first; of all campaigns, or of those with these slugs."""
+    return read_page(connection, _newest(slugs), _discovery, limit=limit, offset=0).items
 
 
 def discoveries_page(connection: Connection, *, limit: int = 50, offset: int = 0) -> Page[Discovery]:
     """Discoveries, the newest first. Raises InvalidInput where there is no such page."""
+    return read_page(connection, _newest(None), _discovery, limit=limit, offset=offset)
+
+
+def _newest(slugs: Collection[str] | None) -> Select[Any]:
     newest = (
         select(experiment_runs.c.status)
         .where(experiment_runs.c.candidate_id == candidates.c.id)
@@ -56,7 +63,7 @@ def discoveries_page(connection: Connection, *, limit: int = 50, offset: int = 0
         .limit(1)
         .scalar_subquery()
     )
-    query = (
+    return (
         select(
             campaigns.c.slug,
             campaigns.c.goal,
@@ -72,10 +79,16 @@ def discoveries_page(connection: Connection, *, limit: int = 50, offset: int = 0
         )
         .join(campaigns, campaigns.c.id == candidates.c.campaign_id)
         .join(structures, structures.c.id == candidates.c.structure_id)
-        .where(candidates.c.is_hit)
+        .where(_is_discovery(slugs))
         .order_by(candidates.c.finished_at.desc(), candidates.c.id.desc())
     )
-    return read_page(connection, query, _discovery, limit=limit, offset=offset)
+
+
+def _is_discovery(slugs: Collection[str] | None) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = [candidates.c.is_hit]
+    if slugs is not None:
+        conditions.append(candidates.c.campaign_id.in_(select(campaigns.c.id).where(campaigns.c.slug.in_(slugs))))
+    return and_(*conditions)
 
 
 def _discovery(row: Row[Any]) -> Discovery:

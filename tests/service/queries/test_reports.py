@@ -106,6 +106,10 @@ def test_discoveries_are_the_hits_with_what_the_lab_says(worked: Bench) -> None:
         found = discoveries(connection)
         assert count_discoveries(connection) == len(found) == sum(row.is_hit for row in worked.rows(candidates)) > 0
         assert discoveries_are_hits(connection).passed
+        assert discoveries(connection, slugs=["alpha", "beta"]) == found
+        assert count_discoveries(connection, slugs=["alpha"]) == len(found)
+        assert discoveries(connection, slugs=["beta"]) == ()
+        assert count_discoveries(connection, slugs=["beta"]) == 0
     for item in found:
         assert item.campaign == "alpha"
         assert 0.95 <= item.simulated["value"] <= 1.05
