@@ -52,7 +52,7 @@ class Applied:
             "models_retrained": self.models_retrained,
             "campaigns_ended": list(self.campaigns_ended),
             "decisions": [
-                {"kind": item.kind.value, "subject": item.subject, "result": item.result, "reason": item.reason}
+                {"kind": item.kind.value, "subject": item.subject, "result": item.result.value, "reason": item.reason}
                 for item in self.decisions
             ],
         }
@@ -89,7 +89,7 @@ def apply_plan(
     change_campaigns(
         connection,
         present.rows,
-        {item.campaign_id: StatusChange(status=item.status, reason=f"{item.result}: {item.reason}") for item in stops},
+        {item.campaign_id: StatusChange(status=item.status, reason=f"{item.result.value}: {item.reason}") for item in stops},
         iterations={item.campaign_id: item.iteration for item in iterations},
         now=now,
     )
@@ -280,7 +280,7 @@ def _record_decisions(connection: Connection, taken: Sequence[Decision], run_id:
                 "campaign_id": item.campaign_id,
                 "kind": item.kind.value,
                 "subject": item.subject,
-                "result": item.result,
+                "result": item.result.value,
                 "reason": item.reason,
                 "numbers": dict(item.numbers),
             }
