@@ -31,6 +31,8 @@ COUNTED: Mapping[Table, tuple[str, str, str]] = {
     simulation_jobs: ("campaign_id", "status", "is_from_cache"),
 }
 ARCHIVED = "archived_"  # prefix of a table's name: archived rows, which still count
+NOTIFIED = simulation_jobs  # new rows of it are announced to those who listen, so that they start at once
+CHANNEL = "nanoos_work"
 FOLD_ABOVE = 32  # entries per campaign and table before a fold: bounds the cost of reads while folds stay rare
 FOLDING = 0x6E616E74  # advisory lock: of two concurrent folds, one does nothing
 
@@ -194,12 +196,13 @@ def _postgresql_triggers(table: str, keys: Sequence[str]) -> Iterator[str]:
     key = f"{campaign or 'NULL::bigint'} AS campaign_id, {status or repr('')} AS status, {flag or 'false'} AS flag"
     target = f"INSERT INTO {SCHEMA}.row_counts (table_name, campaign_id, status, flag, n) SELECT '{table}'"
     group = "GROUP BY campaign_id, status, flag"
+    notify = f" PERFORM pg_notify('{CHANNEL}', '');" if table == NOTIFIED.name else ""
     changes = f"(SELECT {key}, 1 AS n FROM added UNION ALL SELECT {key}, -1 FROM removed) AS change"
     yield f"""
         CREATE FUNCTION {SCHEMA}.count_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             IF TG_OP = 'INSERT' THEN
-                {target}, campaign_id, status, flag, count(*) FROM (SELECT {key} FROM added) AS row {group};
+                {target}, campaign_id, status, flag, count(*) FROM (SELECT {key} FROM added) AS row {group};{notify}
             ELSIF TG_OP = 'UPDATE' THEN
                 {target}, campaign_id, status, flag, sum(n) FROM {changes} {group} HAVING sum(n) <> 0;
             ELSE
