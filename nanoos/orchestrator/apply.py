@@ -89,7 +89,7 @@ def apply_plan(
     change_campaigns(
         connection,
         present.rows,
-        {item.campaign_id: StatusChange(status=item.status, reason=f"{item.result.value}: {item.reason}") for item in stops},
+        {item.campaign_id: StatusChange(status=item.status, reason=f"{item.result}: {item.reason}") for item in stops},
         iterations={item.campaign_id: item.iteration for item in iterations},
         now=now,
     )
