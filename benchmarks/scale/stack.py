@@ -82,11 +82,11 @@ def running_stack(execution: str) -> Iterator[tuple[Stack, Path]]:
             yield stack, folder
 
 
-def measure_latencies(stack: Stack, folder: Path) -> list[float]:
+def measure_latencies(stack: Stack, folder: Path, n: int = LATENCIES) -> list[float]:
     """Seconds from a row's commit to its simulation's begin, of rows that come one by one to an idle stack."""
     moments = random.Random(0)
     waits = []
-    for number in range(LATENCIES):
+    for number in range(n):
         time.sleep(moments.uniform(*IDLE_S))
         slug = f"one-{number}"
         launch(stack.database, folder, slug=slug, n=1, cost_s=0.0)

@@ -6,6 +6,7 @@ A run drains its queue, then reports the changed campaigns.
 import threading
 import time
 from collections.abc import Iterable
+from contextvars import ContextVar
 
 import dagster as dg
 from pydantic import Field
@@ -27,6 +28,8 @@ from nanoos_dagster.run_triggers import tag_campaigns
 
 RUN_SIMULATIONS = "run_simulations"
 PROGRESS_EVERY_S = 5.0
+# Of the process that executes the run in itself, and does not end with it.
+STOP: ContextVar[threading.Event | None] = ContextVar("nanoos_stop", default=None)
 
 
 class DrainConfig(dg.Config):
@@ -44,7 +47,7 @@ class DrainConfig(dg.Config):
     tags={QUEUE_TAG: SIMULATION},
 )
 def simulate_pending(context: dg.OpExecutionContext, config: DrainConfig, platform: Platform) -> None:
-    stop = threading.Event()
+    stop = STOP.get() or threading.Event()
 
     def stop_with_the_run(_: DrainReport | None = None) -> None:
         # Celery does not tell a worker that its run was cancelled or that its task is a redelivery.
@@ -64,6 +67,9 @@ def simulate_pending(context: dg.OpExecutionContext, config: DrainConfig, platfo
         )
     context.add_output_metadata(report.summary())
     _report_campaigns(context, platform, report.campaigns)
+    if STOP.get() is not None and is_over(context):
+        # The process was told and lives on; Dagster expects this of an op that a person cancels.
+        raise dg.DagsterExecutionInterruptedError
 
 
 @dg.op(description="Put manual experiments on the worklist; run those of automatic instruments.")

@@ -1,6 +1,7 @@
 """`nanoos up`, `nanoos serve` and `nanoos worker`: the processes of the platform on this machine, in either profile.
 
-One code server shared by daemon and web server; with EXECUTION=celery also the workers of both queues.
+One code server shared by daemon and web server, and the standing drain; with EXECUTION=celery also the workers of both
+queues.
 """
 
 import contextlib
@@ -30,6 +31,7 @@ from nanoos_dagster.processes.supervisor import supervisor
 
 OPEN_NOTE = "No token exists: any user of this machine is an administrator. `nanoos token create` ends that."
 POLL_S = 0.3
+STANDING_DRAIN = "nanoos_dagster.processes.standing_drain"
 
 
 def serve(host: str, port: int, *, with_workers: bool = True) -> None:
@@ -79,6 +81,7 @@ def serve(host: str, port: int, *, with_workers: bool = True) -> None:
             "web server", ["nanoos", "serve", "--host", host, "--port", str(port), "--workspace", str(workspace)]
         )
         stack.start("daemon", ["dagster-daemon", "run", "-w", str(workspace), *lines])
+        stack.start("standing drain", ["python", "-m", STANDING_DRAIN])
         if settings.runs_on_celery and with_workers:
             for queue, slots in ((SIMULATION, settings.simulation_workers), (TRAINING, 1)):
                 # Stopping does not wait for the current task: the next start takes over its leases.

@@ -12,12 +12,12 @@ from nanoos_dagster.jobs import orchestrator_step
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import platform_tags
 from nanoos_dagster.sensors.active import active_run_id
-from nanoos_dagster.sensors.polling_intervals import EVERY_CHECK_S
+from nanoos_dagster.sensors.polling_intervals import EVERY_SECOND_CHECK_S
 
 
 @dg.sensor(
     job=orchestrator_step,
-    minimum_interval_seconds=EVERY_CHECK_S,
+    minimum_interval_seconds=EVERY_SECOND_CHECK_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="In mode CONTINUOUS, runs a step after new results or changes.",
 )

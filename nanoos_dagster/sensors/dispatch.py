@@ -7,15 +7,16 @@ from nanoos.domain.clock import utc_now
 from nanoos.execution.design_spaces.builder import has_buildable
 from nanoos.execution.experiments.worker import has_dispatchable
 from nanoos.execution.simulations.claims import has_claimable
+from nanoos.execution.simulations.standing import is_standing_by
 from nanoos_dagster.jobs import RUN_SIMULATIONS, build_design_spaces, run_experiments
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors.active import active_run_id
-from nanoos_dagster.sensors.polling_intervals import EVERY_CHECK_S
+from nanoos_dagster.sensors.polling_intervals import EVERY_SECOND_CHECK_S
 
 
 @dg.sensor(
     job=build_design_spaces,
-    minimum_interval_seconds=EVERY_CHECK_S,
+    minimum_interval_seconds=EVERY_SECOND_CHECK_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Starts build_design_spaces when large design spaces are waiting and no run builds them.",
 )
@@ -25,17 +26,21 @@ def dispatch_design_spaces(context: dg.SensorEvaluationContext, platform: Platfo
 
 @dg.sensor(
     job_name=RUN_SIMULATIONS,
-    minimum_interval_seconds=EVERY_CHECK_S,
+    minimum_interval_seconds=EVERY_SECOND_CHECK_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Starts run_simulations when simulations are waiting and no run is draining the queue.",
+    description="Starts run_simulations when simulations are waiting, no run drains the queue and no drain stands by.",
 )
 def dispatch_simulations(context: dg.SensorEvaluationContext, platform: Platform):
+    with platform.database.read() as connection:
+        is_taken = is_standing_by(connection, now=utc_now())
+    if is_taken:
+        return dg.SkipReason("The standing drain takes simulations as they arrive.")
     return _dispatch(context, platform, RUN_SIMULATIONS, has_claimable, "simulations")
 
 
 @dg.sensor(
     job=run_experiments,
-    minimum_interval_seconds=EVERY_CHECK_S,
+    minimum_interval_seconds=EVERY_SECOND_CHECK_S,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Starts run_experiments when experiments are waiting and no run is draining the queue.",
 )

@@ -26,6 +26,7 @@ VICTIMS: Mapping[str, int] = {
     "celery task": 3,
     "celery worker with its tasks": 2,
     "daemon": 3,
+    "standing drain": 6,
     "code server": 1,
     "code server and run worker": 2,
     "web server": 1,
@@ -121,6 +122,7 @@ def _is(process: psutil.Process, victim: str) -> bool:
         "celery worker with its tasks": is_celery and not is_celery_child,
         "celery task": is_celery_child,
         "daemon": "dagster-daemon" in command,
+        "standing drain": "processes.standing_drain" in command,
         "web server": "nanoos serve" in command,
     }[victim]
 

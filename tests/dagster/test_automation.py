@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 import pytest
@@ -11,8 +11,9 @@ from sqlalchemy import update
 from nanoos.control.orchestrators import update_orchestrator
 from nanoos.domain.clock import utc_now
 from nanoos.domain.statuses import OrchestratorMode
+from nanoos.execution.simulations.standing import IS_GONE_AFTER, STANDING_DRAIN
 from nanoos.service.access.handover import Handovers
-from nanoos.store import pools
+from nanoos.store import heartbeats, pools
 from nanoos.store.label_writing import retract
 from nanoos.store.tables import alerts, labels, model_trainings, orchestrator_state, simulation_jobs
 from nanoos_dagster.jobs import drains
@@ -104,6 +105,18 @@ def test_waiting_simulations_are_dispatched_once_while_a_run_is_on_them(
     asked = evaluate(dispatch_simulations, instance)
     assert isinstance(asked, dg.SkipReason)
     assert "is draining the queue" in str(asked.skip_message)
+
+
+@pytest.mark.slow
+def test_a_sensor_leaves_simulations_to_a_drain_that_stands_by_until_it_has_been_silent(
+    bench: Bench, definitions: dg.Definitions, instance: dg.DagsterInstance
+) -> None:
+    bench.create()
+    bench.step()
+    for age, expected in ((timedelta(seconds=5), dg.SkipReason), (IS_GONE_AFTER, dg.RunRequest)):
+        with bench.database.write() as connection:
+            heartbeats.beat(connection, STANDING_DRAIN, {}, now=utc_now() - age)
+        assert isinstance(evaluate(dispatch_simulations, instance), expected)
 
 
 @pytest.mark.slow

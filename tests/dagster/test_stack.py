@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -220,7 +220,12 @@ def test_the_stack_serves_launches_pauses_recovers_and_stops_with_all_its_childr
             with database.read() as connection:
                 return connection.execute(select(func.count()).select_from(simulation_results)).scalar_one()
 
-        until(lambda: n_results() == 5, what="the sensor to have the simulations run", timeout_s=120, log=log)
+        until(lambda: n_results() == 5, what="the standing drain to run the simulations", timeout_s=120, log=log)
+        found = agent(
+            """{ runsOrError(filter: {pipelineName: "run_simulations"}) {
+                 ... on Runs { results { tags { key value } } } } }"""
+        )["runsOrError"]["results"]
+        assert {"key": "nanoos/from", "value": "standing drain"} in found[0]["tags"]
         with database.read() as connection:
             (step,) = connection.execute(select(orchestrator_runs)).all()
         assert (step.triggered_by, step.trigger_context["dagster_run_id"]) == ("local", run_id)
@@ -244,8 +249,9 @@ def test_the_stack_serves_launches_pauses_recovers_and_stops_with_all_its_childr
         nanoos("mode", "CONTINUOUS")
         until(lambda: n_results() >= 10, what="the continuous loop to go on", timeout_s=180, log=log)
         for process in psutil.Process(stack.pid).children(recursive=True):
-            if "run_simulations" in " ".join(process.cmdline()) or "execute_run" in " ".join(process.cmdline()):
-                process.kill()
+            with suppress(psutil.NoSuchProcess):
+                if "standing_drain" in " ".join(process.cmdline()):
+                    process.kill()
 
         def is_completed() -> bool:
             with database.read() as connection:
