@@ -257,7 +257,7 @@ def test_the_stack_serves_launches_pauses_recovers_and_stops_with_all_its_childr
             with database.read() as connection:
                 return bool(campaign_report(connection, "tmd-optical").status == "COMPLETED")
 
-        until(is_completed, what="the campaign's end in spite of the kill", timeout_s=240, log=log)
+        until(is_completed, what="the campaign's end in spite of the kill", timeout_s=480, log=log)
         family = psutil.Process(stack.pid).children(recursive=True)
         stack.send_signal(signal.SIGTERM)
         assert stack.wait(timeout=60) == 0
