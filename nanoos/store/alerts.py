@@ -31,6 +31,7 @@ class AlertKind(StrEnum):
     BUDGET_NEARLY_SPENT = "budget_nearly_spent"
     WORKLIST_OVERDUE = "worklist_overdue"
     SITE_SILENT = "site_silent"
+    ASSET_STALE = "asset_stale"
 
 
 class Severity(StrEnum):

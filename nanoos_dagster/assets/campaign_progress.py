@@ -4,10 +4,14 @@ from collections.abc import Iterable, Iterator
 
 import dagster as dg
 
-from nanoos.service.queries.campaign import campaign_report
+from nanoos.campaigns.versions import campaign_versions
+from nanoos.service.asset_freshness import OLDEST
+from nanoos.service.queries.campaign import campaign_reports
 from nanoos.service.queries.checks import Verdict, campaign_within_limits
-from nanoos.service.queries.front import front_of
-from nanoos_dagster.assets.tables import DECISIONS
+from nanoos.service.queries.front import fronts_of_campaigns
+from nanoos.store.label_sources import label_versions
+from nanoos_dagster.assets.tables import CANDIDATES, candidates_by_asset, version_events
+from nanoos_dagster.automation import PROGRESS
 from nanoos_dagster.metadata import campaign_metadata
 from nanoos_dagster.partitions import CAMPAIGNS, partition_check
 from nanoos_dagster.resources import Platform
@@ -19,7 +23,9 @@ KEY = dg.AssetKey("campaign_progress")
     partitions_def=CAMPAIGNS,
     group_name="campaigns",
     kinds={"python", "sql"},
-    deps=[DECISIONS],
+    deps=[CANDIDATES],
+    automation_condition=PROGRESS,
+    freshness_policy=dg.FreshnessPolicy.time_window(fail_window=OLDEST[KEY.to_user_string()]),
     backfill_policy=dg.BackfillPolicy.single_run(),
     # The function reports each partition itself, with a data version of its own.
     output_required=False,
@@ -42,20 +48,24 @@ def campaign_progress_is_within_limits(platform: Platform) -> dg.AssetCheckResul
 def progress_events(
     platform: Platform, slugs: Iterable[str]
 ) -> Iterator[dg.AssetMaterialization | dg.AssetCheckEvaluation]:
-    """The asset events of campaigns' progress, each with that of its check, for other jobs."""
+    """The asset events of campaigns' progress, each with its check and the version of its rows."""
     with platform.database.read() as connection:
-        reports = {slug: campaign_report(connection, slug) for slug in slugs}
-        fronts = {slug: front_of(connection, report) for slug, report in reports.items()}
+        versions = campaign_versions(connection, label_versions(connection))
+        reports = campaign_reports(connection, list(slugs))
+        fronts = fronts_of_campaigns(connection, reports)
         verdict = campaign_within_limits(connection)
-    key = platform.placement.key(KEY)
-    for slug, report in reports.items():
+    place = platform.placement
+    # Else the progress would look out of date once the sensor observes them.
+    yield from version_events(place, candidates_by_asset({report.slug: versions[report.slug] for report in reports}))
+    key = place.key(KEY)
+    for report in reports:
         yield dg.AssetMaterialization(
             asset_key=key,
-            partition=slug,
-            metadata=campaign_metadata(report, fronts[slug]),
+            partition=report.slug,
+            metadata=campaign_metadata(report, fronts.get(report.slug)),
             tags={"dagster/data_version": report.content_hash},
         )
-        yield _evaluation(verdict, key, partition=slug)
+        yield _evaluation(verdict, key, partition=report.slug)
 
 
 def _evaluation(verdict: Verdict, key: dg.AssetKey, *, partition: str) -> dg.AssetCheckEvaluation:

@@ -7,7 +7,8 @@ from nanoos.service.queries.checks import discoveries_are_hits
 from nanoos.service.queries.discoveries import count_discoveries
 from nanoos.service.queries.discoveries import discoveries as read_discoveries
 from nanoos_dagster.assets.campaign_progress import check_result
-from nanoos_dagster.metadata import discovery_row, table
+from nanoos_dagster.automation import DISCOVERIES
+from nanoos_dagster.metadata import discovery_row, page, table
 from nanoos_dagster.resources import Platform
 
 KEY = dg.AssetKey("discoveries")
@@ -17,6 +18,7 @@ KEY = dg.AssetKey("discoveries")
     group_name="discoveries",
     kinds={"python", "sql"},
     deps=["campaign_progress"],
+    automation_condition=DISCOVERIES,
     description="Candidates that meet every target of their campaign, with the values that the lab measured.",
 )
 def discoveries(platform: Platform) -> dg.MaterializeResult:
@@ -45,6 +47,6 @@ def _report(platform: Platform) -> dict:
         newest, n_all = read_discoveries(connection, slugs=shown), count_discoveries(connection, slugs=shown)
     rows = [discovery_row(discovery) for discovery in newest]
     return {
-        "metadata": {"count": n_all, "newest": table(rows)},
+        "metadata": {"page": page(""), "count": n_all, "newest": table(rows)},
         "data_version": dg.DataVersion(stable_hash([n_all, rows])),
     }

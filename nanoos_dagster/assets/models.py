@@ -8,12 +8,14 @@ from nanoos._runtime.logs import log_context
 from nanoos.domain.clock import utc_now
 from nanoos.learning.datasets import load_training_dataset, newest_dataset_id, store_training_dataset
 from nanoos.learning.training import train
+from nanoos.service.asset_freshness import OLDEST
 from nanoos.service.commands.catalog.learning import RequestTraining
 from nanoos.service.queries.checks import champion_beats_the_mean, dataset_is_consistent, model_is_calibrated
 from nanoos.service.queries.model_figures import model_figures
 from nanoos.service.queries.plots import histogram_png, model_png
 from nanoos_dagster.assets.campaign_progress import check_result
 from nanoos_dagster.assets.tables import SOURCES
+from nanoos_dagster.automation import DATASET
 from nanoos_dagster.metadata import escaped, image, page, summary, table
 from nanoos_dagster.partitions import MODELLED_PROPERTIES, partition_check
 from nanoos_dagster.resources import Platform
@@ -26,6 +28,8 @@ from nanoos_dagster.run_triggers import TRAINING_TICK
     group_name="models",
     kinds={"sql"},
     deps=list(SOURCES.values()),
+    automation_condition=DATASET,
+    backfill_policy=dg.BackfillPolicy.multi_run(1),
     description="The labels of one property on one design space, identified by a hash of their content.",
 )
 def training_dataset(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:
@@ -58,6 +62,9 @@ def training_dataset_is_consistent(context: dg.AssetCheckExecutionContext, platf
     group_name="models",
     kinds={"scikitlearn"},
     deps=[training_dataset],
+    # Each training is a request, a lease and a version of its own.
+    backfill_policy=dg.BackfillPolicy.multi_run(1),
+    freshness_policy=dg.FreshnessPolicy.time_window(fail_window=OLDEST["surrogate_model"]),
     description="A surrogate of one property; a version serves if it beats the mean and is no worse than the champion.",
 )
 def surrogate_model(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:

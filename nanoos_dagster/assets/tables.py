@@ -7,7 +7,7 @@ from sqlalchemy import Table
 
 from nanoos.domain.label_kinds import LabelKind
 from nanoos.store import tables
-from nanoos_dagster.partitions import MODELLED_PROPERTIES
+from nanoos_dagster.partitions import CAMPAIGNS, MODELLED_PROPERTIES
 from nanoos_dagster.placement import Placement
 
 SOURCES = {
@@ -15,7 +15,8 @@ SOURCES = {
     LabelKind.IMPORT: "imported_labels",
     LabelKind.EXPERIMENT: "measured_labels",
 }
-DECISIONS = dg.AssetKey("decisions")
+DECISIONS, CANDIDATES = dg.AssetKey("decisions"), dg.AssetKey("candidates")
+Versions = Mapping[tuple[str, str], str]  # by asset and partition
 
 
 def column_schema(table: Table) -> dg.TableSchema:
@@ -67,11 +68,35 @@ TABLES = [
         deps=["surrogate_model"],
         description="What steps decided, and why; one event for each step.",
     ),
+    _external(
+        "candidates",
+        tables.candidates,
+        group_name="campaigns",
+        deps=["decisions"],
+        partitions_def=CAMPAIGNS,
+        description="The structures that a campaign chose, with their predictions and evidence. Its data version "
+        "changes with each candidate that is added, gets a result or is judged anew.",
+    ),
 ]
 
 
-def label_observations(placement: Placement, versions: Mapping[tuple[str, str], str]) -> Iterable[dg.AssetObservation]:
-    """The data versions of labels, by modelled property and source, as Dagster keeps them."""
-    for (slug, source), version in versions.items():
-        key, tags = placement.key(SOURCES[source]), {"dagster/data_version": version}
-        yield dg.AssetObservation(asset_key=key, partition=slug, tags=tags)
+def labels_by_asset(versions: Mapping[tuple[str, str], str]) -> Versions:
+    """The versions of labels by their asset and modelled property, from those by modelled property and source."""
+    return {(SOURCES[LabelKind(source)], slug): version for (slug, source), version in versions.items()}
+
+
+def candidates_by_asset(versions: Mapping[str, str]) -> Versions:
+    """The versions of campaigns' candidates, from those by slug."""
+    return {(CANDIDATES.to_user_string(), slug): version for slug, version in versions.items()}
+
+
+def version_events(placement: Placement, versions: Versions) -> Iterable[dg.AssetMaterialization | dg.AssetObservation]:
+    """Data versions as Dagster keeps them: its automation conditions look at the materialisations of partitions, and
+    what it calls out of date at the observations of external assets.
+    """
+    for (asset, partition), version in versions.items():
+        event = {"asset_key": placement.key(asset), "partition": partition, "tags": {"dagster/data_version": version}}
+        # The observation first: a dataset notes the newest event of its labels, and what comes later is new to it.
+        if asset in SOURCES.values():
+            yield dg.AssetObservation(**event)
+        yield dg.AssetMaterialization(**event)

@@ -2,7 +2,10 @@
 
 import dagster as dg
 
+from nanoos.domain.clock import utc_now
 from nanoos.service.alert_watch import watch
+from nanoos.service.asset_freshness import update_freshness
+from nanoos_dagster.processes.stale_assets import stale_assets
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.sensors.polling_intervals import EVERY_HALF_MINUTE_S
 
@@ -14,5 +17,8 @@ from nanoos_dagster.sensors.polling_intervals import EVERY_HALF_MINUTE_S
 )
 def send_alerts(context: dg.SensorEvaluationContext, platform: Platform):
     watched = str(watch(platform.database, platform.settings))
+    opened, resolved = update_freshness(platform.database, stale_assets(context.instance), now=utc_now())
+    if opened or resolved:
+        watched += f"; of assets: {opened} alerts opened, {resolved} resolved"
     context.log.info(watched)
     return dg.SkipReason(watched)

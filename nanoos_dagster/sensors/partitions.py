@@ -1,6 +1,7 @@
-"""The sensor that keeps Dagster's partitions and the labels' data versions like the tables.
+"""The sensor that keeps Dagster's partitions and the data versions of labels and candidates like the tables.
 
-The UI then offers new campaigns and modelled properties, and marks datasets and models whose labels have changed.
+The UI then offers new campaigns and modelled properties, and marks progress, datasets and models whose rows have
+changed.
 """
 
 import json
@@ -8,10 +9,10 @@ from itertools import islice
 
 import dagster as dg
 
-from nanoos.campaigns.lifecycle import campaign_slugs
+from nanoos.campaigns.versions import campaign_versions
 from nanoos.learning.modelled_properties import modelled_property_slugs
 from nanoos.store.label_sources import label_versions
-from nanoos_dagster.assets.tables import SOURCES, label_observations
+from nanoos_dagster.assets.tables import SOURCES, candidates_by_asset, labels_by_asset, version_events
 from nanoos_dagster.partitions import CAMPAIGNS, MODELLED_PROPERTIES
 from nanoos_dagster.placement import Placement
 from nanoos_dagster.resources import Platform
@@ -22,30 +23,33 @@ EVENTS_AT_ONCE = 100  # about 14 ms each; the next evaluation reports the rest
 
 def build_register_partitions(placement: Placement) -> dg.SensorDefinition:
     """The sensor, with the keys that the assets have in this place."""
+    names = ("campaign_progress", "surrogate_model", "candidates", *SOURCES.values())
     return dg.sensor(
         minimum_interval_seconds=EVERY_THIRD_CHECK_S,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Registers new campaigns and modelled properties as partitions, and reports changed labels.",
-        asset_selection=[placement.key(name) for name in ("campaign_progress", "surrogate_model", *SOURCES.values())],
+        description="Registers campaigns and modelled properties as partitions; reports changed labels and candidates.",
+        asset_selection=[placement.key(name) for name in names],
     )(register_partitions)
 
 
 def register_partitions(context: dg.SensorEvaluationContext, platform: Platform):
     with platform.database.read() as connection:
-        slugs_of = {CAMPAIGNS: campaign_slugs(connection), MODELLED_PROPERTIES: modelled_property_slugs(connection)}
-        versions = label_versions(connection)
+        labels = label_versions(connection)
+        campaigns = campaign_versions(connection, labels)
+        slugs_of = {CAMPAIGNS: list(campaigns), MODELLED_PROPERTIES: modelled_property_slugs(connection)}
+    versions = {**labels_by_asset(labels), **candidates_by_asset(campaigns)}
     requests = []
     for partitions, slugs in slugs_of.items():
         registered = set(context.instance.get_dynamic_partitions(partitions.name))
         new = [slug for slug in slugs if slug not in registered]
         if new:
             requests.append(partitions.build_add_request(new))
-    reported = {(slug, source): version for slug, source, version in json.loads(context.cursor or "[]")}
+    reported = {(asset, partition): version for asset, partition, version in json.loads(context.cursor or "[]")}
     changed = dict(islice((item for item in versions.items() if reported.get(item[0]) != item[1]), EVENTS_AT_ONCE))
     if not requests and not changed:
-        return dg.SkipReason("Every campaign and modelled property is a partition, and no label has changed.")
+        return dg.SkipReason("Every campaign and modelled property is a partition; no label or candidate has changed.")
     return dg.SensorResult(
         dynamic_partitions_requests=requests,
-        asset_events=list(label_observations(platform.placement, changed)),
+        asset_events=list(version_events(platform.placement, changed)),
         cursor=json.dumps([[*key, version] for key, version in (reported | changed).items()]),
     )

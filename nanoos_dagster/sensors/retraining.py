@@ -9,7 +9,7 @@ from nanoos.orchestrator.triggers import due_models
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.learning import RequestDueTrainings
 from nanoos.store.label_sources import label_versions
-from nanoos_dagster.assets.tables import label_observations
+from nanoos_dagster.assets.tables import labels_by_asset, version_events
 from nanoos_dagster.jobs import RETRAIN
 from nanoos_dagster.partitions import MODELLED_PROPERTIES
 from nanoos_dagster.resources import Platform
@@ -59,12 +59,11 @@ def retrain_on_new_labels(context: dg.SensorEvaluationContext, platform: Platfor
         if active_run_id(context.instance, RETRAIN, {TRAINING_TAG: str(item.training_id)}) is None
     ]
     trained = {request.partition_key for request in requests}
+    of_trained = labels_by_asset({key: value for key, value in versions.items() if key[0] in trained})
     return dg.SensorResult(
         run_requests=requests,
         # Else a dataset that the run makes before they are reported would look out of date.
-        asset_events=list(
-            label_observations(platform.placement, {key: value for key, value in versions.items() if key[0] in trained})
-        ),
+        asset_events=list(version_events(platform.placement, of_trained)),
         dynamic_partitions_requests=[MODELLED_PROPERTIES.build_add_request([item.slug for item in owed])],
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -10,12 +11,13 @@ from sqlalchemy import update
 
 from nanoos.control.orchestrators import update_orchestrator
 from nanoos.domain.clock import utc_now
-from nanoos.domain.statuses import OrchestratorMode
+from nanoos.domain.statuses import CampaignStatus, OrchestratorMode
 from nanoos.execution.simulations.standing import IS_GONE_AFTER, STANDING_DRAIN
 from nanoos.service.access.handover import Handovers
 from nanoos.store import heartbeats, pools
 from nanoos.store.label_writing import retract
 from nanoos.store.tables import alerts, labels, model_trainings, orchestrator_state, simulation_jobs
+from nanoos_dagster.assets.tables import CANDIDATES
 from nanoos_dagster.jobs import drains
 from nanoos_dagster.placement import Placement
 from nanoos_dagster.processes.alert_recovery import resolve_recovered
@@ -236,11 +238,94 @@ def _report_labels(instance: dg.DagsterInstance, cursor: str | None = None) -> t
         instance.add_dynamic_partitions(request.partitions_def_name, list(request.partition_keys))
     versions = {}
     for event in asked.asset_events:
-        assert isinstance(event, dg.AssetObservation)
+        assert isinstance(event, dg.AssetMaterialization | dg.AssetObservation)
         instance.report_runless_asset_event(event)
+        if event.asset_key == CANDIDATES:
+            continue
         assert event.partition == "table.value"
         versions[event.asset_key.to_user_string()] = event.tags["dagster/data_version"]
     return asked.cursor, versions
+
+
+def _requested(
+    definitions: dg.Definitions, instance: dg.DagsterInstance, at: datetime, before: Any = None
+) -> tuple[dict[str, set[str | None]], Any]:
+    """What the automation conditions ask for at a time, as partitions by asset; and their cursor."""
+    found = dg.evaluate_automation_conditions(
+        definitions, instance, cursor=before and before.cursor, evaluation_time=at
+    )
+    asked = {
+        name: set(found.get_requested_partitions(dg.AssetKey(name)))
+        for name in ("campaign_progress", "training_dataset", "surrogate_model", "discoveries")
+    }
+    return {name: partitions for name, partitions in asked.items() if partitions}, found
+
+
+@pytest.mark.slow
+def test_progress_that_no_run_reported_is_materialised_once_within_the_hour_and_discoveries_after_it(
+    bench: Bench, definitions: dg.Definitions, instance: dg.DagsterInstance
+) -> None:
+    for slug in ("alpha", "beta"):
+        bench.create(slug, goal={"value": {"min": -10.0}})
+    bench.step()
+    cursor, _ = _report_labels(instance)
+    _, seen = _requested(definitions, instance, NOON)
+    asked, seen = _requested(definitions, instance, NOON + timedelta(minutes=20), seen)
+    assert asked == {"campaign_progress": {"alpha", "beta"}}, "neither was reported yet"
+    assert definitions.resolve_job_def("run_simulations").execute_in_process(instance=instance).success
+    cursor, _ = _report_labels(instance, cursor)
+    _, seen = _requested(definitions, instance, NOON + timedelta(minutes=21), seen)
+    asked, seen = _requested(definitions, instance, NOON + timedelta(hours=1, minutes=20), seen)
+    assert asked == {}, "the drain reported progress and discoveries itself"
+    bench.move("beta", CampaignStatus.PAUSED)
+    cursor, _ = _report_labels(instance, cursor)
+    asked, seen = _requested(definitions, instance, NOON + timedelta(hours=1, minutes=21), seen)
+    assert asked == {}, "the hour is not over"
+    asked, seen = _requested(definitions, instance, NOON + timedelta(hours=2, minutes=20), seen)
+    assert asked == {"campaign_progress": {"beta"}}
+    _materialize(definitions, instance, "beta")
+    asked, seen = _requested(definitions, instance, NOON + timedelta(hours=2, minutes=21), seen)
+    assert asked == {"discoveries": {None}}
+    cursor, _ = _report_labels(instance, cursor)
+    _, seen = _requested(definitions, instance, NOON + timedelta(hours=2, minutes=22), seen)
+    asked, _ = _requested(definitions, instance, NOON + timedelta(hours=3, minutes=20), seen)
+    assert asked == {}
+
+
+def _materialize(definitions: dg.Definitions, instance: dg.DagsterInstance, slug: str) -> None:
+    done = dg.materialize(
+        [*definitions.assets],  # type: ignore[misc,list-item]  # the list is set
+        instance=instance,
+        resources=dict(definitions.resources or {}),
+        partition_key=slug,
+        selection=dg.AssetSelection.assets("campaign_progress"),
+    )
+    assert done.success
+
+
+@pytest.mark.slow
+def test_a_dataset_whose_labels_changed_is_stored_at_night_once_there_is_one(
+    bench: Bench, definitions: dg.Definitions, instance: dg.DagsterInstance
+) -> None:
+    bench.configure(max_simultaneous_simulations=100)
+    bench.create(n_rows=60, batch_size=30, acquisition="random")
+    bench.step()
+    bench.drain()
+    cursor, _ = _report_labels(instance)
+    _, seen = _requested(definitions, instance, NOON)
+    asked, seen = _requested(definitions, instance, NOON + timedelta(hours=14), seen)
+    assert "training_dataset" not in asked, "the plan makes the first"
+    job = definitions.resolve_job_def("retrain")
+    assert job.execute_in_process(instance=instance, partition_key="table.value").success
+    _, seen = _requested(definitions, instance, NOON + timedelta(hours=15), seen)
+    with bench.database.write() as connection:
+        retract(connection, bench.rows(labels)[0].id, reason="wrong", retracted_by="ada", now=utc_now())
+    cursor, _ = _report_labels(instance, cursor)
+    asked, seen = _requested(definitions, instance, NOON + timedelta(hours=16), seen)
+    assert "training_dataset" not in asked
+    asked, _ = _requested(definitions, instance, NOON + timedelta(hours=38), seen)
+    assert asked["training_dataset"] == {"table.value"}
+    assert "surrogate_model" not in asked
 
 
 def _is_stale(definitions: dg.Definitions, instance: dg.DagsterInstance) -> bool:

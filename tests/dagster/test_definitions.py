@@ -43,7 +43,7 @@ def test_the_location_has_the_prescribed_assets_jobs_schedule_and_sensors(defini
     repository = definitions.get_repository_def()
     assets = {key.to_user_string() for key in repository.assets_defs_by_key}
     made = {"campaign_progress", "training_dataset", "surrogate_model", "discoveries", "archived_history"}
-    read = {"design_spaces", "simulated_labels", "imported_labels", "measured_labels", "decisions"}
+    read = {"design_spaces", "simulated_labels", "imported_labels", "measured_labels", "decisions", "candidates"}
     assert assets == made | read
     jobs = {job.name for job in repository.get_all_jobs()}
     assert {"orchestrator_step", "run_simulations", "run_experiments", "retrain", "archive_history"} <= jobs
@@ -65,6 +65,7 @@ def test_the_location_has_the_prescribed_assets_jobs_schedule_and_sensors(defini
         "dispatch_experiments",
         "dispatch_simulations",
         "recover_lost_work",
+        "refresh_assets",
         "register_partitions",
         "retrain_on_new_labels",
         "send_alerts",
@@ -74,7 +75,7 @@ def test_the_location_has_the_prescribed_assets_jobs_schedule_and_sensors(defini
 def test_the_lineage_leads_from_the_design_spaces_to_the_discoveries(definitions: dg.Definitions) -> None:
     graph = definitions.get_repository_def().asset_graph
     path = ["design_spaces", "measured_labels", "training_dataset", "surrogate_model", "decisions"]
-    path += ["campaign_progress", "discoveries"]
+    path += ["candidates", "campaign_progress", "discoveries"]
     for upstream, downstream in pairwise(map(dg.AssetKey, path)):
         assert upstream in graph.get(downstream).parent_keys
     for key in graph.get_all_asset_keys():

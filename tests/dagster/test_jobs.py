@@ -8,7 +8,9 @@ from typing import Any
 import dagster as dg
 import numpy as np
 import pytest
+from sqlalchemy import delete, insert, select
 
+from benchmarks.scale.counting import counted
 from nanoos.learning import training
 from nanoos.learning.datasets import TrainingDataset
 from nanoos.store.tables import (
@@ -21,6 +23,7 @@ from nanoos.store.tables import (
     orchestrator_state,
     simulation_jobs,
 )
+from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import platform_tags
 from tests.support.bench import Bench
 
@@ -234,7 +237,8 @@ def test_one_run_reports_the_progress_of_many_campaigns_each_with_its_own_check(
         # As a backfill sets them.
         tags={"dagster/asset_partition_range_start": "alpha", "dagster/asset_partition_range_end": "gamma"},
     )
-    made = [event.materialization for event in done.filter_events(lambda event: event.is_step_materialization)]
+    events = [event.materialization for event in done.filter_events(lambda event: event.is_step_materialization)]
+    made = [item for item in events if item.asset_key == key]
     assert [item.partition for item in made] == slugs
     assert [item.metadata["page"].value for item in made] == [f"/orchestrator/ui/campaigns/{slug}" for slug in slugs]
     assert len({item.tags["dagster/data_version"] for item in made}) == 3
@@ -242,6 +246,42 @@ def test_one_run_reports_the_progress_of_many_campaigns_each_with_its_own_check(
         (slug, True) for slug in slugs
     ]
     assert instance.get_materialized_partitions(key) == set(slugs)
+
+
+def _of_many_campaigns(bench: Bench, definitions: dg.Definitions, n_campaigns: int) -> int:
+    """Report so many campaigns, copies of the first, as a backfill does; returns the number of statements."""
+    with bench.database.write() as connection:
+        first = dict(connection.execute(select(campaigns)).first()._mapping)  # type: ignore[union-attr]  # there is one
+        names = [f"copy-{number:03}" for number in range(n_campaigns)]
+        connection.execute(delete(campaigns).where(campaigns.c.slug.like("copy-%")))
+        copies = [{**first, "id": 1_000 + number, "slug": name} for number, name in enumerate(names)]
+        connection.execute(insert(campaigns), copies)
+    key = dg.AssetKey("campaign_progress")
+    with dg.DagsterInstance.ephemeral() as instance, counted(bench.database.engine) as statements:
+        instance.add_dynamic_partitions("campaigns", names)
+        done = dg.materialize(
+            [*definitions.assets, *definitions.asset_checks],  # type: ignore[misc,list-item]  # both lists are set
+            instance=instance,
+            resources=dict(definitions.resources or {}),
+            selection=dg.AssetSelection.assets(key) | dg.AssetSelection.checks_for_assets(key),
+            tags={"dagster/asset_partition_range_start": names[0], "dagster/asset_partition_range_end": names[-1]},
+        )
+        assert instance.get_materialized_partitions(key) == set(names)
+        assert len(done.get_asset_check_evaluations()) == n_campaigns
+        assert instance.get_runs_count() == 1
+    return statements.n
+
+
+@pytest.mark.slow
+def test_a_backfill_reports_500_campaigns_in_one_run_with_no_more_statements_than_one_campaign(
+    bench: Bench, definitions: dg.Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Its statements are counted on the engine of the bench.
+    monkeypatch.setattr(Platform, "database", property(lambda _: bench.database))
+    bench.create()
+    bench.step()
+    bench.drain()
+    assert _of_many_campaigns(bench, definitions, 500) == _of_many_campaigns(bench, definitions, 1) < 20
 
 
 @pytest.mark.slow

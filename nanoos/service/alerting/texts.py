@@ -31,6 +31,7 @@ REMEDIES: dict[str, tuple[str, str]] = {
     AlertKind.CAMPAIGN_STALLED: ("`nanoos status` says why nothing happens.", CAMPAIGN),
     AlertKind.BUDGET_NEARLY_SPENT: ("`nanoos campaign extend {subject}` raises a limit.", CAMPAIGN),
     AlertKind.SITE_SILENT: ("Look after `nanoos site run`, or the workers, on that machine.", SITES),
+    AlertKind.ASSET_STALE: ("Look at the sensors and the newest runs of `{subject}` in Dagster.", "/assets/{subject}"),
     AlertKind.WORKLIST_OVERDUE: ("`nanoos experiment list` shows them; record or reject each.", LAB),
 }
 

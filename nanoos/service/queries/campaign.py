@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Row, case, func, select
 
 from nanoos.campaigns.lifecycle import get_campaign
-from nanoos.campaigns.progress import campaign_progress
+from nanoos.campaigns.progress import CampaignProgress, campaign_progress, progress_of
 from nanoos.control.config import OrchestratorConfig, parse_config
 from nanoos.domain.errors import NotFound
 from nanoos.domain.goal import targets_of
@@ -18,7 +18,7 @@ from nanoos.domain.statuses import CampaignStatus
 from nanoos.domain.structures import stable_hash
 from nanoos.orchestrator.selection_problems import campaign_problem
 from nanoos.service.queries.engines import engine_notes
-from nanoos.store.tables import candidates, orchestrator_state, structures
+from nanoos.store.tables import campaigns, candidates, orchestrator_state, structures
 
 N_BEST = 10
 MAX_NEXT = 100  # each costs a fit of the models
@@ -112,9 +112,41 @@ def campaign_report(connection: Connection, slug: str) -> CampaignReport:
     Raises:
         NotFound: No such campaign.
     """
-    row = get_campaign(connection, slug)
-    view = campaign_progress(connection, row.id)
-    _, config = _orchestrator(connection, row.orchestrator_id)
+    return _reports(connection, [get_campaign(connection, slug)])[0]
+
+
+def campaign_reports(connection: Connection, slugs: Collection[str]) -> tuple[CampaignReport, ...]:
+    """Read the progress of campaigns, oldest first, in a fixed number of statements for any number of them.
+
+    Raises:
+        NotFound: One of them does not exist.
+    """
+    rows = connection.execute(select(campaigns).where(campaigns.c.slug.in_(slugs)).order_by(campaigns.c.id)).all()
+    for missing in sorted(set(slugs) - {row.slug for row in rows}):
+        get_campaign(connection, missing)
+    return _reports(connection, rows)
+
+
+def _reports(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[CampaignReport, ...]:
+    ids = [row.id for row in rows]
+    views = progress_of(connection, ids)
+    configs = _configs(connection, {row.orchestrator_id for row in rows})
+    contradicted = _count_contradicted(connection, ids)
+    iterations, best = _iterations(connection, ids), _best(connection, ids)
+    return tuple(
+        _report(
+            row,
+            views[row.id],
+            configs[row.orchestrator_id],
+            n_contradicted=contradicted.get(row.id, 0),
+            iterations=_with_best_so_far(iterations[row.id]),
+            best=tuple(_ranked(item, tuple(targets_of(row.goal))) for item in best[row.id]),
+        )
+        for row in rows
+    )
+
+
+def _report(row: Row[Any], view: CampaignProgress, config: OrchestratorConfig, **found: Any) -> CampaignReport:
     return CampaignReport(
         slug=row.slug,
         name=row.name,
@@ -134,19 +166,21 @@ def campaign_report(connection: Connection, slug: str) -> CampaignReport:
         n_infeasible=view.n_infeasible,
         n_hits=view.n_hits,
         n_confirmed=view.n_confirmed,
-        n_contradicted=_count_contradicted(connection, row.id),
         hits_by=view.settings.hits_by,
         n_experiments=view.n_experiments,
         experiment_budget=view.experiment_budget(config),
         best_score=view.best_score,
-        iterations=_iterations(connection, row.id),
-        best=_best(connection, row.id, tuple(targets_of(row.goal))),
+        **found,
     )
 
 
-def _count_contradicted(connection: Connection, campaign_id: int) -> int:
-    of_campaign = (candidates.c.campaign_id == campaign_id, candidates.c.is_contradicted)
-    return connection.execute(select(func.count()).where(*of_campaign)).scalar_one()
+def _count_contradicted(connection: Connection, campaign_ids: Collection[int]) -> dict[int, int]:
+    rows = connection.execute(
+        select(candidates.c.campaign_id, func.count())
+        .where(candidates.c.campaign_id.in_(campaign_ids), candidates.c.is_contradicted)
+        .group_by(candidates.c.campaign_id)
+    )
+    return dict(rows.tuples().all())
 
 
 def where_to_look_next(connection: Connection, slug: str, n: int = 5) -> tuple[RankedCandidate, ...]:
@@ -208,9 +242,20 @@ def _orchestrator(connection: Connection, orchestrator_id: str) -> tuple[str, Or
     return row.name, parse_config(row.config)
 
 
-def _iterations(connection: Connection, campaign_id: int) -> tuple[Iteration, ...]:
+def _configs(connection: Connection, orchestrator_ids: Collection[str]) -> dict[str, OrchestratorConfig]:
+    rows = connection.execute(
+        select(orchestrator_state.c.id, orchestrator_state.c.config).where(
+            orchestrator_state.c.id.in_(orchestrator_ids)
+        )
+    )
+    return {row.id: parse_config(row.config) for row in rows}
+
+
+def _iterations(connection: Connection, campaign_ids: Collection[int]) -> dict[int, list[Row[Any]]]:
+    """The iterations of each campaign, oldest first."""
     rows = connection.execute(
         select(
+            candidates.c.campaign_id,
             candidates.c.iteration,
             func.count().label("n_candidates"),
             func.sum(case((candidates.c.finished_at.is_not(None), 1), else_=0)).label("n_finished"),
@@ -218,10 +263,14 @@ def _iterations(connection: Connection, campaign_id: int) -> tuple[Iteration, ..
             func.avg(candidates.c.score).label("mean_score"),
             func.max(candidates.c.score).label("iteration_best"),
         )
-        .where(candidates.c.campaign_id == campaign_id)
-        .group_by(candidates.c.iteration)
-        .order_by(candidates.c.iteration)
+        .where(candidates.c.campaign_id.in_(campaign_ids))
+        .group_by(candidates.c.campaign_id, candidates.c.iteration)
+        .order_by(candidates.c.campaign_id, candidates.c.iteration)
     )
+    return _by_campaign(campaign_ids, rows)
+
+
+def _with_best_so_far(rows: Iterable[Row[Any]]) -> tuple[Iteration, ...]:
     iterations: list[Iteration] = []
     best: float | None = None
     for row in rows:
@@ -241,24 +290,42 @@ def _iterations(connection: Connection, campaign_id: int) -> tuple[Iteration, ..
     return tuple(iterations)
 
 
-def _best(connection: Connection, campaign_id: int, properties: tuple[str, ...]) -> tuple[RankedCandidate, ...]:
+def _best(connection: Connection, campaign_ids: Collection[int]) -> dict[int, list[Row[Any]]]:
+    """The N_BEST candidates of each campaign, best first."""
+    # From the index alone; the table is read for the best.
+    rank = func.row_number().over(
+        partition_by=candidates.c.campaign_id, order_by=(candidates.c.score.desc(), candidates.c.id)
+    )
+    ranked = (
+        select(candidates.c.id, rank.label("rank"))
+        .where(candidates.c.campaign_id.in_(campaign_ids), candidates.c.score.is_not(None))
+        .subquery()
+    )
     rows = connection.execute(
         select(candidates, structures.c.formula)
+        .join(ranked, ranked.c.id == candidates.c.id)
         .join(structures, structures.c.id == candidates.c.structure_id)
-        .where(candidates.c.campaign_id == campaign_id, candidates.c.score.is_not(None))
-        .order_by(candidates.c.score.desc(), candidates.c.id)
-        .limit(N_BEST)
+        .where(ranked.c.rank <= N_BEST)
+        .order_by(ranked.c.rank)
     )
-    return tuple(
-        RankedCandidate(
-            structure_id=row.structure_id,
-            formula=row.formula,
-            score=row.score,
-            values={name: row.outputs[name] for name in properties},
-            std={},
-            is_hit=row.is_hit,
-            is_confirmed=row.is_confirmed,
-            iteration=row.iteration,
-        )
-        for row in rows
+    return _by_campaign(campaign_ids, rows)
+
+
+def _by_campaign(campaign_ids: Collection[int], rows: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:
+    of_campaign: dict[int, list[Row[Any]]] = {id_: [] for id_ in campaign_ids}
+    for row in rows:
+        of_campaign[row.campaign_id].append(row)
+    return of_campaign
+
+
+def _ranked(row: Row[Any], properties: tuple[str, ...]) -> RankedCandidate:
+    return RankedCandidate(
+        structure_id=row.structure_id,
+        formula=row.formula,
+        score=row.score,
+        values={name: row.outputs[name] for name in properties},
+        std={},
+        is_hit=row.is_hit,
+        is_confirmed=row.is_confirmed,
+        iteration=row.iteration,
     )
