@@ -46,7 +46,7 @@ def _found(connection: Connection, stale: Collection[str], now: datetime) -> Ite
             yield Alert(
                 kind=AlertKind.ASSET_STALE,
                 subject=PROGRESS,
-                message=f"{n_changed} campaigns changed within a day, and Dagster was told of no progress.",
+                message=f"Dagster was told of no progress for a day, while campaigns changed: {n_changed}.",
             )
     if MODELS in stale:
         waiting = [

@@ -1,0 +1,29 @@
+"""A stale asset raises an alert only where it hides a change."""
+
+from __future__ import annotations
+
+from nanoos.service.asset_freshness import MODELS, PROGRESS, update_freshness
+from nanoos.store.alerts import open_alerts
+from tests.support.bench import Bench
+
+
+def _alerts(bench: Bench) -> dict[str, str]:
+    with bench.database.read() as connection:
+        return {item.subject: item.message for item in open_alerts(connection) if item.kind == "asset_stale"}
+
+
+def test_stale_progress_and_models_raise_alerts_while_they_hide_changes(bench: Bench) -> None:
+    assert update_freshness(bench.database, [PROGRESS, MODELS], now=bench.clock()) == (0, 0), "nothing to report"
+    bench.create(batch_size=20)
+    bench.step()
+    bench.drain()
+    assert update_freshness(bench.database, [PROGRESS, MODELS], now=bench.clock()) == (0, 0), "it changed just now"
+    bench.clock.advance(hours=3)
+    assert update_freshness(bench.database, [PROGRESS, MODELS], now=bench.clock()) == (1, 0)
+    assert update_freshness(bench.database, [PROGRESS, MODELS], now=bench.clock()) == (0, 0)
+    assert _alerts(bench) == {PROGRESS: "Dagster was told of no progress for a day, while campaigns changed: 1."}
+    bench.clock.advance(days=7)
+    assert update_freshness(bench.database, [PROGRESS, MODELS], now=bench.clock()) == (1, 1), "nothing changed lately"
+    assert "table.value (" in _alerts(bench)[MODELS]
+    assert update_freshness(bench.database, [], now=bench.clock()) == (0, 1)
+    assert _alerts(bench) == {}
