@@ -70,3 +70,13 @@ def span(name: str, parent: Mapping[str, str] | None = None, **attributes: Any) 
         context=extract(parent) if parent is not None else None,
         attributes={f"nanoos.{key.replace('_', '.')}": value for key, value in attributes.items() if value is not None},
     )
+
+
+def trace_id() -> str | None:
+    """The id of the current trace, as backends show it; None without one."""
+    if _provider is None:
+        return None
+    from opentelemetry.trace import format_trace_id, get_current_span
+
+    context = get_current_span().get_span_context()
+    return format_trace_id(context.trace_id) if context.is_valid else None

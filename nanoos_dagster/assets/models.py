@@ -4,7 +4,6 @@ from dataclasses import asdict
 
 import dagster as dg
 
-from nanoos._runtime.logs import log_context
 from nanoos.domain.clock import utc_now
 from nanoos.learning.datasets import load_training_dataset, newest_dataset_id, store_training_dataset
 from nanoos.learning.training import train
@@ -20,7 +19,7 @@ from nanoos_dagster.metadata import escaped, image, page, summary, table
 from nanoos_dagster.partitions import MODELLED_PROPERTIES, partition_check
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import actor_of, send
-from nanoos_dagster.run_triggers import TRAINING_TICK
+from nanoos_dagster.run_triggers import TRAINING_TICK, traced
 
 
 @dg.asset(
@@ -71,7 +70,7 @@ def surrogate_model(context: dg.AssetExecutionContext, platform: Platform) -> dg
     with platform.database.read() as connection:
         dataset = load_training_dataset(connection, newest_dataset_id(connection, context.partition_key))
     training_id, requested_by = _training(context.run, dataset.slug, platform)
-    with log_context(dagster_run_id=context.run.run_id):
+    with traced(context):
         model = train(
             platform.database,
             platform.settings,

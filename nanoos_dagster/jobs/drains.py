@@ -11,7 +11,6 @@ from contextvars import ContextVar
 import dagster as dg
 from pydantic import Field
 
-from nanoos._runtime.logs import log_context
 from nanoos.execution.celery_queues import SIMULATION
 from nanoos.execution.design_spaces.builder import BuildReport
 from nanoos.execution.design_spaces.builder import build_design_spaces as build_all
@@ -24,7 +23,7 @@ from nanoos_dagster.assets.discoveries import materialization as discoveries_mat
 from nanoos_dagster.jobs.executors import QUEUE_TAG, executor_for
 from nanoos_dagster.partitions import CAMPAIGNS
 from nanoos_dagster.resources import Platform
-from nanoos_dagster.run_triggers import tag_campaigns
+from nanoos_dagster.run_triggers import tag_campaigns, traced
 
 RUN_SIMULATIONS = "run_simulations"
 PROGRESS_EVERY_S = 5.0
@@ -55,7 +54,7 @@ def simulate_pending(context: dg.OpExecutionContext, config: DrainConfig, platfo
             stop.set()
 
     stop_with_the_run()
-    with log_context(dagster_run_id=context.run_id):
+    with traced(context):
         # A Celery slot is one worker; in the embedded profile the run is the only one on this machine.
         drain = drain_simulations if platform.settings.runs_on_celery else drain_machine
         report = drain(
@@ -74,7 +73,7 @@ def simulate_pending(context: dg.OpExecutionContext, config: DrainConfig, platfo
 
 @dg.op(description="Put manual experiments on the worklist; run those of automatic instruments.")
 def experiment_pending(context: dg.OpExecutionContext, config: DrainConfig, platform: Platform) -> None:
-    with log_context(dagster_run_id=context.run_id):
+    with traced(context):
         report = drain_experiments(platform.database, platform.settings, time_limit_s=config.time_limit_s)
     context.add_output_metadata(report.summary())
     _report_campaigns(context, platform, report.campaigns)
@@ -95,7 +94,7 @@ def build_pending(context: dg.OpExecutionContext, platform: Platform) -> None:
         if is_over(context):
             stop.set()
 
-    with log_context(dagster_run_id=context.run_id):
+    with traced(context):
         report = build_all(platform.database, platform.settings, stop=stop, on_batch=report_progress)
     context.add_output_metadata(report.summary())
     _report_campaigns(context, platform, report.campaigns)

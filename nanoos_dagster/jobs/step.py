@@ -4,7 +4,6 @@ from contextvars import ContextVar
 
 import dagster as dg
 
-from nanoos._runtime.logs import log_context
 from nanoos.control.orchestrators import StepNotAllowed
 from nanoos.domain.decision import LAUNCHES, DecisionKind
 from nanoos.service.commands.bus import CommandResult
@@ -15,7 +14,7 @@ from nanoos_dagster.metadata import step_metadata
 from nanoos_dagster.partitions import CAMPAIGNS
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import actor_of, send
-from nanoos_dagster.run_triggers import STEP_TAG, tag_campaigns, trigger_of
+from nanoos_dagster.run_triggers import STEP_TAG, tag_campaigns, traced, trigger_of
 
 # A step that this process has already run; the Dagster run only mirrors it.
 DONE: ContextVar[CommandResult | None] = ContextVar("nanoos_step_done", default=None)
@@ -70,7 +69,7 @@ def _run(context: dg.OpExecutionContext, platform: Platform) -> CommandResult | 
         context={"dagster_run_id": context.run_id, **trigger},
     )
     try:
-        with log_context(dagster_run_id=context.run_id):
+        with traced(context):
             return send(actor, command, platform, key=actor.key)
     except StepNotAllowed as refused:
         if actor.tick is None:

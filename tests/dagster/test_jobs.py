@@ -305,6 +305,26 @@ def test_a_step_reports_its_decisions_as_an_asset_event_that_links_to_it(
 
 
 @pytest.mark.slow
+def test_a_traced_run_has_a_tag_that_names_its_trace(
+    bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+    from nanoos._runtime import tracing
+
+    bench.create()
+    plain = run(definitions, instance, "orchestrator_step")
+    monkeypatch.setattr(tracing, "_provider", None)
+    spans = InMemorySpanExporter()
+    tracing.configure_tracing(bench.settings.model_copy(update={"enable_tracing": True}), spans)
+    done = run(definitions, instance, "orchestrator_step")
+    tags = {item.run_id: item.tags for item in instance.get_runs()}
+    assert "nanoos/trace" not in tags[plain.run_id]
+    traces = {f"{item.context.trace_id:032x}" for item in spans.get_finished_spans() if item.context}
+    assert traces == {tags[done.run_id]["nanoos/trace"]}
+
+
+@pytest.mark.slow
 def test_equal_progress_has_an_equal_data_version(
     bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions
 ) -> None:
