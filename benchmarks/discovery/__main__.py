@@ -16,7 +16,7 @@ from benchmarks.discovery.engines import OWN
 from benchmarks.discovery.peers import PEERS
 from benchmarks.discovery.replay import Results, missing, replay
 from benchmarks.discovery.report import draw, markdown
-from benchmarks.discovery.scale import print_calibration, print_scale, print_speed
+from benchmarks.discovery.scale import print_scale, print_speed
 from benchmarks.discovery.tables import EXTRA, MAIN, SYNTHETIC, load
 
 MODULES = {"botorch": "botorch", "ax": "ax", "baybe": "baybe"}
@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, help=f"replays of each; default {FULL_SEEDS}")
     parser.add_argument("--first-seed", type=int, default=0, help="replays are of this seed and those after it")
     parser.add_argument("--batches", default="1,5", help="batch sizes; peers run one at a time only")
-    parser.add_argument("--only", choices=("replay", "speed", "scale", "calibration", "report"), help="one part")
+    parser.add_argument("--only", choices=("replay", "speed", "scale", "report"), help="one part")
     parser.add_argument("--out", type=Path, default=Path("benchmarks/out"), help="replays are kept here and resumed")
     options = parser.parse_args()
 
@@ -48,7 +48,7 @@ def main() -> None:
         seeds = options.seeds or QUICK_SEEDS
         engines = options.engines.split(",") if options.engines else ["nanoos", "plain_gp"]
         tables = options.tables.split(",") if options.tables else ["colors_bob", "fullerenes", "suzuki"]
-    parts = (options.only,) if options.only else ("replay", "speed", "scale", "calibration", "report")
+    parts = (options.only,) if options.only else ("replay", "speed", "scale", "report")
     factories = {**OWN, **PEERS}
     if "replay" in parts:
         for batch in (int(each) for each in options.batches.split(",")):
@@ -58,8 +58,6 @@ def main() -> None:
         print_speed({name: factories[name] for name in ("nanoos", "plain_gp", *installed)})
     if "scale" in parts:
         print_scale(SIZES[:2] if options.quick else SIZES)
-    if "calibration" in parts:
-        print_calibration(tables if options.quick else [*tables, *EXTRA[:3]])
     if "report" in parts:
         replays = [each for path in sorted(options.out.glob("*.jsonl")) for each in Results(path).read()]
         text = markdown(replays, seeds=seeds)

@@ -1,4 +1,4 @@
-"""Time per suggestion, memory on large pools, and calibration: the figures that need no replay."""
+"""Time per suggestion and memory on large pools: the figures that need no replay."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from benchmarks.discovery.engines import Factory, Nanoos
 from benchmarks.discovery.tables import Table, load
 from nanoos.discovery.protocol import Labels, SelectionProblem
 from nanoos.discovery.select import select_batch
-from nanoos.discovery.validation import cross_validate
 from nanoos.domain.goal import Goal
 
 SUGGESTIONS = 21  # after a first one that loads libraries; one in ten holds a fit, which the mean must see
@@ -97,24 +96,6 @@ def measure_pool(n_pool: int, n_labels: int, n_features: int) -> str:
         f"pool {n_pool:>9,} labels {n_labels:>6,} features {n_features:>3}: "
         f"cold {cold:6.2f} s ({cold_processor:.2f} of processor), warm {warm:6.2f} s ({warm_processor:.2f}), "
         f"peak {peak:.2f} GiB (pool itself {features.nbytes / GIB:.2f})"
-    )
-
-
-def print_calibration(tables: Iterable[str], *, n_labels: int = 80, repeats: int = 5) -> None:
-    """Share of held-out labels inside their 90% interval: 5 folds of random samples of each table."""
-    print(f"\nCalibration: coverage of 90% intervals, 5 folds of {n_labels} random labels, {repeats} samples a table")
-    coverages = []
-    for name in tables:
-        table = load(name)
-        each = []
-        for seed in range(repeats):
-            size = min(n_labels, len(table.values))
-            rows = np.random.default_rng(seed).choice(len(table.values), size, replace=False)
-            each.append(cross_validate(table.features[rows], table.values[rows], folds=5, seed=seed).coverage_90)
-        coverages.append(float(np.mean(each)))
-        print(f"  {name:12s} {coverages[-1]:.3f}", flush=True)
-    print(
-        f"  over the tables: mean {np.mean(coverages):.3f}, lowest {min(coverages):.3f}, highest {max(coverages):.3f}"
     )
 
 

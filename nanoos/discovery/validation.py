@@ -10,13 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from nanoos.discovery.folds import folds_by_row
 from nanoos.discovery.held_out import COVERAGE, HeldOut
-from nanoos.discovery.protocol import Floats, Indices
+from nanoos.discovery.protocol import Floats
 from nanoos.discovery.surrogates import fit_surrogate
 from nanoos.discovery.surrogates.base import FittedSurrogate, TrainingData
-from nanoos.domain.errors import InvalidInput
 
-MIN_LABELS = 2  # one label cannot be both fitted and held out
 RESAMPLES = 999  # the ends of a 95% interval are then the 25th and the 975th value
 BATCH_VALUES = 1_000_000  # values resampled at a time: 50 MB
 CHANCE = 0.95  # of the range in which the coverage of calibrated intervals falls
@@ -74,28 +73,6 @@ class CrossValidation:
         }
 
 
-def folds_by_row(features: Floats, *, folds: int, seed: int) -> Indices:
-    """The fold of each label, shape (n,); labels of equal features share one.
-
-    Args:
-        features: Shape (n, n_features).
-        folds: At least 2; at most one for each distinct row is used.
-        seed: Seed of the split.
-
-    Raises:
-        InvalidInput: Fewer than two distinct rows, or fewer than two folds.
-    """
-    if folds < 2:
-        raise InvalidInput(f"Cross-validation needs at least 2 folds, got {folds}.", hint="Use 5.")
-    _, row = np.unique(features, axis=0, return_inverse=True)
-    n_rows = int(row.max()) + 1 if len(row) else 0
-    if n_rows < MIN_LABELS:
-        raise InvalidInput(
-            f"{len(features)} labels on {n_rows} distinct row cannot be split.", hint="Label more candidates first."
-        )
-    return np.asarray((np.random.default_rng(seed).permutation(n_rows) % min(folds, n_rows))[row.ravel()])
-
-
 def cross_validate(
     features: Floats,
     values: Floats,
@@ -128,7 +105,9 @@ def cross_validate(
     kinds = []
     for number in range(int(fold.max()) + 1):
         test, train = fold == number, fold != number
-        surrogate = fit_surrogate(data.features[train], data.values[train], data.noise_std[train], seed=seed, kind=kind)
+        surrogate = fit_surrogate(
+            data.features[train], data.values[train], data.noise_std[train], seed=seed, kind=kind, calibrate=True
+        )
         held_out.put(test, HeldOut.predicted(surrogate, data.features[test], data.values[test]))
         kinds.append(surrogate.kind)
         if on_fold is not None:

@@ -132,7 +132,13 @@ def _versus_champion(ours: HeldOut, theirs: HeldOut, structure_ids: NDArray[np.i
 
 
 def out_of_fold(
-    dataset: TrainingDataset, fold: NDArray[np.int64], source: TrainingDataset, *, kind: str, seed: int
+    dataset: TrainingDataset,
+    fold: NDArray[np.int64],
+    source: TrainingDataset,
+    *,
+    kind: str,
+    seed: int,
+    calibrate: bool = True,
 ) -> HeldOut:
     """Predictions of a dataset's labels by surrogates of another's.
 
@@ -142,6 +148,7 @@ def out_of_fold(
         source: The labels to learn from; those of a fold's structures are left out.
         kind: Kind of surrogate.
         seed: Seed of the fits.
+        calibrate: As in `fit_surrogate`; needless where only the errors are of interest.
 
     Returns:
         The predictions; by the labels of the other folds alone where no label is left to learn from.
@@ -156,7 +163,12 @@ def out_of_fold(
         if not train.any():
             continue
         fitted = fit_surrogate(
-            source.features[train], source.values[train], source.noise_std[train], seed=seed, kind=kind
+            source.features[train],
+            source.values[train],
+            source.noise_std[train],
+            seed=seed,
+            kind=kind,
+            calibrate=calibrate,
         )
         held_out.put(test, HeldOut.predicted(fitted, dataset.features[test], dataset.values[test]))
     return held_out
@@ -186,7 +198,7 @@ def compare_versions(database: Database, slug: str, first: int, second: int) -> 
         NotFound: No such modelled property or version.
         InvalidInput: The labels that still count are of fewer than two structures.
     """
-    from nanoos.discovery.validation import folds_by_row
+    from nanoos.discovery.folds import folds_by_row
 
     with database.read() as connection:
         rows = [get_version(connection, slug, version) for version in (first, second)]

@@ -54,7 +54,8 @@ def learning_curve(
         for _ in range(DRAWS):
             known = np.isin(dataset.structure_ids, rng.permutation(ids)[: int(share * len(ids))])
             fewer = replace(dataset, **{name: getattr(dataset, name)[known] for name in parts})
-            of_draws.append(np.abs(out_of_fold(dataset, fold, fewer, kind=kind, seed=seed).errors))
+            predictions = out_of_fold(dataset, fold, fewer, kind=kind, seed=seed, calibrate=False)
+            of_draws.append(np.abs(predictions.errors))
             n_known.append(int(known.sum()))
         errors.append(np.mean(of_draws, axis=0))
         sizes.append(round(float(np.mean(n_known))))

@@ -204,6 +204,7 @@ def _fit(dataset: TrainingDataset, groups: Sequence[str], champion: Champion | N
         dataset.noise_std,
         seed=seed,
         warm_start=None if champion is None else champion.state,
+        calibrate=True,
     )
     ours, fold = validation.held_out, validation.fold
     comparison = compare_with_rivals(dataset, ours, fold, champion, seed=seed)

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from sqlalchemy import update
 
+from nanoos.discovery.folds import folds_by_row
 from nanoos.discovery.held_out import HeldOut
-from nanoos.discovery.validation import cross_validate, folds_by_row
+from nanoos.discovery.validation import cross_validate
 from nanoos.learning import training
 from nanoos.learning.champion import compare_with_rivals, load_champion, out_of_fold, paired_difference
 from nanoos.learning.datasets import TrainingDataset

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from nanoos._runtime.ase_module import ase_module
 from nanoos.domain.errors import InvalidInput
+from nanoos.materials.structures.features.chgnet import _model
 from nanoos.materials.structures.features.group import NAMES, PoolFacts, feature_groups
 from nanoos.materials.structures.features.soap import _descriptor
 from nanoos.materials.structures.space import StructureFilesParameters
@@ -190,6 +191,29 @@ def test_so_many_features_that_no_pool_could_hold_them_are_refused() -> None:
 
     with pytest.raises(InvalidInput, match="at most 4,096"):
         feature_groups(settings_of("soap"), PoolFacts(elements=tuple(sorted(chemical_symbols[1:60])), is_crystal=True))
+
+
+def test_features_of_a_potential_that_is_not_installed_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "chgnet.model", None)
+    _model.cache_clear()
+    with pytest.raises(InvalidInput, match="chgnet") as refusal:
+        feature_groups(settings_of("chgnet"), PoolFacts(elements=("Si",), is_crystal=True))
+    assert "nanoos[chgnet]" in str(refusal.value.hint)
+
+
+def test_features_of_a_crystals_potential_are_refused_for_molecules() -> None:
+    with pytest.raises(InvalidInput, match="periodic"):
+        feature_groups(settings_of("chgnet"), PoolFacts(elements=("Si",), is_crystal=False))
+
+
+@pytest.mark.slow
+def test_features_of_chgnet_are_those_of_the_cell_however_it_is_written() -> None:
+    pytest.importorskip("chgnet", reason="pip install 'nanoos[chgnet]'")
+    from ase.build import bulk
+
+    silicon = features_of("chgnet", bulk("Si"))
+    assert features_of("chgnet", bulk("Si", cubic=True)) == pytest.approx(silicon, abs=1e-4)  # single precision
+    assert features_of("chgnet", bulk("Si", a=5.7)) != pytest.approx(silicon, abs=1e-2)
 
 
 def molecules(path: Path, smiles: list[str]) -> Path:

@@ -13,19 +13,23 @@ import numpy as np
 from nanoos._runtime.blas import one_thread
 from nanoos.discovery.protocol import Floats
 from nanoos.discovery.surrogates.base import FittedSurrogate, TrainingData
+from nanoos.discovery.surrogates.calibration import MANY_LABELS, held_out_residuals
 from nanoos.discovery.surrogates.constant import Constant, fit_constant
 from nanoos.discovery.surrogates.gaussian_process import GaussianProcess, fit_gaussian_process
 from nanoos.discovery.surrogates.warping import STRAIGHT, skewed_warp, straight_warp
 from nanoos.domain.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from nanoos.discovery.surrogates.boosting import BoostedQuantiles
     from nanoos.discovery.surrogates.trees import TreeEnsemble
 
-KINDS = ("auto", "gp", "trees", "constant")
+KINDS = ("auto", "gp", "trees", "boosting", "constant")
 MIN_LABELS = 2  # one label has no spread to scale by
 CHOICE_MIN_LABELS = 16  # with fewer, out-of-bag and leave-one-out densities are too noisy to compare
 CHOICE_GROWTH = 1.25  # labels must have grown by a quarter before the kinds compete again: the choice moves slowly
 TREES_ADVANTAGE = 0.1  # nats per label: trees must win clearly, since the GP has the better joint posterior
+BOOSTING_MIN_LABELS = 100  # with fewer, its outer quantiles are those of a handful of labels
+BOOSTING_NEAR = 0.3  # nats per label: where trees are so much worse than the GP, boosted ones would lose too
 WARP_ADVANTAGE = 0.02  # nats per label, likewise: a warp that wins by chance bends the tail of the best candidates
 
 __all__ = ["KINDS", "FittedSurrogate", "fit_surrogate", "surrogate_from_state"]
@@ -40,6 +44,7 @@ def fit_surrogate(
     warm_start: Mapping[str, Any] | None = None,
     kind: str = "auto",
     reference: Floats | None = None,
+    calibrate: bool = False,
 ) -> FittedSurrogate:
     """Fit a model of one property.
 
@@ -49,8 +54,10 @@ def fit_surrogate(
         noise_std: Known noise, shape (n_labels,), property units; None or NaN where unknown.
         seed: Seed of every draw.
         warm_start: `to_state()` of an earlier fit on the same features; speeds up the fit and keeps the kind.
-        kind: One of KINDS; "auto" takes the kind with the best leave-one-out log density.
+        kind: One of KINDS; "auto" takes the kind with the best log density of labels that its fits did not see.
         reference: Rows whose spread scales the features, shape (n_rows, n_features): the pool; the labels if None.
+        calibrate: Set the width of the intervals by held-out labels, for five more fits. Otherwise it is that of a
+            warm start of the same kind, or the model's own.
 
     Returns:
         The surrogate; a constant one with a note if the labels allow no better.
@@ -69,11 +76,8 @@ def fit_surrogate(
         return fit_constant(data, note=f"all {len(data.values)} labels equal {float(data.values[0]):g}: mean only")
     with one_thread():
         try:
-            if kind == "trees":
-                return _fit_trees(data, seed)
-            if kind == "gp":
-                return _fit_process(data, seed, warm_start)
-            return _fit_auto(data, seed, warm_start)
+            model = _fit_auto(data, seed, warm_start) if kind == "auto" else _fit_kind(data, kind, seed, warm_start)
+            return _calibrated(model, data, seed) if calibrate else _as_calibrated(model, warm_start)
         except (np.linalg.LinAlgError, FloatingPointError, ValueError) as failure:
             return _fall_back(data, seed, failure)
 
@@ -94,6 +98,10 @@ def surrogate_from_state(state: Mapping[str, Any]) -> FittedSurrogate:
             from nanoos.discovery.surrogates.trees import TreeEnsemble
 
             return TreeEnsemble.from_state(state)
+        if kind == "boosting":
+            from nanoos.discovery.surrogates.boosting import BoostedQuantiles
+
+            return BoostedQuantiles.from_state(state)
     except (KeyError, TypeError) as failure:
         raise InvalidInput(
             f"A surrogate state of kind {kind!r} is incomplete: {failure}.", hint="Retrain."
@@ -102,19 +110,55 @@ def surrogate_from_state(state: Mapping[str, Any]) -> FittedSurrogate:
 
 
 def _fit_auto(data: TrainingData, seed: int, warm_start: Mapping[str, Any] | None) -> FittedSurrogate:
-    """The better of Gaussian process and trees; between comparisons the warm start's kind stays."""
+    """The best of Gaussian process, trees and boosted trees; between comparisons the warm start's kind stays."""
     chosen_at = int((warm_start or {}).get("n_chosen_at", 0))
     if warm_start is not None and chosen_at and len(data.values) < CHOICE_GROWTH * chosen_at:
-        model: GaussianProcess | TreeEnsemble
-        model = _fit_trees(data, seed) if warm_start["kind"] == "trees" else _fit_process(data, seed, warm_start)
+        model = _fit_kind(data, warm_start["kind"], seed, warm_start)
         return model.remarked(n_chosen_at=chosen_at, evidence=dict(warm_start["evidence"]))
-    process = _fit_process(data, seed, warm_start)
+    winner: FittedSurrogate = _fit_process(data, seed, warm_start)
     if len(data.values) < CHOICE_MIN_LABELS:
-        return process
+        return winner
+    evidence = {"gp": winner.log_predictive}
     trees = _fit_trees(data, seed)
-    evidence = {"gp": process.log_predictive, "trees": trees.log_predictive}
-    winner = trees if evidence["trees"] > evidence["gp"] + TREES_ADVANTAGE else process
+    evidence["trees"] = trees.log_predictive
+    is_rough = evidence["trees"] > evidence["gp"] - BOOSTING_NEAR
+    if evidence["trees"] > evidence["gp"] + TREES_ADVANTAGE:
+        winner = trees
+    if is_rough and len(data.values) >= BOOSTING_MIN_LABELS:
+        boosted = _calibrated(_fit_boosting(data, seed), data, seed)
+        evidence["boosting"] = boosted.log_predictive
+        if boosted.log_predictive > max(evidence["gp"], evidence["trees"]) + TREES_ADVANTAGE:
+            winner = boosted
     return winner.remarked(n_chosen_at=len(data.values), evidence=evidence)
+
+
+def _fit_kind(data: TrainingData, kind: str, seed: int, warm_start: Mapping[str, Any] | None) -> FittedSurrogate:
+    if kind == "trees":
+        return _fit_trees(data, seed)
+    if kind == "boosting":
+        return _fit_boosting(data, seed)
+    return _fit_process(data, seed, warm_start)
+
+
+def _calibrated(model: FittedSurrogate, data: TrainingData, seed: int) -> FittedSurrogate:
+    """The model with the interval factor of labels held out from fits of its kind."""
+    is_boosted = model.kind == "boosting"
+    # Of many labels the hyperparameters of the other kinds are too few to fit the scatter.
+    if model.held_out_factor is not None or (len(data.values) > MANY_LABELS and not is_boosted):
+        return model
+    residuals = held_out_residuals(data, lambda part: _fit_kind(part, model.kind, seed, None), seed=seed)
+    if residuals is None:
+        return model
+    if is_boosted:  # the other kinds have theirs from their own fit
+        model = model.remarked(log_predictive=residuals.log_predictive())
+    return model.remarked(held_out_factor=residuals.factor)
+
+
+def _as_calibrated(model: FittedSurrogate, warm_start: Mapping[str, Any] | None) -> FittedSurrogate:
+    """The model with the interval factor of a warm start of its kind."""
+    if warm_start is None or warm_start["kind"] != model.kind or model.held_out_factor is not None:
+        return model
+    return model.remarked(held_out_factor=warm_start["held_out_factor"])
 
 
 def _fit_process(data: TrainingData, seed: int, warm_start: Mapping[str, Any] | None) -> GaussianProcess:
@@ -137,6 +181,12 @@ def _fit_trees(data: TrainingData, seed: int) -> TreeEnsemble:
     from nanoos.discovery.surrogates.trees import fit_trees  # scikit-learn takes a second to import
 
     return fit_trees(data, seed=seed)
+
+
+def _fit_boosting(data: TrainingData, seed: int) -> BoostedQuantiles:
+    from nanoos.discovery.surrogates.boosting import fit_boosting
+
+    return fit_boosting(data, seed=seed)
 
 
 def _fall_back(data: TrainingData, seed: int, failure: Exception) -> FittedSurrogate:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self
 
 import numpy as np
@@ -40,6 +40,7 @@ class FittedSurrogate(ABC):
     warp: Warp
     n_labels: int
     log_predictive: float  # mean leave-one-out (out-of-bag) log density per label, property units; -inf where unknown
+    held_out_factor: float | None = None  # the interval factor from held-out labels (see `calibration`), where measured
 
     @abstractmethod
     def latent(self, features: Floats) -> Posterior:
@@ -94,10 +95,19 @@ class FittedSurrogate(ABC):
         n_chosen_at: int | None = None,
         evidence: Mapping[str, float] | None = None,
         notes: Sequence[str] | None = None,
+        held_out_factor: float | None = None,
+        log_predictive: float | None = None,
     ) -> Self:
         """A copy of the fit with these remarks replaced; nothing is recomputed."""
         other = copy(self)
-        for name, value in {"n_chosen_at": n_chosen_at, "evidence": evidence, "notes": notes}.items():
+        remarks = {
+            "n_chosen_at": n_chosen_at,
+            "evidence": evidence,
+            "notes": notes,
+            "held_out_factor": held_out_factor,
+            "log_predictive": log_predictive,
+        }
+        for name, value in remarks.items():
             if value is not None:
                 object.__setattr__(other, name, value)  # nothing is derived from these fields
         return other
@@ -108,7 +118,20 @@ class FittedSurrogate(ABC):
 
         Acquisition functions use the model's own std.
         """
-        return 1.0
+        return 1.0 if self.held_out_factor is None else self.held_out_factor
+
+    def predictive(self, features: Floats) -> tuple[Floats, Floats, Floats]:
+        """Latent median of a measurement and its std below and above that, without the interval factor.
+
+        Args:
+            features: Shape (n, n_features).
+
+        Returns:
+            Three arrays of shape (n,); the last two are > 0.
+        """
+        latent = self.latent(features)
+        std = np.hypot(latent.std, self.latent_noise_std)
+        return latent.mean, std, std
 
     def posterior(self, features: Floats) -> Posterior:
         """Marginals of the noise-free value in property units at features of shape (n, n_features)."""
@@ -129,10 +152,13 @@ class FittedSurrogate(ABC):
         """
         from scipy.special import ndtri
 
-        latent = self.latent(features)
-        std = np.hypot(latent.std, self.latent_noise_std) if with_noise else latent.std
-        half = float(ndtri(0.5 + 0.5 * coverage)) * self.interval_factor * std
-        return self.warp.backward(latent.mean - half), self.warp.backward(latent.mean + half)
+        if with_noise:
+            median, below, above = self.predictive(features)
+        else:
+            latent = self.latent(features)
+            median, below, above = latent.mean, latent.std, latent.std
+        half = float(ndtri(0.5 + 0.5 * coverage)) * self.interval_factor
+        return self.warp.backward(median - half * below), self.warp.backward(median + half * above)
 
     def standardise(self, features: Floats, values: Floats) -> tuple[Floats, Floats]:
         """Where measurements fall in their predictive distributions.
@@ -147,9 +173,10 @@ class FittedSurrogate(ABC):
         """
         from scipy.stats import norm
 
-        latent = self.latent(features)
-        std = self.interval_factor * np.hypot(latent.std, self.latent_noise_std)
-        residual = (self.warp.forward(values) - latent.mean) / std
+        median, below, above = self.predictive(features)
+        distance = self.warp.forward(values) - median
+        std = self.interval_factor * np.where(distance < 0, below, above)
+        residual = distance / std
         return residual, norm.logpdf(residual) + np.log(self.warp.slope(values) / std)
 
     def relative_uncertainty(self, features: Floats) -> Floats:
@@ -198,6 +225,10 @@ class TrainingData:
         _refuse_rows(~np.isfinite(y), "values", y)
         _refuse_rows((noise < 0) | np.isinf(noise), "noise_std", noise)
         return cls(features=x, values=y, noise_std=noise, reference=x if reference is None else reference)
+
+    def rows(self, keep: np.ndarray) -> TrainingData:
+        """The labels where a mask of shape (n_labels,) is true; the same reference."""
+        return replace(self, features=self.features[keep], values=self.values[keep], noise_std=self.noise_std[keep])
 
 
 def feature_scaling(reference: Floats) -> tuple[Floats, Floats]:

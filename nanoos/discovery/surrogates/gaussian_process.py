@@ -15,6 +15,7 @@ from scipy.linalg import LinAlgError
 
 from nanoos.discovery.protocol import Floats, Posterior
 from nanoos.discovery.surrogates.base import FittedSurrogate, TrainingData, feature_scaling
+from nanoos.discovery.surrogates.calibration import interval_factor
 from nanoos.discovery.surrogates.factors import Factors, ProcessJoint, exact_factors, inducing_factors, lower_product
 from nanoos.discovery.surrogates.kernel import matern52
 from nanoos.discovery.surrogates.likelihood import (
@@ -38,9 +39,6 @@ REFIT_EACH_BELOW = 50  # fewer labels: each new one moves the hyperparameters, a
 REFIT_GROWTH = 1.05  # more labels: a twentieth more moves them by less than their own uncertainty
 COLD_GROWTH = 1.5  # labels must have grown by half before the cold starts are tried again beside the warm one
 FOURIER_FEATURES = 512  # a draw's prior covariance is then right to about 4%
-MIN_JACKKNIFE = 10  # fewer residuals have no 90% quantile
-NORMAL_90 = 1.6448536269514722  # half-width of a standard normal's central 90%
-MAX_INTERVAL_FACTOR = 3.0  # a wider factor comes from an outlier among few labels
 VARIANCE_FLOOR = 1e-10  # of the prior variance: below it the subtraction has no significant digits
 LOG_2PI = float(np.log(2.0 * np.pi))
 
@@ -61,6 +59,7 @@ class GaussianProcess(FittedSurrogate):
         n_fitted_at: Labels when the hyperparameters were last fitted.
         evidence: Leave-one-out log density by kind, property units, if the kind was chosen.
         notes: Fallbacks.
+        held_out_factor: Interval factor from held-out labels; None takes the jackknife's.
     """
 
     centre: Floats
@@ -74,6 +73,7 @@ class GaussianProcess(FittedSurrogate):
     n_fitted_at: int = 0
     evidence: Mapping[str, float] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    held_out_factor: float | None = None
     kind: str = "gp"
     _grouped: GroupedLabels = field(init=False, repr=False, compare=False)
     _factors: Factors = field(init=False, repr=False, compare=False)
@@ -182,20 +182,14 @@ class GaussianProcess(FittedSurrogate):
 
     @property
     def interval_factor(self) -> float:
-        return self._interval_factor
+        return self._interval_factor if self.held_out_factor is None else self.held_out_factor
 
     def _jackknife_factor(self) -> float:
-        """The factor that makes 90% intervals cover 90% of left-out labels; 1 if that is not known.
-
-        Source: the jackknife of Barber et al. 2021, Ann. Statist. 49, 486, on standardised residuals.
-        """
-        n = len(self._grouped.z)
-        if self._factors.restore is not None or n < MIN_JACKKNIFE:
+        """The factor from leave-one-out residuals at these hyperparameters, at least 1; 1 if that is not known."""
+        if self._factors.restore is not None:
             return 1.0
         inverse_diagonal = np.einsum("ij,ij->j", self._factors.reduce, self._factors.reduce)
-        residuals = np.sort(np.abs(self._factors.weights) / np.sqrt(inverse_diagonal))
-        rank = min(int(np.ceil(0.9 * (n + 1))), n)
-        return float(np.clip(residuals[rank - 1] / NORMAL_90, 1.0, MAX_INTERVAL_FACTOR))
+        return max(interval_factor(self._factors.weights / np.sqrt(inverse_diagonal)), 1.0)
 
     def condition(self, features: Floats, values: Floats, noise_std: Floats | None = None) -> Self:
         more = TrainingData.checked(features, values, noise_std, None)
@@ -222,6 +216,7 @@ class GaussianProcess(FittedSurrogate):
             "mean": hyper.mean,
             "warp_power": self.warp.power,
             "interval_factor": self.interval_factor,
+            "is_calibrated": self.held_out_factor is not None,
             "log_predictive_per_label": self.log_predictive if self._factors.restore is None else None,
             "evidence": dict(self.evidence),
             "notes": list(self.notes),
@@ -241,6 +236,7 @@ class GaussianProcess(FittedSurrogate):
             "n_fitted_at": self.n_fitted_at,
             "evidence": {name: float(value) for name, value in self.evidence.items()},
             "notes": list(self.notes),
+            "held_out_factor": self.held_out_factor,
         }
 
     @classmethod
@@ -257,6 +253,7 @@ class GaussianProcess(FittedSurrogate):
             n_fitted_at=state["n_fitted_at"],
             evidence=state["evidence"],
             notes=tuple(state["notes"]),
+            held_out_factor=state["held_out_factor"],
         )
 
     def _scaled(self, features: Floats) -> Floats:

@@ -55,6 +55,7 @@ class TreeEnsemble(FittedSurrogate):
         n_chosen_at: Labels when the kind was last chosen against others; 0 if it was requested.
         evidence: Leave-one-out log density by kind, if the kind was chosen.
         notes: Fallbacks.
+        held_out_factor: Interval factor from held-out labels; None leaves the out-of-bag calibration alone.
     """
 
     features: Floats
@@ -69,6 +70,7 @@ class TreeEnsemble(FittedSurrogate):
     n_chosen_at: int = 0
     evidence: Mapping[str, float] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    held_out_factor: float | None = None
     kind: str = "trees"
 
     @property
@@ -111,6 +113,7 @@ class TreeEnsemble(FittedSurrogate):
             "n_labels": self.n_labels,
             "n_trees": len(self.forest),
             "calibration": self.calibration,
+            "interval_factor": self.interval_factor,
             "residual_std_latent": self.residual_std,
             "log_predictive_per_label": self.log_predictive,
             "evidence": dict(self.evidence),
@@ -132,6 +135,7 @@ class TreeEnsemble(FittedSurrogate):
             "n_chosen_at": self.n_chosen_at,
             "evidence": {name: float(value) for name, value in self.evidence.items()},
             "notes": list(self.notes),
+            "held_out_factor": self.held_out_factor,
         }
 
     @classmethod
@@ -190,13 +194,17 @@ def _grow(
         random_state=seed % 2**32,
         n_jobs=1,
     )
-    weights = None
-    if np.isfinite(noise_std).any():
-        noise = np.where(np.isnan(noise_std), np.nanmedian(noise_std), noise_std)
-        weights = 1.0 / (noise**2 + max(float(np.nanmedian(noise)), 1e-12) ** 2)
-        weights /= weights.mean()
-    forest.fit(features.astype(np.float32), latent, sample_weight=weights)
+    forest.fit(features.astype(np.float32), latent, sample_weight=label_weights(noise_std))
     return tuple(tree.tree_ for tree in forest.estimators_), forest.estimators_samples_
+
+
+def label_weights(noise_std: Floats) -> Floats | None:
+    """Weights of labels by their noise, mean 1; None where none is known. Shape (n_labels,)."""
+    if not np.isfinite(noise_std).any():
+        return None
+    noise = np.where(np.isnan(noise_std), np.nanmedian(noise_std), noise_std)
+    weights = 1.0 / (noise**2 + max(float(np.nanmedian(noise)), 1e-12) ** 2)
+    return np.asarray(weights / weights.mean())
 
 
 def _predict_each(forest: Sequence[Tree], features: Floats) -> Floats:

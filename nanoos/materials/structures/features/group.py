@@ -44,7 +44,13 @@ class Fingerprint(Parameters):
     n_bits: int = Field(default=1_024, ge=16, le=MAX_FEATURES, description=f"features, 16 to {MAX_FEATURES:,}")
 
 
-GroupSettings = Annotated[Geometry | Composition | Soap | Fingerprint, Field(discriminator="name")]
+class Chgnet(Parameters):
+    """Mean atom features of the universal potential CHGNet."""
+
+    name: Literal["chgnet"] = "chgnet"
+
+
+GroupSettings = Annotated[Geometry | Composition | Soap | Fingerprint | Chgnet, Field(discriminator="name")]
 DEFAULT: tuple[Geometry, ...] = (Geometry(name="geometry"),)
 
 # Imported when a campaign asks for them.
@@ -53,6 +59,7 @@ MODULES: Mapping[str, str] = {
     "composition": "nanoos.materials.structures.features.composition:CompositionFeatures",
     "soap": "nanoos.materials.structures.features.soap:SoapFeatures",
     "fingerprint": "nanoos.materials.structures.features.fingerprint:FingerprintFeatures",
+    "chgnet": "nanoos.materials.structures.features.chgnet:ChgnetFeatures",
 }
 
 
