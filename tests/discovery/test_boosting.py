@@ -82,7 +82,7 @@ def test_a_batch_can_be_chosen_with_it():
 @pytest.mark.slow
 def test_the_nested_comparison_takes_it_where_it_wins():
     """An inner cross-validation chooses in each fold; the outer one judges the choice."""
-    features, values = steps(800)
+    features, values = steps(1400)
     chosen = cross_validate(features, values, folds=2, seed=0)
     assert set(chosen.kinds) == {"boosting"}
     assert chosen.nll < cross_validate(features, values, folds=2, seed=0, kind="gp").nll

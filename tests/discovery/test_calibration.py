@@ -11,8 +11,8 @@ from tests.discovery.problems import pool
 
 
 def wiggles(features: np.ndarray) -> np.ndarray:
-    """Two features of ten count: a process of thirty labels fits its lengthscales to chance."""
-    return np.asarray(np.sin(6.0 * features[:, 0]) + features[:, 1] ** 2)
+    """Four features of ten count, and too often for thirty labels: a process fits its lengthscales to chance."""
+    return np.asarray(np.sin(8.0 * features[:, :4]).sum(axis=1))
 
 
 def share_inside(seed: int, *, calibrate: bool) -> float:
@@ -26,14 +26,14 @@ def share_inside(seed: int, *, calibrate: bool) -> float:
 def test_calibrated_intervals_of_few_labels_hold_what_they_promise():
     shares = [share_inside(seed, calibrate=True) for seed in range(8)]
     assert 0.82 <= np.mean(shares) <= 0.98  # eight samples of thirty labels: a standard error of 0.03
-    assert np.mean(shares) > np.mean([share_inside(seed, calibrate=False) for seed in range(8)])
+    assert np.mean([share_inside(seed, calibrate=False) for seed in range(8)]) < 0.75
 
 
 @given(n=st.integers(10, 400), seed=st.integers(0, 1000))
 def test_the_factor_holds_ninety_percent_of_the_residuals_and_is_bounded(n: int, seed: int):
     residuals = np.random.default_rng(seed).standard_t(3, n)
     factor = interval_factor(residuals)
-    inside = np.mean(np.abs(residuals) <= 1.6448536269514722 * factor * (1 + 1e-12))
+    inside = np.mean(np.abs(residuals) <= 1.6448536269514722 * factor * (1 + 1e-9))
     assert factor <= LARGEST_FACTOR
     assert factor == LARGEST_FACTOR or inside >= 0.9
 
@@ -54,7 +54,7 @@ def test_repeats_of_a_row_are_held_out_together():
 
 @pytest.mark.parametrize("kind", ["gp", "trees"])
 def test_a_warm_start_of_the_same_kind_keeps_the_factor(kind: str):
-    features = pool(40, 3)
+    features = pool(40, 5)
     values = wiggles(features)
     first = fit_surrogate(features, values, seed=0, kind=kind, calibrate=True)
     assert first.held_out_factor is not None

@@ -67,7 +67,8 @@ def held_out_residuals(
 def interval_factor(residuals: Floats) -> float:
     """The factor by which a standard normal's 90% interval holds 90% of further residuals.
 
-    The rank is that of n + 1 exchangeable residuals, so that few of them give a wider interval; at most LARGEST_FACTOR.
+    The rank is that of n + 1 exchangeable residuals, between two of them where it is no whole number, so that few
+    residuals give a wider interval; at most LARGEST_FACTOR.
 
     Args:
         residuals: Standardised, shape (n,).
@@ -78,5 +79,6 @@ def interval_factor(residuals: Floats) -> float:
     n = len(residuals)
     if n < MIN_RESIDUALS:
         return 1.0
-    rank = min(int(np.ceil(NOMINAL * (n + 1))), n)
-    return min(float(np.partition(np.abs(residuals), rank - 1)[rank - 1]) / NORMAL_90, LARGEST_FACTOR)
+    ranks = np.arange(1, n + 1)
+    quantile = float(np.interp(NOMINAL * (n + 1), ranks, np.sort(np.abs(residuals))))
+    return min(quantile / NORMAL_90, LARGEST_FACTOR)

@@ -3,16 +3,20 @@ Intell. 5, 1031), before the layer that turns them into energies."""
 
 from __future__ import annotations
 
+import warnings
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from nanoos._runtime.ase_module import ase_module
 from nanoos._runtime.extras import extra
 from nanoos.domain.errors import InvalidInput
 from nanoos.materials.structures.features.group import PoolFacts
 
 MODEL = "0.3.0"  # in the names: features of other weights are others; these are in CHGNet's wheel
 N_FEATURES = 64
+HEAVIEST = 94
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,11 @@ class ChgnetFeatures:
                 "The feature group 'chgnet' is for crystals, and a structure is not periodic in three directions.",
                 hint="Use other groups, for example `geometry` or `soap`.",
             )
+        heavy = [element for element in self.facts.elements if ase_module("data").atomic_numbers[element] > HEAVIEST]
+        if heavy:
+            raise InvalidInput(
+                f"CHGNet knows no {', '.join(heavy)}: its heaviest element is plutonium.", hint="Use other groups."
+            )
         _model()
 
     @property
@@ -36,7 +45,15 @@ class ChgnetFeatures:
 
     def of(self, atoms: Any, smiles: str) -> list[float]:  # noqa: ARG002  # the protocol's
         model, adaptor = _model()
-        found = model.predict_structure(adaptor.get_structure(atoms), task="e", return_atom_feas=True)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # torch's, of CHGNet's own code
+                found = model.predict_structure(adaptor.get_structure(atoms), task="e", return_atom_feas=True)
+        except ValueError as error:
+            raise InvalidInput(
+                f"CHGNet cannot read {atoms.get_chemical_formula()}: {error}.",
+                hint="An atom has no neighbour within 6 angstrom: correct the structure, or use other groups.",
+            ) from error
         values: list[float] = found["atom_fea"].mean(axis=0).astype(float).tolist()
         return values
 
@@ -46,4 +63,6 @@ def _model() -> tuple[Any, Any]:
     with extra("chgnet", needed_for="The feature group 'chgnet'"):
         from chgnet.model import CHGNet
         from pymatgen.io.ase import AseAtomsAdaptor
-    return CHGNet.load(model_name=MODEL, use_device="cpu", verbose=False), AseAtomsAdaptor
+    with redirect_stdout(None):  # it prints its number of parameters
+        model = CHGNet.load(model_name=MODEL, use_device="cpu", verbose=False)
+    return model, AseAtomsAdaptor
