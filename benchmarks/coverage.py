@@ -52,7 +52,7 @@ def _campaign(name: str, n: int) -> Iterator[tuple[str, Floats, Floats]]:
     """The targets of a shipped campaign on structures of its design space, by its engine."""
     campaign = json.loads((EXAMPLES / f"{name}.json").read_text())
     wanted = campaign["design_space"]
-    space = design_space(wanted.get("kind", "tmd_alloy"), wanted.get("params", {"elements": wanted["elements"]}))
+    space = design_space(wanted.get("kind", "tmd_alloy"), wanted.get("params") or {"elements": wanted["elements"]})
     engine = simulation_engine(campaign["engine"]["name"])
     structures = space.generate(n, seed=1)
     outputs = [engine.simulate(structure.spec).outputs for structure in structures]

@@ -82,7 +82,7 @@ def cost(n: int) -> str:
 
     def train() -> None:
         kept["validation"] = validated(dataset)
-        fit_surrogate(dataset.features, dataset.values, dataset.noise_std, seed=0)
+        fit_surrogate(dataset.features, dataset.values, dataset.noise_std, seed=0, calibrate=True)
 
     training = seconds(train)
     found = kept["validation"]
