@@ -163,6 +163,14 @@ class Settings(BaseSettings):
     ] = 1024
     max_attempts: Annotated[int, Field(ge=1, le=100, description="Attempts before work is FAILED.")] = 3
 
+    shadow_before_promotion: Annotated[
+        bool,
+        Field(
+            description="Whether a new model that is no worse than the champion, but not shown to be better, first "
+            "shadows it until 20 new structures have labels."
+        ),
+    ] = False
+
     simulation_time_limit_s: Annotated[
         float, Field(gt=0, le=31_536_000, description="Seconds after which a simulation is stopped and FAILED.")
     ] = 86400

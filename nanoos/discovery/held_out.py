@@ -19,6 +19,18 @@ COVERAGE = 0.9  # nominal, of the intervals that are reported and judged
 STD_FLOOR = 1e-9  # of the largest value: equal labels have no spread
 
 
+def interval_score(values: Floats, low: Floats, high: Floats) -> Floats:
+    """Width of each 90% interval, and a penalty for a label outside; property units, smaller is better.
+
+    Args:
+        values: The labels, shape (n_labels,), property units.
+        low: Lower ends of their intervals, same shape and units.
+        high: Upper ends.
+    """
+    outside = np.maximum(low - values, 0.0) + np.maximum(values - high, 0.0)
+    return high - low + 2.0 / (1.0 - COVERAGE) * outside
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldOut:
     """Labels beside their predictions, each array of shape (n_labels,).
@@ -99,9 +111,8 @@ class HeldOut:
 
     @property
     def interval_score(self) -> Floats:
-        """Width of each interval, and a penalty for a label outside; property units, smaller is better."""
-        outside = np.maximum(self.low - self.values, 0.0) + np.maximum(self.values - self.high, 0.0)
-        return self.high - self.low + 2.0 / (1.0 - COVERAGE) * outside
+        """Of each label; see the function."""
+        return interval_score(self.values, self.low, self.high)
 
     def put(self, rows: np.ndarray, other: Self) -> None:
         """Replace the predictions of the rows where a mask of shape (n_labels,) is true."""

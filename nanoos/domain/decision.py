@@ -24,6 +24,8 @@ class DecisionResult(StrEnum):
     SCHEDULED = "scheduled"  # an experiment
     REQUESTED = "requested"  # a training; or what a person or an agent named
     RETIRED = "retired"  # a champion
+    PROMOTED = "promoted"  # a challenger
+    REJECTED = "rejected"
     TAKEN_OVER = "taken_over"  # existing results
     # Nothing was launched, because
     CAPACITY_EXCEEDED = "capacity_exceeded"
@@ -32,6 +34,7 @@ class DecisionResult(StrEnum):
     WAITING_FOR_KNOWN_RESULTS = "waiting_for_known_results"
     WAITING_FOR_FIRST_RESULTS = "waiting_for_first_results"
     CAMPAIGN_CHANGED = "campaign_changed"  # after the snapshot
+    MODEL_CHANGED = "model_changed"
     # The campaign stops, because
     TARGET_REACHED = "target_reached"
     NO_IMPROVEMENT = "no_improvement"
@@ -58,6 +61,7 @@ class DecisionResult(StrEnum):
 
 
 LAUNCHES = frozenset({DecisionResult.LAUNCHED, DecisionResult.LAUNCHED_IN_PART})
+VERDICTS = frozenset({DecisionResult.PROMOTED, DecisionResult.REJECTED})  # on challengers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

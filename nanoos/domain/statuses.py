@@ -95,6 +95,9 @@ class Origin(StrEnum):
 
 
 class ModelStatus(StrEnum):
+    """A CHALLENGER shadows the champion: steps record what it expects beside what the champion expects."""
+
+    CHALLENGER = "CHALLENGER"
     CHAMPION = "CHAMPION"
     RETIRED = "RETIRED"
     REJECTED = "REJECTED"

@@ -1,8 +1,9 @@
-"""The rule that promotes or rejects a new model version. Pure: `champion` makes the comparison that it judges."""
+"""The rules that promote, reject or put off a new model version. Pure: `champion` and `shadowing` compare."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Literal
 
 TRIFLE = 0.01  # of the champion's error or score: a difference below it is none, however certain
 MIN_STRUCTURES = 20  # below this the interval is wider than the gain of most models that are worth having
@@ -18,6 +19,20 @@ class Difference:
 
     def __str__(self) -> str:
         return f"{self.mean:+.3g} ({self.low:+.3g} to {self.high:+.3g})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duel:
+    """A challenger's errors beside the champion's, on the same labels; property units, as in `Comparison`."""
+
+    n_labels: int
+    n_structures: int
+    mae: float
+    mae_of_champion: float
+    versus_champion: Difference
+    interval_score: float
+    interval_score_of_champion: float
+    intervals_versus_champion: Difference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +70,12 @@ class Comparison:
         return self.n_structures >= MIN_STRUCTURES
 
     @property
+    def duel(self) -> Duel | None:
+        """The part about the champion; None without one to compare with."""
+        of_both = {item.name: getattr(self, item.name) for item in fields(Duel)}
+        return None if None in of_both.values() else Duel(**of_both)
+
+    @property
     def beats_the_mean(self) -> bool:
         """Its errors are smaller by the whole interval."""
         return self.versus_mean.high < 0
@@ -82,6 +103,7 @@ class Judgement:
 
     Attributes:
         is_judged: False where there were too few labels to judge by.
+        is_shadowing: It was not told apart from the champion, and is judged again by labels that neither has seen.
         unseats_champion: The challenger is rejected, and the champion may not serve either.
         reason: One sentence with the numbers.
     """
@@ -89,10 +111,11 @@ class Judgement:
     is_promoted: bool
     reason: str
     is_judged: bool = True
+    is_shadowing: bool = False
     unseats_champion: bool = False
 
 
-def judge(comparison: Comparison, champion: Incumbent | None) -> Judgement:
+def judge(comparison: Comparison, champion: Incumbent | None, *, shadows_first: bool = False) -> Judgement:
     """Whether a challenger becomes champion.
 
     Its errors have to beat those of the mean of the labels by the whole interval of the paired difference; a champion
@@ -100,6 +123,9 @@ def judge(comparison: Comparison, champion: Incumbent | None) -> Judgement:
     hundredth with the whole interval, in its errors or in the interval scores of its 90% intervals, or if these are
     worse than the mean's. A champion with a defect is no measure. With too few labels to judge, the challenger is
     promoted unless a person promoted the champion.
+
+    Where a person promoted the champion, and with `shadows_first` also elsewhere, a challenger that is neither better
+    nor worse, or cannot be judged, is not promoted but shadows the champion: see `judge_shadow`.
 
     The interval score is a proper scoring rule; unlike the log density, it grows only linearly with a label's distance
     from its interval, so that one outlier does not hide the difference.
@@ -113,8 +139,9 @@ def judge(comparison: Comparison, champion: Incumbent | None) -> Judgement:
             f"not judged: {comparison.n_labels} labels of {comparison.n_structures} structures; "
             f"a judgement needs {MIN_STRUCTURES} structures"
         )
-        if rival is not None and rival.promoted_by is not None:
-            return Judgement(is_promoted=False, is_judged=False, reason=f"{few}; {_held(rival)}")
+        if rival is not None and _shadows(rival, shadows_first):
+            reason = f"{few}; {_held(rival)}" if rival.promoted_by is not None else few
+            return Judgement(is_promoted=False, is_judged=False, is_shadowing=True, reason=reason)
         return Judgement(is_promoted=True, is_judged=False, reason=few)
     on = f"on {comparison.n_labels} held-out labels of {comparison.n_structures} structures"
     if not comparison.beats_the_mean:
@@ -130,26 +157,52 @@ def judge(comparison: Comparison, champion: Incumbent | None) -> Judgement:
         )
         return Judgement(is_promoted=False, reason=reason, unseats_champion=_is_unfit(champion, comparison))
     errors = f"mean absolute error {comparison.mae:.4g}, of the mean {comparison.mae_of_mean:.4g}"
-    if rival is None or comparison.versus_champion is None:
+    duel = comparison.duel
+    if rival is None or duel is None:
         why = "first champion" if champion is None else f"version {champion.version} {champion.defect}"
         return Judgement(is_promoted=True, reason=f"{why}; {errors}, {on}")
-    difference = comparison.versus_champion
-    errors += (
-        f", of the champion (version {rival.version}) {comparison.mae_of_champion:.4g}, difference {difference} {on}"
-    )
-    if rival.promoted_by is not None and difference.high >= 0:
-        return Judgement(is_promoted=False, reason=f"not better than the champion, {_held(rival)}: {errors}")
-    if difference.low > TRIFLE * (comparison.mae_of_champion or 0.0):
-        return Judgement(is_promoted=False, reason=f"worse than the champion: {errors}")
-    intervals = comparison.intervals_versus_champion
-    if intervals is not None and intervals.low > TRIFLE * (comparison.interval_score_of_champion or 0.0):
-        reason = (
+    result, reason = _result(duel, rival, errors, on)
+    if result == "tie" and _shadows(rival, shadows_first):
+        return Judgement(is_promoted=False, is_shadowing=True, reason=reason)
+    return Judgement(is_promoted=result != "worse", reason=reason)
+
+
+def judge_shadow(duel: Duel, champion: Incumbent) -> Judgement | None:
+    """Whether a challenger that has shadowed the champion replaces it; None before MIN_STRUCTURES have labels.
+
+    The rule is that of `judge`; one that is neither better nor worse is promoted unless a person promoted the champion.
+    It is applied once, since who looks at each new label sees a difference by chance sooner or later.
+    """
+    if duel.n_structures < MIN_STRUCTURES:
+        return None
+    on = f"on {duel.n_labels} new labels of {duel.n_structures} structures"
+    result, reason = _result(duel, champion, f"mean absolute error {duel.mae:.4g}", on)
+    is_promoted = result == "better" or (result == "tie" and champion.promoted_by is None)
+    return Judgement(is_promoted=is_promoted, reason=f"by shadowing: {reason}")
+
+
+def _result(duel: Duel, rival: Incumbent, errors: str, on: str) -> tuple[Literal["better", "tie", "worse"], str]:
+    """How a challenger did against the champion, and that in words, which begin with its own errors."""
+    difference, intervals = duel.versus_champion, duel.intervals_versus_champion
+    errors += f", of the champion (version {rival.version}) {duel.mae_of_champion:.4g}, difference {difference} {on}"
+    if difference.low > TRIFLE * duel.mae_of_champion:
+        return "worse", f"worse than the champion: {errors}"
+    if intervals.low > TRIFLE * duel.interval_score_of_champion:
+        return "worse", (
             f"worse 90% intervals than the champion's (version {rival.version}): interval score "
-            f"{comparison.interval_score:.4g}, of the champion {comparison.interval_score_of_champion:.4g}, "
+            f"{duel.interval_score:.4g}, of the champion {duel.interval_score_of_champion:.4g}, "
             f"difference {intervals} {on}"
         )
-        return Judgement(is_promoted=False, reason=reason)
-    return Judgement(is_promoted=True, reason=f"{'better' if difference.high < 0 else 'no worse'}: {errors}")
+    if difference.high < 0:
+        return "better", f"better: {errors}"
+    if rival.promoted_by is not None:
+        return "tie", f"not better than the champion, {_held(rival)}: {errors}"
+    return "tie", f"no worse: {errors}"
+
+
+def _shadows(champion: Incumbent, shadows_first: bool) -> bool:
+    """Whether a challenger that is not told apart from this champion has to shadow it."""
+    return shadows_first or champion.promoted_by is not None
 
 
 def _held(champion: Incumbent) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, case, func, select
 
 from nanoos.domain.statuses import OPEN_TRAINING, ModelStatus
+from nanoos.learning.judgement import Duel, Incumbent
 from nanoos.store import labels as label_store
 from nanoos.store.conditions import is_champion
 from nanoos.store.tables import (
@@ -18,6 +20,23 @@ from nanoos.store.tables import (
     modelled_properties,
     training_datasets,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Challenger:
+    """The version that shadows a champion.
+
+    Attributes:
+        champion: The champion.
+        n_withdrawn: Labels that the challenger was trained on and that were retracted or superseded since.
+        duel: Its errors beside the champion's; None before two structures have labels, or if not asked for.
+    """
+
+    id: int
+    version: int
+    champion: Incumbent
+    n_withdrawn: int = 0
+    duel: Duel | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +54,7 @@ class ModelProgress:
         is_drift_tested: Whether there were enough new labels to test, and the test was asked for.
         feature_drift: That the newer labels' features have shifted, in words; None if not, or not tested.
         residual_drift: That their residuals have, likewise.
+        challenger: The version that shadows the champion; None without one.
     """
 
     id: int
@@ -49,6 +69,7 @@ class ModelProgress:
     is_drift_tested: bool = False
     feature_drift: str | None = None
     residual_drift: str | None = None
+    challenger: Challenger | None = None
 
 
 def model_progress(connection: Connection) -> tuple[ModelProgress, ...]:
@@ -59,8 +80,9 @@ def model_progress(connection: Connection) -> tuple[ModelProgress, ...]:
 def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
     """The progress of all modelled properties, each with its row.
 
-    The row also has the `champion_id`, the pool's slug as `design_space`, its `kind`, `definition_hash` and
-    `n_structures`, and as `rejected_id` the newest version if that was rejected and there is no champion.
+    The row also has the `champion_id` and the `challenger_id`, the pool's slug as `design_space`, its `kind`,
+    `definition_hash` and `n_structures`, and as `rejected_id` the newest version if that was rejected and there is no
+    champion.
     """
     trained = (
         select(training_datasets.c.modelled_property_id, func.max(model_versions.c.created_at).label("trained_at"))
@@ -93,6 +115,11 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
         .where(model_versions.c.status == ModelStatus.REJECTED.value)
         .subquery()
     )
+    challenger = model_versions.alias("challenger")
+    is_challenger = and_(
+        challenger.c.modelled_property_id == modelled_properties.c.id,
+        challenger.c.status == ModelStatus.CHALLENGER.value,
+    )
     numbers, withdrawn = label_store.label_numbers(), label_store.withdrawn_numbers(connection)
     rows = connection.execute(
         select(
@@ -102,6 +129,10 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
             numbers.c.n_labels,
             numbers.c.n_new,
             model_versions.c.id.label("champion_id"),
+            model_versions.c.version.label("champion_version"),
+            model_versions.c.promoted_by,
+            challenger.c.id.label("challenger_id"),
+            challenger.c.version.label("challenger_version"),
             case((model_versions.c.id.is_(None), rejected.c.id)).label("rejected_id"),
             design_spaces.c.slug.label("design_space"),
             design_spaces.c.kind,
@@ -114,6 +145,7 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
         .outerjoin(
             model_versions, and_(model_versions.c.modelled_property_id == modelled_properties.c.id, is_champion())
         )
+        .outerjoin(challenger, is_challenger)
         .outerjoin(rejected, rejected.c.modelled_property_id == modelled_properties.c.id)
         .order_by(modelled_properties.c.id)
     ).all()
@@ -124,13 +156,25 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
                 slug=row.slug,
                 n_labels=int(row.n_labels or 0),
                 n_new=int(row.n_new or 0),
-                n_withdrawn=withdrawn.get(row.id, 0),
+                n_withdrawn=withdrawn.get(row.champion_id, 0),
                 trained_at=row.trained_at,
                 since=row.trained_at or row.created_at,
                 has_open_training=bool(row.is_open),
                 champion_id=row.champion_id,
+                challenger=_challenger(row, withdrawn),
             ),
             row,
         )
         for row in rows
     ]
+
+
+def _challenger(row: Row[Any], withdrawn: Mapping[int, int]) -> Challenger | None:
+    if row.champion_id is None or row.challenger_id is None:
+        return None
+    return Challenger(
+        id=row.challenger_id,
+        version=row.challenger_version,
+        champion=Incumbent(version=row.champion_version, promoted_by=row.promoted_by),
+        n_withdrawn=withdrawn.get(row.challenger_id, 0),
+    )

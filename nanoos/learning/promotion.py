@@ -1,10 +1,11 @@
-"""A person's changes of the champion: promotion, rollback and rejection of versions.
+"""Changes of the champion by a person, promotion, rollback and rejection of versions, or by shadowing.
 
 A training's own promotion is in `registry.record_version`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -149,7 +150,7 @@ def roll_back(
 def reject(
     connection: Connection, slug: str, version: int, *, reason: str, rejected_by: str, now: datetime
 ) -> Row[Any]:
-    """Reject a champion or retired version, so that no rollback returns to it; returns the version as it was.
+    """Reject a version, so that no rollback returns to it; returns the version as it was.
 
     Raises:
         NotFound: No such modelled property or version.
@@ -165,6 +166,53 @@ def reject(
     resolve(connection, kinds=OF_CHAMPION, subjects=[slug], now=now)
     _record(connection, "model_rejected", slug, row, actor=rejected_by, reason=reason, now=now)
     return row
+
+
+def settle_challenger(
+    connection: Connection,
+    modelled_property_id: int,
+    slug: str,
+    challenger_id: int,
+    champion_id: int | None,
+    *,
+    is_promoted: bool,
+    reason: str,
+    duel: Mapping[str, Any] | None,
+    settled_by: str,
+    now: datetime,
+) -> bool:
+    """Promote or reject the challenger of a champion, as a step decided; False if either has changed since.
+
+    Args:
+        connection: The transaction.
+        modelled_property_id: The modelled property.
+        slug: Its slug.
+        challenger_id: The version that shadowed.
+        champion_id: The version that it shadowed.
+        is_promoted: Whether it becomes champion; otherwise it is rejected.
+        reason: One sentence with the numbers.
+        duel: The numbers, JSON-able; None if it was not judged by them.
+        settled_by: Who started the step.
+        now: Time of the change.
+    """
+    lock_versions(connection, modelled_property_id)
+    names = ("id", "version", "status", "judgement")
+    row = connection.execute(
+        select(*(model_versions.c[name] for name in names)).where(model_versions.c.id == challenger_id)
+    ).one()
+    champion = champion_of(connection, modelled_property_id)
+    if row.status != ModelStatus.CHALLENGER.value or champion is None or champion.id != champion_id:
+        return False
+    shadow = {"is_promoted": is_promoted, "reason": reason, "champion_version": champion.version, **(duel or {})}
+    values: dict[str, Any] = {"judgement": {**row.judgement, "shadow": shadow}}
+    if is_promoted:
+        retire(connection, modelled_property_id, f"version {row.version} is now champion")
+        resolve(connection, kinds=OF_CHAMPION, subjects=[slug], now=now)
+        values["replaces"] = champion_id
+    _set_status(connection, row, ModelStatus.CHAMPION if is_promoted else ModelStatus.REJECTED, reason, **values)
+    kind = "model_promoted" if is_promoted else "model_rejected"
+    _record(connection, kind, slug, row, actor=settled_by, reason=reason, now=now)
+    return True
 
 
 def _check_usable(connection: Connection, slug: str, row: Row[Any]) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import ModelStatus
 from nanoos.learning.datasets import TrainingDataset
-from nanoos.learning.judgement import Judgement
+from nanoos.learning.judgement import MIN_STRUCTURES, Judgement
 from nanoos.learning.modelled_properties import get_modelled_property
 from nanoos.store import audit
 from nanoos.store.alerts import OF_CHAMPION, resolve
@@ -99,6 +99,8 @@ def record_version(
 ) -> ModelVersion:
     """Store a fitted model as the next version; promoted, it retires the current champion.
 
+    One version at a time shadows the champion, until it is judged by that; a later one that would is rejected.
+
     Raises:
         Conflict: The champion has changed since the comparison, or another version has been recorded.
     """
@@ -114,14 +116,26 @@ def record_version(
         )
     ).scalar()
     version = (newest or 0) + 1
+    challenger = _challenger_of(connection, dataset.modelled_property_id)
+    status, reason = ModelStatus.CHAMPION if judged.is_promoted else ModelStatus.REJECTED, judged.reason
+    if judged.is_shadowing and champion is not None:
+        if challenger is None:
+            status = ModelStatus.CHALLENGER
+            reason += f"; it shadows version {champion.version} until {MIN_STRUCTURES} new structures have labels"
+        else:
+            reason += f"; version {challenger.version} shadows the champion already"
     if judged.is_promoted:
+        if challenger is not None:
+            _reject(connection, challenger.id, f"version {version} became champion before it was judged by shadowing")
         retire(connection, dataset.modelled_property_id, f"version {version} is now champion")
     elif judged.unseats_champion:
-        reason = f"no better than its challenger, version {version}, which was rejected"
-        retire(connection, dataset.modelled_property_id, reason)
+        retire(
+            connection,
+            dataset.modelled_property_id,
+            f"no better than its challenger, version {version}, which was rejected",
+        )
     if judged.is_promoted or judged.unseats_champion:
         resolve(connection, kinds=OF_CHAMPION, subjects=[dataset.slug], now=now)
-    status = ModelStatus.CHAMPION if judged.is_promoted else ModelStatus.REJECTED
     try:
         version_id: int = connection.execute(
             model_versions.insert().values(
@@ -145,7 +159,7 @@ def record_version(
                 held_out=fitted.held_out,
                 held_out_sha256=fitted.held_out_sha256,
                 status=status.value,
-                status_reason=judged.reason,
+                status_reason=reason,
                 replaces=champion_id if judged.is_promoted else None,
                 created_at=now,
             )
@@ -160,7 +174,7 @@ def record_version(
         subject=f"{dataset.slug}/v{version}",
         payload={
             "status": status.value,
-            "reason": judged.reason,
+            "reason": reason,
             "dataset": dataset.content_hash,
             "artifact_sha256": fitted.artifact_sha256,
             "rmse": fitted.metrics["rmse"],
@@ -173,7 +187,7 @@ def record_version(
         version=version,
         kind=fitted.kind,
         status=status,
-        status_reason=judged.reason,
+        status_reason=reason,
         metrics=fitted.metrics,
         artifact_sha256=fitted.artifact_sha256,
         is_new=True,
@@ -256,3 +270,21 @@ def still_champions(connection: Connection, version_ids: Collection[int | None])
             select(model_versions.c.id).where(model_versions.c.id.in_(version_ids), is_champion())
         ).scalars()
     )
+
+
+def _challenger_of(connection: Connection, modelled_property_id: int) -> Row[Any] | None:
+    return connection.execute(
+        select(model_versions.c.id, model_versions.c.version).where(
+            model_versions.c.modelled_property_id == modelled_property_id,
+            model_versions.c.status == ModelStatus.CHALLENGER.value,
+        )
+    ).first()
+
+
+def _reject(connection: Connection, version_id: int, reason: str) -> None:
+    connection.execute(
+        update(model_versions)
+        .where(model_versions.c.id == version_id)
+        .values(status=ModelStatus.REJECTED.value, status_reason=reason)
+    )
+    audit.cover(connection, model_versions, model_versions.c.id == version_id)

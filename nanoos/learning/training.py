@@ -82,7 +82,7 @@ def train(
             log_context(modelled_property=slug, training_id=training.id),
             span("training", modelled_property=slug, training_id=training.id),
         ):
-            return _train_claimed(database, lease, training.id, slug, dataset_id, requested_by, clock)
+            return _train_claimed(database, settings, lease, training.id, slug, dataset_id, requested_by, clock)
     except BaseException as error:
         _give_back(database, settings, lease, training, error, clock())
         raise
@@ -105,6 +105,7 @@ def _completed(database: Database, training_id: int) -> Row[Any] | None:
 
 def _train_claimed(
     database: Database,
+    settings: Settings,
     lease: leases.Lease,
     training_id: int,
     slug: str,
@@ -127,7 +128,7 @@ def _train_claimed(
         groups = groups_of(connection, dataset)
     if existing is not None and not is_forced:
         return _finish_unchanged(database, lease, training_id, slug, existing, clock())
-    return _fit_and_record(database, lease, training_id, dataset, groups, champion, requested_by, clock)
+    return _fit_and_record(database, settings, lease, training_id, dataset, groups, champion, requested_by, clock)
 
 
 def _claim(
@@ -162,6 +163,7 @@ def _claim(
 
 def _fit_and_record(
     database: Database,
+    settings: Settings,
     lease: leases.Lease,
     training_id: int,
     dataset: TrainingDataset,
@@ -171,7 +173,7 @@ def _fit_and_record(
     clock: Callable[[], datetime],
 ) -> ModelVersion:
     with one_thread():
-        fitted = _fit(dataset, groups, champion)
+        fitted = _fit(dataset, groups, champion, shadows_first=settings.shadow_before_promotion)
     now = clock()
     done = {"status": TrainingStatus.COMPLETED.value, "finished_at": now}
     with database.write() as connection:
@@ -186,7 +188,9 @@ def _fit_and_record(
     return version
 
 
-def _fit(dataset: TrainingDataset, groups: Sequence[str], champion: Champion | None) -> FittedModel:
+def _fit(
+    dataset: TrainingDataset, groups: Sequence[str], champion: Champion | None, *, shadows_first: bool
+) -> FittedModel:
     """Fit on all labels, cross-validate, compare with the champion and judge."""
     from nanoos.discovery.importance import Importance
     from nanoos.discovery.surrogates import fit_surrogate
@@ -208,7 +212,7 @@ def _fit(dataset: TrainingDataset, groups: Sequence[str], champion: Champion | N
     )
     ours, fold = validation.held_out, validation.fold
     comparison = compare_with_rivals(dataset, ours, fold, champion, seed=seed)
-    judgement = judge(comparison, None if champion is None else champion.incumbent)
+    judgement = judge(comparison, None if champion is None else champion.incumbent, shadows_first=shadows_first)
     curve = learning_curve(dataset, fold, ours, kind=surrogate.kind, seed=seed)
     artifact, sha256 = write_artifact(surrogate.to_state())
     held_out, held_out_sha256 = write_held_out(

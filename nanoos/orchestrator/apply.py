@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,13 +14,15 @@ from nanoos.campaigns.candidates import NewCandidate, add_candidates
 from nanoos.campaigns.lifecycle import StatusChange, change_campaigns, lock_campaigns
 from nanoos.campaigns.result_reuse import reusable_after, reusable_results, reuse_decisions
 from nanoos.campaigns.spec import settings_of
-from nanoos.domain.decision import Decision, DecisionKind, DecisionResult
+from nanoos.domain.decision import VERDICTS, Decision, DecisionKind, DecisionResult
 from nanoos.domain.engine_source import EngineSource
 from nanoos.domain.goal import targets_of
 from nanoos.domain.statuses import OPEN_FOR_LAB, CampaignStatus
 from nanoos.domain.structures import Structure
 from nanoos.execution.experiments.queue import NewExperiment, add_experiments
+from nanoos.learning.promotion import settle_challenger
 from nanoos.learning.registry import retire_champion_if_any, still_champions
+from nanoos.learning.shadowing import record_predictions
 from nanoos.learning.training_queue import NewTraining, add_trainings
 from nanoos.orchestrator.plan import ChosenCandidate, Plan, PlannedIteration
 from nanoos.orchestrator.snapshot import Snapshot
@@ -77,10 +79,13 @@ class _LockedCampaigns:
 def apply_plan(
     connection: Connection, plan: Plan, snapshot: Snapshot, *, run_id: int, requested_by: str, now: datetime
 ) -> Applied:
-    """Apply a plan made from a snapshot, in a fixed number of statements.
+    """Apply a plan made from a snapshot, in a fixed number of statements and a few more for each model that changes.
 
-    Nothing is applied to a campaign that has stopped since the snapshot; its decision records that.
+    Nothing is applied to a campaign that has stopped since the snapshot, or to a challenger that a person has promoted
+    or rejected; the decision records that.
     """
+    # First: its locks would deadlock with those that new trainings take.
+    changed = _settle_challengers(connection, plan, requested_by, now)
     present = _LockedCampaigns(lock_campaigns(connection, plan.campaign_ids))
     iterations = [item for item in plan.iterations if item.campaign_id in present.running]
     stops = [item for item in plan.stops if item.campaign_id in present.running]
@@ -103,6 +108,7 @@ def apply_plan(
     reused = _reused(connection, present, plan, chosen)
     ids = add_candidates(connection, [*chosen, *reused], run_id=run_id, now=now)
     measured = [(item, id_) for item, id_ in zip(chosen, ids, strict=False) if item.result_key is None]
+    record_predictions(connection, [(item.campaign_id, item.shadow) for item in iterations], run_id=run_id)
     sent = [
         *((item.campaign_id, item.candidate_id, item.structure_id) for item in experiments),
         *((item.campaign_id, id_, item.structure_id) for item, id_ in measured),
@@ -126,7 +132,7 @@ def apply_plan(
     n_known = Counter(item.campaign_id for item in wanted)
     n_known.subtract(item.campaign_id for item in chosen)
     taken = (
-        *(_as_applied(decision, present, n_known) for decision in plan.decisions),
+        *(_as_applied(decision, present, n_known, changed) for decision in plan.decisions),
         *reuse_decisions(
             Counter(item.campaign_id for item in reused), {id_: row.slug for id_, row in present.rows.items()}
         ),
@@ -140,6 +146,26 @@ def apply_plan(
         models_retrained=n_trainings,
         campaigns_ended=tuple(item.slug for item in stops),
     )
+
+
+def _settle_challengers(connection: Connection, plan: Plan, settled_by: str, now: datetime) -> set[str]:
+    """Promote and reject challengers; the slugs of the models that have changed since the snapshot."""
+    return {
+        item.slug
+        for item in plan.verdicts
+        if not settle_challenger(
+            connection,
+            item.modelled_property_id,
+            item.slug,
+            item.challenger_id,
+            item.champion_id,
+            is_promoted=item.is_promoted,
+            reason=item.reason,
+            duel=item.duel,
+            settled_by=settled_by,
+            now=now,
+        )
+    }
 
 
 def _experiment(present: _LockedCampaigns, campaign_id: int, candidate_id: int, structure_id: int) -> NewExperiment:
@@ -229,9 +255,14 @@ def _reused(
     return [item for item in found if (item.campaign_id, item.structure_id) not in taken]
 
 
-def _as_applied(decision: Decision, present: _LockedCampaigns, n_known: Mapping[int, int]) -> Decision:
+def _as_applied(
+    decision: Decision, present: _LockedCampaigns, n_known: Mapping[int, int], changed_models: Collection[str]
+) -> Decision:
     if decision.campaign_id is None:
-        return decision
+        if decision.result not in VERDICTS or decision.subject not in changed_models:
+            return decision
+        reason = f"not applied: the champion or its challenger has changed; planned: {decision.reason}"
+        return replace(decision, result=DecisionResult.MODEL_CHANGED, reason=reason)
     if present.allows(decision):
         n = n_known.get(decision.campaign_id, 0) if decision.kind is DecisionKind.CAMPAIGN_ITERATION else 0
         return replace(decision, reason=f"{decision.reason}; {n} of them measured meanwhile") if n else decision

@@ -47,17 +47,24 @@ class BatchSelector:
     ) -> None:
         self._problems, self._config, self._seed = problems, config, seed
         self._expected_sizes = expected_sizes
-        self._started: dict[tuple[int, int], Future[Selection]] = {}
+        self._started: dict[tuple[int, int, bool], Future[Selection]] = {}
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             stack.enter_context(one_thread())
-            if len(self._expected_sizes) > 1:
-                pool = ThreadPoolExecutor(self._n_threads(), thread_name_prefix="batch-selection")
+            jobs = [
+                (campaign, n, in_shadow)
+                for campaign, n in self._expected_sizes
+                for in_shadow in (False, True)
+                if not in_shadow or self._problems[campaign.id].challengers
+            ]
+            if len(jobs) > 1:
+                pool = ThreadPoolExecutor(self._n_threads(len(jobs)), thread_name_prefix="batch-selection")
                 stack.callback(pool.shutdown, cancel_futures=True)
                 self._started = {
-                    (campaign.id, n): pool.submit(self._select, campaign, n) for campaign, n in self._expected_sizes
+                    (campaign.id, n, in_shadow): pool.submit(self._select, campaign, n, in_shadow)
+                    for campaign, n, in_shadow in jobs
                 }
             self._stack = stack.pop_all()
         return self
@@ -69,8 +76,11 @@ class BatchSelector:
 
     def select(self, campaign: CampaignProgress, n: int) -> Selection:
         """The batch of a campaign at its final size."""
-        started = self._started.get((campaign.id, n))
-        return self._select(campaign, n) if started is None else started.result()
+        return self._selected(campaign, n, in_shadow=False)
+
+    def select_in_shadow(self, campaign: CampaignProgress, n: int) -> Selection:
+        """The batch with the challengers in their champions' places."""
+        return self._selected(campaign, n, in_shadow=True)
 
     def acquisition(self, campaign: CampaignProgress) -> str:
         return campaign.settings.acquisition or self._config.bo_acquisition_function
@@ -78,16 +88,21 @@ class BatchSelector:
     def seed(self, campaign: CampaignProgress) -> int:
         return stable_seed(self._seed, campaign.seed, campaign.slug, campaign.iteration + 1)
 
-    def _n_threads(self) -> int:
+    def _selected(self, campaign: CampaignProgress, n: int, *, in_shadow: bool) -> Selection:
+        started = self._started.get((campaign.id, n, in_shadow))
+        return self._select(campaign, n, in_shadow) if started is None else started.result()
+
+    def _n_threads(self, n_jobs: int) -> int:
         """Twice the processors, so that with three selections on two of them the third does not run alone."""
         largest = max(len(self._problems[campaign.id].problem.features) for campaign, _ in self._expected_sizes)
-        return max(1, min(len(self._expected_sizes), 2 * cpu_quota(), ROWS_AT_ONCE // max(largest, 1)))
+        return max(1, min(n_jobs, 2 * cpu_quota(), ROWS_AT_ONCE // max(largest, 1)))
 
-    def _select(self, campaign: CampaignProgress, n: int) -> Selection:
+    def _select(self, campaign: CampaignProgress, n: int, in_shadow: bool) -> Selection:
         from nanoos.discovery.select import select_batch
 
+        problem = self._problems[campaign.id]
         return select_batch(
-            self._problems[campaign.id].problem,
+            problem.in_shadow if in_shadow else problem.problem,
             batch_size=n,
             acquisition=self.acquisition(campaign),
             active_learning_threshold=self._config.active_learning_threshold,

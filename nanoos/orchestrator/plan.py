@@ -9,7 +9,15 @@ from typing import Any
 from nanoos.domain.decision import Decision
 from nanoos.domain.statuses import Origin
 from nanoos.domain.structures import Structure
+from nanoos.learning.shadowing import ShadowPrediction
 from nanoos.orchestrator.rules.stopping import StopDecision
+
+SIGNIFICANT = 10  # digits of a stored float; processors differ beyond them, and a replayed plan must compare equal
+
+
+def rounded(value: float) -> float:
+    """The value as a plan stores it."""
+    return float(f"{value:.{SIGNIFICANT}g}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +52,7 @@ class PlannedIteration:
 
     Attributes:
         is_for_the_lab: The campaign has no engine: its candidates are measured, not simulated.
+        shadow: What challengers and their champions expect; empty without a challenger.
     """
 
     campaign_id: int
@@ -52,6 +61,7 @@ class PlannedIteration:
     priority: int
     chosen: tuple[ChosenCandidate, ...]
     is_for_the_lab: bool = False
+    shadow: tuple[ShadowPrediction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +98,24 @@ class PlannedRetirement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedVerdict:
+    """A challenger to promote or to reject.
+
+    Attributes:
+        champion_id: The version that it shadowed.
+        duel: Its errors beside the champion's, as in `learning.judgement.Duel`; None if it was not judged by them.
+    """
+
+    modelled_property_id: int
+    slug: str
+    challenger_id: int
+    champion_id: int | None
+    is_promoted: bool
+    reason: str
+    duel: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Everything that one step does; applied completely or not at all.
 
@@ -102,10 +130,11 @@ class Plan:
     iterations: tuple[PlannedIteration, ...]
     experiments: tuple[PlannedExperiment, ...]
     retirements: tuple[PlannedRetirement, ...] = ()
+    verdicts: tuple[PlannedVerdict, ...] = ()
 
     def to_record(self) -> dict[str, Any]:
         """JSON-serialisable form, stored with the run; decisions have their own table."""
-        planned = ("trainings", "stops", "iterations", "experiments", "retirements")
+        planned = ("trainings", "stops", "iterations", "experiments", "retirements", "verdicts")
         return {
             "scheduled": self.scheduled,
             **{name: [asdict(item) for item in getattr(self, name)] for name in planned},

@@ -11,6 +11,7 @@ from nanoos.orchestrator.rules.experiments import plan_experiments
 from nanoos.orchestrator.rules.iterations import iteration_decision, plan_iterations
 from nanoos.orchestrator.rules.retraining import plan_retirements, plan_trainings
 from nanoos.orchestrator.rules.scheduling import schedule_campaigns
+from nanoos.orchestrator.rules.shadowing import plan_verdicts
 from nanoos.orchestrator.rules.stopping import plan_stops
 from nanoos.orchestrator.snapshot import Snapshot
 
@@ -27,6 +28,7 @@ def plan_step(snapshot: Snapshot, config: OrchestratorConfig, *, now: datetime, 
     decisions: list[Decision] = []
     trainings = plan_trainings(snapshot, config, now, decisions)
     retirements = plan_retirements(snapshot, decisions)
+    verdicts = plan_verdicts(snapshot, decisions)
     stops = plan_stops(snapshot, config, decisions)
     scheduled, waits = schedule_campaigns(snapshot, config)
     iterations, stops_by_gain = plan_iterations(snapshot, config, seed, scheduled, decisions)
@@ -41,4 +43,5 @@ def plan_step(snapshot: Snapshot, config: OrchestratorConfig, *, now: datetime, 
         iterations=iterations,
         experiments=experiments,
         retirements=retirements,
+        verdicts=verdicts,
     )

@@ -65,7 +65,7 @@ def replay(database: Database, run_id: int, config_changes: Mapping[str, Any] | 
 def _was_planned(stored: Row[Any], again: Decision) -> bool:
     if (stored.kind, stored.subject) != (again.kind.value, again.subject):
         return False
-    if stored.result == DecisionResult.CAMPAIGN_CHANGED:
+    if stored.result in (DecisionResult.CAMPAIGN_CHANGED, DecisionResult.MODEL_CHANGED):
         return bool(stored.reason.endswith(again.reason))
     return (stored.result, stored.reason) == (again.result, again.reason)
 

@@ -52,7 +52,8 @@ def load_problems(
     sources = {_source(campaign) for campaign in campaigns}
     properties = [row for row in modelled if _source_of(row) in sources]
     rows = label_store.label_rows(connection, [row.id for row in properties])
-    states = _model_states(connection, [row.champion_id for row in properties if row.champion_id is not None])
+    versions = [id_ for row in properties for id_ in (row.champion_id, row.challenger_id) if id_ is not None]
+    states = _model_states(connection, versions)
     chosen = _chosen(connection, [campaign.id for campaign in campaigns])
     pools = load_pools(
         connection, [StoredPool(row.design_space_id, row.definition_hash, row.n_structures) for row in properties]
@@ -113,6 +114,9 @@ def load_problems(
                     infeasible=of_status[CandidateStatus.INFEASIBLE],
                     champions={
                         row.property: (row.champion_id, states[row.champion_id]) for row in own if row.champion_id
+                    },
+                    challengers={
+                        row.property: (row.challenger_id, states[row.challenger_id]) for row in own if row.challenger_id
                     },
                     rejected={row.property: row.rejected_id for row in own if row.rejected_id},
                     transfer={row.property: exclude_labels(taught.get(row.id, ()), own_ids) for row in own}
@@ -184,7 +188,7 @@ def load_recorded_problem(
             from_ranges(ranges),
         )
     ]
-    states = _model_states(connection, list(record.models.values()))
+    states = _model_states(connection, [*record.models.values(), *record.challengers.values()])
     lent = {name: set(from_ranges(ranges).tolist()) for name, ranges in record.transfer_ranges.items()}
     borrowing = {row.id: row.property for row in properties if row.property in lent}
     every = np.array(sorted(set().union(*lent.values())), dtype=np.int64)
@@ -199,6 +203,7 @@ def load_recorded_problem(
         excluded=from_ranges(record.excluded_ranges),
         infeasible=from_ranges(record.infeasible_ranges),
         champions={name: (id_, states[id_]) for name, id_ in record.models.items()},
+        challengers={name: (id_, states[id_]) for name, id_ in record.challengers.items()},
         rejected=record.rejected_models,
         transfer={
             name: [row for row in taught.get(id_, ()) if row.id in lent[name]] for id_, name in borrowing.items()
@@ -258,6 +263,7 @@ def _assemble(
     excluded: np.ndarray[Any, np.dtype[np.int64]],
     infeasible: np.ndarray[Any, np.dtype[np.int64]],
     champions: Mapping[str, tuple[int, dict[str, Any] | CorruptArtifact]],
+    challengers: Mapping[str, tuple[int, dict[str, Any] | CorruptArtifact]],
     rejected: Mapping[str, int],
     transfer: Mapping[str, Sequence[Row[Any]]],
     durations: Sequence[Row[Any]],
@@ -267,6 +273,9 @@ def _assemble(
     parsed = Goal.parse(goal)
     # A property whose model cannot be read uses only its labels, as before the first training.
     readable = {name: (id_, state) for name, (id_, state) in champions.items() if isinstance(state, dict)}
+    shadowing = {
+        name: (id_, state) for name, (id_, state) in challengers.items() if name in readable and isinstance(state, dict)
+    }
     name_of = {row.id: row.property for row in properties}
     by_property: dict[str, list[Row[Any]]] = {name: [] for name in parsed.properties}
     for row in rows:
@@ -281,6 +290,7 @@ def _assemble(
             excluded_ranges=to_ranges(excluded.tolist()),
             infeasible_ranges=to_ranges(infeasible.tolist()),
             models={name: id_ for name, (id_, _) in readable.items()},
+            challengers={name: id_ for name, (id_, _) in shadowing.items()},
             unreadable_models={name: id_ for name, (id_, _) in champions.items() if name not in readable},
             rejected_models=dict(rejected),
             transfer_ranges={name: to_ranges(row.id for row in lent) for name, lent in transfer.items() if lent},
@@ -304,6 +314,7 @@ def _assemble(
         structure_ids=pool.ids,
         structure_hashes=pool.hashes,
         space=space,
+        challengers={name: state for name, (_, state) in shadowing.items()},
     )
 
 

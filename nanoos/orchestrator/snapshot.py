@@ -7,7 +7,7 @@ once written, so the record holds only their ids, and `snapshot_loader.rehydrate
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,8 @@ from nanoos.discovery.protocol import Selection, SelectionProblem
 from nanoos.domain.engine_source import EngineSource
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.domain.structures import Structure
-from nanoos.learning.model_progress import ModelProgress
+from nanoos.learning.judgement import Difference, Duel, Incumbent
+from nanoos.learning.model_progress import Challenger, ModelProgress
 from nanoos.plugins.design_space import OpenDesignSpace
 
 
@@ -32,6 +33,7 @@ class ProblemRecord:
     Attributes:
         label_ranges: Inclusive ranges of label ids, by property.
         models: Version ids of the champions that can be read, by property.
+        challengers: Version ids of the versions that shadow these champions and can be read, by property.
         unreadable_models: Version ids of the champions whose artifact cannot be read, by property.
         rejected_models: Version ids of the newest versions that were rejected where there is no champion, by property.
         transfer_ranges: Ranges of ids of labels from other design spaces, by property.
@@ -47,6 +49,7 @@ class ProblemRecord:
     infeasible_ranges: list[list[int]]
     models: Mapping[str, int]
     unreadable_models: Mapping[str, int] = field(default_factory=dict)
+    challengers: Mapping[str, int] = field(default_factory=dict)
     rejected_models: Mapping[str, int] = field(default_factory=dict)
     transfer_ranges: Mapping[str, list[list[int]]] = field(default_factory=dict)
     duration_ranges: list[list[int]] = field(default_factory=list)
@@ -62,6 +65,7 @@ class CampaignProblem:
         structure_ids: `structures.id` of each pool row, ascending, shape (n_pool,).
         structure_hashes: `structures.structure_hash` of each pool row, ASCII, shape (n_pool,).
         space: Where new points come from; None where the pool is all there is.
+        challengers: States of the models that shadow a champion, by property.
     """
 
     record: ProblemRecord
@@ -69,6 +73,12 @@ class CampaignProblem:
     structure_ids: NDArray[np.int64]
     structure_hashes: NDArray[np.bytes_]
     space: OpenDesignSpace | None = None
+    challengers: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def in_shadow(self) -> SelectionProblem:
+        """The problem with the challengers in their champions' places."""
+        return replace(self.problem, warm_start={**self.problem.warm_start, **self.challengers})
 
     def chosen(self, selection: Selection) -> list[int | Structure]:
         """What was chosen: ids of structures in the pool, and new points."""
@@ -146,7 +156,11 @@ def _plain(value: Any) -> dict[str, Any]:
     return record
 
 
-_CONVERTERS: Mapping[type, Callable[[Any], Any]] = {datetime: datetime.isoformat, CampaignSettings: _plain}
+_CONVERTERS: Mapping[type, Callable[[Any], Any]] = {
+    datetime: datetime.isoformat,
+    CampaignSettings: _plain,
+    Challenger: asdict,
+}
 
 
 def _campaign_progress(item: Mapping[str, Any]) -> CampaignProgress:
@@ -165,7 +179,20 @@ def _model_progress(item: Mapping[str, Any]) -> ModelProgress:
     since = _moment(item["since"])
     if since is None:
         raise ValueError(f"model record without its time: {item}")
-    return ModelProgress(**{**item, "trained_at": _moment(item["trained_at"]), "since": since})
+    challenger = _challenger(item.get("challenger"))
+    return ModelProgress(
+        **{**item, "trained_at": _moment(item["trained_at"]), "since": since, "challenger": challenger}
+    )
+
+
+def _challenger(item: Mapping[str, Any] | None) -> Challenger | None:
+    if item is None:
+        return None
+    duel = item["duel"]
+    if duel is not None:
+        differences = ("versus_champion", "intervals_versus_champion")
+        duel = Duel(**{**duel, **{name: Difference(**duel[name]) for name in differences}})
+    return Challenger(**{**item, "champion": Incumbent(**item["champion"]), "duel": duel})
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -14,6 +14,7 @@ from nanoos.control.config import OrchestratorConfig
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.learning.drift import find_drift
 from nanoos.learning.model_progress import load_models
+from nanoos.learning.shadowing import find_duels
 from nanoos.orchestrator.rules.scheduling import scheduled_campaigns
 from nanoos.orchestrator.selection_problems import load_problems, load_recorded_problem
 from nanoos.orchestrator.snapshot import ProblemRecord, Snapshot
@@ -34,7 +35,7 @@ def load_snapshot(connection: Connection, orchestrator_id: str, config: Orchestr
     modelled = load_models(connection)
     counts = Snapshot(
         campaigns=tuple(item for item in campaigns if _is_active(item) or item.id in waiting),
-        models=find_drift(connection, [model for model, _ in modelled]),
+        models=find_duels(connection, find_drift(connection, [model for model, _ in modelled])),
         scored=scored,
         n_simulations_in_flight=in_flight,
         n_experiments_in_flight=testing,

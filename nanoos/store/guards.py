@@ -20,6 +20,7 @@ APPEND_ONLY = (
     "label_retractions",
     "labels",
     "removed_files",
+    "shadow_predictions",
     "simulation_results",
     "training_datasets",
 )

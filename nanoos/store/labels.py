@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from nanoos.domain.label_kinds import RANK, LabelKind
-from nanoos.store.conditions import is_champion
+from nanoos.domain.statuses import ModelStatus
 from nanoos.store.ranges import from_ranges
 from nanoos.store.tables import (
     label_retractions,
@@ -54,11 +54,14 @@ def label_rows(connection: Connection, modelled_property_ids: Sequence[int]) -> 
     Columns: modelled_property_id, id, structure_id, value, noise_std, source_kind.
     """
     query = _members(modelled_property_ids).where(~is_retracted())
-    return _not_outranked(connection.execute(query.order_by(labels.c.id)).all())
+    return without_outranked(connection.execute(query.order_by(labels.c.id)).all())
 
 
-def _not_outranked(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
-    """Without the labels of structures for which a better source has spoken of the same property."""
+def without_outranked(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    """Without the labels of structures for which a better source has spoken of the same property.
+
+    The rows have, as in `label_rows`, `modelled_property_id`, `structure_id` and `source_kind`.
+    """
     best: dict[tuple[int, int], int] = {}
     for row in rows:
         if row.source_kind != LabelKind.SIMULATION:
@@ -195,7 +198,7 @@ def labels_with_features(
             labels.c.id.not_in(_outranked([modelled_labels.c.label_id])),
         )
     if wanted is None:
-        return _not_outranked(connection.execute(query.where(~is_retracted()).order_by(labels.c.id)).all())
+        return without_outranked(connection.execute(query.where(~is_retracted()).order_by(labels.c.id)).all())
     keep = set(wanted.tolist())
     query = query.where(labels.c.id.between(int(wanted[0]), int(wanted[-1]))).order_by(labels.c.id)
     return [row for row in connection.execute(query) if row.id in keep]
@@ -252,32 +255,32 @@ def label_numbers() -> Subquery:
 
 
 def withdrawn_numbers(connection: Connection) -> dict[int, int]:
-    """By modelled property, how many labels of the champion's dataset were retracted or superseded since.
+    """By champion and challenger, how many labels of its dataset were retracted or superseded since.
 
-    Only properties with any. By the dataset's own labels, not by times: clocks differ.
+    By their ids; only those with any. By the dataset's own labels, not by times: clocks differ.
     """
     rows = connection.execute(
-        select(model_versions.c.modelled_property_id, model_versions.c.dataset_id, label_retractions.c.label_id)
+        select(model_versions.c.id, model_versions.c.dataset_id, label_retractions.c.label_id)
         .join(training_datasets, training_datasets.c.id == model_versions.c.dataset_id)
         .join(modelled_labels, modelled_labels.c.modelled_property_id == model_versions.c.modelled_property_id)
         .join(label_retractions, label_retractions.c.label_id == modelled_labels.c.label_id)
         .where(
-            is_champion(),
+            model_versions.c.status.in_([ModelStatus.CHAMPION.value, ModelStatus.CHALLENGER.value]),
             modelled_labels.c.label_id <= training_datasets.c.max_label_id,
         )
     ).all()
     if not rows:
         return {}
     columns = (training_datasets.c.id, training_datasets.c.label_ranges)
-    of_champions = training_datasets.c.id.in_({row.dataset_id for row in rows})
+    of_versions = training_datasets.c.id.in_({row.dataset_id for row in rows})
     learnt = {
         row.id: set(from_ranges(row.label_ranges).tolist())
-        for row in connection.execute(select(*columns).where(of_champions))
+        for row in connection.execute(select(*columns).where(of_versions))
     }
     withdrawn: dict[int, int] = {}
     for row in rows:
         if row.label_id in learnt[row.dataset_id]:
-            withdrawn[row.modelled_property_id] = withdrawn.get(row.modelled_property_id, 0) + 1
+            withdrawn[row.id] = withdrawn.get(row.id, 0) + 1
     return withdrawn
 
 

@@ -180,8 +180,8 @@ def test_a_champion_that_changes_during_a_training_leaves_the_training_to_be_rep
     _more(labelled)
     real = training._fit
 
-    def slowly(*arguments):
-        fitted = real(*arguments)
+    def slowly(*arguments, **options):
+        fitted = real(*arguments, **options)
         execute(labelled.database, RetireModel(modelled_property=SLUG, reason="meanwhile"), agent_id="ada")
         return fitted
 

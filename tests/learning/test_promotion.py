@@ -153,10 +153,17 @@ def test_a_version_promoted_by_a_person_stays_until_another_beats_it(
     monkeypatch.setattr(comparisons, "paired_difference", against_champion)
     # Errors and intervals against the mean, then against the champion.
     calls = iter([None, None, next(margins), None, None, None, next(margins), None])
-    assert _again(trained) == "REJECTED"
-    assert "was promoted by ada and stays until one beats it" in trained.rows(model_versions)[2].status_reason
+    assert _again(trained) == "CHALLENGER"
+    reason = trained.rows(model_versions)[2].status_reason
+    assert "was promoted by ada and stays until one beats it" in reason
+    assert reason.endswith("it shadows version 1 until 20 new structures have labels")
     assert _again(trained) == "CHAMPION"
     assert trained.rows(model_versions)[3].promoted_by is None
+    challenger = trained.rows(model_versions)[2]
+    assert (challenger.status, challenger.status_reason) == (
+        "REJECTED",
+        "version 4 became champion before it was judged by shadowing",
+    )
 
 
 @pytest.mark.slow

@@ -21,8 +21,11 @@ from nanoos.store.tables import (
     alert_notices,
     alerts,
     labels,
+    model_versions,
     modelled_properties,
+    orchestrator_runs,
     removed_files,
+    shadow_predictions,
     structures,
     wrong_tokens,
 )
@@ -80,6 +83,13 @@ def live(bench: Bench) -> None:
         connection.execute(alert_notices.insert().values(alert_id=alert.inserted_primary_key[0], **notice))
         connection.execute(removed_files.insert().values(sha256="a" * 64, size=1, reason="test", removed_at=now))
         audit.cover(connection, removed_files)
+        expected = {"mean": 1.6, "low": 1.5, "high": 1.7, "is_choice": True, "structure_hash": "b" * 64}
+        made = {
+            "orchestrator_run_id": bench.rows(orchestrator_runs)[0].id,
+            "model_version_id": bench.rows(model_versions)[0].id,
+        }
+        connection.execute(shadow_predictions.insert().values(campaign_id=1, **made, **expected))
+        audit.cover(connection, shadow_predictions)
         purge(connection, archived, now=now)
 
 

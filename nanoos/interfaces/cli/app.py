@@ -81,6 +81,7 @@ app.add_typer(instruments.app, name="instrument", help="Instruments: list, show,
 app.add_typer(files.app, name="files", help="The files of simulation results: list, get, prune, verify.")
 app.add_typer(structures.app, name="structures", help="Structure files for design spaces.")
 app.add_typer(models.app, name="model", help="Modelled properties, their versions and labels.")
+app.add_typer(models.app, name="models", hidden=True)
 app.add_typer(labels.app, name="labels", help="Measured values: import, correct, retract.")
 app.add_typer(sites.app, name="site", help="Sites of remote workers, and their batch jobs: list, run, status, cancel.")
 app.add_typer(tokens.app, name="token", help="Access tokens of the server: create, list, revoke.")

@@ -99,9 +99,12 @@ def compare(
     first: Annotated[int, typer.Argument(min=1, help="A version.")],
     second: Annotated[int, typer.Argument(min=1, help="The version to compare with it.")],
 ) -> None:
-    """Compare two versions on the same held-out labels: each is fitted again without these."""
+    """Compare two versions on held-out labels, and on new ones that both predicted before they arrived."""
     from nanoos.learning.champion import compare_versions
+    from nanoos.service.queries.model_comparison import compare_in_shadow
 
+    with database().read() as connection:
+        shadowed = compare_in_shadow(connection, modelled_property, first, second)
     with interruptible():
         compared = compare_versions(database(), modelled_property, first, second)
     champion, difference = compared.mae_of_champion, compared.versus_champion
@@ -119,10 +122,26 @@ def compare(
     console().print(
         f"v{second} minus v{first}: absolute errors {difference}, interval scores "
         f"{compared.intervals_versus_champion}; 95% intervals; {compared.n_labels} labels of "
-        f"{compared.n_structures} structures.",
+        f"{compared.n_structures} held-out structures, of which each was fitted again without.",
         markup=False,
         highlight=False,
     )
+    if shadowed.n_predicted:
+        show_table(
+            [
+                {
+                    "in shadow": f"v{item.version}",
+                    "mean absolute error": item.mae,
+                    "interval score": item.interval_score,
+                    "choices": item.n_choices,
+                    "scored": item.n_scored,
+                    "mean score": item.mean_score,
+                }
+                for item in (shadowed.first, shadowed.second)
+            ],
+            empty="",
+        )
+    console().print(f"In shadow: {shadowed.summary}.", markup=False, highlight=False)
 
 
 @app.command()

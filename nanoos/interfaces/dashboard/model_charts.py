@@ -152,7 +152,7 @@ def learning_curve_svg(curve: Mapping[str, Any]) -> Markup:
 
 
 def versions_svg(versions: Sequence[VersionView]) -> Markup:
-    """Errors of the newest versions, newest first; a line joins those that were not rejected. Empty before two."""
+    """Errors of the newest versions, newest first; a line joins those that have served. Empty before two."""
     shown = versions[:MAX_VERSIONS][::-1]
     if len(shown) < 2:
         return Markup()
@@ -160,17 +160,18 @@ def versions_svg(versions: Sequence[VersionView]) -> Markup:
     axes = _Axes(
         (first - 0.5, last + 0.5), (0.0, max(item.mae_interval[1] for item in shown)), width=2 * WIDTH, x_step=1.0
     )
-    served = [(item.version, item.mae) for item in shown if item.status != ModelStatus.REJECTED.value]
-    rejected = [(item.version, item.mae) for item in shown if item.status == ModelStatus.REJECTED.value]
+    have_served = {ModelStatus.CHAMPION.value, ModelStatus.RETIRED.value}
+    served = [(item.version, item.mae) for item in shown if item.status in have_served]
+    others = [(item.version, item.mae) for item in shown if item.status not in have_served]
     champion = next((item for item in shown if item.status == ModelStatus.CHAMPION.value), None)
     now = "no champion" if champion is None else f"version {champion.version} is champion with {champion.mae:.3g}"
     return axes.drawn(
-        f"Mean absolute errors of versions {first} to {last}: {now}; {len(rejected)} were rejected.",
+        f"Mean absolute errors of versions {first} to {last}: {now}; {len(others)} were not promoted.",
         "version",
         axes.bars((item.version, item.mae_interval) for item in shown),
         axes.line("best", served),
         axes.dots("dot", served),
-        axes.dots("own", rejected),
+        axes.dots("own", others),
     )
 
 

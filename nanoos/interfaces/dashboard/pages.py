@@ -25,6 +25,7 @@ from nanoos.interfaces.dashboard.model_charts import model_charts
 from nanoos.interfaces.dashboard.render import Dashboard, orchestrator_name, render
 from nanoos.interfaces.http.auth import identity_of
 from nanoos.learning.artifacts import CorruptArtifact
+from nanoos.learning.judgement import MIN_STRUCTURES
 from nanoos.learning.limits import MIN_LABELS
 from nanoos.learning.modelled_properties import campaigns_of, get_modelled_property, slugs_of_campaign
 from nanoos.learning.promotion import predecessor
@@ -41,6 +42,7 @@ from nanoos.service.queries.costs import campaign_cost
 from nanoos.service.queries.decisions import decisions_page
 from nanoos.service.queries.engines import engine_views
 from nanoos.service.queries.front import front_of
+from nanoos.service.queries.model_comparison import champion_and_challenger
 from nanoos.service.queries.model_figures import ModelFigures, model_figures
 from nanoos.service.queries.models import (
     model_summaries,
@@ -163,6 +165,7 @@ def model(dashboard: Dashboard, request: Request) -> Response:
         champion = None if summary.version is None else version_report(connection, slug)
         before = predecessor(connection, modelled.id)
         changes = version_changes(connection, slug, limit=PAGE_SIZE)
+        shadowed = champion_and_challenger(connection, slug)
         users = campaigns_of(connection, modelled)
     figures, problem = _figures(dashboard, slug, summary.version)
     return render(
@@ -175,6 +178,8 @@ def model(dashboard: Dashboard, request: Request) -> Response:
         page=Page(items=versions[offset : offset + PAGE_SIZE], total=len(versions), limit=PAGE_SIZE, offset=offset),
         champion=champion,
         predecessor=before,
+        shadowed=shadowed,
+        min_structures=MIN_STRUCTURES,
         changes=changes,
         campaigns=users,
         figures=figures,

@@ -32,7 +32,7 @@ LOOKS: Mapping[str, str] = {
     **dict.fromkeys(("SUCCEEDED", "COMPLETED", "CHAMPION", "SIMULATED", "ok", "active", "pass"), "good"),
     **dict.fromkeys(("FAILED", "REJECTED", "EXPIRED", "INFEASIBLE", "stopped", "fail"), "bad"),
     **dict.fromkeys(("RUNNING", "IN_FLIGHT"), "live"),
-    **dict.fromkeys(("PAUSED", "PROPOSED", "QUEUED", "attention", "warn"), "wait"),
+    **dict.fromkeys(("PAUSED", "PROPOSED", "QUEUED", "CHALLENGER", "attention", "warn"), "wait"),
 }
 # Scripts and styles load only from our files, so that page content cannot run scripts.
 POLICY = (

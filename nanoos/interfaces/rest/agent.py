@@ -84,6 +84,7 @@ def send_command(send: Send, wanted: AnyCommand) -> CommandAnswer:
 add_query(router, "/discoveries", "list_discoveries")
 add_query(router, "/models", "list_models")
 add_query(router, "/models/{modelled_property}", "show_model")
+add_query(router, "/models/{modelled_property}/compare", "compare_models")
 add_command(router, "/models/{modelled_property}/promote", PromoteModel)
 add_command(router, "/models/{modelled_property}/rollback", RollbackModel)
 add_command(router, "/models/{modelled_property}/reject", RejectModel)

@@ -12,11 +12,10 @@ from nanoos.discovery.protocol import Selection
 from nanoos.domain.decision import Decision, DecisionKind, DecisionResult
 from nanoos.domain.structures import Structure
 from nanoos.orchestrator.batch_selection import BatchSelector
-from nanoos.orchestrator.plan import ChosenCandidate, PlannedIteration
+from nanoos.orchestrator.plan import ChosenCandidate, PlannedIteration, rounded
+from nanoos.orchestrator.rules.shadowing import predict_in_shadow
 from nanoos.orchestrator.rules.stopping import StopDecision, decision_of_stop, stop_by_gain
 from nanoos.orchestrator.snapshot import CampaignProblem, Snapshot
-
-SIGNIFICANT = 10  # digits of a stored float; processors differ beyond them, and a replayed plan must compare equal
 
 
 def plan_iterations(
@@ -155,6 +154,9 @@ def _advance(
         priority=campaign.effective_priority(config),
         chosen=chosen,
         is_for_the_lab=not campaign.has_engine,
+        shadow=predict_in_shadow(problem, selection, selector.select_in_shadow(campaign, n))
+        if problem.challengers
+        else (),
     )
     return planned, decision
 
@@ -170,7 +172,7 @@ def _expected_cost_s(selection: Selection, problem: CampaignProblem) -> float | 
 def _chosen(selection: Selection, problem: CampaignProblem) -> tuple[ChosenCandidate, ...]:
     def predictions(position: int) -> dict[str, list[float]]:
         return {
-            name: [_rounded(float(posterior.mean[position])), _rounded(float(posterior.std[position]))]
+            name: [rounded(float(posterior.mean[position])), rounded(float(posterior.std[position]))]
             for name, posterior in selection.predictions.items()
         }
 
@@ -202,8 +204,4 @@ def iteration_decision(
 
 def _stored(value: float) -> float | None:
     """The value for JSON, which has no NaN or infinity: None in their place."""
-    return _rounded(value) if math.isfinite(value) else None
-
-
-def _rounded(value: float) -> float:
-    return float(f"{value:.{SIGNIFICANT}g}")
+    return rounded(value) if math.isfinite(value) else None

@@ -76,5 +76,6 @@ def acts_of(plan: Plan) -> dict[str, Any]:
         "experiments": [item.candidate_id for item in plan.experiments],
         "trainings": [item.slug for item in plan.trainings],
         "retirements": [item.slug for item in plan.retirements],
+        "verdicts": [[item.slug, item.challenger_id, item.is_promoted] for item in plan.verdicts],
         "stops": [[stop.slug, stop.status.value] for stop in plan.stops],
     }

@@ -15,6 +15,7 @@ from nanoos.service.queries.work import CandidateOrder
 Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Maximum number of items.")]
 Offset = Annotated[int, Field(ge=0, le=MAX_OFFSET, description="Items to skip; `next_offset` of the previous page.")]
 Slug = Annotated[fields.Name, Field(description="The campaign's slug.")]
+ModelSlug = Annotated[str, Field(min_length=1, max_length=200, description="The modelled property's slug.")]
 Name = Annotated[fields.Name, Field(description="An orchestrator's name.")]
 
 
@@ -99,10 +100,16 @@ class LabelsOf(PageOf):
 
 
 class OneModel(Arguments):
-    modelled_property: Annotated[str, Field(min_length=1, max_length=200, description="The modelled property's slug.")]
+    modelled_property: ModelSlug
     version: Annotated[
         int | None, Field(ge=1, lt=2**31, description="The version; default: the champion, or else the newest.")
     ] = None
+
+
+class TwoVersions(Arguments):
+    modelled_property: ModelSlug
+    first: Annotated[int, Field(ge=1, lt=2**31, description="A version.")]
+    second: Annotated[int, Field(ge=1, lt=2**31, description="The version to compare with it.")]
 
 
 class CommandsOf(PageOf):

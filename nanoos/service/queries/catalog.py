@@ -35,6 +35,7 @@ from nanoos.service.queries.arguments import (
     PageOf,
     RunsOf,
     StructuresOf,
+    TwoVersions,
     WorkOf,
 )
 from nanoos.service.queries.campaign import CampaignReport, RankedCandidate, campaign_report, where_to_look_next
@@ -45,6 +46,7 @@ from nanoos.service.queries.discoveries import Discovery, discoveries_page
 from nanoos.service.queries.engines import EngineView, engine_views
 from nanoos.service.queries.front import CampaignFront, campaign_front
 from nanoos.service.queries.labels import LabelView, labels_page
+from nanoos.service.queries.model_comparison import ShadowComparison, compare_in_shadow
 from nanoos.service.queries.models import ModelSummary, VersionReport, model_summaries, version_report
 from nanoos.service.queries.orchestrator import (
     OrchestratorView,
@@ -326,6 +328,14 @@ _QUERIES = (
         OneModel,
         VersionReport,
         read=lambda db, given, _: version_report(db, given.modelled_property, given.version),
+    ),
+    Query(
+        "compare_models",
+        "Two versions of a model, one of which shadowed the other: their errors on labels that arrived after both had "
+        "predicted them, with the paired difference, and how what each would have chosen turned out.",
+        TwoVersions,
+        ShadowComparison,
+        read=lambda db, given, _: compare_in_shadow(db, given.modelled_property, given.first, given.second),
     ),
     Query(
         "list_engines",

@@ -37,6 +37,7 @@ from nanoos.store.tables import (
     orchestrator_runs,
     orchestrator_state,
     removed_files,
+    shadow_predictions,
     simulation_results,
     training_datasets,
 )
@@ -106,6 +107,7 @@ COVERED: Mapping[str, Covered] = {
         ),
         _covered(archives),
         _covered(removed_files),
+        _covered(shadow_predictions),
         _changing(
             model_versions,
             *("modelled_property_id", "version", "dataset_id", "training_id", "kind", "description", "metrics"),

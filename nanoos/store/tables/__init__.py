@@ -16,6 +16,7 @@ from nanoos.store.tables.learning import (
     model_versions,
     modelled_labels,
     modelled_properties,
+    shadow_predictions,
     training_datasets,
 )
 from nanoos.store.tables.orchestrator import decisions, orchestrator_runs, orchestrator_state
@@ -50,6 +51,7 @@ __all__ = [
     "removed_files",
     "row_counts",
     "sessions",
+    "shadow_predictions",
     "simulation_jobs",
     "simulation_results",
     "structures",

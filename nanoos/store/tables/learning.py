@@ -188,4 +188,30 @@ model_versions = Table(
         sqlite_where=text("status = 'CHAMPION'"),
         postgresql_where=text("status = 'CHAMPION'"),
     ),
+    Index(
+        "uq_model_versions_challenger",
+        "modelled_property_id",
+        unique=True,
+        sqlite_where=text("status = 'CHALLENGER'"),
+        postgresql_where=text("status = 'CHALLENGER'"),
+    ),
+)
+
+# What a champion and its challenger expected of the structures that either would choose, before these had labels.
+shadow_predictions = Table(
+    "shadow_predictions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    fk("orchestrator_runs.id", index=True),
+    fk("campaigns.id"),
+    fk("model_versions.id"),
+    # A challenger's own choice may be a point that is no structure of the design space yet.
+    Column("structure_hash", String(64), nullable=False),
+    Column("mean", Float, nullable=False),
+    # Ends of the 90% interval of a measurement.
+    Column("low", Float, nullable=False),
+    Column("high", Float, nullable=False),
+    # With this version in the champion's place, the step would have chosen the structure.
+    Column("is_choice", Boolean, nullable=False),
+    Index("ix_shadow_predictions_model_version_id_structure_hash", "model_version_id", "structure_hash"),
 )

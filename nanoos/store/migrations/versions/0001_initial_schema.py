@@ -743,6 +743,54 @@ def upgrade() -> None:
         sqlite_where=sa.text("status = 'CHAMPION'"),
         postgresql_where=sa.text("status = 'CHAMPION'"),
     )
+    op.create_index(
+        "uq_model_versions_challenger",
+        "model_versions",
+        ["modelled_property_id"],
+        unique=True,
+        schema="nanoos",
+        sqlite_where=sa.text("status = 'CHALLENGER'"),
+        postgresql_where=sa.text("status = 'CHALLENGER'"),
+    )
+    op.create_table(
+        "shadow_predictions",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("orchestrator_run_id", Id, nullable=False),
+        sa.Column("campaign_id", Id, nullable=False),
+        sa.Column("model_version_id", Id, nullable=False),
+        sa.Column("structure_hash", sa.String(length=64), nullable=False),
+        sa.Column("mean", sa.Float(), nullable=False),
+        sa.Column("low", sa.Float(), nullable=False),
+        sa.Column("high", sa.Float(), nullable=False),
+        sa.Column("is_choice", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["nanoos.campaigns.id"], name=op.f("fk_shadow_predictions_campaign_id_campaigns")
+        ),
+        sa.ForeignKeyConstraint(
+            ["model_version_id"],
+            ["nanoos.model_versions.id"],
+            name=op.f("fk_shadow_predictions_model_version_id_model_versions"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["orchestrator_run_id"],
+            ["nanoos.orchestrator_runs.id"],
+            name=op.f("fk_shadow_predictions_orchestrator_run_id_orchestrator_runs"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shadow_predictions")),
+        schema="nanoos",
+    )
+    op.create_index(
+        "ix_shadow_predictions_model_version_id_structure_hash",
+        "shadow_predictions",
+        ["model_version_id", "structure_hash"],
+        schema="nanoos",
+    )
+    op.create_index(
+        op.f("ix_shadow_predictions_orchestrator_run_id"),
+        "shadow_predictions",
+        ["orchestrator_run_id"],
+        schema="nanoos",
+    )
     op.create_table(
         "simulation_jobs",
         sa.Column("id", Id, nullable=False),
@@ -814,6 +862,7 @@ def downgrade() -> None:
         for statement in room.drop_statements(op.get_bind().dialect.name):
             op.execute(statement)
     op.drop_table("simulation_jobs", schema="nanoos")
+    op.drop_table("shadow_predictions", schema="nanoos")
     op.drop_table("model_versions", schema="nanoos")
     op.drop_table("experiment_runs", schema="nanoos")
     op.drop_table("training_datasets", schema="nanoos")
