@@ -122,7 +122,7 @@ def compare(
     console().print(
         f"v{second} minus v{first}: absolute errors {difference}, interval scores "
         f"{compared.intervals_versus_champion}; 95% intervals; {compared.n_labels} labels of "
-        f"{compared.n_structures} held-out structures, of which each was fitted again without.",
+        f"{compared.n_structures} structures.",
         markup=False,
         highlight=False,
     )

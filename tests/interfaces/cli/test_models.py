@@ -44,6 +44,9 @@ def test_a_version_is_shown_compared_promoted_rolled_back_and_rejected(trained: 
     assert "mean of the labels" in compared
     assert "interval scores -" in compared
     assert "95% intervals; 48 labels of 48 structures" in compared
+    assert "In shadow: no step has recorded predictions of both version 1 and version 2" in compared
+    assert "Version 2 cannot be compared with itself" in trained("models", "compare", SLUG, "2", "2", code=2)
+    assert "has no version 9" in trained("models", "compare", SLUG, "1", "9", code=2)
     promoted = json.loads(trained("model", "promote", SLUG, "1", "--reason", "r"))
     assert promoted == {"modelled_property": SLUG, "version": 1, "replaced": 2}
     assert json.loads(trained("model", "rollback", SLUG, "--reason", "r"))["version"] == 2

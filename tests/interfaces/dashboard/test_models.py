@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from nanoos.service.access.identity import Identity, Limits, Scope
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.catalog.learning import RejectModel
+from nanoos.service.commands.catalog.learning import PromoteModel, RejectModel, RequestTraining
 from nanoos.store.tables import agent_commands, model_versions
 from tests.interfaces.dashboard.test_pages import make_client, send
 from tests.support.access import make_token
@@ -45,6 +45,28 @@ def test_without_a_version_the_pages_say_what_is_missing(bench: Bench) -> None:
     assert "No version yet." in page
     assert '<form method="post"' not in page
     assert client.get(f"{LIST}/nothing").status_code == 404
+
+
+@pytest.mark.slow
+def test_the_page_shows_the_challenger_beside_the_champion(trained: Bench) -> None:
+    client = make_client(trained)
+    assert "shadows the champion" not in client.get(PAGE).text
+    execute(trained.database, PromoteModel(modelled_property="table.value", version=2, reason="ours"), agent_id="ada")
+    execute(
+        trained.database,
+        RequestTraining(modelled_property="table.value", reason="again", force=True),
+        agent_id="ada",
+        clock=trained.clock,
+    )
+    assert trained.train().status == "CHALLENGER"
+    page = client.get(PAGE).text
+    assert "Version 3 shadows the champion" in page
+    assert "No step has recorded predictions of both version 2 and version 3" in page
+    trained.step()
+    trained.drain()
+    page = client.get(PAGE).text
+    assert "on 24 new labels of 24 structures" in page
+    assert "Champion and challenger on new labels" in page
 
 
 @pytest.mark.slow
