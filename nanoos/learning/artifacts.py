@@ -8,10 +8,39 @@ from functools import lru_cache
 from typing import Any
 
 from nanoos.domain.errors import Conflict
+from nanoos.store.tables import model_versions, training_datasets
+
+# Of a version joined with its dataset, what `read_model` needs.
+MODEL = (model_versions.c.artifact, model_versions.c.artifact_sha256, training_datasets.c.content_hash)
 
 
 class CorruptArtifact(Conflict):
     """A stored model artifact is damaged or was changed."""
+
+
+def write_model(state: Mapping[str, Any], dataset: str) -> tuple[bytes, str]:
+    """Serialise a fitted surrogate's state with the hash of the dataset that it learned from, as `write_artifact`."""
+    return write_artifact({**state, "dataset": dataset})
+
+
+def read_model(row: Any) -> dict[str, Any]:
+    """The state of a model version's surrogate.
+
+    Args:
+        row: With the columns of `MODEL`.
+
+    Raises:
+        CorruptArtifact: The artifact is damaged, or learned from another dataset than the version: then it may belong
+            to another model, with other features.
+    """
+    state = read_artifact(bytes(row.artifact), row.artifact_sha256)
+    if state.get("dataset") != row.content_hash:
+        raise CorruptArtifact(
+            f"A model artifact learned from dataset {str(state.get('dataset'))[:12]}, the version from "
+            f"{row.content_hash[:12]}.",
+            hint="Restore the row from a backup, or retrain the model.",
+        )
+    return state
 
 
 def write_artifact(state: Mapping[str, Any]) -> tuple[bytes, str]:

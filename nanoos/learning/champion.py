@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Row
 
 from nanoos.domain.structures import stable_seed
-from nanoos.learning.artifacts import CorruptArtifact, read_artifact
+from nanoos.learning.artifacts import CorruptArtifact, read_model
 from nanoos.learning.datasets import TrainingDataset, load_training_dataset
 from nanoos.learning.judgement import Comparison, Difference, Incumbent
 from nanoos.learning.registry import champion_of, get_version
@@ -73,7 +73,7 @@ def load_champion(connection: Connection, modelled_property_id: int) -> Champion
         return None
     state = None
     try:
-        state = read_artifact(bytes(row.artifact), row.artifact_sha256)
+        state = read_model(row)
     except CorruptArtifact as error:
         log.warning("the champion cannot be read; training without a warm start: %s", error)
     return Champion(

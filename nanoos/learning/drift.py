@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, ScalarSelect, func, select
 
-from nanoos.learning.artifacts import CorruptArtifact, read_artifact
+from nanoos.learning.artifacts import MODEL, CorruptArtifact, read_artifact, read_model
 from nanoos.learning.limits import MIN_LABELS
 from nanoos.learning.model_progress import ModelProgress
 from nanoos.store.labels import labels_with_features
@@ -42,11 +42,11 @@ def find_drift(connection: Connection, models: Sequence[ModelProgress]) -> tuple
     tested = {model.champion_id: model for model in models if _has_enough(model)}
     if not tested:
         return tuple(models)
-    columns = ("modelled_property_id", "artifact", "artifact_sha256", "held_out", "held_out_sha256")
+    columns = ("modelled_property_id", "held_out", "held_out_sha256")
     champions = connection.execute(
-        select(*(model_versions.c[name] for name in columns), _newest_learned_label().label("since")).where(
-            model_versions.c.id.in_(tested)
-        )
+        select(*(model_versions.c[name] for name in columns), *MODEL, _newest_learned_label().label("since"))
+        .join_from(model_versions, training_datasets, training_datasets.c.id == model_versions.c.dataset_id)
+        .where(model_versions.c.id.in_(tested))
     ).all()
     since = {row.modelled_property_id: row.since for row in champions}
     new: dict[int, list[Any]] = {id_: [] for id_ in since}
@@ -112,7 +112,7 @@ def _compare(comparison: _Comparison) -> Shift:
     from nanoos.discovery.surrogates import surrogate_from_state
 
     champion, rows = comparison.champion, comparison.rows
-    state = read_artifact(bytes(champion.artifact), champion.artifact_sha256)
+    state = read_model(champion)
     judged: Mapping[str, Any] = read_artifact(bytes(champion.held_out), champion.held_out_sha256)
     features = np.stack([np.frombuffer(row.features, dtype="<f8") for row in rows])
     values = np.array([row.value for row in rows], dtype=np.float64)

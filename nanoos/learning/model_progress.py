@@ -82,7 +82,8 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
 
     The row also has the `champion_id` and the `challenger_id`, the pool's slug as `design_space`, its `kind`,
     `definition_hash` and `n_structures`, and as `rejected_id` the newest version if that was rejected and there is no
-    champion.
+    champion; beside a champion, one that was no better than the mean of its labels is the `distrusted_id`, with the
+    labels that the champion learned from as `trusted_ranges`.
     """
     trained = (
         select(training_datasets.c.modelled_property_id, func.max(model_versions.c.created_at).label("trained_at"))
@@ -104,7 +105,14 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
         .subquery()
     )
     rejected = (
-        select(model_versions.c.modelled_property_id, model_versions.c.id)
+        select(
+            model_versions.c.modelled_property_id,
+            model_versions.c.id,
+            and_(
+                model_versions.c.judgement["is_judged"].as_boolean(),
+                model_versions.c.judgement["versus_mean"]["high"].as_float() >= 0.0,
+            ).label("is_no_better"),
+        )
         .join(
             newest,
             and_(
@@ -120,6 +128,10 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
         challenger.c.modelled_property_id == modelled_properties.c.id,
         challenger.c.status == ModelStatus.CHALLENGER.value,
     )
+    # It learned from more labels than the champion and was no better than their mean: only what the champion learned
+    # from may decide.
+    is_distrusted = and_(model_versions.c.id.is_not(None), rejected.c.is_no_better)
+    learned = training_datasets.alias("learned")
     numbers, withdrawn = label_store.label_numbers(), label_store.withdrawn_numbers(connection)
     rows = connection.execute(
         select(
@@ -134,6 +146,8 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
             challenger.c.id.label("challenger_id"),
             challenger.c.version.label("challenger_version"),
             case((model_versions.c.id.is_(None), rejected.c.id)).label("rejected_id"),
+            case((is_distrusted, rejected.c.id)).label("distrusted_id"),
+            case((is_distrusted, learned.c.label_ranges)).label("trusted_ranges"),
             design_spaces.c.slug.label("design_space"),
             design_spaces.c.kind,
             design_spaces.c.definition_hash,
@@ -145,6 +159,7 @@ def load_models(connection: Connection) -> list[tuple[ModelProgress, Row[Any]]]:
         .outerjoin(
             model_versions, and_(model_versions.c.modelled_property_id == modelled_properties.c.id, is_champion())
         )
+        .outerjoin(learned, learned.c.id == model_versions.c.dataset_id)
         .outerjoin(challenger, is_challenger)
         .outerjoin(rejected, rejected.c.modelled_property_id == modelled_properties.c.id)
         .order_by(modelled_properties.c.id)

@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from nanoos.domain.errors import InvalidInput, NotFound
-from nanoos.learning.artifacts import read_artifact
+from nanoos.learning.artifacts import read_model
 from nanoos.learning.modelled_properties import get_modelled_property
 from nanoos.learning.registry import champion_of, get_version
 from nanoos.store.pools import load_pool
@@ -69,7 +69,7 @@ def predict(connection: Connection, slug: str, names: Sequence[str], *, version:
             f"{len(unknown)} of {len(names)} structures cannot be predicted: {shown}.",
             hint="A model predicts the structures of its design space; `nanoos model labels` shows hashes.",
         )
-    surrogate = surrogate_from_state(read_artifact(bytes(row.artifact), row.artifact_sha256))
+    surrogate = surrogate_from_state(read_model(row))
     pool = load_pool(connection, modelled.design_space_id)
     row_of = {hash_.decode(): position for position, hash_ in enumerate(pool.hashes.tolist())}
     features = np.asarray(pool.features[[row_of[hash_] for _, hash_, _ in found]], dtype=np.float64)

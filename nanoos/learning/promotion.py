@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import ModelStatus
-from nanoos.learning.artifacts import CorruptArtifact, read_artifact
+from nanoos.learning.artifacts import CorruptArtifact, read_model
 from nanoos.learning.modelled_properties import get_modelled_property
 from nanoos.learning.registry import champion_of, get_version, lock_versions, retire
 from nanoos.store import audit
@@ -224,7 +224,7 @@ def _check_usable(connection: Connection, slug: str, row: Row[Any]) -> None:
             hint=f"`nanoos model train {slug}` trains on the labels that count.",
         )
     try:
-        read_artifact(bytes(row.artifact), row.artifact_sha256)
+        read_model(row)
     except CorruptArtifact as error:
         raise CorruptArtifact(
             f"Version {row.version} of {slug!r} cannot serve: {error.message}", hint=error.hint

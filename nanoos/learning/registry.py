@@ -19,7 +19,11 @@ from nanoos.learning.modelled_properties import get_modelled_property
 from nanoos.store import audit
 from nanoos.store.alerts import OF_CHAMPION, resolve
 from nanoos.store.conditions import is_champion
-from nanoos.store.tables import model_versions, modelled_properties
+from nanoos.store.tables import model_versions, modelled_properties, training_datasets
+
+VERSIONS = select(model_versions, training_datasets.c.content_hash).join_from(
+    model_versions, training_datasets, training_datasets.c.id == model_versions.c.dataset_id
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +70,8 @@ class FittedModel:
 
 def champion_of(connection: Connection, modelled_property_id: int) -> Row[Any] | None:
     """The champion version; None without one."""
-    return connection.execute(
-        select(model_versions).where(is_champion(), model_versions.c.modelled_property_id == modelled_property_id)
-    ).first()
+    of_property = model_versions.c.modelled_property_id == modelled_property_id
+    return connection.execute(VERSIONS.where(is_champion(), of_property)).first()
 
 
 def get_version(connection: Connection, slug: str, version: int) -> Row[Any]:
@@ -79,9 +82,7 @@ def get_version(connection: Connection, slug: str, version: int) -> Row[Any]:
     """
     modelled = get_modelled_property(connection, slug)
     row = connection.execute(
-        select(model_versions).where(
-            model_versions.c.modelled_property_id == modelled.id, model_versions.c.version == version
-        )
+        VERSIONS.where(model_versions.c.modelled_property_id == modelled.id, model_versions.c.version == version)
     ).first()
     if row is None:
         raise NotFound(f"{slug!r} has no version {version}.", hint=f"`nanoos model versions {slug}` lists them.")

@@ -17,7 +17,7 @@ from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import Conflict
 from nanoos.domain.statuses import TrainingStatus
 from nanoos.domain.structures import stable_seed
-from nanoos.learning.artifacts import write_artifact
+from nanoos.learning.artifacts import write_model
 from nanoos.learning.champion import FOLDS, Champion, compare_with_rivals, load_champion
 from nanoos.learning.datasets import TrainingDataset, load_training_dataset
 from nanoos.learning.held_out import HeldOutLabels, groups_of, write_held_out
@@ -214,7 +214,7 @@ def _fit(
     comparison = compare_with_rivals(dataset, ours, fold, champion, seed=seed)
     judgement = judge(comparison, None if champion is None else champion.incumbent, shadows_first=shadows_first)
     curve = learning_curve(dataset, fold, ours, kind=surrogate.kind, seed=seed)
-    artifact, sha256 = write_artifact(surrogate.to_state())
+    artifact, sha256 = write_model(surrogate.to_state(), dataset.content_hash)
     held_out, held_out_sha256 = write_held_out(
         HeldOutLabels(
             label_ids=dataset.label_ids,

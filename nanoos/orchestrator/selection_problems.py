@@ -15,7 +15,7 @@ from nanoos.discovery.protocol import Labels, SelectionProblem
 from nanoos.domain.engine_source import EngineSource
 from nanoos.domain.goal import Goal, targets_of
 from nanoos.domain.statuses import WITH_RESULT, CandidateStatus
-from nanoos.learning.artifacts import CorruptArtifact, read_artifact
+from nanoos.learning.artifacts import MODEL, CorruptArtifact, read_model
 from nanoos.learning.model_progress import load_models
 from nanoos.orchestrator.snapshot import CampaignProblem, ProblemRecord
 from nanoos.orchestrator.transfer_labels import exclude_labels, related_labels, related_properties, transfer_labels
@@ -32,6 +32,7 @@ from nanoos.store.tables import (
     modelled_properties,
     simulation_jobs,
     simulation_results,
+    training_datasets,
 )
 
 TIMED_RESULTS = 100  # newest results of a campaign; their mean duration is the expected cost
@@ -62,6 +63,10 @@ def load_problems(
     labels_of: dict[int, list[Row[Any]]] = {row.id: [] for row in properties}
     for row in rows:
         labels_of[row.modelled_property_id].append(row)
+    for row in properties:
+        if row.distrusted_id is not None:
+            trusted = set(from_ranges(row.trusted_ranges).tolist())
+            labels_of[row.id] = [label for label in labels_of[row.id] if label.id in trusted]
     chosen_of: dict[tuple[int, str], list[int]] = {}
     seconds_of: dict[int, list[float]] = {}
     for row in chosen:
@@ -119,6 +124,7 @@ def load_problems(
                         row.property: (row.challenger_id, states[row.challenger_id]) for row in own if row.challenger_id
                     },
                     rejected={row.property: row.rejected_id for row in own if row.rejected_id},
+                    distrusted={row.property: row.distrusted_id for row in own if row.distrusted_id},
                     transfer={row.property: exclude_labels(taught.get(row.id, ()), own_ids) for row in own}
                     if campaign.settings.transfer
                     else {},
@@ -205,6 +211,7 @@ def load_recorded_problem(
         champions={name: (id_, states[id_]) for name, id_ in record.models.items()},
         challengers={name: (id_, states[id_]) for name, id_ in record.challengers.items()},
         rejected=record.rejected_models,
+        distrusted=record.distrusted_models,
         transfer={
             name: [row for row in taught.get(id_, ()) if row.id in lent[name]] for id_, name in borrowing.items()
         },
@@ -238,16 +245,16 @@ def _model_states(connection: Connection, ids: Sequence[int]) -> dict[int, dict[
     if not ids:
         return {}
     rows = connection.execute(
-        select(model_versions.c.id, model_versions.c.artifact, model_versions.c.artifact_sha256).where(
-            model_versions.c.id.in_(ids)
-        )
+        select(model_versions.c.id, *MODEL)
+        .join_from(model_versions, training_datasets, training_datasets.c.id == model_versions.c.dataset_id)
+        .where(model_versions.c.id.in_(ids))
     )
     return {row.id: _state_or_error(row) for row in rows}
 
 
 def _state_or_error(row: Row[Any]) -> dict[str, Any] | CorruptArtifact:
     try:
-        return read_artifact(bytes(row.artifact), row.artifact_sha256)
+        return read_model(row)
     except CorruptArtifact as error:
         return error
 
@@ -265,6 +272,7 @@ def _assemble(
     champions: Mapping[str, tuple[int, dict[str, Any] | CorruptArtifact]],
     challengers: Mapping[str, tuple[int, dict[str, Any] | CorruptArtifact]],
     rejected: Mapping[str, int],
+    distrusted: Mapping[str, int],
     transfer: Mapping[str, Sequence[Row[Any]]],
     durations: Sequence[Row[Any]],
     mean_duration_s: float | None,
@@ -293,6 +301,7 @@ def _assemble(
             challengers={name: id_ for name, (id_, _) in shadowing.items()},
             unreadable_models={name: id_ for name, (id_, _) in champions.items() if name not in readable},
             rejected_models=dict(rejected),
+            distrusted_models=dict(distrusted),
             transfer_ranges={name: to_ranges(row.id for row in lent) for name, lent in transfer.items() if lent},
             duration_ranges=to_ranges(row.id for row in durations),
             mean_duration_s=mean_duration_s,

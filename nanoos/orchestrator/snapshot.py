@@ -36,6 +36,8 @@ class ProblemRecord:
         challengers: Version ids of the versions that shadow these champions and can be read, by property.
         unreadable_models: Version ids of the champions whose artifact cannot be read, by property.
         rejected_models: Version ids of the newest versions that were rejected where there is no champion, by property.
+        distrusted_models: Version ids of the newest versions that were no better than the mean of their labels, where
+            there is a champion, by property; `label_ranges` then has only labels that the champion learned from.
         transfer_ranges: Ranges of ids of labels from other design spaces, by property.
         duration_ranges: Ranges of ids of the simulation results whose durations train the cost model.
         mean_duration_s: Mean simulation time of the campaign's newest results; None before the first.
@@ -51,6 +53,7 @@ class ProblemRecord:
     unreadable_models: Mapping[str, int] = field(default_factory=dict)
     challengers: Mapping[str, int] = field(default_factory=dict)
     rejected_models: Mapping[str, int] = field(default_factory=dict)
+    distrusted_models: Mapping[str, int] = field(default_factory=dict)
     transfer_ranges: Mapping[str, list[list[int]]] = field(default_factory=dict)
     duration_ranges: list[list[int]] = field(default_factory=list)
     mean_duration_s: float | None = None

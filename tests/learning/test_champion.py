@@ -21,7 +21,7 @@ from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.learning import RetireModel
 from nanoos.store import audit
 from nanoos.store.label_writing import retract
-from nanoos.store.tables import decisions, labels, model_trainings, model_versions
+from nanoos.store.tables import decisions, labels, model_trainings, model_versions, training_datasets
 from tests.support import workers
 from tests.support.bench import Bench
 from tests.support.processes import rival
@@ -78,7 +78,13 @@ def test_a_version_that_learned_from_shuffled_labels_is_rejected_and_the_champio
     (decision,) = labelled.rows(
         decisions, decisions.c.orchestrator_run_id == result.run_id, decisions.c.kind == "campaign_iteration"
     )
-    assert decision.numbers["models"] == {"value": labelled.rows(model_versions)[0].id}
+    champion, rejected = labelled.rows(model_versions)
+    assert decision.numbers["models"] == {"value": champion.id}
+    # The labels that it could make nothing of do not decide either.
+    assert decision.numbers["distrusted_models"] == {"value": rejected.id}
+    assert decision.numbers["n_labels"] == {"value": labelled.rows(training_datasets)[0].n_labels}
+    assert "only what the champion learned from decides" in decision.reason
+    assert replay(labelled.database, result.run_id)[1]
     with labelled.database.read() as connection:
         assert audit.verify(connection).is_intact
 

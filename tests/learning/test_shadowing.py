@@ -16,7 +16,7 @@ from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog import parse_command
 from nanoos.service.queries.model_comparison import ShadowComparison, compare_in_shadow
 from nanoos.store import audit
-from nanoos.store import labels as label_store
+from nanoos.store.label_writing import retract
 from nanoos.store.tables import audit_log, candidates, decisions, labels, model_versions, shadow_predictions, structures
 from tests.support.bench import Bench
 
@@ -118,9 +118,7 @@ def test_predictions_and_choices_are_recorded_before_the_labels_and_scored_when_
 def test_a_retracted_label_drops_out_of_the_scores(shadowed: Bench) -> None:
     _more(shadowed)
     with shadowed.database.write() as connection:
-        label_store.retract(
-            connection, shadowed.rows(labels)[-1].id, reason="wrong", retracted_by="me", now=shadowed.clock()
-        )
+        retract(connection, shadowed.rows(labels)[-1].id, reason="wrong", retracted_by="me", now=shadowed.clock())
     assert _compare(shadowed).n_labels == 23
 
 
@@ -163,9 +161,7 @@ def test_a_challenger_that_is_not_better_than_the_one_that_a_person_chose_is_rej
 @pytest.mark.slow
 def test_a_challenger_whose_labels_are_retracted_is_rejected(shadowed: Bench) -> None:
     with shadowed.database.write() as connection:
-        label_store.retract(
-            connection, shadowed.rows(labels)[0].id, reason="wrong", retracted_by="me", now=shadowed.clock()
-        )
+        retract(connection, shadowed.rows(labels)[0].id, reason="wrong", retracted_by="me", now=shadowed.clock())
     _more(shadowed)
     challenger = shadowed.rows(model_versions)[1]
     assert (challenger.status, challenger.status_reason) == (

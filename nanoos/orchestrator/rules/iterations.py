@@ -17,6 +17,10 @@ from nanoos.orchestrator.rules.shadowing import predict_in_shadow
 from nanoos.orchestrator.rules.stopping import StopDecision, decision_of_stop, stop_by_gain
 from nanoos.orchestrator.snapshot import CampaignProblem, Snapshot
 
+DISTRUSTED = (
+    "its newest version was no better than the mean of its labels, so only what the champion learned from decides"
+)
+
 
 def plan_iterations(
     snapshot: Snapshot,
@@ -126,8 +130,9 @@ def _advance(
     origins = {origin: selection.origin.count(origin) for origin in dict.fromkeys(selection.origin)}
     how = ", ".join(f"{count} by {origin.replace('_', ' ')}" for origin, count in origins.items())
     reason = f"iteration {iteration}: launched {counted} ({how or 'none available'})"
-    if selection.notes:
-        reason += f"; {'; '.join(selection.notes)}"
+    notes = [*selection.notes, *(f"{name}: {DISTRUSTED}" for name in problem.record.distrusted_models)]
+    if notes:
+        reason += f"; {'; '.join(notes)}"
     decision = iteration_decision(
         campaign,
         DecisionResult.LAUNCHED if not limiting else DecisionResult.LAUNCHED_IN_PART,
@@ -144,6 +149,7 @@ def _advance(
             "n_transferred": {name: len(lent.value) for name, lent in problem.problem.transfer.items()},
             "models": dict(problem.record.models),
             "rejected_models": dict(problem.record.rejected_models),
+            "distrusted_models": dict(problem.record.distrusted_models),
             "surrogates": {name: dict(text) for name, text in selection.surrogates.items()},
         },
     )

@@ -22,7 +22,7 @@ from nanoos.domain.engine_source import NO_ENGINE
 from nanoos.domain.errors import InvalidInput, NotFound
 from nanoos.domain.goal import is_pareto, targets_of
 from nanoos.domain.statuses import ModelStatus
-from nanoos.learning.artifacts import CorruptArtifact, read_artifact
+from nanoos.learning.artifacts import CorruptArtifact, read_model
 from nanoos.learning.modelled_properties import slugs_of_campaign
 from nanoos.learning.registry import get_version
 from nanoos.plugins.engine import INPUT_FROM
@@ -171,7 +171,7 @@ class _Bundle:
         row = get_version(self._connection, slug, number)
         artifact = bytes(row.artifact)
         try:
-            read_artifact(artifact, row.artifact_sha256)
+            read_model(row)
             figures = model_figures(self._connection, slug, number)
         except CorruptArtifact as error:
             self.made.left_out.append(f"Version {number} of {slug} is damaged: {error.message}")

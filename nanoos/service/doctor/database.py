@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from nanoos.domain.clock import utc_now
 from nanoos.domain.errors import NanoosError
 from nanoos.domain.statuses import WorkStatus
-from nanoos.learning.artifacts import read_artifact
+from nanoos.learning.artifacts import MODEL, read_model
 from nanoos.service.doctor.check import CLOCK_SKEW, Deployment, Finding, failed, failed_in_production, passed
 from nanoos.store import audit, heartbeats, label_index, status_counts
 from nanoos.store.conditions import is_champion
@@ -24,6 +24,7 @@ from nanoos.store.tables import (
     model_versions,
     modelled_properties,
     structures,
+    training_datasets,
 )
 
 AUDIT_AGE = timedelta(days=2)  # it is verified every day
@@ -120,16 +121,17 @@ def artifacts(deployment: Deployment) -> Finding:
     bad, n = [], 0
     with deployment.database.read() as connection:
         rows = connection.execute(
-            select(modelled_properties.c.slug, model_versions.c.artifact, model_versions.c.artifact_sha256)
+            select(modelled_properties.c.slug, *MODEL)
+            .join_from(model_versions, training_datasets, training_datasets.c.id == model_versions.c.dataset_id)
             .join(modelled_properties, modelled_properties.c.id == model_versions.c.modelled_property_id)
             .where(is_champion())
         )
-        for slug, artifact, sha256 in rows:
+        for row in rows:
             n += 1
             try:
-                read_artifact(artifact, sha256)
+                read_model(row)
             except NanoosError:
-                bad.append(slug)
+                bad.append(row.slug)
     if bad:
         return failed(
             f"{len(bad)} of {n} champion models cannot be read, such as {bad[0]}", "nanoos model train SLUG --force"

@@ -38,7 +38,8 @@ def learning_of(connection: Connection, campaign: Row[Any], step: StoredStep | N
     numbers, problem = step.numbers, step.problem or {}
     used: Mapping[str, int] = problem.get("models", numbers.get("models", {}))
     rejected: Mapping[str, int] = problem.get("rejected_models", numbers.get("rejected_models", {}))
-    rows = _models(connection, campaign, [*used.values(), *rejected.values()])
+    distrusted: Mapping[str, int] = problem.get("distrusted_models", numbers.get("distrusted_models", {}))
+    rows = _models(connection, campaign, [*used.values(), *rejected.values(), *distrusted.values()])
     property_ids = {row.property: row.modelled_property_id for row in rows}
     notable = _by_property(notable_labels(connection, list(property_ids.values())))
 
@@ -64,7 +65,7 @@ def learning_of(connection: Connection, campaign: Row[Any], step: StoredStep | N
         models=tuple(
             _model(row, sources(row.property, row.label_ranges)) for row in rows if row.id in set(used.values())
         ),
-        remarks=tuple(_remarks(rows, problem, rejected, numbers)),
+        remarks=tuple(_remarks(rows, problem, rejected, distrusted, numbers)),
     )
 
 
@@ -122,6 +123,7 @@ def _remarks(
     rows: Sequence[Row[Any]],
     problem: Mapping[str, Any],
     rejected: Mapping[str, int],
+    distrusted: Mapping[str, int],
     numbers: Mapping[str, Any],
 ) -> list[str]:
     version_of = {row.id: row.version for row in rows}
@@ -133,6 +135,11 @@ def _remarks(
         *(
             f"Version {version_of.get(id_)} of {name}'s model had been rejected: only the mean of its labels was used."
             for name, id_ in rejected.items()
+        ),
+        *(
+            f"Version {version_of.get(id_)} of {name}'s model was no better than the mean of its labels: only the "
+            "labels that the champion had learned from were used."
+            for name, id_ in distrusted.items()
         ),
         *(
             f"{n} labels from related design spaces also taught the surrogate of {name}."
