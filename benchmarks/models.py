@@ -2,6 +2,7 @@
 
     python -m benchmarks.models                    # 50 to 400 labels, 200 trials
     python -m benchmarks.models --labels 100 1000 --trials 1000
+    python -m benchmarks.models --chain 50         # retrainings one after the other, some on contaminated labels
 
 Processor times on one thread. The labels are a smooth function of four features with 10% noise; the champion learned
 from four fifths of them. A useless version learned from labels in random order: either nothing can be learned (the
@@ -19,11 +20,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nanoos._runtime.blas import one_thread
 from nanoos.discovery.surrogates import fit_surrogate
 from nanoos.discovery.validation import CrossValidation, cross_validate
-from nanoos.learning.champion import FOLDS, Champion, compare_with_rivals, out_of_fold
+from nanoos.learning.champion import FOLDS, Champion, compare_with_rivals, out_of_fold, paired_difference
 from nanoos.learning.datasets import TrainingDataset
 from nanoos.learning.judgement import judge
 from nanoos.learning.learning_curve import learning_curve
@@ -33,10 +35,15 @@ NOISE = 0.1
 CHAMPION_SHARE = 0.8
 
 
+def truth_of(features: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The smooth function, without noise. Shape (n,)."""
+    return np.asarray(np.sin(3.0 * features[:, 0]) + features[:, 1] * features[:, 2])
+
+
 def dataset_of(n: int, rng: np.random.Generator) -> TrainingDataset:
     """Labels of a smooth function at random features, one a structure."""
     features = rng.random((n, N_FEATURES))
-    values = np.sin(3.0 * features[:, 0]) + features[:, 1] * features[:, 2] + NOISE * rng.normal(size=n)
+    values = truth_of(features) + NOISE * rng.normal(size=n)
     return TrainingDataset(
         id=1,
         modelled_property_id=1,
@@ -56,13 +63,21 @@ def shuffled(dataset: TrainingDataset, rng: np.random.Generator) -> TrainingData
     return replace(dataset, values=rng.permutation(dataset.values))
 
 
+def part_of(dataset: TrainingDataset, n: int) -> TrainingDataset:
+    """Its first labels."""
+    names = ("features", "values", "noise_std", "structure_ids", "label_ids")
+    return replace(dataset, **{name: getattr(dataset, name)[:n] for name in names})
+
+
+def champion_from(dataset: TrainingDataset, version: int = 1) -> Champion:
+    """A champion that learned from these labels."""
+    row: Any = SimpleNamespace(version=version, kind="gp", promoted_by=None, judgement={"is_judged": True})
+    return Champion(row=row, dataset=dataset, state={}, n_withdrawn=0)
+
+
 def champion_of(dataset: TrainingDataset) -> Champion:
     """A champion that learned from the first labels."""
-    n = int(CHAMPION_SHARE * len(dataset.values))
-    names = ("features", "values", "noise_std", "structure_ids", "label_ids")
-    row: Any = SimpleNamespace(version=1, kind="gp", promoted_by=None, judgement={"is_judged": True})
-    own = replace(dataset, **{name: getattr(dataset, name)[:n] for name in names})
-    return Champion(row=row, dataset=own, state={}, n_withdrawn=0)
+    return champion_from(part_of(dataset, int(CHAMPION_SHARE * len(dataset.values))))
 
 
 def validated(dataset: TrainingDataset) -> CrossValidation:
@@ -127,11 +142,50 @@ def promoted_as_good(n: int, trials: int) -> tuple[int, int]:
     return first, over
 
 
+def chain(n_retrainings: int) -> str:
+    """A row of the table of a chain."""
+    rng = np.random.default_rng(0)
+    size, batch = 40, 5
+    every, fresh = dataset_of(size + batch * n_retrainings, rng), dataset_of(200, rng)
+    champion, errors = None, None
+    promoted = worse = 0
+    largest, mean_errors = 0.0, []
+    for turn in range(n_retrainings):
+        dataset = part_of(every, size + batch * (turn + 1))
+        if turn % 5 == 4:
+            values = dataset.values.copy()
+            values[-batch:] = rng.permutation(values)[:batch]
+            dataset = replace(dataset, values=values)
+        found = validated(dataset)
+        comparison = compare_with_rivals(dataset, found.held_out, found.fold, champion, seed=0)
+        if not judge(comparison, None if champion is None else champion.incumbent).is_promoted:
+            continue
+        promoted += 1
+        fitted = fit_surrogate(dataset.features, dataset.values, dataset.noise_std, seed=0)
+        now = np.abs(fitted.posterior(fresh.features).mean - fresh.values)
+        if errors is not None:
+            worse += paired_difference(now, errors, fresh.structure_ids).low > 0
+            largest = max(largest, float(now.mean() / errors.mean()) - 1.0)
+        errors, champion = now, champion_from(dataset, turn + 1)
+        mean_errors.append(float(now.mean()))
+    return (
+        f"| {n_retrainings} | {promoted} | {worse} | {largest:.1%} | {mean_errors[0]:.3f} | {mean_errors[-1]:.3f} "
+        f"| {NOISE * np.sqrt(2 / np.pi):.3f} |"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--labels", type=int, nargs="+", default=[50, 100, 200, 400])
     parser.add_argument("--trials", type=int, default=200)
+    parser.add_argument("--chain", type=int, default=0, help="retrainings of a chain, instead of the other tables")
     arguments = parser.parse_args()
+    if arguments.chain:
+        print("| retrainings | promoted | worse beyond the interval | largest increase | first | last | noise |")
+        print("|---|---|---|---|---|---|---|")
+        with one_thread():
+            print(chain(arguments.chain))
+        return
     with one_thread():
         validated(dataset_of(50, np.random.default_rng(0)))  # loads the libraries
         print("| labels | training, s | judging, s | learning curve, s | both / training |")

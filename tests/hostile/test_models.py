@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from nanoos.domain.errors import Conflict, NotFound
-from nanoos.learning.artifacts import write_artifact
+from nanoos.learning.artifacts import read_artifact, write_artifact, write_model
 from nanoos.learning.training import train
 from nanoos.learning.training_queue import owed_trainings
 from nanoos.orchestrator.replay import replay
@@ -42,14 +42,22 @@ DAMAGE: Mapping[str, Callable[[bytes], bytes]] = {
 }
 
 
+OF_ANOTHER = "of another dataset, with its own hash"
+
+
 def _damage(bench: Bench, how: str = "one flipped byte") -> None:
     (row,) = bench.rows(model_versions)
+    artifact, sha256 = row.artifact, row.artifact_sha256
+    if how == OF_ANOTHER:
+        artifact, sha256 = write_model(read_artifact(bytes(artifact), sha256), "0" * 64)
+    else:
+        artifact = DAMAGE[how](artifact)
     with bench.database.write() as connection:
-        connection.execute(model_versions.update().values(artifact=DAMAGE[how](row.artifact)))
+        connection.execute(model_versions.update().values(artifact=artifact, artifact_sha256=sha256))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("how", DAMAGE)
+@pytest.mark.parametrize("how", [*DAMAGE, OF_ANOTHER])
 def test_a_step_goes_on_without_an_unreadable_model_and_has_it_trained_again(trained: Bench, how: str) -> None:
     _damage(trained, how)
     result = trained.step()
