@@ -54,6 +54,7 @@ def dataset_of(n: int, rng: np.random.Generator) -> TrainingDataset:
         values=values,
         noise_std=np.full(n, np.nan),
         structure_ids=np.arange(n),
+        families=np.arange(n),
         label_ids=np.arange(n),
         n_measured=0,
     )
@@ -65,8 +66,7 @@ def shuffled(dataset: TrainingDataset, rng: np.random.Generator) -> TrainingData
 
 def part_of(dataset: TrainingDataset, n: int) -> TrainingDataset:
     """Its first labels."""
-    names = ("features", "values", "noise_std", "structure_ids", "label_ids")
-    return replace(dataset, **{name: getattr(dataset, name)[:n] for name in names})
+    return dataset.where(np.arange(len(dataset.values)) < n)
 
 
 def champion_from(dataset: TrainingDataset, version: int = 1) -> Champion:

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from nanoos.discovery.folds import folds_by_row
+from nanoos.discovery.folds import folds_by_group, split_groups
 from nanoos.discovery.held_out import COVERAGE, HeldOut
-from nanoos.discovery.protocol import Floats
+from nanoos.discovery.protocol import Floats, Indices
 from nanoos.discovery.surrogates import fit_surrogate
 from nanoos.discovery.surrogates.base import FittedSurrogate, TrainingData
 
@@ -81,32 +81,43 @@ def cross_validate(
     folds: int = 5,
     seed: int,
     kind: str = "auto",
+    families: Indices | None = None,
     on_fold: Callable[[FittedSurrogate, np.ndarray], None] | None = None,
 ) -> CrossValidation:
     """Fit on all folds but one, predict that one.
 
-    Repeats of a row stay in one fold: a measurement must not be predicted from its own repeat.
+    Repeats of a row and structures of a family stay in one fold: a measurement must not be predicted from its own
+    repeat, nor from a structure that is nearly the same.
 
     Args:
         features: Shape (n, n_features), finite.
         values: Shape (n,), property units, finite.
         noise_std: Known noise, shape (n,), property units; NaN or None where unknown.
-        folds: At least 2; at most one for each distinct row is used.
+        folds: At least 2; at most one for each group of `split_groups` is used.
         seed: Seed of the split and the fits.
         kind: As in `fit_surrogate`.
+        families: Family of each label's structure, shape (n,).
         on_fold: Called with each surrogate and which labels it has not seen, shape (n,).
 
     Raises:
         InvalidInput: Fewer than two distinct rows, fewer than two folds, or labels that `fit_surrogate` refuses.
     """
-    data = TrainingData.checked(features, values, noise_std, None)
-    fold = folds_by_row(data.features, folds=folds, seed=seed)
+    data = TrainingData.checked(features, values, noise_std, None, families)
+    groups = split_groups(data.features, families)
+    fold = folds_by_group(groups, folds=folds, seed=seed)
     held_out = HeldOut.by_the_mean(data.values, fold)
     kinds = []
     for number in range(int(fold.max()) + 1):
         test, train = fold == number, fold != number
+        known = data.rows(train)
         surrogate = fit_surrogate(
-            data.features[train], data.values[train], data.noise_std[train], seed=seed, kind=kind, calibrate=True
+            known.features,
+            known.values,
+            known.noise_std,
+            seed=seed,
+            kind=kind,
+            calibrate=True,
+            families=known.families,
         )
         held_out.put(test, HeldOut.predicted(surrogate, data.features[test], data.values[test]))
         kinds.append(surrogate.kind)
@@ -121,12 +132,12 @@ def cross_validate(
         r2=1.0 - squared_error / spread if spread > 0 else math.nan,
         nll=float(-held_out.log_density.mean()),
         coverage_90=float(held_out.is_inside.mean()),
-        coverage_90_by_chance=coverage_by_chance(len(np.unique(data.features, axis=0))),
+        coverage_90_by_chance=coverage_by_chance(int(groups.max()) + 1),
         sharpness=float(np.mean(held_out.high - held_out.low)),
         interval_score=float(held_out.interval_score.mean()),
         n=len(fold),
         kinds=tuple(kinds),
-        intervals=_intervals(data.features, held_out, seed=seed),
+        intervals=_intervals(groups, held_out, seed=seed),
     )
 
 
@@ -138,17 +149,16 @@ def coverage_by_chance(n: int, nominal: float = COVERAGE) -> tuple[float, float]
     return float(low / n), float(high / n)
 
 
-def _intervals(features: Floats, held_out: HeldOut, *, seed: int) -> dict[str, tuple[float, float] | None]:
-    """Percentile intervals from resampled rows, with all labels of a row together: repeats are not independent.
+def _intervals(groups: Indices, held_out: HeldOut, *, seed: int) -> dict[str, tuple[float, float] | None]:
+    """Percentile intervals from resampled groups, with all labels of one together: repeats are not independent.
 
     Args:
-        features: Shape (n, n_features).
+        groups: Of each label, shape (n,).
         held_out: The predictions.
         seed: Seed of the draws.
     """
     from scipy.stats import DegenerateDataWarning, bootstrap
 
-    _, row = np.unique(features, axis=0, return_inverse=True)
     centred = held_out.values - held_out.values.mean()
     # The means of the first parts are metrics by themselves.
     parts = {
@@ -162,7 +172,7 @@ def _intervals(features: Floats, held_out: HeldOut, *, seed: int) -> dict[str, t
         "squared_value": centred**2,
         "n": np.ones(len(centred)),
     }
-    sums = tuple(np.bincount(row.ravel(), weights=part) for part in parts.values())
+    sums = tuple(np.bincount(groups, weights=part) for part in parts.values())
 
     def statistics(*drawn: Floats, axis: int):  # type: ignore[no-untyped-def]  # scipy calls it with arrays of any shape
         *own, squares, value, power, total = (part.sum(axis) for part in drawn)

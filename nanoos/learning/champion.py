@@ -1,16 +1,16 @@
 """The champion of a modelled property, and the comparison of two versions on labels that neither has seen.
 
 An artifact that learned from a label cannot be tried on it. So each version's recipe, its kind of surrogate and its own
-labels, is fitted again for each fold of the cross-validation, without the fold's structures, and predicts these. The
-artifacts themselves are not compared: mean absolute errors and interval scores are. Differences are paired by
-structure, since repeats of one structure are not independent; their interval is Student's.
+labels, is fitted again for each fold of the cross-validation, without the fold's structures and their families, and
+predicts these. The artifacts themselves are not compared: mean absolute errors and interval scores are. Differences are
+paired by structure or family, since repeats of one structure are not independent; their interval is Student's.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -99,35 +99,34 @@ def compare_with_rivals(
     theirs = None
     if champion is not None and champion.incumbent.defect is None:
         theirs = out_of_fold(dataset, fold, champion.dataset, kind=champion.row.kind, seed=seed)
-    return _comparison(ours, theirs, fold, dataset.structure_ids)
+    return _comparison(ours, theirs, fold, dataset)
 
 
-def _comparison(
-    ours: HeldOut, theirs: HeldOut | None, fold: NDArray[np.int64], structure_ids: NDArray[np.int64]
-) -> Comparison:
+def _comparison(ours: HeldOut, theirs: HeldOut | None, fold: NDArray[np.int64], dataset: TrainingDataset) -> Comparison:
     """The comparison of predictions of the same labels."""
     from nanoos.discovery.held_out import HeldOut
 
+    groups = dataset.groups()
     base = HeldOut.by_the_mean(ours.values, fold)
     return Comparison(
         n_labels=len(ours.values),
-        n_structures=len(np.unique(structure_ids)),
+        n_structures=len(np.unique(dataset.structure_ids)),
         mae=float(np.abs(ours.errors).mean()),
         mae_of_mean=float(np.abs(base.errors).mean()),
-        versus_mean=paired_difference(np.abs(ours.errors), np.abs(base.errors), structure_ids),
+        versus_mean=paired_difference(np.abs(ours.errors), np.abs(base.errors), groups),
         interval_score=float(ours.interval_score.mean()),
         interval_score_of_mean=float(base.interval_score.mean()),
-        intervals_versus_mean=paired_difference(ours.interval_score, base.interval_score, structure_ids),
-        **({} if theirs is None else _versus_champion(ours, theirs, structure_ids)),
+        intervals_versus_mean=paired_difference(ours.interval_score, base.interval_score, groups),
+        **({} if theirs is None else _versus_champion(ours, theirs, groups)),
     )
 
 
-def _versus_champion(ours: HeldOut, theirs: HeldOut, structure_ids: NDArray[np.int64]) -> dict[str, Any]:
+def _versus_champion(ours: HeldOut, theirs: HeldOut, groups: NDArray[np.int64]) -> dict[str, Any]:
     return {
         "mae_of_champion": float(np.abs(theirs.errors).mean()),
-        "versus_champion": paired_difference(np.abs(ours.errors), np.abs(theirs.errors), structure_ids),
+        "versus_champion": paired_difference(np.abs(ours.errors), np.abs(theirs.errors), groups),
         "interval_score_of_champion": float(theirs.interval_score.mean()),
-        "intervals_versus_champion": paired_difference(ours.interval_score, theirs.interval_score, structure_ids),
+        "intervals_versus_champion": paired_difference(ours.interval_score, theirs.interval_score, groups),
     }
 
 
@@ -145,7 +144,7 @@ def out_of_fold(
     Args:
         dataset: The labels to predict.
         fold: Fold of each of them, shape (n_labels,).
-        source: The labels to learn from; those of a fold's structures are left out.
+        source: The labels to learn from; those of a fold's structures and families are left out.
         kind: Kind of surrogate.
         seed: Seed of the fits.
         calibrate: As in `fit_surrogate`; needless where only the errors are of interest.
@@ -159,7 +158,9 @@ def out_of_fold(
     held_out = HeldOut.by_the_mean(dataset.values, fold)
     for number in np.unique(fold):
         test = fold == number
-        train = ~np.isin(source.structure_ids, dataset.structure_ids[test])
+        # Few families are divided between folds: see `split_groups`.
+        families = np.setdiff1d(dataset.families[test], dataset.families[~test])
+        train = ~np.isin(source.structure_ids, dataset.structure_ids[test]) & ~np.isin(source.families, families)
         if not train.any():
             continue
         fitted = fit_surrogate(
@@ -169,23 +170,24 @@ def out_of_fold(
             seed=seed,
             kind=kind,
             calibrate=calibrate,
+            families=source.families[train],
         )
         held_out.put(test, HeldOut.predicted(fitted, dataset.features[test], dataset.values[test]))
     return held_out
 
 
-def paired_difference(ours: Floats, theirs: Floats, structure_ids: NDArray[np.int64]) -> Difference:
-    """Mean difference of losses over structures, with Student's interval.
+def paired_difference(ours: Floats, theirs: Floats, groups: NDArray[np.int64]) -> Difference:
+    """Mean difference of losses over structures or families, with Student's interval.
 
     Args:
         ours: Losses, shape (n_labels,), property units: absolute errors or interval scores.
         theirs: Losses of the same labels.
-        structure_ids: Structure of each label, shape (n_labels,), at least two distinct.
+        groups: Structure or family of each label, shape (n_labels,), at least two distinct.
     """
     from scipy.stats import t
 
-    _, structure = np.unique(structure_ids, return_inverse=True)
-    differences = np.bincount(structure, weights=ours - theirs) / np.bincount(structure)
+    _, group = np.unique(groups, return_inverse=True)
+    differences = np.bincount(group, weights=ours - theirs) / np.bincount(group)
     mean, n = float(differences.mean()), len(differences)
     half = float(t.ppf(0.5 + 0.5 * CONFIDENCE, n - 1) * differences.std(ddof=1) / np.sqrt(n))
     return Difference(mean=mean, low=mean - half, high=mean + half)
@@ -198,7 +200,7 @@ def compare_versions(database: Database, slug: str, first: int, second: int) -> 
         NotFound: No such modelled property or version.
         InvalidInput: The labels that still count are of fewer than two structures.
     """
-    from nanoos.discovery.folds import folds_by_row
+    from nanoos.discovery.folds import folds_by_group
 
     with database.read() as connection:
         rows = [get_version(connection, slug, version) for version in (first, second)]
@@ -206,12 +208,11 @@ def compare_versions(database: Database, slug: str, first: int, second: int) -> 
         judged = datasets[0] if rows[0].version > rows[1].version else datasets[1]
         withdrawn = withdrawn_labels(connection, judged.modelled_property_id, judged.id)
     counts = ~np.isin(judged.label_ids, list(withdrawn))
-    features, values, ids = judged.features[counts], judged.values[counts], judged.structure_ids[counts]
+    judged = judged.where(counts)
     seed = stable_seed(slug, judged.content_hash)
-    fold = folds_by_row(features, folds=FOLDS, seed=seed)
-    judged = replace(judged, features=features, values=values, structure_ids=ids, label_ids=judged.label_ids[counts])
+    fold = folds_by_group(judged.groups(), folds=FOLDS, seed=seed)
     theirs, ours = (
         out_of_fold(judged, fold, dataset, kind=row.kind, seed=seed)
         for row, dataset in zip(rows, datasets, strict=True)
     )
-    return _comparison(ours, theirs, fold, ids)
+    return _comparison(ours, theirs, fold, judged)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, select
 
 from nanoos.domain.errors import NotFound
 from nanoos.domain.label_kinds import RANK, LabelKind
+from nanoos.learning.families import families_of
 from nanoos.learning.limits import MIN_LABELS
 from nanoos.learning.modelled_properties import check_enough_labels, get_modelled_property
 from nanoos.learning.training_queue import close_without_labels
@@ -38,6 +39,7 @@ class TrainingDataset:
         values: Shape (n_labels,), property units.
         noise_std: Shape (n_labels,), property units; NaN if unknown.
         structure_ids: Shape (n_labels,); repeated labels of a structure share an id.
+        families: Shape (n_labels,); structures that are nearly the same share one: see `families`.
         label_ids: Shape (n_labels,), ascending.
     """
 
@@ -50,14 +52,27 @@ class TrainingDataset:
     values: NDArray[np.float64]
     noise_std: NDArray[np.float64]
     structure_ids: NDArray[np.int64]
+    families: NDArray[np.int64]
     label_ids: NDArray[np.int64]
     n_measured: int
+
+    def groups(self) -> NDArray[np.int64]:
+        """The group of each label, shape (n_labels,), which no split divides: see `split_groups`."""
+        from nanoos.discovery.folds import split_groups
+
+        return split_groups(self.features, self.families)
+
+    def where(self, keep: NDArray[np.bool_]) -> TrainingDataset:
+        """Only the marked labels."""
+        parts = ("features", "values", "noise_std", "structure_ids", "families", "label_ids")
+        return replace(self, **{name: getattr(self, name)[keep] for name in parts})
 
     def summary(self) -> dict[str, Any]:
         """Size, range and hash of the dataset, JSON-serialisable."""
         return {
             "n_labels": len(self.values),
             "n_structures": len(np.unique(self.structure_ids)),
+            "n_families": len(np.unique(self.families)),
             "n_measured": self.n_measured,
             "n_features": self.features.shape[1],
             "min": float(self.values.min()),
@@ -155,19 +170,22 @@ def _dataset(
     connection: Connection, dataset_id: int, content_hash: str, modelled: Row[Any], found: LabelArrays
 ) -> TrainingDataset:
     pool = load_pool(connection, modelled.design_space_id)
-    names = connection.execute(
-        select(design_spaces.c.feature_names).where(design_spaces.c.id == modelled.design_space_id)
-    ).scalar_one()
+    space = connection.execute(
+        select(design_spaces.c.kind, design_spaces.c.feature_names).where(
+            design_spaces.c.id == modelled.design_space_id
+        )
+    ).one()
     return TrainingDataset(
         id=dataset_id,
         modelled_property_id=modelled.id,
         slug=modelled.slug,
         content_hash=content_hash,
         features=pool.features[pool.rows_of(found.structure_id)],
-        feature_names=tuple(names),
+        feature_names=tuple(space.feature_names),
         values=found.value,
         noise_std=found.noise_std,
         structure_ids=found.structure_id,
+        families=families_of(connection, modelled.id, space.kind, found.structure_id),
         label_ids=found.id,
         n_measured=int((found.rank > RANK[LabelKind.SIMULATION]).sum()),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from nanoos.learning.artifacts import read_artifact, write_artifact
 from nanoos.learning.datasets import TrainingDataset
+from nanoos.learning.families import composition_of
 from nanoos.store.tables import model_versions, modelled_labels, structures
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 MAX_GROUPS = 12  # more have too few labels each to say anything
 THIRDS = ("low values", "middle values", "high values")
-_COMPOSITION = re.compile(r"(?:[A-Z][a-z]?[\d.]*)+")
-_ELEMENT = re.compile(r"[A-Z][a-z]?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,17 +81,9 @@ def groups_of(connection: Connection, dataset: TrainingDataset) -> list[str]:
             modelled_labels.c.label_id.between(int(dataset.label_ids[0]), int(dataset.label_ids[-1])),
         )
     )
-    system_of = {row.id: _chemical_system(row.formula) for row in rows}
+    system_of = {row.id: "-".join(composition_of(row.formula)) for row in rows}
     systems = [system_of[id_] for id_ in dataset.structure_ids.tolist()]
     if all(systems) and 1 < len(set(systems)) <= MAX_GROUPS:
         return systems
     edges = np.quantile(dataset.values, [1 / 3, 2 / 3])
     return [THIRDS[third] for third in np.searchsorted(edges, dataset.values)]
-
-
-def _chemical_system(formula: str) -> str:
-    """The elements of a composition, in alphabetical order; empty where the name is none."""
-    composition = formula.split(" ", 1)[0]
-    if not _COMPOSITION.fullmatch(composition):
-        return ""
-    return "-".join(sorted(set(_ELEMENT.findall(composition))))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,7 +28,7 @@ def learning_curve(
 
     The extrapolation to MORE labels is a power law through the three errors (Cortes et al. 1993, NeurIPS 6, without its
     floor): where noise or the features limit the error, it promises too much. Intervals are percentiles over resampled
-    structures; errors of the smaller fits are means over DRAWS draws of the labels that they learned from.
+    structures or families; errors of the smaller fits are means over DRAWS draws of the labels that they learned from.
 
     Args:
         dataset: The version's labels.
@@ -43,17 +42,16 @@ def learning_curve(
         `mae_with_more` and `gain`, each with its interval. None with fewer structures than a judgement needs, or
         without any error.
     """
-    ids, structure = np.unique(dataset.structure_ids, return_inverse=True)
+    ids, groups = np.unique(dataset.structure_ids), dataset.groups()
     if len(ids) < MIN_STRUCTURES:
         return None
     rng = np.random.default_rng(seed)
-    parts = ("features", "values", "noise_std", "structure_ids", "label_ids")
     errors, sizes = [], []
     for share in SHARES:
         of_draws, n_known = [], []
         for _ in range(DRAWS):
             known = np.isin(dataset.structure_ids, rng.permutation(ids)[: int(share * len(ids))])
-            fewer = replace(dataset, **{name: getattr(dataset, name)[known] for name in parts})
+            fewer = dataset.where(known)
             predictions = out_of_fold(dataset, fold, fewer, kind=kind, seed=seed, calibrate=False)
             of_draws.append(np.abs(predictions.errors))
             n_known.append(int(known.sum()))
@@ -61,12 +59,12 @@ def learning_curve(
         sizes.append(round(float(np.mean(n_known))))
     errors.append(np.abs(ours.errors))
     sizes.append(len(dataset.values))
-    sums = np.stack([np.bincount(structure, weights=size) for size in errors])
-    counts = np.bincount(structure)
+    sums = np.stack([np.bincount(groups, weights=size) for size in errors])
+    counts = np.bincount(groups)
     mae = np.empty((len(sizes), 1 + RESAMPLES))
     mae[:, 0] = sums.sum(axis=1) / counts.sum()
     for resample in range(1, 1 + RESAMPLES):  # not at once, which takes a thousand times the memory
-        rows = rng.integers(len(ids), size=len(ids))
+        rows = rng.integers(len(counts), size=len(counts))
         mae[:, resample] = sums[:, rows].sum(axis=1) / counts[rows].sum()
     if not (mae > 0).all():
         return None

@@ -199,7 +199,13 @@ def _fit(
     seed = stable_seed(dataset.slug, dataset.content_hash)
     importance = Importance(dataset.features, dataset.values, folds=FOLDS, seed=seed)
     validation = cross_validate(
-        dataset.features, dataset.values, dataset.noise_std, folds=FOLDS, seed=seed, on_fold=importance.add
+        dataset.features,
+        dataset.values,
+        dataset.noise_std,
+        folds=FOLDS,
+        seed=seed,
+        families=dataset.families,
+        on_fold=importance.add,
     )
     needed = importance.found(dataset.feature_names)
     surrogate = fit_surrogate(
@@ -209,6 +215,7 @@ def _fit(
         seed=seed,
         warm_start=None if champion is None else champion.state,
         calibrate=True,
+        families=dataset.families,
     )
     ours, fold = validation.held_out, validation.fold
     comparison = compare_with_rivals(dataset, ours, fold, champion, seed=seed)

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from nanoos.discovery.folds import MIN_FAMILIES, split_groups
 from nanoos.discovery.validation import cross_validate
 from nanoos.domain.errors import InvalidInput
 from tests.discovery.problems import pool, response
@@ -27,6 +28,33 @@ def test_repeats_of_a_row_share_a_fold():
     x, y = np.repeat(X[:12], 3, axis=0), np.repeat(Y[:12], 3)
     fold = cross_validate(x, y, folds=4, seed=0, kind="gp").fold.reshape(12, 3)
     assert (fold == fold[:, :1]).all()
+
+
+def test_near_duplicates_flatter_a_split_by_row_and_not_one_by_family():
+    rng = np.random.default_rng(0)
+    families = np.repeat(np.arange(20), 6)
+    x = rng.random((20, 5))[families] + 1e-3 * rng.standard_normal((120, 5))
+    y = rng.standard_normal(20)[families] + 0.05 * rng.standard_normal(120)  # nothing to learn but the family
+    by_row = cross_validate(x, y, seed=0, kind="gp")
+    by_family = cross_validate(x, y, seed=0, kind="gp", families=families)
+    assert by_row.r2 > 0.9
+    assert by_family.r2 < 0.3
+    assert by_family.coverage_90 > 0.7
+    assert (by_family.fold.reshape(20, 6) == by_family.fold[::6, None]).all()
+    low, high = by_family.intervals["mae"]
+    assert high - low > 0.2 > by_row.intervals["mae"][1] - by_row.intervals["mae"][0]
+
+
+def test_labels_that_share_a_row_or_a_family_are_in_one_group():
+    x = np.array([0.0, 1.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0])[:, None]
+    families = np.array([-7, -7, 2, 2, 3, 4, 5, 6])  # the first four are linked by a family, a row and a family
+    assert split_groups(x, families).tolist() == [0, 0, 0, 0, 1, 2, 3, 4]
+    assert split_groups(x, np.arange(8)).tolist() == split_groups(x).tolist() == [0, 1, 1, 2, 3, 4, 5, 6]
+
+
+def test_few_families_are_left_aside():
+    assert len(set(split_groups(X, np.arange(60) % (MIN_FAMILIES - 1)))) == 60
+    assert len(set(split_groups(X, np.arange(60) % MIN_FAMILIES))) == MIN_FAMILIES
 
 
 def test_noise_random_labels_have_no_skill():

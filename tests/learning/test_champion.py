@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sqlalchemy import update
 
-from nanoos.discovery.folds import folds_by_row
+from nanoos.discovery.folds import folds_by_group
 from nanoos.discovery.held_out import HeldOut
 from nanoos.discovery.validation import cross_validate
 from nanoos.learning import training
@@ -225,7 +225,7 @@ def test_both_rivals_predict_every_label_without_its_structure(labelled: Bench) 
     first = labelled.dataset()
     _more(labelled)
     second = labelled.dataset()
-    fold = folds_by_row(second.features, folds=5, seed=0)
+    fold = folds_by_group(second.groups(), folds=5, seed=0)
     predicted = out_of_fold(second, fold, first, kind="gp", seed=0).mean
     # A change of a fold's own labels changes none of their predictions.
     is_judged = fold == 2
@@ -239,7 +239,7 @@ def test_both_rivals_predict_every_label_without_its_structure(labelled: Bench) 
 
 def test_a_rival_without_labels_outside_a_fold_predicts_the_mean(labelled: Bench) -> None:
     dataset = labelled.dataset()
-    fold = folds_by_row(dataset.features, folds=5, seed=0)
+    fold = folds_by_group(dataset.groups(), folds=5, seed=0)
     one = replace(dataset, structure_ids=np.full_like(dataset.structure_ids, dataset.structure_ids[0]))
     held_out = fold == fold[0]
     predicted = out_of_fold(dataset, fold, one, kind="constant", seed=0).mean

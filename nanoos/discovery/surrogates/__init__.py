@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nanoos._runtime.blas import one_thread
-from nanoos.discovery.protocol import Floats
+from nanoos.discovery.protocol import Floats, Indices
 from nanoos.discovery.surrogates.base import FittedSurrogate, TrainingData
 from nanoos.discovery.surrogates.calibration import MANY_LABELS, held_out_residuals
 from nanoos.discovery.surrogates.constant import Constant, fit_constant
@@ -45,6 +45,7 @@ def fit_surrogate(
     kind: str = "auto",
     reference: Floats | None = None,
     calibrate: bool = False,
+    families: Indices | None = None,
 ) -> FittedSurrogate:
     """Fit a model of one property.
 
@@ -58,6 +59,7 @@ def fit_surrogate(
         reference: Rows whose spread scales the features, shape (n_rows, n_features): the pool; the labels if None.
         calibrate: Set the width of the intervals by held-out labels, for five more fits. Otherwise it is that of a
             warm start of the same kind, or the model's own.
+        families: Family of each label's structure, shape (n_labels,), which the held-out labels keep together.
 
     Returns:
         The surrogate; a constant one with a note if the labels allow no better.
@@ -67,7 +69,7 @@ def fit_surrogate(
     """
     if kind not in KINDS:
         raise InvalidInput(f"Unknown surrogate kind {kind!r}.", hint=f"Use one of {', '.join(KINDS)}.")
-    data = TrainingData.checked(features, values, noise_std, reference)
+    data = TrainingData.checked(features, values, noise_std, reference, families)
     if kind == "constant":
         return fit_constant(data, note="asked for")
     if len(data.values) < MIN_LABELS:

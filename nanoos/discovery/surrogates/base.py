@@ -13,7 +13,7 @@ from typing import Any, Protocol, Self
 
 import numpy as np
 
-from nanoos.discovery.protocol import Floats, Posterior
+from nanoos.discovery.protocol import Floats, Indices, Posterior
 from nanoos.discovery.surrogates.warping import Warp
 from nanoos.domain.errors import InvalidInput
 
@@ -193,16 +193,23 @@ class TrainingData:
         values: Shape (n_labels,), property units.
         noise_std: Shape (n_labels,), property units; NaN where unknown.
         reference: Rows whose spread scales the features, shape (n_rows, n_features): the pool, or the labels.
+        families: Family of each label's structure, shape (n_labels,); None where nothing is known of families.
     """
 
     features: Floats
     values: Floats
     noise_std: Floats
     reference: Floats
+    families: Indices | None = None
 
     @classmethod
     def checked(
-        cls, features: Floats, values: Floats, noise_std: Floats | None, reference: Floats | None
+        cls,
+        features: Floats,
+        values: Floats,
+        noise_std: Floats | None,
+        reference: Floats | None,
+        families: Indices | None = None,
     ) -> TrainingData:
         """Raises:
         InvalidInput: Shapes disagree, no label, NaN or infinity, negative noise; with the rows.
@@ -224,11 +231,23 @@ class TrainingData:
         _refuse_rows(~np.isfinite(x).all(axis=1), "features", x)
         _refuse_rows(~np.isfinite(y), "values", y)
         _refuse_rows((noise < 0) | np.isinf(noise), "noise_std", noise)
-        return cls(features=x, values=y, noise_std=noise, reference=x if reference is None else reference)
+        return cls(
+            features=x,
+            values=y,
+            noise_std=noise,
+            reference=x if reference is None else reference,
+            families=families,
+        )
 
     def rows(self, keep: np.ndarray) -> TrainingData:
         """The labels where a mask of shape (n_labels,) is true; the same reference."""
-        return replace(self, features=self.features[keep], values=self.values[keep], noise_std=self.noise_std[keep])
+        return replace(
+            self,
+            features=self.features[keep],
+            values=self.values[keep],
+            noise_std=self.noise_std[keep],
+            families=None if self.families is None else self.families[keep],
+        )
 
 
 def feature_scaling(reference: Floats) -> tuple[Floats, Floats]:

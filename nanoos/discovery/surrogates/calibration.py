@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nanoos.discovery.folds import folds_by_row
+from nanoos.discovery.folds import folds_by_group, split_groups
 from nanoos.discovery.protocol import Floats
 from nanoos.discovery.surrogates.base import FittedSurrogate, TrainingData
 
@@ -55,7 +55,7 @@ def held_out_residuals(
     if len(np.unique(data.features, axis=0)) < MIN_RESIDUALS:
         return None
     n_folds = FOLDS if len(data.values) <= MANY_LABELS else FOLDS_OF_MANY
-    fold = folds_by_row(data.features, folds=n_folds, seed=seed)
+    fold = folds_by_group(split_groups(data.features, data.families), folds=n_folds, seed=seed)
     standardised, log_density = np.empty(len(fold)), np.empty(len(fold))
     for number in range(n_folds):
         test = fold == number

@@ -36,6 +36,9 @@ class TableParameters(Parameters):
     feature_columns: Names | None = Field(
         default=None, description="numeric features; default: every column without another role"
     )
+    family_column: str | None = Field(
+        default=None, description="column that names what nearly equal candidates share; models are judged by families"
+    )
     delimiter: str = Field(default=",", min_length=1, max_length=1, description="one character between cells")
     content_sha256: str | None = Field(
         default=None, description="hash of the file; where given, a changed file is refused"
@@ -119,14 +122,16 @@ def _feature_columns(cells: Cells, given: TableParameters) -> tuple[str, ...]:
     cells.require(given.measured_columns, parameter="measured_columns")
     cells.require(given.categorical_columns, parameter="categorical_columns")
     cells.require(given.feature_columns or (), parameter="feature_columns")
+    family = [given.family_column] if given.family_column else []
+    cells.require(family, parameter="family_column")
     roles = Counter(
-        [given.id_column, *given.measured_columns, *given.categorical_columns, *(given.feature_columns or ())]
+        [given.id_column, *family, *given.measured_columns, *given.categorical_columns, *(given.feature_columns or ())]
     )
     twice = [name for name, count in roles.items() if count > 1]
     if twice:
         raise InvalidInput(
             f"Column {', '.join(map(repr, twice))} has more than one role.",
-            hint="A column is the id, a feature, a category or a measured property.",
+            hint="A column is the id, the family, a feature, a category or a measured property.",
         )
     features = given.feature_columns
     if features is None:
@@ -166,14 +171,17 @@ def _structures(cells: Cells, params: TableParameters, *, are_named: bool) -> tu
         )
         for name in params.measured_columns
     }
+    families = cells.column(params.family_column) if params.family_column else [""] * len(ids)
     rows = []
     for row, name in enumerate(ids):
-        spec = {
+        spec: dict[str, Any] = {
             "kind": KIND,
             "id": name,
             "features": {column: values[row] for column, values in columns.items()},
             "measured": {column: values[row] for column, values in measured.items() if values[row] is not None},
         }
+        if families[row]:
+            spec["family"] = families[row]
         rows.append(Structure(spec=spec, formula=name, structure_hash=stable_hash(spec)))
     return tuple(rows)
 
