@@ -1,7 +1,7 @@
 """Partitions: campaigns and modelled properties, registered as they appear in the tables; checks of a partition."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import dagster as dg
@@ -22,3 +22,22 @@ def partition_check(
             return dg.asset_check(partitions_def=partitions, **arguments)(function)
 
     return decorate
+
+
+def partition_checks(
+    partitions: dg.PartitionsDefinition, asset: dg.AssetsDefinition, descriptions: Mapping[str, str]
+) -> Callable[[Callable[..., Any]], dg.AssetChecksDefinition]:
+    """As `partition_check`, for several checks that one function makes, since each function takes a process.
+
+    Args:
+        partitions: Of the asset.
+        asset: What is checked.
+        descriptions: Of the checks, by name.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.PreviewWarning)
+        specs = [
+            dg.AssetCheckSpec(name, asset=asset, description=text, partitions_def=partitions)
+            for name, text in descriptions.items()
+        ]
+    return dg.multi_asset_check(specs=specs)

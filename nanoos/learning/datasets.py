@@ -62,8 +62,8 @@ class TrainingDataset:
 
         return split_groups(self.features, self.families)
 
-    def where(self, keep: NDArray[np.bool_]) -> TrainingDataset:
-        """Only the marked labels."""
+    def where(self, keep: NDArray[np.bool_] | NDArray[np.int64]) -> TrainingDataset:
+        """Only the marked labels, or those at these positions."""
         parts = ("features", "values", "noise_std", "structure_ids", "families", "label_ids")
         return replace(self, **{name: getattr(self, name)[keep] for name in parts})
 

@@ -130,14 +130,9 @@ def shift_of(old: Floats, new: Floats, old_residuals: Floats, new_residuals: Flo
         new: Of the newer ones, shape (n_new, n_features).
         old_residuals: Standardised residuals of held-out labels, shape (n_old,).
         new_residuals: Of the newer ones, shape (n_new,).
-
-    Source: Benjamini and Hochberg 1995, J. R. Stat. Soc. B 57, 289.
     """
-    from scipy.stats import false_discovery_control, ks_2samp
-
     pairs = [*zip(old.T, new.T, strict=True), (old_residuals, new_residuals)]
-    tests = [ks_2samp(before, after, method="asymp") for before, after in pairs]
-    *of_features, of_residuals = false_discovery_control([test.pvalue for test in tests]).tolist()
+    *of_features, of_residuals = corrected_p_values(pairs)
     n_new, n_shifted = len(new_residuals), sum(p < SIGNIFICANCE for p in of_features)
     features = residuals = None
     if n_shifted:
@@ -152,6 +147,17 @@ def shift_of(old: Floats, new: Floats, old_residuals: Floats, new_residuals: Flo
             f"Kolmogorov-Smirnov, corrected p {of_residuals:.2g}"
         )
     return Shift(features=features, residuals=residuals)
+
+
+def corrected_p_values(pairs: Sequence[tuple[Floats, Floats]]) -> list[float]:
+    """The p-value of a Kolmogorov-Smirnov test of each pair of samples, with the false discovery rate controlled.
+
+    Source: Benjamini and Hochberg 1995, J. R. Stat. Soc. B 57, 289.
+    """
+    from scipy.stats import false_discovery_control, ks_2samp
+
+    tests = [ks_2samp(before, after, method="asymp") for before, after in pairs]
+    return [float(p) for p in false_discovery_control([test.pvalue for test in tests])]
 
 
 def _size(residuals: Floats) -> float:

@@ -8,7 +8,7 @@ from nanoos_dagster.assets.models import (
     surrogate_model_beats_the_mean,
     surrogate_model_intervals_are_calibrated,
     training_dataset,
-    training_dataset_is_consistent,
+    training_dataset_checks,
 )
 from nanoos_dagster.assets.tables import TABLES
 
@@ -18,7 +18,7 @@ CHECKS = [
     discoveries_meet_every_target,
     surrogate_model_beats_the_mean,
     surrogate_model_intervals_are_calibrated,
-    training_dataset_is_consistent,
+    training_dataset_checks,
 ]
 
 __all__ = [

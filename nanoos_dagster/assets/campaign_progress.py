@@ -81,9 +81,10 @@ def _evaluation(verdict: Verdict, key: dg.AssetKey, *, partition: str) -> dg.Ass
     )
 
 
-def check_result(verdict: Verdict) -> dg.AssetCheckResult:
-    """A check's result in Dagster's form."""
+def check_result(verdict: Verdict, name: str | None = None) -> dg.AssetCheckResult:
+    """A check's result in Dagster's form; with its name where a function has several."""
     return dg.AssetCheckResult(
+        check_name=name,
         passed=verdict.passed,
         severity=dg.AssetCheckSeverity.ERROR if verdict.is_error else dg.AssetCheckSeverity.WARN,
         description=verdict.reason,

@@ -9,14 +9,15 @@ from nanoos.learning.datasets import load_training_dataset, newest_dataset_id, s
 from nanoos.learning.training import train
 from nanoos.service.asset_freshness import OLDEST
 from nanoos.service.commands.catalog.learning import RequestTraining
-from nanoos.service.queries.checks import champion_beats_the_mean, dataset_is_consistent, model_is_calibrated
+from nanoos.service.queries.checks import champion_beats_the_mean, model_is_calibrated
+from nanoos.service.queries.dataset_checks import CHECKS, dataset_checks
 from nanoos.service.queries.model_figures import model_figures
 from nanoos.service.queries.plots import histogram_png, model_png
 from nanoos_dagster.assets.campaign_progress import check_result
 from nanoos_dagster.assets.tables import SOURCES
 from nanoos_dagster.automation import DATASET
 from nanoos_dagster.metadata import escaped, image, page, summary, table
-from nanoos_dagster.partitions import MODELLED_PROPERTIES, partition_check
+from nanoos_dagster.partitions import MODELLED_PROPERTIES, partition_check, partition_checks
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import actor_of, send
 from nanoos_dagster.run_triggers import TRAINING_TICK, traced
@@ -45,15 +46,13 @@ def training_dataset(context: dg.AssetExecutionContext, platform: Platform) -> d
     )
 
 
-@partition_check(
-    MODELLED_PROPERTIES,
-    asset=training_dataset,
-    description="Values are finite, no label is duplicated, and simulations of the same structure agree.",
-)
-def training_dataset_is_consistent(context: dg.AssetCheckExecutionContext, platform: Platform) -> dg.AssetCheckResult:
+@partition_checks(MODELLED_PROPERTIES, training_dataset, {name: says for name, (says, _) in CHECKS.items()})
+def training_dataset_checks(context: dg.AssetCheckExecutionContext, platform: Platform):
     with platform.database.read() as connection:
         dataset = load_training_dataset(connection, newest_dataset_id(connection, context.partition_key))
-    return check_result(dataset_is_consistent(dataset))
+        verdicts = dataset_checks(connection, dataset)
+    for name, verdict in verdicts.items():
+        yield check_result(verdict, name)
 
 
 @dg.asset(

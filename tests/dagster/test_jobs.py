@@ -13,6 +13,7 @@ from sqlalchemy import delete, insert, select
 from benchmarks.scale.counting import counted
 from nanoos.learning import training
 from nanoos.learning.datasets import TrainingDataset
+from nanoos.service.queries.dataset_checks import CHECKS
 from nanoos.store.tables import (
     agent_commands,
     campaigns,
@@ -144,7 +145,7 @@ def test_retraining_materialises_dataset_and_model_with_their_checks(
     assert "data:image/png;base64," in model.metadata["summary"].value
     verdicts = {item.check_name: item for item in done.get_asset_check_evaluations()}
     assert set(verdicts) == {
-        "training_dataset_is_consistent",
+        *CHECKS,
         "surrogate_model_beats_the_mean",
         "surrogate_model_intervals_are_calibrated",
     }

@@ -1,4 +1,4 @@
-"""Checks of campaigns, datasets, models and discoveries."""
+"""Checks of campaigns, models and discoveries; those of datasets are in `dataset_checks`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from nanoos.control.config import parse_config
 from nanoos.domain.errors import NotFound
 from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import ModelStatus
-from nanoos.learning.datasets import TrainingDataset
 from nanoos.service.queries.models import too_narrow, version_report
 from nanoos.store.tables import (
     campaigns,
@@ -63,28 +62,6 @@ def campaign_within_limits(connection: Connection) -> Verdict:
         return Verdict(passed=False, is_error=False, reason="; ".join(problems), numbers={"campaigns": n_campaigns})
     return Verdict(
         passed=True, reason=f"{n_campaigns} campaigns within every limit", numbers={"campaigns": n_campaigns}
-    )
-
-
-def dataset_is_consistent(dataset: TrainingDataset) -> Verdict:
-    """Every value is finite, no label is duplicated, and simulations of one structure agree."""
-    n_duplicates = len(dataset.label_ids) - len(np.unique(dataset.label_ids))
-    n_not_finite = int((~np.isfinite(dataset.values)).sum() + (~np.isfinite(dataset.features)).any(axis=1).sum())
-    simulated = np.isnan(dataset.noise_std) & np.isfinite(dataset.values)
-    ids, inverse = np.unique(dataset.structure_ids[simulated], return_inverse=True)
-    low, high = np.full(len(ids), np.inf), np.full(len(ids), -np.inf)
-    np.minimum.at(low, inverse, dataset.values[simulated])
-    np.maximum.at(high, inverse, dataset.values[simulated])
-    n_contradictions = int((high - low > 1e-9 * np.maximum(1.0, np.abs(high))).sum())
-    numbers = {
-        "n_labels": len(dataset.values),
-        "n_duplicates": n_duplicates,
-        "n_not_finite": n_not_finite,
-        "n_contradictions": n_contradictions,
-    }
-    passed = not (n_duplicates or n_not_finite or n_contradictions)
-    return Verdict(
-        passed=passed, reason=", ".join(f"{name} {value}" for name, value in numbers.items()), numbers=numbers
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ from sqlalchemy import update
 
 from nanoos.domain.errors import NotFound
 from nanoos.service.queries.campaign import campaign_report, incumbent, where_to_look_next
-from nanoos.service.queries.checks import campaign_within_limits, dataset_is_consistent, discoveries_are_hits
+from nanoos.service.queries.checks import campaign_within_limits, discoveries_are_hits
 from nanoos.service.queries.discoveries import count_discoveries, discoveries
 from nanoos.service.queries.plots import convergence_png
 from nanoos.store.tables import candidates
@@ -136,16 +135,3 @@ def test_limits_that_are_exceeded_are_noticed(worked: Bench) -> None:
         verdict = campaign_within_limits(connection)
     assert not verdict.passed
     assert "30 simulations, budget 29" in verdict.reason
-
-
-@pytest.mark.slow
-def test_a_dataset_that_contradicts_itself_is_noticed(worked: Bench) -> None:
-    dataset = worked.dataset()
-    assert dataset_is_consistent(dataset).passed
-    simulated = np.flatnonzero(np.isnan(dataset.noise_std))
-    for change in (
-        {"values": np.where(np.arange(len(dataset.values)) == 0, np.nan, dataset.values)},
-        {"label_ids": np.zeros_like(dataset.label_ids)},
-        {"structure_ids": np.where(np.isin(np.arange(len(dataset.values)), simulated[:2]), 1, dataset.structure_ids)},
-    ):
-        assert not dataset_is_consistent(dataclasses.replace(dataset, **change)).passed
