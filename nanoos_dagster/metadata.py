@@ -3,7 +3,7 @@
 import base64
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -47,6 +47,20 @@ def table(rows: Sequence[Mapping[str, Any]]) -> dg.MetadataValue:
     columns = [dg.TableColumn(name=name, type=_type(value)) for name, value in rows[0].items()]
     records = [dg.TableRecord({name: _cell(value) for name, value in row.items()}) for row in rows]
     return dg.MetadataValue.table(records=records, schema=dg.TableSchema(columns=columns))
+
+
+def arrow_columns(schema: Iterable[Any]) -> dg.TableSchema:
+    """The columns of a Parquet file, with their units; `schema` has the fields of Arrow."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                name=field.name,
+                type=str(field.type),
+                description=(field.metadata or {}).get(b"unit", b"").decode() or None,
+            )
+            for field in schema
+        ]
+    )
 
 
 def campaign_metadata(report: CampaignReport, front: CampaignFront | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from nanoos.domain.clock import utc_now
 from nanoos.learning.datasets import load_training_dataset, newest_dataset_id, store_training_dataset
 from nanoos.learning.training import train
 from nanoos.service.asset_freshness import OLDEST
+from nanoos.service.bundle.dataset import dataset_schema
 from nanoos.service.commands.catalog.learning import RequestTraining
 from nanoos.service.queries.checks import champion_beats_the_mean, model_is_calibrated
 from nanoos.service.queries.dataset_checks import CHECKS, dataset_checks
@@ -16,7 +17,7 @@ from nanoos.service.queries.plots import histogram_png, model_png
 from nanoos_dagster.assets.campaign_progress import check_result
 from nanoos_dagster.assets.tables import SOURCES
 from nanoos_dagster.automation import DATASET
-from nanoos_dagster.metadata import escaped, image, page, summary, table
+from nanoos_dagster.metadata import arrow_columns, escaped, image, page, summary, table
 from nanoos_dagster.partitions import MODELLED_PROPERTIES, partition_check, partition_checks
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import actor_of, send
@@ -36,8 +37,10 @@ def training_dataset(context: dg.AssetExecutionContext, platform: Platform) -> d
     dataset_id = store_training_dataset(platform.database, context.partition_key, now=utc_now())
     with platform.database.read() as connection:
         dataset = load_training_dataset(connection, dataset_id)
+        columns = dataset_schema(connection, dataset)
     return dg.MaterializeResult(
         metadata={
+            "dagster/column_schema": arrow_columns(columns),
             "page": page(f"/models/{dataset.slug}"),
             **dataset.summary(),
             "distribution": image(histogram_png(dataset.slug, dataset.values)),

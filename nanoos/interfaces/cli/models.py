@@ -202,6 +202,24 @@ def predict(
 
 
 @app.command()
+def dataset(
+    modelled_property: str,
+    file: Annotated[Path, typer.Argument(help="A Parquet file, or a folder for it.")],
+    version: Annotated[int | None, typer.Option(min=1, help="Of the model; default: the newest dataset.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it is there.")] = False,
+) -> None:
+    """Write the labels that a version learned from, with their features, folds and units, as a Parquet file."""
+    from nanoos.interfaces.saving import save, target_of
+    from nanoos.service.bundle.dataset import dataset_file, find_dataset
+
+    target = target_of("dataset.parquet", file, overwrite=overwrite)
+    with interruptible(), database().read() as connection:
+        found = find_dataset(connection, modelled_property, version)
+        save([dataset_file(connection, found)], target, overwrite=overwrite)
+    console().print(f"{len(found.values)} labels, dataset {found.content_hash}: {target}", soft_wrap=True)
+
+
+@app.command()
 def train(
     modelled_property: str,
     later: Annotated[bool, typer.Option(help="Only request it; the sensor starts a run.")] = False,

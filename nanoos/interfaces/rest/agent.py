@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Query
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
 
 from nanoos.interfaces.dispatch import CommandAnswer
 from nanoos.interfaces.rest.common import PROPOSED, OrchestratorName, Read, Send
 from nanoos.interfaces.rest.derive import add_command, add_query
+from nanoos.service.bundle.dataset import dataset_file, find_dataset
 from nanoos.service.commands.catalog import COMMANDS
 from nanoos.service.commands.catalog.campaigns import AdvanceCampaign, CreateDesignCampaign
 from nanoos.service.commands.catalog.lab import RequestExperiments
@@ -85,6 +87,40 @@ add_query(router, "/discoveries", "list_discoveries")
 add_query(router, "/models", "list_models")
 add_query(router, "/models/{modelled_property}", "show_model")
 add_query(router, "/models/{modelled_property}/compare", "compare_models")
+
+
+@router.get(
+    "/models/{modelled_property}/dataset",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "A Parquet file; its ETag is the hash of the dataset's content.",
+            "content": {"application/vnd.apache.parquet": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
+def dataset(
+    read: Read,
+    modelled_property: str,
+    version: Annotated[
+        int | None, Query(ge=1, lt=2**31, description="Of the model; the newest dataset by default.")
+    ] = None,
+) -> Response:
+    """Download the labels that a version learned from, with their features, folds and units, as a Parquet file."""
+    with read.services.database.read() as connection:
+        found = find_dataset(connection, modelled_property, version)
+        content = dataset_file(connection, found)
+    return Response(
+        content,
+        media_type="application/vnd.apache.parquet",
+        headers={
+            "Content-Disposition": f'attachment; filename="dataset-{found.content_hash[:12]}.parquet"',
+            "Cache-Control": "private, no-store",
+            "ETag": f'"{found.content_hash}"',
+        },
+    )
+
+
 add_command(router, "/models/{modelled_property}/promote", PromoteModel)
 add_command(router, "/models/{modelled_property}/rollback", RollbackModel)
 add_command(router, "/models/{modelled_property}/reject", RejectModel)

@@ -23,10 +23,12 @@ from nanoos.domain.errors import InvalidInput, NotFound
 from nanoos.domain.goal import is_pareto, targets_of
 from nanoos.domain.statuses import ModelStatus
 from nanoos.learning.artifacts import CorruptArtifact, read_model
+from nanoos.learning.datasets import load_training_dataset
 from nanoos.learning.modelled_properties import slugs_of_campaign
 from nanoos.learning.registry import get_version
 from nanoos.plugins.engine import INPUT_FROM
 from nanoos.service.bundle import crate, structures
+from nanoos.service.bundle.dataset import dataset_file
 from nanoos.service.bundle.parts import Parts
 from nanoos.service.bundle.report import report_page
 from nanoos.service.bundle.tables import READ_AT_ONCE, tables_of
@@ -182,12 +184,18 @@ class _Bundle:
         self._plots[f"{name}.png"] = model_png(slug, figures)
         self._parts.add(f"models/{name}.skops", artifact, f"Version {number} of the model of {slug}: its fitted state.")
         self._parts.add(f"models/{name}.json", _json(asdict(version)), "The same: parameters, errors and judgement.")
+        dataset = load_training_dataset(self._connection, row.dataset_id)
+        self._parts.add(
+            f"models/{name}.parquet",
+            dataset_file(self._connection, dataset),
+            "The labels that it learned from, with features, families and folds.",
+        )
         self._actions.append(
             crate.Action(
                 name=f"Training of version {number} of {slug}",
                 program=("NANO-OS", version.code_version),
                 between=(version.created_at, version.created_at),
-                inputs=[LABELS],
+                inputs=[LABELS, f"models/{name}.parquet"],
                 outputs=[f"models/{name}.skops"],
             )
         )

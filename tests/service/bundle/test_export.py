@@ -235,6 +235,8 @@ def test_a_model_is_read_again_by_skops_alone(bench: Bench, export: Callable[...
     assert state["kind"] == bundle.json(f"{name}.json")["kind"]
     assert len(state["values"]) == 20
     assert bundle.json(f"{name}.json")["status"] == "CHAMPION"
+    dataset = pq.read_table(io.BytesIO(bundle.read(f"{name}.parquet")))
+    assert dataset.schema.metadata[b"content_hash"].decode() == bundle.json(f"{name}.json")["dataset"]
     assert bundle.json(f"{name}.json")["artifact_sha256"] == version.artifact_sha256
     assert "table.value, version 1" in bundle.read(REPORT).decode()
     with bench.database.write() as connection:
