@@ -143,6 +143,9 @@ def test_retraining_materialises_dataset_and_model_with_their_checks(
     (model,) = done.asset_materializations_for_node("surrogate_model")
     assert model.metadata["artifact_sha256"].value == version.artifact_sha256
     assert "data:image/png;base64," in model.metadata["summary"].value
+    (dataset,) = done.asset_materializations_for_node("training_dataset")
+    columns = dataset.metadata["dagster/column_schema"].value.columns
+    assert {"label_id", "fold", "feature_x", "value", "value_noise_std"} <= {column.name for column in columns}
     verdicts = {item.check_name: item for item in done.get_asset_check_evaluations()}
     assert set(verdicts) == {
         *CHECKS,
