@@ -142,7 +142,7 @@ def promoted_as_good(n: int, trials: int) -> tuple[int, int]:
     return first, over
 
 
-def chain(n_retrainings: int) -> str:
+def chain(n_retrainings: int, *, contaminated: bool) -> str:
     """A row of the table of a chain."""
     rng = np.random.default_rng(0)
     size, batch = 40, 5
@@ -152,7 +152,7 @@ def chain(n_retrainings: int) -> str:
     largest, mean_errors = 0.0, []
     for turn in range(n_retrainings):
         dataset = part_of(every, size + batch * (turn + 1))
-        if turn % 5 == 4:
+        if contaminated and turn % 5 == 4:
             values = dataset.values.copy()
             values[-batch:] = rng.permutation(values)[:batch]
             dataset = replace(dataset, values=values)
@@ -169,7 +169,7 @@ def chain(n_retrainings: int) -> str:
         errors, champion = now, champion_from(dataset, turn + 1)
         mean_errors.append(float(now.mean()))
     return (
-        f"| {n_retrainings} | {promoted} | {worse} | {largest:.1%} | {mean_errors[0]:.3f} | {mean_errors[-1]:.3f} "
+        f"| {'every fifth' if contaminated else 'none'} | {n_retrainings} | {promoted} | {worse} | {largest:.1%} | {mean_errors[0]:.3f} | {mean_errors[-1]:.3f} "
         f"| {NOISE * np.sqrt(2 / np.pi):.3f} |"
     )
 
@@ -181,10 +181,13 @@ def main() -> None:
     parser.add_argument("--chain", type=int, default=0, help="retrainings of a chain, instead of the other tables")
     arguments = parser.parse_args()
     if arguments.chain:
-        print("| retrainings | promoted | worse beyond the interval | largest increase | first | last | noise |")
-        print("|---|---|---|---|---|---|---|")
+        print(
+            "| contaminated | retrainings | promoted | worse beyond the interval | largest increase | first | last | noise |"
+        )
+        print("|---|---|---|---|---|---|---|---|")
         with one_thread():
-            print(chain(arguments.chain))
+            for contaminated in (False, True):
+                print(chain(arguments.chain, contaminated=contaminated), flush=True)
         return
     with one_thread():
         validated(dataset_of(50, np.random.default_rng(0)))  # loads the libraries
