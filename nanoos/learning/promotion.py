@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, select, update
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import ModelStatus
 from nanoos.learning.artifacts import CorruptArtifact, read_model
+from nanoos.learning.judgement import Difference
 from nanoos.learning.modelled_properties import get_modelled_property
 from nanoos.learning.registry import champion_of, get_version, lock_versions, retire
 from nanoos.store import audit
@@ -27,7 +28,8 @@ def promotable_version(connection: Connection, slug: str, version: int) -> Row[A
 
     Raises:
         NotFound: No such modelled property or version.
-        Conflict: It is champion by a person's choice already, or learned from labels that were retracted since.
+        Conflict: It is champion by a person's choice already, learned from labels that were retracted since, or was
+            judged to be no better than the mean of the labels.
         CorruptArtifact: Its artifact cannot be read.
     """
     row = get_version(connection, slug, version)
@@ -45,7 +47,8 @@ def rollback_target(connection: Connection, slug: str) -> Row[Any]:
 
     Raises:
         NotFound: No such modelled property, no champion, or no predecessor.
-        Conflict: The predecessor learned from labels that were retracted since.
+        Conflict: The predecessor learned from labels that were retracted since, or was judged to be no better than the
+            mean of the labels.
         CorruptArtifact: Its artifact cannot be read.
     """
     modelled = get_modelled_property(connection, slug)
@@ -222,6 +225,15 @@ def _check_usable(connection: Connection, slug: str, row: Row[Any]) -> None:
             f"Version {row.version} of {slug!r} learned from labels of which {n_withdrawn} were retracted or corrected "
             "since.",
             hint=f"`nanoos model train {slug}` trains on the labels that count.",
+        )
+    judgement = row.judgement
+    difference = judgement["versus_mean"]
+    if judgement["is_judged"] and difference["high"] >= 0:
+        raise Conflict(
+            f"Version {row.version} of {slug!r} was no better than the mean of the labels: mean absolute error "
+            f"{judgement['mae']:.4g}, of the mean {judgement['mae_of_mean']:.4g}, difference "
+            f"{Difference(**difference)} on {judgement['n_labels']} held-out labels.",
+            hint=f"Promote another version, or add labels and train again: `nanoos model train {slug}`.",
         )
     try:
         read_model(row)

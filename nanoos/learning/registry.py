@@ -151,6 +151,7 @@ def record_version(
                     **fitted.comparison,
                     "is_judged": judged.is_judged,
                     "is_promoted": judged.is_promoted,
+                    "is_shadowing": judged.is_shadowing,
                     "reason": judged.reason,
                     "champion_version": None if champion is None else champion.version,
                 },

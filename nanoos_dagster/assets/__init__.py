@@ -5,8 +5,8 @@ from nanoos_dagster.assets.campaign_progress import campaign_progress, campaign_
 from nanoos_dagster.assets.discoveries import discoveries, discoveries_meet_every_target
 from nanoos_dagster.assets.models import (
     surrogate_model,
-    surrogate_model_beats_the_mean,
     surrogate_model_intervals_are_calibrated,
+    surrogate_model_passes_its_judgement,
     training_dataset,
     training_dataset_checks,
 )
@@ -16,7 +16,7 @@ ASSETS = [archived_history, campaign_progress, discoveries, surrogate_model, tra
 CHECKS = [
     campaign_progress_is_within_limits,
     discoveries_meet_every_target,
-    surrogate_model_beats_the_mean,
+    surrogate_model_passes_its_judgement,
     surrogate_model_intervals_are_calibrated,
     training_dataset_checks,
 ]

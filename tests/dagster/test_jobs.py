@@ -149,17 +149,28 @@ def test_retraining_materialises_dataset_and_model_with_their_checks(
     verdicts = {item.check_name: item for item in done.get_asset_check_evaluations()}
     assert set(verdicts) == {
         *CHECKS,
-        "surrogate_model_beats_the_mean",
+        "surrogate_model_passes_its_judgement",
         "surrogate_model_intervals_are_calibrated",
     }
     assert all(item.passed and item.partition == "table.value" for item in verdicts.values())
-    gate = verdicts["surrogate_model_beats_the_mean"]
+    gate = verdicts["surrogate_model_passes_its_judgement"]
     assert gate.blocking
     assert gate.metadata["mean_absolute_error"].value < gate.metadata["mean_absolute_error_of_the_mean"].value
     assert gate.metadata["difference_high"].value < 0
     again = run(definitions, instance, "retrain", partition_key="table.value")
     assert again.success
     assert bench.count(model_versions) == 1
+
+
+def _shuffle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on, versions learn from values that belong to other structures."""
+    real = training.load_training_dataset
+
+    def shuffled(connection: Any, dataset_id: int) -> TrainingDataset:
+        dataset = real(connection, dataset_id)
+        return replace(dataset, values=np.random.default_rng(3).permutation(dataset.values))
+
+    monkeypatch.setattr(training, "load_training_dataset", shuffled)
 
 
 @pytest.mark.slow
@@ -170,24 +181,43 @@ def test_a_retraining_after_which_no_model_serves_fails_in_its_blocking_check_wi
     bench.create(batch_size=20)
     bench.step()
     bench.drain()
-    real = training.load_training_dataset
-
-    def shuffled(connection: Any, dataset_id: int) -> TrainingDataset:
-        dataset = real(connection, dataset_id)
-        return replace(dataset, values=np.random.default_rng(3).permutation(dataset.values))
-
-    monkeypatch.setattr(training, "load_training_dataset", shuffled)
+    _shuffle(monkeypatch)
     instance.add_dynamic_partitions("modelled_properties", ["table.value"])
     done = run(definitions, instance, "retrain", partition_key="table.value", raise_on_error=False)
     assert not done.success
     (version,) = bench.rows(model_versions)
     assert version.status == "REJECTED"
     verdicts = {item.check_name: item for item in done.get_asset_check_evaluations()}
-    gate = verdicts["surrogate_model_beats_the_mean"]
+    gate = verdicts["surrogate_model_passes_its_judgement"]
     assert (gate.passed, gate.partition) == (False, "table.value")
     assert "no champion; table.value v1 is REJECTED: not better than the mean of the labels" in (gate.description or "")
     assert gate.metadata["difference_high"].value >= 0
     assert bench.statuses(model_trainings) == {"COMPLETED": 1}, "the training itself is done and not owed again"
+
+
+@pytest.mark.slow
+def test_a_challenger_that_lost_its_judgement_fails_the_blocking_check_and_the_champion_serves_on(
+    bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.configure(max_simultaneous_simulations=100)
+    bench.create(n_rows=100, batch_size=24)
+    instance.add_dynamic_partitions("modelled_properties", ["table.value"])
+    for is_good in (True, False):
+        bench.step()
+        bench.drain()
+        if not is_good:
+            _shuffle(monkeypatch)
+        done = run(definitions, instance, "retrain", partition_key="table.value", raise_on_error=False)
+        assert done.success == is_good
+    assert [row.status for row in bench.rows(model_versions)] == ["CHAMPION", "REJECTED"]
+    verdicts = {item.check_name: item for item in done.get_asset_check_evaluations()}
+    gate = verdicts["surrogate_model_passes_its_judgement"]
+    assert (gate.passed, gate.blocking, gate.severity) == (False, True, dg.AssetCheckSeverity.ERROR)
+    assert (gate.description or "").startswith("table.value v2 is REJECTED: not better than the mean of the labels")
+    assert (gate.description or "").endswith("version 1 stays champion")
+    assert (gate.metadata["version"].value, gate.metadata["champion"].value) == (2, 1)
+    assert gate.metadata["difference_high"].value >= 0
+    assert {"mean_absolute_error", "mean_absolute_error_of_the_champion"} <= set(gate.metadata)
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ from sqlalchemy import update
 from nanoos.discovery.folds import folds_by_group
 from nanoos.discovery.held_out import HeldOut
 from nanoos.discovery.validation import cross_validate
+from nanoos.domain.errors import Conflict
 from nanoos.learning import training
 from nanoos.learning.champion import compare_with_rivals, load_champion, out_of_fold, paired_difference
 from nanoos.learning.datasets import TrainingDataset
@@ -18,7 +19,7 @@ from nanoos.learning.judgement import judge
 from nanoos.learning.model_progress import model_progress
 from nanoos.orchestrator.replay import replay
 from nanoos.service.commands.bus import execute
-from nanoos.service.commands.catalog.learning import RetireModel
+from nanoos.service.commands.catalog.learning import PromoteModel, RetireModel
 from nanoos.store import audit
 from nanoos.store.label_writing import retract
 from nanoos.store.tables import decisions, labels, model_trainings, model_versions, training_datasets
@@ -74,6 +75,9 @@ def test_a_version_that_learned_from_shuffled_labels_is_rejected_and_the_champio
     assert (judgement["is_judged"], judgement["champion_version"]) == (True, 1)
     assert judgement["versus_mean"]["high"] >= 0
     assert judgement["n_structures"] == 48
+    promote = PromoteModel(modelled_property=SLUG, version=2, reason="r")
+    with pytest.raises(Conflict, match=r"Version 2 of 'table.value' was no better than the mean .* on 48 held-out"):
+        execute(labelled.database, promote, agent_id="ada", clock=labelled.clock)
     result = labelled.step()
     (decision,) = labelled.rows(
         decisions, decisions.c.orchestrator_run_id == result.run_id, decisions.c.kind == "campaign_iteration"

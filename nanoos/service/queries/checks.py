@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, func, select
 
 from nanoos.campaigns.progress import progress_of_orchestrator
 from nanoos.control.config import parse_config
-from nanoos.domain.errors import NotFound
 from nanoos.domain.goal import Goal
 from nanoos.domain.statuses import ModelStatus
-from nanoos.service.queries.models import too_narrow, version_report
+from nanoos.service.queries.models import too_narrow
+from nanoos.store.conditions import is_champion
 from nanoos.store.tables import (
     campaigns,
     candidates,
@@ -65,34 +65,73 @@ def campaign_within_limits(connection: Connection) -> Verdict:
     )
 
 
-def champion_beats_the_mean(connection: Connection, slug: str) -> Verdict:
-    """A champion serves, and its absolute errors on held-out labels were smaller than those of their mean by the whole
-    interval when it was judged; one that too few labels could judge passes.
+def newest_version_passes_its_judgement(connection: Connection, slug: str) -> Verdict:
+    """The newest version did not lose its judgement, by the mean of the labels or by the champion, and a champion
+    serves. A version that too few labels could judge passes, and so does one that shadows the champion.
     """
-    try:
-        report = version_report(connection, slug)
-    except NotFound as error:
-        return Verdict(passed=False, reason=error.message)
-    judgement = report.judgement
-    difference = judgement["versus_mean"]
+    return _verdict(slug, *_newest_and_champion(connection, [slug])[slug])
+
+
+def champions_pass_their_judgement(connection: Connection, slugs: Collection[str]) -> dict[str, Verdict]:
+    """By modelled property, whether a champion serves, and its numbers; without a champion those of the newest version.
+
+    A champion has passed: by its errors, for want of labels, or by a person's choice of a version that beats the mean.
+    """
+    found = _newest_and_champion(connection, slugs)
+    return {slug: _verdict(slug, champion or newest, champion) for slug, (newest, champion) in found.items()}
+
+
+def _newest_and_champion(
+    connection: Connection, slugs: Collection[str]
+) -> dict[str, tuple[Row[Any] | None, Row[Any] | None]]:
+    newest = select(func.max(model_versions.c.id)).group_by(model_versions.c.modelled_property_id)
+    names = ("version", "status", "status_reason", "judgement")
+    rows = connection.execute(
+        select(modelled_properties.c.slug, *(model_versions.c[name] for name in names))
+        .join(modelled_properties, modelled_properties.c.id == model_versions.c.modelled_property_id)
+        .where(modelled_properties.c.slug.in_(slugs), model_versions.c.id.in_(newest) | is_champion())
+        .order_by(model_versions.c.id)
+    ).all()
+    champions = {row.slug: row for row in rows if row.status == ModelStatus.CHAMPION.value}
+    newest_of = {row.slug: row for row in rows}
+    return {slug: (newest_of.get(slug), champions.get(slug)) for slug in slugs}
+
+
+def _verdict(slug: str, row: Row[Any] | None, champion: Row[Any] | None) -> Verdict:
+    """That of a version beside the champion that serves."""
+    if row is None:
+        return Verdict(passed=False, reason=f"{slug} has no version yet")
+    judgement, name = row.judgement, f"{slug} v{row.version}"
     numbers = {
-        "version": report.version,
-        "status": report.status,
+        "version": row.version,
+        "status": row.status,
+        "champion": None if champion is None else champion.version,
         "is_judged": judgement["is_judged"],
         "n_labels": judgement["n_labels"],
         "n_structures": judgement["n_structures"],
         "mean_absolute_error": judgement["mae"],
         "mean_absolute_error_of_the_mean": judgement["mae_of_mean"],
-        "difference": difference["mean"],
-        "difference_low": difference["low"],
-        "difference_high": difference["high"],
+        **_difference("", judgement["versus_mean"]),
+        "mean_absolute_error_of_the_champion": judgement["mae_of_champion"],
+        **_difference("_to_the_champion", judgement["versus_champion"]),
     }
-    name = f"{slug} v{report.version}"
-    if report.status != ModelStatus.CHAMPION.value:
-        reason = f"no champion; {name} is {report.status}: {report.status_reason}"
+    numbers = {key: value for key, value in numbers.items() if value is not None}
+    if champion is None:
+        reason = f"no champion; {name} is {row.status}: {row.status_reason}"
         return Verdict(passed=False, reason=reason, numbers=numbers)
-    passed = not judgement["is_judged"] or difference["high"] < 0
-    return Verdict(passed=passed, reason=f"{name}: {report.reason}", numbers=numbers)
+    is_lost = judgement["is_judged"] and not judgement["is_promoted"] and not judgement["is_shadowing"]
+    if row.version == champion.version or not is_lost:
+        return Verdict(passed=True, reason=f"{name}: {judgement['reason']}", numbers=numbers)
+    reason = f"{name} is {row.status}: {judgement['reason']}; version {champion.version} stays champion"
+    return Verdict(passed=False, reason=reason, numbers=numbers)
+
+
+def _difference(to: str, difference: Mapping[str, float] | None) -> dict[str, float]:
+    """A paired difference with the ends of its 95% interval."""
+    if difference is None:
+        return {}
+    ends = {"": "mean", "_low": "low", "_high": "high"}
+    return {f"difference{to}{end}": difference[name] for end, name in ends.items()}
 
 
 def model_is_calibrated(connection: Connection, slug: str) -> Verdict:
