@@ -8,7 +8,7 @@ from datetime import datetime
 from importlib.metadata import version as package_version
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, case, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from nanoos.domain.errors import Conflict, NotFound
@@ -72,6 +72,17 @@ def champion_of(connection: Connection, modelled_property_id: int) -> Row[Any] |
     """The champion version; None without one."""
     of_property = model_versions.c.modelled_property_id == modelled_property_id
     return connection.execute(VERSIONS.where(is_champion(), of_property)).first()
+
+
+def champion_versions(connection: Connection) -> dict[str, str]:
+    """The champion's hash by modelled property's slug, where there is a version; `none` without a champion."""
+    champion = func.max(case((is_champion(), model_versions.c.artifact_sha256)))
+    rows = connection.execute(
+        select(modelled_properties.c.slug, func.coalesce(champion, "none"))
+        .join(model_versions, model_versions.c.modelled_property_id == modelled_properties.c.id)
+        .group_by(modelled_properties.c.slug)
+    )
+    return dict(rows.tuples().all())
 
 
 def get_version(connection: Connection, slug: str, version: int) -> Row[Any]:

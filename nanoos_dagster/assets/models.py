@@ -1,5 +1,6 @@
 """The assets `training_dataset` and `surrogate_model`, one partition per modelled property, and their checks."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 
 import dagster as dg
@@ -10,18 +11,24 @@ from nanoos.learning.training import train
 from nanoos.service.asset_freshness import OLDEST
 from nanoos.service.bundle.dataset import dataset_schema
 from nanoos.service.commands.catalog.learning import RequestTraining
-from nanoos.service.queries.checks import model_is_calibrated, newest_version_passes_its_judgement
+from nanoos.service.queries.checks import (
+    champions_pass_their_judgement,
+    model_is_calibrated,
+    newest_version_passes_its_judgement,
+)
 from nanoos.service.queries.dataset_checks import CHECKS, dataset_checks
 from nanoos.service.queries.model_figures import model_figures
 from nanoos.service.queries.plots import histogram_png, model_png
 from nanoos_dagster.assets.campaign_progress import check_result
-from nanoos_dagster.assets.tables import SOURCES
+from nanoos_dagster.assets.tables import SOURCES, Versions
 from nanoos_dagster.automation import DATASET
 from nanoos_dagster.metadata import arrow_columns, escaped, image, page, summary, table
 from nanoos_dagster.partitions import MODELLED_PROPERTIES, partition_check, partition_checks
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import actor_of, send
 from nanoos_dagster.run_triggers import TRAINING_TICK, traced
+
+MODEL = "surrogate_model"
 
 
 @dg.asset(
@@ -127,6 +134,33 @@ def surrogate_model_passes_its_judgement(
 ) -> dg.AssetCheckResult:
     with platform.database.read() as connection:
         return check_result(newest_version_passes_its_judgement(connection, context.partition_key))
+
+
+def champion_events(platform: Platform, versions: Versions) -> Iterator[dg.AssetMaterialization]:
+    """The asset events of champions that changed, each with its judgement in its metadata.
+
+    Dagster keeps one evaluation of a partition's check outside of runs, so the check is left to the next training.
+
+    Args:
+        platform: Holds the versions.
+        versions: The champions' hashes by asset and modelled property.
+    """
+    with platform.database.read() as connection:
+        verdicts = champions_pass_their_judgement(connection, [slug for _, slug in versions])
+    place = platform.placement
+    for (asset, slug), version in versions.items():
+        verdict = verdicts[slug]
+        yield dg.AssetMaterialization(
+            asset_key=place.key(asset),
+            partition=slug,
+            metadata={
+                "page": page(f"/models/{slug}"),
+                **verdict.numbers,
+                "passes_its_judgement": verdict.passed,
+                "reason": verdict.reason,
+            },
+            tags={"dagster/data_version": version},
+        )
 
 
 @partition_check(

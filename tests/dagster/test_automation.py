@@ -14,9 +14,11 @@ from nanoos.domain.clock import utc_now
 from nanoos.domain.statuses import CampaignStatus, OrchestratorMode
 from nanoos.execution.simulations.standing import IS_GONE_AFTER, STANDING_DRAIN
 from nanoos.service.access.handover import Handovers
+from nanoos.service.commands.bus import execute
+from nanoos.service.commands.catalog import parse_command
 from nanoos.store import heartbeats, pools
 from nanoos.store.label_writing import retract
-from nanoos.store.tables import alerts, labels, model_trainings, orchestrator_state, simulation_jobs
+from nanoos.store.tables import alerts, labels, model_trainings, model_versions, orchestrator_state, simulation_jobs
 from nanoos_dagster.assets.tables import CANDIDATES
 from nanoos_dagster.jobs import drains
 from nanoos_dagster.placement import Placement
@@ -355,10 +357,38 @@ def test_a_retracted_label_makes_the_dataset_stale_until_it_is_made_again(
     with bench.database.write() as connection:
         retract(connection, newest, reason="wrong", retracted_by="ada", now=utc_now())
     cursor, versions = _report_labels(instance, cursor)
-    assert versions == {"simulated_labels": f"{newest}-1"}
+    champion = bench.rows(model_versions)[0].artifact_sha256
+    assert versions == {"simulated_labels": f"{newest}-1", "surrogate_model": champion}
     assert _is_stale(definitions, instance)
     assert job.execute_in_process(instance=instance, partition_key="table.value").success
     assert not _is_stale(definitions, instance)
+
+
+@pytest.mark.slow
+def test_a_champion_that_a_person_retires_and_promotes_shows_in_dagster_with_its_judgement(
+    bench: Bench, instance: dg.DagsterInstance
+) -> None:
+    bench.configure(max_simultaneous_simulations=100)
+    bench.create(n_rows=60, batch_size=30, acquisition="random")
+    bench.step()
+    bench.drain()
+    bench.train()
+    (version,) = bench.rows(model_versions)
+    cursor, versions = _report_labels(instance)
+    assert versions["surrogate_model"] == version.artifact_sha256
+    model = {"modelled_property": "table.value", "reason": "r"}
+    for kind, more, shown, passed in (
+        ("retire_model", {}, "none", False),
+        ("promote_model", {"version": 1}, version.artifact_sha256, True),
+    ):
+        execute(bench.database, parse_command(kind, {**model, **more}), agent_id="ada", clock=bench.clock)
+        cursor, versions = _report_labels(instance, cursor)
+        assert versions == {"surrogate_model": shown}
+        event = instance.get_latest_materialization_event(dg.AssetKey("surrogate_model"))
+        assert event is not None
+        assert event.asset_materialization is not None
+        assert event.asset_materialization.metadata["passes_its_judgement"].value == passed
+        assert _report_labels(instance, cursor) == (cursor, {})
 
 
 @pytest.mark.slow
