@@ -288,6 +288,11 @@ def test_structures_are_predicted_by_name_or_hash_near_their_values(trained: Ben
     assert max(abs(item.mean - values[item.structure_hash]) for item in labelled) < 0.1, "the column is smooth"
 
 
+def test_a_change_without_a_reason_is_refused(bench: Bench) -> None:
+    with pytest.raises(InvalidInput, match="reason"):
+        _send(bench, "promote_model", version=1, reason=" \t ")
+
+
 def test_the_check_of_a_model_without_a_version_fails_with_the_reason(bench: Bench) -> None:
     with bench.database.read() as connection:
         verdict = model_is_calibrated(connection, SLUG)
