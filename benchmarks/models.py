@@ -9,9 +9,9 @@ from four fifths of them. A useless version learned from labels in random order:
 labels that judge it are the same), or it challenges a champion that learned from the true ones. A good version learned
 from all of the true labels.
 
-In a chain of retrainings, each learns from five labels more; once from all as they are, once with the values of others in
-the newest of every fifth, as a batch that is retracted. Each promoted version and its predecessor then predict 200 labels
-that no version has seen: mean absolute errors, with the 95% interval of the paired difference.
+In a chain of retrainings, each learns from five labels more; once from all as they are, once with the values of others
+in the newest of every fifth, as a batch that is retracted. Each promoted version and its predecessor then predict 200
+labels that no version has seen: mean absolute errors, with the 95% interval of the paired difference.
 """
 
 from __future__ import annotations
@@ -184,9 +184,7 @@ def main() -> None:
     parser.add_argument("--chain", type=int, default=0, help="retrainings of a chain, instead of the other tables")
     arguments = parser.parse_args()
     if arguments.chain:
-        print(
-            "| contaminated | retrainings | promoted | worse, with interval | largest increase | first | last | noise |"
-        )
+        print("| contaminated | retrainings | promoted | worse | largest increase | first | last | noise |")
         print("|---|---|---|---|---|---|---|---|")
         with one_thread():
             for contaminated in (False, True):

@@ -23,7 +23,7 @@ from nanoos.execution.simulations.claims import has_claimable
 from nanoos.execution.simulations.packing import drain_machine
 from nanoos.learning.datasets import store_training_dataset
 from nanoos.learning.training import train
-from nanoos.learning.training_queue import OwedTraining, owed_trainings
+from nanoos.learning.training_queue import DueTraining, due_trainings
 from nanoos.orchestrator.triggers import reason_for_another_step
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.orchestrator import RunStep
@@ -178,13 +178,13 @@ def _train(database: Database, settings: Settings, report: WorkReport) -> bool:
 
 def _train_owed(database: Database, settings: Settings, report: WorkReport, requested_by: str) -> bool:
     with database.read() as connection:
-        owed = owed_trainings(connection, now=utc_now())
-    trained = [_train_one(database, settings, item, report, requested_by) for item in owed]
+        due = due_trainings(connection, now=utc_now())
+    trained = [_train_one(database, settings, item, report, requested_by) for item in due]
     return any(trained)
 
 
 def _train_one(
-    database: Database, settings: Settings, item: OwedTraining, report: WorkReport, requested_by: str
+    database: Database, settings: Settings, item: DueTraining, report: WorkReport, requested_by: str
 ) -> bool:
     try:
         dataset_id = store_training_dataset(database, item.slug, now=utc_now())

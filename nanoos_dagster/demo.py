@@ -20,7 +20,7 @@ from nanoos.domain.errors import Conflict
 from nanoos.domain.statuses import CampaignStatus
 from nanoos.execution.design_spaces.builder import has_buildable
 from nanoos.interfaces.cli.context import console, person, read_json
-from nanoos.learning.training_queue import owed_trainings
+from nanoos.learning.training_queue import due_trainings
 from nanoos.materials.coverage import FROM_FILES
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.campaigns import CreateDesignCampaign
@@ -112,8 +112,8 @@ def _run_to_the_end(database: Database, runs: LocalRuns, orchestrator: str, slug
             runs.step(orchestrator, "demo")
             runs.simulations()
             with database.read() as connection:
-                owed = owed_trainings(connection, now=utc_now())
-            for training in owed:
+                due = due_trainings(connection, now=utc_now())
+            for training in due:
                 runs.retrain(training.slug, training.training_id)
         runs.step(orchestrator, "demo")
         runs.experiments()

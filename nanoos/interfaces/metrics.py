@@ -222,7 +222,7 @@ def _models(connection: Connection) -> Iterator[Metric]:
         trained.add_metric([status.value.lower()], found.get(status.value, 0))
     rmse = GaugeMetricFamily(
         "orchestrator_model_rmse",
-        "Cross-validated root mean square error of the serving model, property units.",
+        "Cross-validated root mean square error of the champion, property units.",
         labels=("modelled_property",),
     )
     for slug, error in numbers.champion_errors(connection).items():

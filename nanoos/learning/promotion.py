@@ -106,7 +106,7 @@ def promote(
     if before is not None:
         retire(connection, row.modelled_property_id, f"version {version} is now champion")
     replaces = row.replaces if before is None else before.id
-    _crown(connection, row, f"promoted by {promoted_by}: {reason}", promoted_by=promoted_by, replaces=replaces)
+    _make_champion(connection, row, f"promoted by {promoted_by}: {reason}", promoted_by=promoted_by, replaces=replaces)
     resolve(connection, kinds=OF_CHAMPION, subjects=[slug], now=now)
     _record(connection, "model_promoted", slug, row, actor=promoted_by, reason=reason, now=now)
     return before
@@ -138,7 +138,7 @@ def roll_back(
     _set_status(
         connection, before, ModelStatus.REJECTED, f"rolled back by {rolled_back_by}: {reason}", promoted_by=None
     )
-    _crown(
+    _make_champion(
         connection,
         target,
         f"champion again: version {before.version} was rolled back by {rolled_back_by}: {reason}",
@@ -243,7 +243,9 @@ def _check_usable(connection: Connection, slug: str, row: Row[Any]) -> None:
         ) from error
 
 
-def _crown(connection: Connection, row: Row[Any], reason: str, *, promoted_by: str, replaces: int | None) -> None:
+def _make_champion(
+    connection: Connection, row: Row[Any], reason: str, *, promoted_by: str, replaces: int | None
+) -> None:
     _set_status(connection, row, ModelStatus.CHAMPION, reason, promoted_by=promoted_by, replaces=replaces)
 
 

@@ -29,7 +29,7 @@ TRAININGS = leases.Queue(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwedTraining:
+class DueTraining:
     """A requested training that is due."""
 
     training_id: int
@@ -38,7 +38,7 @@ class OwedTraining:
     reason: str
 
 
-def owed_trainings(connection: Connection, *, now: datetime) -> list[OwedTraining]:
+def due_trainings(connection: Connection, *, now: datetime) -> list[DueTraining]:
     """Requested trainings that are due, oldest first."""
     rows = connection.execute(
         select(model_trainings.c.id, modelled_properties.c.slug, model_trainings.c.attempts, model_trainings.c.reason)
@@ -52,7 +52,7 @@ def owed_trainings(connection: Connection, *, now: datetime) -> list[OwedTrainin
         )
         .order_by(model_trainings.c.id)
     )
-    return [OwedTraining(training_id=row.id, slug=row.slug, attempts=row.attempts, reason=row.reason) for row in rows]
+    return [DueTraining(training_id=row.id, slug=row.slug, attempts=row.attempts, reason=row.reason) for row in rows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

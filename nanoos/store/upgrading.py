@@ -35,7 +35,7 @@ class Upgraded:
     Attributes:
         earlier: Revision before.
         backup: Name of the backup made before; None without one.
-        n_covered: Rows that the audit chain vouches for, afterwards.
+        n_covered: Rows that the audit chain covers, afterwards.
     """
 
     earlier: str

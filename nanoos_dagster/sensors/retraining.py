@@ -4,7 +4,7 @@ import dagster as dg
 
 from nanoos.control.orchestrators import dispatch_skip_reason, get_orchestrator
 from nanoos.domain.clock import utc_now
-from nanoos.learning.training_queue import OwedTraining, owed_trainings
+from nanoos.learning.training_queue import DueTraining, due_trainings
 from nanoos.orchestrator.triggers import due_models
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.learning import RequestDueTrainings
@@ -39,9 +39,9 @@ def retrain_on_new_labels(context: dg.SensorEvaluationContext, platform: Platfor
     if due and orchestrator.step_owner is None:
         execute(platform.database, RequestDueTrainings(orchestrator=orchestrator.name), agent_id=SENSOR)
     with platform.database.read() as connection:
-        owed = owed_trainings(connection, now=utc_now())
-        versions = label_versions(connection) if owed else {}
-    if not owed:
+        due = due_trainings(connection, now=utc_now())
+        versions = label_versions(connection) if due else {}
+    if not due:
         return dg.SkipReason("No training is due or requested.")
     # With this key a training that fails before it begins runs again, at most once a minute, and again at once if its
     # run's tasks were lost.
@@ -55,7 +55,7 @@ def retrain_on_new_labels(context: dg.SensorEvaluationContext, platform: Platfor
                 **platform_tags(platform.settings, SENSOR, RETRAIN, f"{TRAINING_TICK}{item.training_id}"),
             },
         )
-        for item in owed
+        for item in due
         if active_run_id(context.instance, RETRAIN, {TRAINING_TAG: str(item.training_id)}) is None
     ]
     trained = {request.partition_key for request in requests}
@@ -64,10 +64,10 @@ def retrain_on_new_labels(context: dg.SensorEvaluationContext, platform: Platfor
         run_requests=requests,
         # Else a dataset that the run makes before they are reported would look out of date.
         asset_events=list(version_events(platform.placement, of_trained)),
-        dynamic_partitions_requests=[MODELLED_PROPERTIES.build_add_request([item.slug for item in owed])],
+        dynamic_partitions_requests=[MODELLED_PROPERTIES.build_add_request([item.slug for item in due])],
     )
 
 
-def _n_lost(instance: dg.DagsterInstance, owed: OwedTraining) -> int:
-    tags = {TRAINING_TAG: str(owed.training_id), LOST_TAG: "true"}
+def _n_lost(instance: dg.DagsterInstance, due: DueTraining) -> int:
+    tags = {TRAINING_TAG: str(due.training_id), LOST_TAG: "true"}
     return instance.get_runs_count(dg.RunsFilter(job_name=RETRAIN, tags=tags))

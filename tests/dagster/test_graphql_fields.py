@@ -56,7 +56,7 @@ def test_a_candidate_is_explained_down_to_the_audit(bench: Bench, operator: Any)
         """{ explainCandidate(slug: "alpha", candidate: "1") { ... on NanoCandidateExplanation {
              isNewPoint remarks candidate { id } simulation { resultId outputs } learnedFrom { property nLabels }
              labels { value counts withdrawnAt } models { version dataset { contentHash sources { nLabels } } }
-             chosenBy { id command { kind } decisions { kind reason } } audit { seq hash vouchesFor } }
+             chosenBy { id command { kind } decisions { kind reason } } audit { seq hash covers } }
              ... on NanoError { message } } }""",
         operator,
     )["explainCandidate"]
@@ -64,7 +64,7 @@ def test_a_candidate_is_explained_down_to_the_audit(bench: Bench, operator: Any)
     assert label == {"value": told["simulation"]["outputs"]["value"], "counts": True, "withdrawnAt": None}
     assert told["learnedFrom"] == [{"property": "value", "nLabels": 0}]
     assert (told["models"], told["chosenBy"]["command"]) == ([], None)
-    assert "step 1" in told["audit"][0]["vouchesFor"]
+    assert "step 1" in told["audit"][0]["covers"]
 
 
 @pytest.mark.slow

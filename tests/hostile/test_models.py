@@ -13,7 +13,7 @@ import pytest
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.learning.artifacts import read_artifact, write_artifact, write_model
 from nanoos.learning.training import train
-from nanoos.learning.training_queue import owed_trainings
+from nanoos.learning.training_queue import due_trainings
 from nanoos.orchestrator.replay import replay
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.learning import RequestTraining, RetireModel
@@ -70,7 +70,7 @@ def test_a_step_goes_on_without_an_unreadable_model_and_has_it_trained_again(tra
     assert replay(trained.database, result.run_id)[1]
 
     with trained.database.read() as connection:
-        (owed,) = owed_trainings(connection, now=trained.clock())
+        (owed,) = due_trainings(connection, now=trained.clock())
     assert owed.slug == SLUG
     assert trained.train().is_new, "on the same labels, since the training is forced"
     assert {row.version: row.status for row in trained.rows(model_versions)} == {1: "RETIRED", 2: "CHAMPION"}

@@ -17,7 +17,7 @@ from nanoos.learning.limits import MIN_LABELS
 from nanoos.learning.model_progress import model_progress
 from nanoos.learning.modelled_properties import get_modelled_property
 from nanoos.learning.training import train
-from nanoos.learning.training_queue import owed_trainings, request_training
+from nanoos.learning.training_queue import due_trainings, request_training
 from nanoos.orchestrator.replay import replay
 from nanoos.service.commands.bus import execute
 from nanoos.service.commands.catalog.learning import RequestDueTrainings, RetractLabel
@@ -181,10 +181,10 @@ def test_a_request_is_open_once(labelled: Bench) -> None:
             request_training(connection, SLUG, reason=f"r{n}", requested_by="me", now=labelled.clock()) for n in "12"
         }
         assert len(ids) == 1
-        assert [owed.slug for owed in owed_trainings(connection, now=labelled.clock())] == [SLUG]
+        assert [owed.slug for owed in due_trainings(connection, now=labelled.clock())] == [SLUG]
     labelled.train()
     with labelled.database.read() as connection:
-        assert owed_trainings(connection, now=labelled.clock()) == []
+        assert due_trainings(connection, now=labelled.clock()) == []
 
 
 def _retract_until(bench: Bench, n_left: int) -> list[str]:
@@ -209,7 +209,7 @@ def test_a_requested_training_is_closed_when_too_few_labels_are_left(labelled: B
     assert (row.status, row.failure_class, row.failure_reason) == ("FAILED", "permanent", reason)
     assert labelled.count(audit_log, audit_log.c.kind == "training_failed") == 1
     with labelled.database.read() as connection:
-        assert owed_trainings(connection, now=labelled.clock()) == []
+        assert due_trainings(connection, now=labelled.clock()) == []
         (summary,) = model_summaries(connection)
         assert audit.verify(connection).is_intact
     assert (summary.has_open_training, summary.training_failure) == (False, reason)

@@ -350,7 +350,7 @@ class _Slot(threading.Thread):
         ahead = [request_for(worker.settings, item, folder_of(item, worker.scratch)) for item in alike]
         limits = Limits(time_s=message.time_limit_s, memory_mb=message.memory_limit_mb)
         assert self._simulator is not None  # `run` holds it
-        with worker.capacity.lent(definition_of(job).get("resources", {}), worker.stop):
+        with worker.capacity.reserved(definition_of(job).get("resources", {}), worker.stop):
             if worker.stop.is_set():
                 return None
             done = self._simulator.simulate(request, limits, ahead=ahead)

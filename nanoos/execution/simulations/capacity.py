@@ -38,7 +38,7 @@ def machine() -> Resources:
 
 
 class Capacity:
-    """The machine's resources, lent to one simulation at a time each. Thread-safe."""
+    """The machine's resources, reserved to one simulation at a time each. Thread-safe."""
 
     def __init__(self, total: Resources) -> None:
         self.total = total
@@ -46,7 +46,7 @@ class Capacity:
         self._changed = threading.Condition()
 
     @contextmanager
-    def lent(self, resources: Mapping[str, Any], stop: threading.Event) -> Iterator[None]:
+    def reserved(self, resources: Mapping[str, Any], stop: threading.Event) -> Iterator[None]:
         """Wait until a simulation fits, and hold its share meanwhile; one larger than the machine gets all of it.
 
         Args:

@@ -56,7 +56,7 @@ def drain_machine(
             stop=stop,
             on_chunk=after_chunk,
             clock=clock,
-            lent=capacity.lent,
+            reserved=capacity.reserved,
         )
 
     with database.read() as connection:

@@ -64,7 +64,7 @@ from nanoos.store.raw_files import StoredFile, raw_file_store
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Lent = Callable[[Mapping[str, Any], threading.Event], AbstractContextManager[None]]
+Reserve = Callable[[Mapping[str, Any], threading.Event], AbstractContextManager[None]]
 
 CHUNK_TARGET_S = (
     2.0  # target duration of a chunk: long compared with a transaction (10 ms), but little to repeat after a crash
@@ -107,7 +107,7 @@ def drain_simulations(
     stop: threading.Event | None = None,
     on_chunk: Callable[[DrainReport], None] | None = None,
     clock: Callable[[], datetime] = utc_now,
-    lent: Lent | None = None,
+    reserved: Reserve | None = None,
 ) -> DrainReport:
     """Work until no job can be claimed, the time is up or `stop` is set; claimed jobs are recorded or released.
 
@@ -118,9 +118,9 @@ def drain_simulations(
         stop: Stops the worker after the current simulation.
         on_chunk: Called after each recorded chunk.
         clock: Returns the current time.
-        lent: Lends the machine's resources to one simulation; see `packing`.
+        reserved: Lends the machine's resources to one simulation; see `packing`.
     """
-    worker = _Worker(database, settings, stop or threading.Event(), clock, lent)
+    worker = _Worker(database, settings, stop or threading.Event(), clock, reserved)
     begun = time.monotonic()
     renewal = leases.renewal(SIMULATIONS)
     with (
@@ -151,13 +151,13 @@ class _Worker:
         settings: Settings,
         stop: threading.Event,
         clock: Callable[[], datetime],
-        lent: Lent | None,
+        reserved: Reserve | None,
     ) -> None:
         self.database = database
         self.settings = settings
         self.stop = stop
         self.clock = clock
-        self.lent = lent or (lambda _resources, _stop: nullcontext())
+        self.reserved = reserved or (lambda _resources, _stop: nullcontext())
         self.name = process_name()
         self.report = DrainReport()
         self.raw_files = raw_file_store(settings)
@@ -302,13 +302,13 @@ class _Worker:
             return Simulated(outcome=outcome, duration_s=0.0)
         alike = takewhile(lambda item: EngineSource.of(item) == EngineSource.of(job), next_jobs)
         ahead = [request_for(self.settings, item, folder_of(item, self.scratch)) for item in alike]
-        with self.lent(definition_of(job).get("resources", {}), self.stop):
+        with self.reserved(definition_of(job).get("resources", {}), self.stop):
             return simulator.simulate(request, limits_of(self.settings, job), ahead=ahead)
 
     def _run_source(self, source: ClaimedJob, folder: Path) -> Simulated:
         # In a process of its own, so that neither engine's start is paid again for the next candidate.
-        with simulator() as lent:
-            done = self._run(lent, source, folder)
+        with simulator() as reserved:
+            done = self._run(reserved, source, folder)
         self.report.engine_seconds += done.duration_s
         return done
 

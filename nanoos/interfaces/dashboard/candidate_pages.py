@@ -19,7 +19,7 @@ from nanoos.service.queries.surroundings import surroundings
 
 
 def candidate(dashboard: Dashboard, request: Request) -> Response:
-    """What was expected of it, what came of it, why it was chosen, and what to do with it."""
+    """What was expected of it, its results, why it was chosen, and what to do with it."""
     slug, id_ = request.path_params["slug"], request.path_params["candidate_id"]
     with dashboard.services.database.read() as connection:
         found = explain_candidate(connection, slug, str(id_))

@@ -119,7 +119,7 @@ def _created(
     campaign: Mapping[str, Any],
     columns: list[Column],
 ) -> Note:
-    """What was created, and what became of the values that are known."""
+    """What was created, and whether the known values were imported."""
     text = f"Campaign {answer.result['slug']} is {answer.result['status']}."
     targets = [item.name for item in columns if item.role == "target"]
     if not any(item.n_known for item in columns if item.role == "target"):

@@ -117,7 +117,7 @@ def audit_verified(deployment: Deployment) -> Finding:
 
 
 def artifacts(deployment: Deployment) -> Finding:
-    """The models in service can be read."""
+    """The champion models can be read."""
     bad, n = [], 0
     with deployment.database.read() as connection:
         rows = connection.execute(

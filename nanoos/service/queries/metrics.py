@@ -60,7 +60,7 @@ def open_alerts_by_kind(connection: Connection) -> dict[str, int]:
 
 
 def champion_errors(connection: Connection) -> dict[str, float]:
-    """Cross-validated root mean square errors of the serving models by modelled property, property units."""
+    """Cross-validated root mean square errors of the champions by modelled property, property units."""
     rows = connection.execute(
         select(modelled_properties.c.slug, model_versions.c.metrics)
         .join(modelled_properties, modelled_properties.c.id == model_versions.c.modelled_property_id)

@@ -33,8 +33,8 @@ class ModelSummary:
         n_withdrawn: Labels that the champion learned from and that were retracted or corrected since; the next step
             trains it again.
         trained_at: When the newest version was trained; None before the first.
-        version: The one in service; None without one.
-        n_trained: Labels that the serving version was trained on.
+        version: The champion's; None without one.
+        n_trained: Labels that the champion was trained on.
         mae: Its mean absolute error, cross-validated, property units.
         mae_of_mean: Of the mean of the same labels.
         rmse: Cross-validated, property units.
@@ -194,13 +194,13 @@ def model_summaries(connection: Connection) -> tuple[ModelSummary, ...]:
             trained_at=view.trained_at,
             rejection=decisive[row.rejected_id].status_reason if row.rejected_id else None,
             training_failure=failures.get(view.id),
-            **(_serving(decisive[row.champion_id]) if row.champion_id else {}),
+            **(_of_champion(decisive[row.champion_id]) if row.champion_id else {}),
         )
         for view, row in models
     )
 
 
-def _serving(champion: Row[Any]) -> dict[str, Any]:
+def _of_champion(champion: Row[Any]) -> dict[str, Any]:
     """The fields of a summary that describe its champion."""
     metrics = champion.metrics
     return {

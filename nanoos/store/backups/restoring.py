@@ -36,7 +36,7 @@ class Restored:
 
     Attributes:
         n_rows: Rows of all tables.
-        n_covered: Rows that the audit chain vouches for.
+        n_covered: Rows that the audit chain covers.
         audit_hash: The chain's head, as in the manifest.
     """
 

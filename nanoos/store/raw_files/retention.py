@@ -76,7 +76,7 @@ class RemovalPlan:
     Attributes:
         unnamed: No result names them.
         removals: By policy.
-        owed: Removed by an earlier policy whose process died before the bytes were gone.
+        unfinished: Removed by an earlier policy whose process died before the bytes were gone.
         last_result_id: The newest result that was looked at.
         last_removal_id: The newest removal that was looked at.
         n_kept: Objects that stay.
@@ -86,7 +86,7 @@ class RemovalPlan:
 
     unnamed: tuple[StoredObject, ...] = ()
     removals: tuple[Removal, ...] = ()
-    owed: tuple[StoredObject, ...] = ()
+    unfinished: tuple[StoredObject, ...] = ()
     last_result_id: int = 0
     last_removal_id: int = 0
     n_kept: int = 0
@@ -96,7 +96,7 @@ class RemovalPlan:
     @property
     def objects(self) -> Iterator[StoredObject]:
         yield from self.unnamed
-        yield from self.owed
+        yield from self.unfinished
         yield from (item.object for item in self.removals)
 
 
@@ -105,7 +105,7 @@ class _Sorted:
     """Objects by what the rows say of them."""
 
     unnamed: list[StoredObject] = field(default_factory=list)
-    owed: list[StoredObject] = field(default_factory=list)
+    unfinished: list[StoredObject] = field(default_factory=list)
     named: list[tuple[StoredObject, Named]] = field(default_factory=list)
     n_other: int = 0
     other_bytes: int = 0
@@ -132,7 +132,7 @@ def plan_removal(database: Database, store: RawFileStore, policy: Policy, *, now
     return RemovalPlan(
         unnamed=tuple(found.unnamed),
         removals=tuple(removals),
-        owed=tuple(found.owed),
+        unfinished=tuple(found.unfinished),
         last_result_id=last_result_id,
         last_removal_id=last_removal_id,
         n_kept=found.n_other + len(kept),
@@ -256,7 +256,7 @@ def _sort(
         elif says is None:
             found.unnamed.append(item)
         elif is_removed(says, removed.get(item.sha256)):
-            found.owed.append(item)
+            found.unfinished.append(item)
         else:
             found.named.append((item, says))
     # The content of the oldest results first; the hash makes the order certain.

@@ -42,7 +42,7 @@ def test_as_many_run_at_once_as_fit(resources: dict[str, int], n_at_once: int) -
 
     def simulate() -> None:
         nonlocal running, most
-        with capacity.lent(resources, stop):
+        with capacity.reserved(resources, stop):
             with lock:
                 running += 1
                 most = max(most, running)
@@ -62,7 +62,7 @@ def test_as_many_run_at_once_as_fit(resources: dict[str, int], n_at_once: int) -
 def test_a_stopped_worker_does_not_wait_for_room() -> None:
     capacity, stop = Capacity(_machine(1)), threading.Event()
     stop.set()
-    with capacity.lent({}, stop), capacity.lent({}, stop):
+    with capacity.reserved({}, stop), capacity.reserved({}, stop):
         pass
 
 

@@ -453,6 +453,6 @@ def test_why_a_candidate_was_made_is_one_chain_by_path_by_name_and_as_a_tool(
     assert client.get("/agent/queries/explain_candidate", params=asked).json() == chain
     assert call_tool(services, local_identity(), "explain_candidate", asked) == chain
     assert chain["chosen_by"]["decisions"][0]["kind"] == "campaign_iteration"
-    assert {"step 1", "result 2"} <= {link for entry in chain["audit"] for link in entry["vouches_for"]}
+    assert {"step 1", "result 2"} <= {link for entry in chain["audit"] for link in entry["covers"]}
     assert "no candidate" in problem(client.get("/agent/campaigns/alpha/why?candidate=absent"), 404)["detail"]
     problem(client.get("/agent/campaigns/alpha/why"), 422)

@@ -86,7 +86,7 @@ def test_the_audit_entries_of_the_chain_hold_its_rows(modelled: Bench) -> None:
     found = why(modelled, modelled.rows(candidates)[-1].id)
     assert found.chosen_by is not None
     assert found.simulation is not None
-    vouched = {link: entry for entry in found.audit for link in entry.vouches_for}
+    vouched = {link: entry for entry in found.audit for link in entry.covers}
     assert set(vouched) == {
         f"step {found.chosen_by.id}",
         f"result {found.simulation.result_id}",
@@ -137,7 +137,7 @@ def test_a_request_by_hand_is_shown_as_the_command_with_its_sender(bench: Bench)
     assert "of ada; reason: grace's hunch." in text(found)
     assert any("named in a request" in item for item in found.remarks)
     assert (found.learned_from, found.models) == ((), ())
-    assert {"command 1", f"step {command['run_id']}"} <= {link for entry in found.audit for link in entry.vouches_for}
+    assert {"command 1", f"step {command['run_id']}"} <= {link for entry in found.audit for link in entry.covers}
 
 
 @pytest.mark.slow
@@ -162,7 +162,7 @@ def test_experiments_and_a_retracted_label_are_in_the_chain(bench: Bench) -> Non
     assert "no reason stated" in text(found)
     assert "retracted by ada" in text(found)
     assert "wrong sample" in text(found)
-    vouched = {link for entry in found.audit for link in entry.vouches_for}
+    vouched = {link for entry in found.audit for link in entry.covers}
     assert {f"experiment {experiment}", f"label {measured.id}", f"retraction of label {measured.id}"} <= vouched
     assert found.remarks[-1].startswith("It was chosen before")
 
@@ -206,7 +206,7 @@ def test_withdrawn_labels_of_a_dataset_and_imports_are_counted_by_source(bench: 
     taken_over = why(bench, known[0])
     (label,) = [item for item in taken_over.labels if item.source_kind == "import"]
     assert (label.recorded_by, label.counts) == ("grace", True)
-    vouched = {link for entry in taken_over.audit for link in entry.vouches_for}
+    vouched = {link for entry in taken_over.audit for link in entry.covers}
     assert {"import 1", f"label {label.id}"} <= vouched
 
 
@@ -243,7 +243,7 @@ def test_a_reused_result_is_explained_by_the_campaign_that_computed_it(bench: Be
     assert found.simulation is not None
     assert found.simulation.is_from_cache
     assert found.remarks[0].startswith("No step chose it")
-    assert f"result {found.simulation.result_id}" in {link for entry in found.audit for link in entry.vouches_for}
+    assert f"result {found.simulation.result_id}" in {link for entry in found.audit for link in entry.covers}
 
 
 @pytest.mark.slow
@@ -263,7 +263,7 @@ def test_a_result_that_two_campaigns_waited_for_is_covered_in_both(bench: Bench)
     for slug in ("alpha", "beta"):
         found = why(bench, structure, slug)
         assert found.simulation is not None
-        assert f"result {found.simulation.result_id}" in {link for entry in found.audit for link in entry.vouches_for}
+        assert f"result {found.simulation.result_id}" in {link for entry in found.audit for link in entry.covers}
         assert not any("No audit entry" in item for item in found.remarks)
 
 
@@ -284,7 +284,7 @@ def test_a_candidate_of_a_campaign_without_an_engine_has_measurements_only(bench
     assert (experiment.run_id, experiment.operator) == (found.chosen_by.id, "grace")
     (learnt,) = found.learned_from
     assert [(item.source_kind, item.source, item.n_labels) for item in learnt.sources] == [("experiment", "manual", 4)]
-    assert f"label {found.labels[0].id}" in {link for entry in found.audit for link in entry.vouches_for}
+    assert f"label {found.labels[0].id}" in {link for entry in found.audit for link in entry.covers}
 
 
 @pytest.mark.slow

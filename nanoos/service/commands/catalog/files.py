@@ -52,7 +52,7 @@ class PruneFiles(Command):
 
         plan: RemovalPlan = context.prepared
         removals = record_removals(connection, plan, now=context.now)
-        unnamed = (*plan.unnamed, *plan.owed)
+        unnamed = (*plan.unnamed, *plan.unfinished)
         result = {
             "n_removed": len(removals),
             "removed_bytes": sum(item.object.stored_size for item in removals),

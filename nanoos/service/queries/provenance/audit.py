@@ -25,18 +25,18 @@ def with_audit(connection: Connection, found: CandidateExplanation) -> Candidate
     for row in audit.entries_about(connection, subjects.keys()):
         about.setdefault(row.subject, []).append(row)
     links, covering = _covering(connection, found, about)
-    vouching: dict[int, tuple[Row[Any], list[str]]] = {}
+    covering_entries: dict[int, tuple[Row[Any], list[str]]] = {}
     for subject, entries in about.items():
         for entry in entries:
-            vouching.setdefault(entry.seq, (entry, []))[1].append(subjects[subject])
+            covering_entries.setdefault(entry.seq, (entry, []))[1].append(subjects[subject])
     for key, link in links.items():
         if key in covering:
-            vouching.setdefault(covering[key].seq, (covering[key], []))[1].append(link)
+            covering_entries.setdefault(covering[key].seq, (covering[key], []))[1].append(link)
     return replace(
         found,
         chosen_by=None if found.chosen_by is None else _with_hashes(found.chosen_by, about),
         sent_by=tuple(_with_hashes(step, about) for step in found.sent_by),
-        audit=tuple(_entry(*vouching[seq]) for seq in sorted(vouching)),
+        audit=tuple(_entry(*covering_entries[seq]) for seq in sorted(covering_entries)),
         remarks=(*found.remarks, *_unfound([link for key, link in links.items() if key not in covering])),
     )
 
@@ -128,7 +128,7 @@ def _with_hashes(step: ExplainedStep, about: Entries) -> ExplainedStep:
 
 def _entry(row: Row[Any], links: Iterable[str]) -> AuditEntry:
     same = ("seq", "at", "actor", "kind", "subject", "hash")
-    return AuditEntry(**{name: getattr(row, name) for name in same}, vouches_for=tuple(links))
+    return AuditEntry(**{name: getattr(row, name) for name in same}, covers=tuple(links))
 
 
 def _unfound(links: Sequence[str]) -> list[str]:

@@ -186,7 +186,7 @@ class AuditEntry:
     """An entry of the audit log that covers links of the chain.
 
     Attributes:
-        vouches_for: The links, for example `result 12`.
+        covers: The links, for example `result 12`.
     """
 
     seq: int
@@ -195,7 +195,7 @@ class AuditEntry:
     kind: str
     subject: str
     hash: str
-    vouches_for: tuple[str, ...]
+    covers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,7 @@ def in_words(found: CandidateExplanation) -> tuple[Link, ...]:
     """The links, from the results back to the labels that the models learned from, then the audit entries."""
     id_, formula = found.candidate.id, found.candidate.formula
     chain = (
-        (f"What came of candidate {id_} of campaign {found.campaign}", _results(found)),
+        (f"Results of candidate {id_} of campaign {found.campaign}", _results(found)),
         *((("Who sent it to the lab, and why", _sent(found)),) if found.sent_by else ()),
         (f"Candidate {id_}: {formula}", _candidate(found)),
         ("Who chose it, and why", _choice(found)),
@@ -218,9 +218,9 @@ def _sources(sources: Sequence[LabelSource]) -> str:
 
 
 def _entry(entry: AuditEntry) -> str:
-    vouched = ", ".join(entry.vouches_for)
+    covered = ", ".join(entry.covers)
     return (
-        f"{entry.seq}, {_time(entry.at)}, {entry.actor}, {entry.kind} {entry.subject}: {vouched}; {entry.hash[:SHORT]}."
+        f"{entry.seq}, {_time(entry.at)}, {entry.actor}, {entry.kind} {entry.subject}: {covered}; {entry.hash[:SHORT]}."
     )
 
 
