@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Follow three things through the code, and write the files that they enter into docs/explanation/architecture.md.
 
+`--check` compares only. In a process of its own: what is cached already is not entered again.
+
 A file counts where one of its functions runs. Left out are the foundations that everything stands on (`_runtime`,
 `domain`, `settings`, `store`); the numerics (`discovery`) count as one file.
 """
@@ -105,4 +107,9 @@ def with_walks(text: str) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(with_walks(PAGE.read_text()))
+    present = PAGE.read_text()
+    traced = with_walks(present)
+    if sys.argv[1:] != ["--check"]:
+        PAGE.write_text(traced)
+    elif traced != present:
+        sys.exit("The walks have changed: run `python scripts/walks.py`.")
