@@ -81,6 +81,15 @@ class TrainingDataset:
             "content_hash": self.content_hash,
         }
 
+    def in_words(self) -> str:
+        """Size and range in a sentence."""
+        found = self.summary()
+        families = len(np.unique(self.families))
+        return (
+            f"{found['n_labels']} labels ({found['n_measured']} measured or imported) of {found['n_structures']} "
+            f"structures in {families} families: {found['min']:.4g} to {found['max']:.4g}, mean {found['mean']:.4g}."
+        )
+
 
 def store_training_dataset(database: Database, slug: str, *, now: datetime) -> int:
     """Store the labels that count as a dataset, or find the equal stored one; returns its id.

@@ -145,6 +145,12 @@ def judge(comparison: Comparison, champion: Incumbent | None, *, shadows_first: 
         return Judgement(is_promoted=True, is_judged=False, reason=few)
     on = f"on {comparison.n_labels} held-out labels of {comparison.n_structures} structures"
     if not comparison.beats_the_mean:
+        if comparison.mae_of_mean == 0.0:
+            return Judgement(
+                is_promoted=False,
+                reason=f"all {comparison.n_labels} labels are equal: there is nothing to learn yet",
+                unseats_champion=_is_unfit(champion, comparison),
+            )
         reason = (
             f"not better than the mean of the labels: mean absolute error {comparison.mae:.4g}, of the mean "
             f"{comparison.mae_of_mean:.4g}, difference {comparison.versus_mean} {on}"

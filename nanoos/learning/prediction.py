@@ -12,6 +12,7 @@ from nanoos.domain.errors import InvalidInput, NotFound
 from nanoos.learning.artifacts import read_model
 from nanoos.learning.modelled_properties import get_modelled_property
 from nanoos.learning.registry import champion_of, get_version
+from nanoos.store.labels import withdrawn_labels
 from nanoos.store.pools import load_pool
 from nanoos.store.structure_names import StructureNames
 
@@ -36,6 +37,24 @@ class Prediction:
     std: float
     low: float
     high: float
+
+
+def remark_on(connection: Connection, slug: str, version: int | None = None) -> str | None:
+    """That the version learned from labels that no longer count; None where all do.
+
+    Args:
+        connection: A connection.
+        slug: The modelled property.
+        version: The version; None for the champion.
+
+    Raises:
+        NotFound: No such modelled property or version.
+    """
+    modelled = get_modelled_property(connection, slug)
+    row = champion_of(connection, modelled.id) if version is None else get_version(connection, slug, version)
+    if row is None or not (n := len(withdrawn_labels(connection, modelled.id, row.dataset_id))):
+        return None
+    return f"Version {row.version} learned from {n} labels that were retracted or corrected since."
 
 
 def predict(connection: Connection, slug: str, names: Sequence[str], *, version: int | None = None) -> list[Prediction]:

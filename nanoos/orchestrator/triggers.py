@@ -14,7 +14,7 @@ from nanoos.control.orchestrators import get_orchestrator
 from nanoos.domain.statuses import WorkStatus
 from nanoos.learning.drift import find_drift
 from nanoos.learning.model_progress import model_progress
-from nanoos.orchestrator.rules.retraining import retraining_reason
+from nanoos.orchestrator.rules.retraining import due_reason
 from nanoos.orchestrator.step import REQUEST
 from nanoos.store.tables import orchestrator_runs
 
@@ -79,5 +79,5 @@ def _trigger_counts(stats: Mapping[str, Any]) -> dict[str, int]:
 def due_models(connection: Connection, config: OrchestratorConfig, *, now: datetime) -> dict[str, str]:
     """Modelled properties that are due for training now, with their reasons."""
     models = find_drift(connection, model_progress(connection))
-    reasons = {model.slug: retraining_reason(model, config, now) for model in models}
+    reasons = {model.slug: due_reason(model, config, now) for model in models}
     return {slug: reason for slug, reason in reasons.items() if reason is not None}

@@ -1,14 +1,16 @@
 """The asset `discoveries` and its check."""
 
+from collections.abc import Sequence
+
 import dagster as dg
 
 from nanoos.domain.structures import stable_hash
 from nanoos.service.queries.checks import discoveries_are_hits
-from nanoos.service.queries.discoveries import count_discoveries
+from nanoos.service.queries.discoveries import Discovery, count_discoveries
 from nanoos.service.queries.discoveries import discoveries as read_discoveries
 from nanoos_dagster.assets.campaign_progress import check_result
 from nanoos_dagster.automation import DISCOVERIES
-from nanoos_dagster.metadata import discovery_row, page, table
+from nanoos_dagster.metadata import discovery_row, escaped, page, summary, table
 from nanoos_dagster.resources import Platform
 
 KEY = dg.AssetKey("discoveries")
@@ -41,12 +43,28 @@ def materialization(platform: Platform) -> dg.AssetMaterialization:
     )
 
 
+def _in_words(newest: Sequence[Discovery], n_all: int) -> str:
+    if not newest:
+        return "No candidate meets every target of its campaign yet."
+    latest = newest[0]
+    return (
+        f"{n_all} {'candidate meets' if n_all == 1 else 'candidates meet'} every target of "
+        f"{'its campaign' if n_all == 1 else 'their campaigns'}; the newest is {escaped(latest.formula)} of "
+        f"{escaped(latest.campaign)}, with a score of {latest.score:.3f}."
+    )
+
+
 def _report(platform: Platform) -> dict:
     with platform.database.read() as connection:
         shown = platform.placement.campaigns
         newest, n_all = read_discoveries(connection, slugs=shown), count_discoveries(connection, slugs=shown)
     rows = [discovery_row(discovery) for discovery in newest]
     return {
-        "metadata": {"page": page(""), "count": n_all, "newest": table(rows)},
+        "metadata": {
+            "summary": summary(_in_words(newest, n_all)),
+            "page": page(""),
+            "count": n_all,
+            "newest": table(rows),
+        },
         "data_version": dg.DataVersion(stable_hash([n_all, rows])),
     }

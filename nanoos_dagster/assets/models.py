@@ -22,7 +22,7 @@ from nanoos.service.queries.plots import histogram_png, model_png
 from nanoos_dagster.assets.campaign_progress import check_result
 from nanoos_dagster.assets.tables import SOURCES, Versions
 from nanoos_dagster.automation import DATASET
-from nanoos_dagster.metadata import arrow_columns, escaped, image, page, summary, table
+from nanoos_dagster.metadata import arrow_columns, escaped, page, summary, table
 from nanoos_dagster.partitions import MODELLED_PROPERTIES, partition_check, partition_checks
 from nanoos_dagster.resources import Platform
 from nanoos_dagster.run_actor import actor_of, send
@@ -50,7 +50,7 @@ def training_dataset(context: dg.AssetExecutionContext, platform: Platform) -> d
             "dagster/column_schema": arrow_columns(columns),
             "page": page(f"/models/{dataset.slug}"),
             **dataset.summary(),
-            "distribution": image(histogram_png(dataset.slug, dataset.values)),
+            "summary": summary(dataset.in_words(), histogram_png(dataset.slug, dataset.values)),
         },
         data_version=dg.DataVersion(dataset.content_hash),
     )

@@ -179,6 +179,7 @@ def predict(
 ) -> None:
     """Predict structures of the design space, with standard deviations and 90% intervals."""
     from nanoos.learning.prediction import predict as predict_structures
+    from nanoos.learning.prediction import remark_on
     from nanoos.materials.table.table_file import read_cells
 
     names = list(structures or [])
@@ -188,6 +189,9 @@ def predict(
         names += cells.column(structure_column)
     with database().read() as connection:
         predictions = predict_structures(connection, modelled_property, names, version=version)
+        remark = remark_on(connection, modelled_property, version)
+    if remark is not None:
+        console().print(remark, style="yellow")
     if output is None:
         show_table([asdict(item) for item in predictions], empty="")
         return
@@ -199,6 +203,30 @@ def predict(
     except OSError as error:
         raise InvalidInput(f"{output} cannot be written: {error.strerror}.", hint="Name another file.") from error
     console().print(f"{len(predictions)} predictions: {output}", soft_wrap=True)
+
+
+@app.command()
+def export(
+    modelled_property: str,
+    folder: Annotated[Path, typer.Argument(help="Where the two files go; made if it is missing.")],
+    version: Version = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")] = False,
+) -> None:
+    """Write a version's fitted state, to be loaded by skops anywhere, and a model card."""
+    from nanoos.interfaces.saving import save, target_of
+    from nanoos.service.bundle.model_files import model_files
+
+    with database().read() as connection:
+        files = model_files(connection, modelled_property, version)
+    contents = {f"{files.name}.skops": files.artifact, f"{files.name}.md": files.card.encode()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidInput(f"{folder} cannot be made: {error.strerror}.", hint="Name another folder.") from error
+    targets = [target_of(name, folder, overwrite=overwrite) for name in contents]
+    for target, content in zip(targets, contents.values(), strict=True):
+        save([content], target, overwrite=overwrite)
+        console().print(str(target), soft_wrap=True)
 
 
 @app.command()

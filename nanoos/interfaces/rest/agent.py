@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query
@@ -12,6 +13,7 @@ from nanoos.interfaces.dispatch import CommandAnswer
 from nanoos.interfaces.rest.common import PROPOSED, OrchestratorName, Read, Send
 from nanoos.interfaces.rest.derive import add_command, add_query
 from nanoos.service.bundle.dataset import dataset_file, find_dataset
+from nanoos.service.bundle.model_files import model_files
 from nanoos.service.commands.catalog import COMMANDS
 from nanoos.service.commands.catalog.campaigns import AdvanceCampaign, CreateDesignCampaign
 from nanoos.service.commands.catalog.lab import RequestExperiments
@@ -117,6 +119,35 @@ def dataset(
             "Content-Disposition": f'attachment; filename="dataset-{found.content_hash[:12]}.parquet"',
             "Cache-Control": "private, no-store",
             "ETag": f'"{found.content_hash}"',
+        },
+    )
+
+
+@router.get(
+    "/models/{modelled_property}/export",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "A ZIP file; its ETag is the SHA-256 of the artifact.",
+            "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
+def export(
+    read: Read,
+    modelled_property: str,
+    version: Annotated[int | None, Query(ge=1, lt=2**31, description="The champion by default.")] = None,
+) -> Response:
+    """Download a version's fitted state (skops) with a model card, as one ZIP file."""
+    with read.services.database.read() as connection:
+        files = model_files(connection, modelled_property, version)
+    return Response(
+        files.as_zip(),
+        media_type="application/zip",
+        headers={
+            "Content-Disposition": f'attachment; filename="{files.name}.zip"',
+            "Cache-Control": "private, no-store",
+            "ETag": f'"{hashlib.sha256(files.artifact).hexdigest()}"',
         },
     )
 

@@ -29,15 +29,26 @@ def retraining_reason(model: ModelProgress, config: OrchestratorConfig, now: dat
     return model.residual_drift or model.feature_drift
 
 
+def due_reason(model: ModelProgress, config: OrchestratorConfig, now: datetime) -> str | None:
+    """Why the next step would request a training of the model, as far as its rows tell; None if it would not."""
+    return _training_reason(model, config, now, _defect(model, is_unreadable=False))
+
+
+def _training_reason(model: ModelProgress, config: OrchestratorConfig, now: datetime, defect: str | None) -> str | None:
+    """Why the model is trained now: a defect of its champion, or what `retraining_reason` says."""
+    reason = defect or retraining_reason(model, config, now)
+    return reason if _can_train(model) else None
+
+
 def plan_trainings(
     snapshot: Snapshot, config: OrchestratorConfig, now: datetime, decisions: list[Decision]
 ) -> tuple[PlannedTraining, ...]:
     """A training for each model that is due."""
     planned = []
     for model in snapshot.models:
-        defect = _defect(model, snapshot)
-        reason = defect or retraining_reason(model, config, now)
-        if reason is None or not _can_train(model):
+        defect = _defect(model, is_unreadable=model.champion_id in snapshot.unreadable_champions)
+        reason = _training_reason(model, config, now, defect)
+        if reason is None:
             continue
         planned.append(
             PlannedTraining(modelled_property_id=model.id, slug=model.slug, reason=reason, is_forced=defect is not None)
@@ -57,9 +68,9 @@ def plan_retirements(snapshot: Snapshot, decisions: list[Decision]) -> tuple[Pla
     return tuple(planned)
 
 
-def _defect(model: ModelProgress, snapshot: Snapshot) -> str | None:
+def _defect(model: ModelProgress, *, is_unreadable: bool) -> str | None:
     """Why the champion has to be replaced even without new labels."""
-    if model.champion_id in snapshot.unreadable_champions:
+    if is_unreadable:
         return UNREADABLE
     return _withdrawn(model) if model.n_withdrawn else None
 

@@ -22,13 +22,14 @@ from nanoos.domain.engine_source import NO_ENGINE
 from nanoos.domain.errors import InvalidInput, NotFound
 from nanoos.domain.goal import is_pareto, targets_of
 from nanoos.domain.statuses import ModelStatus
-from nanoos.learning.artifacts import CorruptArtifact, read_model
+from nanoos.learning.artifacts import CorruptArtifact
 from nanoos.learning.datasets import load_training_dataset
 from nanoos.learning.modelled_properties import slugs_of_campaign
 from nanoos.learning.registry import get_version
 from nanoos.plugins.engine import INPUT_FROM
 from nanoos.service.bundle import crate, structures
 from nanoos.service.bundle.dataset import dataset_file
+from nanoos.service.bundle.model_files import model_files
 from nanoos.service.bundle.parts import Parts
 from nanoos.service.bundle.report import report_page
 from nanoos.service.bundle.tables import READ_AT_ONCE, tables_of
@@ -171,18 +172,19 @@ class _Bundle:
     def _write_model(self, version: VersionReport) -> None:
         slug, number = version.slug, version.version
         row = get_version(self._connection, slug, number)
-        artifact = bytes(row.artifact)
         try:
-            read_model(row)
+            files = model_files(self._connection, slug, number)
             figures = model_figures(self._connection, slug, number)
         except CorruptArtifact as error:
             self.made.left_out.append(f"Version {number} of {slug} is damaged: {error.message}")
             return
-        # Slugs have the names of properties, which may be any text.
-        name = f"{len(self._models) + 1}-{re.sub(r'[^A-Za-z0-9_.-]', '-', slug)}-v{number}"
+        name = f"{len(self._models) + 1}-{files.name}"
         self._models.append(version)
         self._plots[f"{name}.png"] = model_png(slug, figures)
-        self._parts.add(f"models/{name}.skops", artifact, f"Version {number} of the model of {slug}: its fitted state.")
+        self._parts.add(
+            f"models/{name}.skops", files.artifact, f"Version {number} of the model of {slug}: its fitted state."
+        )
+        self._parts.add(f"models/{name}.md", files.card.encode(), "What it is for, how good it is, how to load it.")
         self._parts.add(f"models/{name}.json", _json(asdict(version)), "The same: parameters, errors and judgement.")
         dataset = load_training_dataset(self._connection, row.dataset_id)
         self._parts.add(
