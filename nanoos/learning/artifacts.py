@@ -20,7 +20,7 @@ class CorruptArtifact(Conflict):
 
 def write_model(state: Mapping[str, Any], dataset: str) -> tuple[bytes, str]:
     """Serialise a fitted surrogate's state with the hash of the dataset that it learned from, as `write_artifact`."""
-    return write_artifact({**state, "dataset": dataset})
+    return write_artifact({"surrogate": dict(state), "dataset": dataset})
 
 
 def read_model(row: Any) -> dict[str, Any]:
@@ -33,13 +33,14 @@ def read_model(row: Any) -> dict[str, Any]:
         CorruptArtifact: The artifact is damaged, or learned from another dataset than the version: then it may belong
             to another model, with other features.
     """
-    state = read_artifact(bytes(row.artifact), row.artifact_sha256)
-    if state.get("dataset") != row.content_hash:
+    stored = read_artifact(bytes(row.artifact), row.artifact_sha256)
+    if stored.get("dataset") != row.content_hash:
         raise CorruptArtifact(
-            f"A model artifact learned from dataset {str(state.get('dataset'))[:12]}, the version from "
+            f"A model artifact learned from dataset {str(stored.get('dataset'))[:12]}, the version from "
             f"{row.content_hash[:12]}.",
             hint="Restore the row from a backup, or retrain the model.",
         )
+    state: dict[str, Any] = stored["surrogate"]
     return state
 
 

@@ -111,6 +111,7 @@ def _comparison(ours: HeldOut, theirs: HeldOut | None, fold: NDArray[np.int64], 
     return Comparison(
         n_labels=len(ours.values),
         n_structures=len(np.unique(dataset.structure_ids)),
+        n_groups=len(np.unique(groups)),
         mae=float(np.abs(ours.errors).mean()),
         mae_of_mean=float(np.abs(base.errors).mean()),
         versus_mean=paired_difference(np.abs(ours.errors), np.abs(base.errors), groups),

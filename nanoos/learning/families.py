@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from nanoos.domain.structures import stable_seed
 from nanoos.materials.structures.frames import KIND as STRUCTURE_FILES
@@ -48,7 +48,7 @@ def families_of(
         kind: Of the design space.
         structure_ids: Structure of each label, shape (n_labels,).
     """
-    name = structures.c.formula if kind == STRUCTURE_FILES else structures.c.spec["family"].as_string()
+    name = family_name(kind)
     rows = connection.execute(
         select(structures.c.id, name)
         .where(
@@ -59,11 +59,28 @@ def families_of(
             )
         )
         .where(name.is_not(None))
-    ).all()
-    families = {id_: _reduced(name) if kind == STRUCTURE_FILES else name for id_, name in rows}
-    number = {family: -1 - stable_seed(family) for family in set(families.values()) if family}
+    )
+    names = dict(rows.tuples().all())
+    numbers = {name: family_number(kind, name) for name in set(names.values())}
     # A structure's own id is positive.
-    return np.array([number.get(families.get(id_, ""), id_) for id_ in structure_ids.tolist()], dtype=np.int64)
+    return np.array(
+        [numbers.get(names.get(id_, "")) or id_ for id_ in structure_ids.tolist()],
+        dtype=np.int64,
+    )
+
+
+def family_name(kind: str) -> ColumnElement[str]:
+    """What names the family of a structure in a design space of this kind; NULL where nothing does."""
+    name: ColumnElement[str] = (
+        structures.c.formula if kind == STRUCTURE_FILES else structures.c.spec["family"].as_string()
+    )
+    return name
+
+
+def family_number(kind: str, name: str) -> int | None:
+    """The family's number, below zero; None where the name is that of no family."""
+    family = _reduced(name) if kind == STRUCTURE_FILES else name
+    return -1 - stable_seed(family) if family else None
 
 
 def _reduced(formula: str) -> str:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 TRIFLE = 0.01  # of the champion's error or score: a difference below it is none, however certain
-MIN_STRUCTURES = 20  # below this the interval is wider than the gain of most models that are worth having
+MIN_STRUCTURES = (
+    20  # of different families; below this the interval is wider than the gain of most models that are worth having
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,7 @@ class Duel:
 
     n_labels: int
     n_structures: int
+    n_groups: int
     mae: float
     mae_of_champion: float
     versus_champion: Difference
@@ -54,6 +57,7 @@ class Comparison:
 
     n_labels: int
     n_structures: int
+    n_groups: int
     mae: float
     mae_of_mean: float
     versus_mean: Difference
@@ -67,7 +71,7 @@ class Comparison:
 
     @property
     def can_be_judged(self) -> bool:
-        return self.n_structures >= MIN_STRUCTURES
+        return self.n_groups >= MIN_STRUCTURES
 
     @property
     def duel(self) -> Duel | None:
@@ -136,14 +140,14 @@ def judge(comparison: Comparison, champion: Incumbent | None, *, shadows_first: 
     rival = None if champion is None or champion.defect is not None else champion
     if not comparison.can_be_judged:
         few = (
-            f"not judged: {comparison.n_labels} labels of {comparison.n_structures} structures; "
+            f"not judged: {comparison.n_labels} labels of {_independent(comparison)}; "
             f"a judgement needs {MIN_STRUCTURES} structures"
         )
         if rival is not None and _shadows(rival, shadows_first):
             reason = f"{few}; {_held(rival)}" if rival.promoted_by is not None else few
             return Judgement(is_promoted=False, is_judged=False, is_shadowing=True, reason=reason)
         return Judgement(is_promoted=True, is_judged=False, reason=few)
-    on = f"on {comparison.n_labels} held-out labels of {comparison.n_structures} structures"
+    on = f"on {comparison.n_labels} held-out labels of {_independent(comparison)}"
     if not comparison.beats_the_mean:
         if comparison.mae_of_mean == 0.0:
             return Judgement(
@@ -179,9 +183,9 @@ def judge_shadow(duel: Duel, champion: Incumbent) -> Judgement | None:
     The rule is that of `judge`; one that is neither better nor worse is promoted unless a person promoted the champion.
     It is applied once, since who looks at each new label sees a difference by chance sooner or later.
     """
-    if duel.n_structures < MIN_STRUCTURES:
+    if duel.n_groups < MIN_STRUCTURES:
         return None
-    on = f"on {duel.n_labels} new labels of {duel.n_structures} structures"
+    on = f"on {duel.n_labels} new labels of {_independent(duel)}"
     result, reason = _result(duel, champion, f"mean absolute error {duel.mae:.4g}", on)
     is_promoted = result == "better" or (result == "tie" and champion.promoted_by is None)
     return Judgement(is_promoted=is_promoted, reason=f"by shadowing: {reason}")
@@ -213,6 +217,12 @@ def _shadows(champion: Incumbent, shadows_first: bool) -> bool:
 
 def _held(champion: Incumbent) -> str:
     return f"version {champion.version} was promoted by {champion.promoted_by} and stays until one beats it"
+
+
+def _independent(compared: Comparison | Duel) -> str:
+    """What the labels are of; nearly equal structures of a family count once."""
+    families = "" if compared.n_groups == compared.n_structures else f" in {compared.n_groups} families"
+    return f"{compared.n_structures} structures{families}"
 
 
 def _is_unfit(champion: Incumbent | None, comparison: Comparison) -> bool:

@@ -16,7 +16,7 @@ from nanoos.domain.statuses import ModelStatus
 from nanoos.learning.artifacts import CorruptArtifact, read_model
 from nanoos.learning.judgement import Difference
 from nanoos.learning.modelled_properties import get_modelled_property
-from nanoos.learning.registry import champion_of, get_version, lock_versions, retire
+from nanoos.learning.registry import champion_of, get_version, lock_versions, reject_challenger, retire
 from nanoos.store import audit
 from nanoos.store.alerts import OF_CHAMPION, resolve
 from nanoos.store.labels import withdrawn_labels
@@ -166,6 +166,8 @@ def reject(
             f"Version {version} of {slug!r} is rejected already: {row.status_reason}.", hint="Nothing is to do."
         )
     _set_status(connection, row, ModelStatus.REJECTED, f"rejected by {rejected_by}: {reason}", promoted_by=None)
+    if row.status == ModelStatus.CHAMPION.value:
+        reject_challenger(connection, row.modelled_property_id)
     resolve(connection, kinds=OF_CHAMPION, subjects=[slug], now=now)
     _record(connection, "model_rejected", slug, row, actor=rejected_by, reason=reason, now=now)
     return row

@@ -146,6 +146,7 @@ def record_version(
             dataset.modelled_property_id,
             f"no better than its challenger, version {version}, which was rejected",
         )
+        reject_challenger(connection, dataset.modelled_property_id)
     if judged.is_promoted or judged.unseats_champion:
         resolve(connection, kinds=OF_CHAMPION, subjects=[dataset.slug], now=now)
     try:
@@ -241,6 +242,7 @@ def retire_champion_if_any(
     """As `retire_champion`, but returns None without a champion."""
     version = retire(connection, modelled_property_id, f"retired by {retired_by}: {reason}")
     if version is not None:
+        reject_challenger(connection, modelled_property_id)
         audit.append(
             connection,
             actor=retired_by,
@@ -292,6 +294,13 @@ def _challenger_of(connection: Connection, modelled_property_id: int) -> Row[Any
             model_versions.c.status == ModelStatus.CHALLENGER.value,
         )
     ).first()
+
+
+def reject_challenger(connection: Connection, modelled_property_id: int) -> None:
+    """Reject the version that shadows a champion which has gone without a successor, if there is one."""
+    challenger = _challenger_of(connection, modelled_property_id)
+    if challenger is not None:
+        _reject(connection, challenger.id, "the champion that it shadowed has gone")
 
 
 def _reject(connection: Connection, version_id: int, reason: str) -> None:

@@ -18,21 +18,26 @@ import numpy as np
 from sqlalchemy import Connection, Row, Select, and_, case, func, select, tuple_
 
 from nanoos.learning.champion import paired_difference
+from nanoos.learning.families import family_name, family_number
 from nanoos.learning.judgement import Duel
 from nanoos.learning.model_progress import ModelProgress
+from nanoos.materials.structures.frames import KIND as STRUCTURE_FILES
 from nanoos.store import audit
 from nanoos.store.labels import is_retracted, without_outranked
 from nanoos.store.tables import (
     candidates,
+    design_spaces,
     labels,
     model_versions,
     modelled_labels,
     modelled_properties,
     shadow_predictions,
     structures,
+    training_datasets,
 )
 from nanoos.store.upsert import insert_all
 
+MIN_GROUPS = 2  # of structures; a difference of one has no interval
 _ours, _theirs = shadow_predictions.alias("ours"), shadow_predictions.alias("theirs")
 # Both predicted the structure in the same step.
 _TOGETHER = and_(
@@ -134,6 +139,9 @@ def _labelled(pairs: Collection[tuple[int, int]]) -> Select[Any]:
             _ours.c.model_version_id.label("challenger_id"),
             modelled_labels.c.modelled_property_id,
             modelled_labels.c.structure_id,
+            design_spaces.c.kind,
+            structures.c.formula,
+            family_name("").label("family"),
             labels.c.id,
             labels.c.value,
             labels.c.source_kind,
@@ -156,6 +164,11 @@ def _labelled(pairs: Collection[tuple[int, int]]) -> Select[Any]:
                 modelled_labels.c.label_id == labels.c.id,
             ),
         )
+        .join(structures, structures.c.id == modelled_labels.c.structure_id)
+        .join(design_spaces, design_spaces.c.id == modelled_properties.c.design_space_id)
+        .join(training_datasets, training_datasets.c.id == model_versions.c.dataset_id)
+        # Neither has learned from it.
+        .where(labels.c.id > training_datasets.c.max_label_id)
         .where(tuple_(_ours.c.model_version_id, _theirs.c.model_version_id).in_(pairs), ~is_retracted())
         .distinct()
         .order_by(labels.c.id)
@@ -168,9 +181,9 @@ def _duel(rows: Sequence[Row[Any]]) -> Duel | None:
     def column(name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
         return np.array([getattr(row, name) for row in rows], dtype=np.float64)
 
-    ids = np.array([row.structure_id for row in rows])
-    n_structures = len(np.unique(ids))
-    if n_structures < 2:
+    groups = np.array([_family(row) for row in rows])
+    n_groups = len(np.unique(groups))
+    if n_groups < MIN_GROUPS:
         return None
     values = column("value")
     errors, champion_errors = np.abs(values - column("mean")), np.abs(values - column("champion_mean"))
@@ -178,14 +191,22 @@ def _duel(rows: Sequence[Row[Any]]) -> Duel | None:
     champion_scores = interval_score(values, column("champion_low"), column("champion_high"))
     return Duel(
         n_labels=len(rows),
-        n_structures=n_structures,
+        n_structures=len({row.structure_id for row in rows}),
+        n_groups=n_groups,
         mae=float(errors.mean()),
         mae_of_champion=float(champion_errors.mean()),
-        versus_champion=paired_difference(errors, champion_errors, ids),
+        versus_champion=paired_difference(errors, champion_errors, groups),
         interval_score=float(scores.mean()),
         interval_score_of_champion=float(champion_scores.mean()),
-        intervals_versus_champion=paired_difference(scores, champion_scores, ids),
+        intervals_versus_champion=paired_difference(scores, champion_scores, groups),
     )
+
+
+def _family(row: Row[Any]) -> int:
+    """The family of a label's structure; the structure itself where it is of none."""
+    name = row.formula if row.kind == STRUCTURE_FILES else row.family
+    number = None if name is None else family_number(row.kind, name)
+    return int(row.structure_id) if number is None else number
 
 
 def choices_of(connection: Connection, first_id: int, second_id: int) -> Choices:

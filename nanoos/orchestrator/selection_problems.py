@@ -63,10 +63,10 @@ def load_problems(
     labels_of: dict[int, list[Row[Any]]] = {row.id: [] for row in properties}
     for row in rows:
         labels_of[row.modelled_property_id].append(row)
+    ids_of = {id_: {label.id for label in own} for id_, own in labels_of.items()}
     for row in properties:
         if row.distrusted_id is not None:
-            trusted = set(from_ranges(row.trusted_ranges).tolist())
-            labels_of[row.id] = [label for label in labels_of[row.id] if label.id in trusted]
+            labels_of[row.id] = list(label_store.rows_among(connection, row.id, from_ranges(row.trusted_ranges)))
     chosen_of: dict[tuple[int, str], list[int]] = {}
     seconds_of: dict[int, list[float]] = {}
     for row in chosen:
@@ -97,7 +97,7 @@ def load_problems(
             for status in CandidateStatus
         }
         of_own = [label for row in own for label in labels_of[row.id]]
-        own_ids = {row.id for row in of_own}
+        own_ids = set().union(*(ids_of[row.id] for row in own))
         problems.append(
             (
                 campaign,

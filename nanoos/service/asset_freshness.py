@@ -5,7 +5,7 @@ Dagster says how old an asset is; the rows say whether that matters: a laborator
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
@@ -21,12 +21,12 @@ OLDEST = {PROGRESS: timedelta(days=1), MODELS: timedelta(days=7)}
 REPORTED_WITHIN = timedelta(hours=2)  # a change of a campaign; it is looked for every hour
 
 
-def update_freshness(database: Database, stale: Collection[str], *, now: datetime) -> tuple[int, int]:
+def update_freshness(database: Database, stale: Mapping[str, datetime], *, now: datetime) -> tuple[int, int]:
     """Open and resolve the alerts on stale assets; returns the numbers of opened and resolved ones.
 
     Args:
         database: Holds the alerts.
-        stale: The assets that Dagster finds older than OLDEST.
+        stale: The assets that Dagster finds older than OLDEST, and since when.
         now: The time, aware.
     """
     with database.read() as connection:
@@ -38,9 +38,10 @@ def update_freshness(database: Database, stale: Collection[str], *, now: datetim
         return keep_open(connection, (AlertKind.ASSET_STALE,), found, now=now)
 
 
-def _found(connection: Connection, stale: Collection[str], now: datetime) -> Iterator[Alert]:
+def _found(connection: Connection, stale: Mapping[str, datetime], now: datetime) -> Iterator[Alert]:
     if PROGRESS in stale:
-        changed = campaigns.c.updated_at.between(now - OLDEST[PROGRESS], now - REPORTED_WITHIN)
+        reported_at = stale[PROGRESS] - OLDEST[PROGRESS]
+        changed = campaigns.c.updated_at.between(reported_at, now - REPORTED_WITHIN)
         n_changed = connection.execute(select(func.count()).select_from(campaigns).where(changed)).scalar_one()
         if n_changed:
             yield Alert(

@@ -41,6 +41,8 @@ from nanoos.store.tables import (
     training_datasets,
 )
 
+IDS_A_STATEMENT = 10_000  # SQLite takes 32,766 parameters
+
 
 def is_measured(table: FromClause = labels) -> ColumnElement[bool]:
     """Whether a label was measured or imported."""
@@ -55,6 +57,13 @@ def label_rows(connection: Connection, modelled_property_ids: Sequence[int]) -> 
     """
     query = _members(modelled_property_ids).where(~is_retracted())
     return without_outranked(connection.execute(query.order_by(labels.c.id)).all())
+
+
+def rows_among(connection: Connection, modelled_property_id: int, wanted: np.ndarray[Any, Any]) -> Sequence[Row[Any]]:
+    """As `label_rows` of one modelled property, if there were no labels but these, ids ascending."""
+    query = _members([modelled_property_id]).where(~is_retracted())
+    keep = set(wanted.tolist())
+    return without_outranked([row for row in connection.execute(query.order_by(labels.c.id)) if row.id in keep])
 
 
 def without_outranked(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
@@ -312,14 +321,18 @@ def measured_label_rows(connection: Connection, structure_hashes: Sequence[str])
 
 def simulated_noise(connection: Connection, result_ids: Sequence[int]) -> dict[tuple[int, str], float]:
     """The known standard deviations of simulated values, by result and property, property units."""
-    rows = connection.execute(
-        select(labels.c.source_id, labels.c.property, labels.c.noise_std).where(
-            labels.c.source_kind == LabelKind.SIMULATION,
-            labels.c.source_id.in_(result_ids),
-            labels.c.noise_std.is_not(None),
+    found: dict[tuple[int, str], float] = {}
+    for start in range(0, len(result_ids), IDS_A_STATEMENT):
+        some = result_ids[start : start + IDS_A_STATEMENT]
+        rows = connection.execute(
+            select(labels.c.source_id, labels.c.property, labels.c.noise_std).where(
+                labels.c.source_kind == LabelKind.SIMULATION,
+                labels.c.source_id.in_(some),
+                labels.c.noise_std.is_not(None),
+            )
         )
-    )
-    return {(row.source_id, row.property): row.noise_std for row in rows}
+        found |= {(row.source_id, row.property): row.noise_std for row in rows}
+    return found
 
 
 def _members(modelled_property_ids: Sequence[int]) -> Select[Any]:

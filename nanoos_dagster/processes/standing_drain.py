@@ -102,10 +102,11 @@ class StandingDrain:
         return False
 
     def _drain(self, stop: threading.Event) -> bool:
+        job = self._job.get_definition()
         run = self._instance.create_run_for_job(
-            job_def=self._job.get_definition(),
+            job_def=job,
             run_id=str(uuid4()),
-            tags={STANDING_TAG: NAME},
+            tags={**job.tags, STANDING_TAG: NAME},
             job_code_origin=self._job.get_python_origin(),
         )
         # In the words by which the launcher recognises a run's process.

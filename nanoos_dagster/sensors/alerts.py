@@ -17,7 +17,8 @@ from nanoos_dagster.sensors.polling_intervals import EVERY_HALF_MINUTE_S
 )
 def send_alerts(context: dg.SensorEvaluationContext, platform: Platform):
     watched = str(watch(platform.database, platform.settings))
-    opened, resolved = update_freshness(platform.database, stale_assets(context.instance), now=utc_now())
+    stale = stale_assets(context.instance, platform.placement)
+    opened, resolved = update_freshness(platform.database, stale, now=utc_now())
     if opened or resolved:
         watched += f"; of assets: {opened} alerts opened, {resolved} resolved"
     context.log.info(watched)

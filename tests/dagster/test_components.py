@@ -102,7 +102,7 @@ def test_the_runs_of_a_lab_report_under_the_keys_of_the_project(bench: Bench, in
     for job in ("orchestrator_step", "run_simulations"):
         assert brought.resolve_job_def(job).execute_in_process(instance=instance).success
     keys = {tuple(key.path) for key in instance.all_asset_keys()}
-    assert keys == {("our_lab", name) for name in ("decisions", "campaign_progress", "discoveries")}
+    assert keys == {("our_lab", name) for name in ("decisions", "candidates", "campaign_progress", "discoveries")}
     checked = dg.AssetCheckKey(dg.AssetKey(["our_lab", "campaign_progress"]), "campaign_progress_is_within_limits")
     assert instance.event_log_storage.get_latest_asset_check_execution_by_key([checked])[checked].evaluation
 

@@ -196,7 +196,7 @@ def test_a_retraining_after_which_no_model_serves_fails_in_its_blocking_check_wi
 
 
 @pytest.mark.slow
-def test_a_challenger_that_lost_its_judgement_fails_the_blocking_check_and_the_champion_serves_on(
+def test_a_challenger_that_lost_its_judgement_is_warned_of_with_the_numbers_and_the_champion_serves_on(
     bench: Bench, instance: dg.DagsterInstance, definitions: dg.Definitions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench.configure(max_simultaneous_simulations=100)
@@ -207,12 +207,11 @@ def test_a_challenger_that_lost_its_judgement_fails_the_blocking_check_and_the_c
         bench.drain()
         if not is_good:
             _shuffle(monkeypatch)
-        done = run(definitions, instance, "retrain", partition_key="table.value", raise_on_error=False)
-        assert done.success == is_good
+        done = run(definitions, instance, "retrain", partition_key="table.value")
     assert [row.status for row in bench.rows(model_versions)] == ["CHAMPION", "REJECTED"]
     verdicts = {item.check_name: item for item in done.get_asset_check_evaluations()}
     gate = verdicts["surrogate_model_passes_its_judgement"]
-    assert (gate.passed, gate.blocking, gate.severity) == (False, True, dg.AssetCheckSeverity.ERROR)
+    assert (gate.passed, gate.severity) == (False, dg.AssetCheckSeverity.WARN)
     assert (gate.description or "").startswith("table.value v2 is REJECTED: not better than the mean of the labels")
     assert (gate.description or "").endswith("version 1 stays champion")
     assert (gate.metadata["version"].value, gate.metadata["champion"].value) == (2, 1)

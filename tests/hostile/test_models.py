@@ -49,7 +49,7 @@ def _damage(bench: Bench, how: str = "one flipped byte") -> None:
     (row,) = bench.rows(model_versions)
     artifact, sha256 = row.artifact, row.artifact_sha256
     if how == OF_ANOTHER:
-        artifact, sha256 = write_model(read_artifact(bytes(artifact), sha256), "0" * 64)
+        artifact, sha256 = write_model(read_artifact(bytes(artifact), sha256)["surrogate"], "0" * 64)
     else:
         artifact = DAMAGE[how](artifact)
     with bench.database.write() as connection:

@@ -7,12 +7,13 @@ import io
 import os
 import pickle
 import zipfile
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from nanoos.discovery.surrogates import fit_surrogate
-from nanoos.learning.artifacts import CorruptArtifact, read_artifact, write_artifact
+from nanoos.discovery.surrogates import KINDS, fit_surrogate, surrogate_from_state
+from nanoos.learning.artifacts import CorruptArtifact, read_artifact, read_model, write_artifact, write_model
 from nanoos.store.tables import model_versions
 from tests.support.bench import Bench
 
@@ -99,3 +100,18 @@ def test_a_stored_model_is_a_sealed_archive_and_no_pickle(bench: Bench) -> None:
     assert read_artifact(bytes(row.artifact), row.artifact_sha256)
     with pytest.raises(pickle.UnpicklingError):
         pickle.loads(row.artifact)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_version_of_each_kind_of_surrogate_is_read_again(kind: str) -> None:
+    rng = np.random.default_rng(0)
+    features = rng.random((120, 3))
+    fitted = fit_surrogate(features, features @ [1.0, -2.0, 0.5], np.full(120, np.nan), seed=0, kind=kind)
+    artifact, sha256 = write_model(fitted.to_state(), "a" * 64)
+    row = SimpleNamespace(artifact=artifact, artifact_sha256=sha256, content_hash="a" * 64)
+    again = surrogate_from_state(read_model(row))
+    assert again.kind == fitted.kind
+    assert again.posterior(features).mean == pytest.approx(fitted.posterior(features).mean)
+    row.content_hash = "b" * 64
+    with pytest.raises(CorruptArtifact, match="learned from dataset aaaa"):
+        read_model(row)

@@ -34,6 +34,7 @@ def _compared(
     return Comparison(
         n_labels=n + 5,
         n_structures=n,
+        n_groups=n,
         mae=1.0,
         mae_of_mean=1.0 - mean[0],
         versus_mean=_difference(mean),

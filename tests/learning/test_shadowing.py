@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.scale.counting import counted
 from nanoos.domain.errors import InvalidInput, NotFound
-from nanoos.learning.artifacts import read_artifact, write_artifact
+from nanoos.learning.artifacts import read_artifact, write_model
 from nanoos.learning.shadowing import duels_of
 from nanoos.orchestrator.replay import replay
 from nanoos.service.commands.bus import execute
@@ -62,10 +62,11 @@ def _compare(bench: Bench, first: int = 1, second: int = 2) -> ShadowComparison:
 def _spoil(bench: Bench, version: int, factor: float) -> None:
     """Let a Gaussian process predict another multiple of what it learned; the audit is not asked here."""
     (row,) = bench.rows(model_versions, model_versions.c.version == version)
-    state = dict(read_artifact(bytes(row.artifact), row.artifact_sha256))
+    stored = read_artifact(bytes(row.artifact), row.artifact_sha256)
+    state = dict(stored["surrogate"])
     assert state["kind"] == "gp"
     state["values"] = np.asarray(state["values"]) * factor
-    artifact, sha256 = write_artifact(state)
+    artifact, sha256 = write_model(state, stored["dataset"])
     with bench.database.write() as connection:
         connection.execute(
             model_versions.update()

@@ -42,7 +42,7 @@ def request_for(settings: Settings, job: Job, folder: Path) -> dict[str, Any]:
     how = how_to_run(settings, job.engine, job.engine_params, definition_of(job) or None, folder)
     return {
         "id": job.id,
-        "key": " ".join(EngineSource.of(job)),  # jobs of the same source share an engine process,
+        "key": " ".join(EngineSource.of(job)),  # jobs of the same source share an engine process
         "name": job.engine,
         "version": job.engine_version,
         "campaign": job.campaign_slug,

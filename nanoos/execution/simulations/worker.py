@@ -118,7 +118,7 @@ def drain_simulations(
         stop: Stops the worker after the current simulation.
         on_chunk: Called after each recorded chunk.
         clock: Returns the current time.
-        reserved: Lends the machine's resources to one simulation; see `packing`.
+        reserved: Reserves the machine's resources for one simulation; see `packing`.
     """
     worker = _Worker(database, settings, stop or threading.Event(), clock, reserved)
     begun = time.monotonic()
@@ -307,8 +307,8 @@ class _Worker:
 
     def _run_source(self, source: ClaimedJob, folder: Path) -> Simulated:
         # In a process of its own, so that neither engine's start is paid again for the next candidate.
-        with simulator() as reserved:
-            done = self._run(reserved, source, folder)
+        with simulator() as second:
+            done = self._run(second, source, folder)
         self.report.engine_seconds += done.duration_s
         return done
 

@@ -1,4 +1,4 @@
-"""A model's version as files that are read without NANO-OS: the fitted state (skops) and a card in Markdown."""
+"""A model's version as files: the fitted state (skops) and a card in Markdown, which says how to load it."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ The file has arrays and plain values only: nothing in it is executed.
 import skops.io
 from nanoos.discovery.surrogates import surrogate_from_state
 
-surrogate = surrogate_from_state(skops.io.load("{name}.skops"))
+surrogate = surrogate_from_state(skops.io.load("{name}.skops")["surrogate"])
 posterior = surrogate.posterior(features)  # shape (n, {len(features)}); .mean and .std
 low, high = surrogate.interval(features, 0.9)
 ```

@@ -101,7 +101,7 @@ def typed_fields(command: type[Command], texts: Mapping[str, str]) -> dict[str, 
             continue
         try:
             payload[name] = json.loads(text) if forms.get(name) == "JSON" else text.strip()
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise InvalidInput(f"{name} is not JSON: {error}.", hint=f"`{text[:60]}` was given.") from error
     return payload
 

@@ -98,7 +98,7 @@ def _newest_and_champion(
 
 
 def _verdict(slug: str, row: Row[Any] | None, champion: Row[Any] | None) -> Verdict:
-    """That of a version beside the champion that serves."""
+    """That of a version beside the champion that serves; without one it is an error, and a warning otherwise."""
     if row is None:
         return Verdict(passed=False, reason=f"{slug} has no version yet")
     judgement, name = row.judgement, f"{slug} v{row.version}"
@@ -123,7 +123,7 @@ def _verdict(slug: str, row: Row[Any] | None, champion: Row[Any] | None) -> Verd
     if row.version == champion.version or not is_lost:
         return Verdict(passed=True, reason=f"{name}: {judgement['reason']}", numbers=numbers)
     reason = f"{name} is {row.status}: {judgement['reason']}; version {champion.version} stays champion"
-    return Verdict(passed=False, reason=reason, numbers=numbers)
+    return Verdict(passed=False, is_error=False, reason=reason, numbers=numbers)
 
 
 def _difference(to: str, difference: Mapping[str, float] | None) -> dict[str, float]:

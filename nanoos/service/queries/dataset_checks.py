@@ -111,10 +111,12 @@ def has_no_leakage(_: Connection, dataset: TrainingDataset) -> Verdict:
         fold = folds_by_group(groups, folds=FOLDS, seed=stable_seed(dataset.slug, dataset.content_hash))
         pairs = np.unique(np.stack([dataset.families, fold]), axis=1)
         n_divided = int((np.unique(pairs[0], return_counts=True)[1] > 1).sum())
-    same = (_correlations(dataset.features, dataset.values) > SAME) | (
-        _correlations(rankdata(dataset.features, axis=0), rankdata(dataset.values)) > SAME
-    )
-    leaking = [name for name, is_same in zip(dataset.feature_names, same, strict=True) if is_same]
+    ranks = rankdata(dataset.values)
+    leaking = [
+        name
+        for name, feature in zip(dataset.feature_names, dataset.features.T, strict=True)
+        if _correlation(feature, dataset.values) > SAME or _correlation(rankdata(feature), ranks) > SAME
+    ]
     n_families = len(np.unique(dataset.families))
     problems = []
     if n_divided:
@@ -284,11 +286,11 @@ def _noise_of_repeats(dataset: TrainingDataset, structure: NDArray[np.int64], n_
     return np.maximum(noise, ROUNDING * np.maximum(1.0, np.abs(dataset.values)))
 
 
-def _correlations(features: Floats, values: Floats) -> Floats:
-    """Absolute correlation of each feature with the values, shape (n_features,); 0 where either is constant."""
-    x, y = features - features.mean(axis=0), values - values.mean()
-    size = np.sqrt((x**2).sum(axis=0) * (y**2).sum())
-    return np.asarray(np.abs(y @ x) / np.where(size > 0, size, np.inf))
+def _correlation(feature: Floats, values: Floats) -> float:
+    """Absolute correlation of a feature with the values, both of shape (n_labels,); 0 where either is constant."""
+    x, y = feature - feature.mean(), values - values.mean()
+    size = float(np.sqrt((x**2).sum() * (y**2).sum()))
+    return abs(float(y @ x)) / size if size > 0 else 0.0
 
 
 def _deviations(connection: Connection, dataset: TrainingDataset) -> tuple[NDArray[np.int64], Floats, str]:

@@ -36,7 +36,7 @@ def test_the_state_predicts_by_itself_what_the_version_predicts(trained: Bench) 
         with pytest.raises(NotFound, match="no version 9"):
             model_files(connection, SLUG, 9)
     assert skops.io.get_untrusted_types(data=files.artifact) == []
-    surrogate = surrogate_from_state(skops.io.loads(files.artifact))
+    surrogate = surrogate_from_state(skops.io.loads(files.artifact)["surrogate"])
     posterior = surrogate.posterior(np.asarray(pool.features[:5], dtype=np.float64))
     assert posterior.mean == pytest.approx([item.mean for item in expected])
 
