@@ -15,7 +15,7 @@ from nanoos.plugins.registry import design_space
 from nanoos.store.tables import model_versions, structures
 from tests.support.bench import Bench
 
-N_FAMILIES, N_EACH = 12, 4
+N_FAMILIES, N_EACH = 24, 3  # fewer families would not be judged
 
 
 def _table(folder: Path) -> dict[str, Any]:

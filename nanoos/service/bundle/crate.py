@@ -23,6 +23,7 @@ MEDIA_TYPES: Mapping[str, str] = {
     "extxyz": "chemical/x-xyz",
     "cif": "chemical/x-cif",
     "skops": "application/zip",
+    "md": "text/markdown",
 }
 
 

@@ -231,7 +231,8 @@ def test_a_model_is_read_again_by_skops_alone(bench: Bench, export: Callable[...
     bundle = export()
     assert bundle.made.n_models == 1
     name = f"models/1-table.value-v{version.version}"
-    state = skops.io.loads(bundle.read(f"{name}.skops"))
+    state = skops.io.loads(bundle.read(f"{name}.skops"))["surrogate"]
+    assert "table.value, version 1" in bundle.read(f"{name}.md").decode()
     assert state["kind"] == bundle.json(f"{name}.json")["kind"]
     assert len(state["values"]) == 20
     assert bundle.json(f"{name}.json")["status"] == "CHAMPION"
