@@ -2,6 +2,7 @@
 
 import dagster._loggers as loggers
 from dagster._core.definitions.reconstruct import ReconstructableJob, ReconstructableRepository
+from dagster._core.errors import DagsterAssetCheckFailedError
 from dagster._core.execution.api import execute_run
 from dagster._core.launcher import CheckRunHealthResult, WorkerStatus
 from dagster._core.log_manager import LOG_RECORD_EVENT_ATTR, LOG_RECORD_METADATA_ATTR
@@ -16,6 +17,7 @@ __all__ = [
     "LOG_RECORD_METADATA_ATTR",
     "CheckRunHealthResult",
     "ConfigurableClassData",
+    "DagsterAssetCheckFailedError",
     "DagsterSqliteStorage",
     "ReconstructableJob",
     "WorkerStatus",

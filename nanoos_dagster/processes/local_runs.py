@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +10,7 @@ import dagster as dg
 
 from nanoos.settings import Settings
 from nanoos_dagster.build import build_defs
+from nanoos_dagster.internals.runs import DagsterAssetCheckFailedError
 from nanoos_dagster.partitions import MODELLED_PROPERTIES
 from nanoos_dagster.processes.instance import prepare_dagster_home
 from nanoos_dagster.run_actor import platform_tags
@@ -47,7 +48,9 @@ class LocalRuns:
     def retrain(self, slug: str, training_id: int) -> None:
         """Run the requested training of one modelled property."""
         self.instance.add_dynamic_partitions(MODELLED_PROPERTIES.name, [slug])
-        self._run("retrain", TERMINAL, tick=f"{TRAINING_TICK}{training_id}", partition_key=slug)
+        # A version that is no better than the mean fails its run's check; the next step then goes without it.
+        with suppress(DagsterAssetCheckFailedError):
+            self._run("retrain", TERMINAL, tick=f"{TRAINING_TICK}{training_id}", partition_key=slug)
 
     def _run(
         self,
