@@ -107,7 +107,7 @@ class Judgement:
 
     Attributes:
         is_judged: False where there were too few labels to judge by.
-        is_shadowing: It was not told apart from the champion, and is judged again by labels that neither has seen.
+        is_shadowing: Neither better nor worse than the champion; it is judged again by labels that neither has seen.
         unseats_champion: The challenger is rejected, and the champion may not serve either.
         reason: One sentence with the numbers.
     """
@@ -211,7 +211,7 @@ def _result(duel: Duel, rival: Incumbent, errors: str, on: str) -> tuple[Literal
 
 
 def _shadows(champion: Incumbent, shadows_first: bool) -> bool:
-    """Whether a challenger that is not told apart from this champion has to shadow it."""
+    """Whether a challenger that is neither better nor worse than this champion has to shadow it."""
     return shadows_first or champion.promoted_by is not None
 
 

@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select
 
 from nanoos.domain.errors import Conflict, NotFound
 from nanoos.domain.statuses import ModelStatus
 from nanoos.learning.artifacts import CorruptArtifact, read_model
 from nanoos.learning.judgement import Difference
 from nanoos.learning.modelled_properties import get_modelled_property
-from nanoos.learning.registry import champion_of, get_version, lock_versions, reject_challenger, retire
+from nanoos.learning.registry import champion_of, get_version, lock_versions, reject_challenger, retire, set_status
 from nanoos.store import audit
 from nanoos.store.alerts import OF_CHAMPION, resolve
 from nanoos.store.labels import withdrawn_labels
@@ -135,8 +135,8 @@ def roll_back(
     before = champion_of(connection, modelled.id)
     if before is None or target.id != expected_id:
         raise Conflict(f"The champion of {slug!r} has changed meanwhile.", hint="Look at its versions, and try again.")
-    _set_status(
-        connection, before, ModelStatus.REJECTED, f"rolled back by {rolled_back_by}: {reason}", promoted_by=None
+    set_status(
+        connection, before.id, ModelStatus.REJECTED, f"rolled back by {rolled_back_by}: {reason}", promoted_by=None
     )
     _make_champion(
         connection,
@@ -165,7 +165,7 @@ def reject(
         raise Conflict(
             f"Version {version} of {slug!r} is rejected already: {row.status_reason}.", hint="Nothing is to do."
         )
-    _set_status(connection, row, ModelStatus.REJECTED, f"rejected by {rejected_by}: {reason}", promoted_by=None)
+    set_status(connection, row.id, ModelStatus.REJECTED, f"rejected by {rejected_by}: {reason}", promoted_by=None)
     if row.status == ModelStatus.CHAMPION.value:
         reject_challenger(connection, row.modelled_property_id)
     resolve(connection, kinds=OF_CHAMPION, subjects=[slug], now=now)
@@ -214,7 +214,7 @@ def settle_challenger(
         retire(connection, modelled_property_id, f"version {row.version} is now champion")
         resolve(connection, kinds=OF_CHAMPION, subjects=[slug], now=now)
         values["replaces"] = champion_id
-    _set_status(connection, row, ModelStatus.CHAMPION if is_promoted else ModelStatus.REJECTED, reason, **values)
+    set_status(connection, row.id, ModelStatus.CHAMPION if is_promoted else ModelStatus.REJECTED, reason, **values)
     kind = "model_promoted" if is_promoted else "model_rejected"
     _record(connection, kind, slug, row, actor=settled_by, reason=reason, now=now)
     return True
@@ -248,16 +248,7 @@ def _check_usable(connection: Connection, slug: str, row: Row[Any]) -> None:
 def _make_champion(
     connection: Connection, row: Row[Any], reason: str, *, promoted_by: str, replaces: int | None
 ) -> None:
-    _set_status(connection, row, ModelStatus.CHAMPION, reason, promoted_by=promoted_by, replaces=replaces)
-
-
-def _set_status(connection: Connection, row: Row[Any], status: ModelStatus, reason: str, **values: Any) -> None:
-    connection.execute(
-        update(model_versions)
-        .where(model_versions.c.id == row.id)
-        .values(status=status.value, status_reason=reason, **values)
-    )
-    audit.cover(connection, model_versions, model_versions.c.id == row.id)
+    set_status(connection, row.id, ModelStatus.CHAMPION, reason, promoted_by=promoted_by, replaces=replaces)
 
 
 def _record(

@@ -138,7 +138,12 @@ def record_version(
             reason += f"; version {challenger.version} shadows the champion already"
     if judged.is_promoted:
         if challenger is not None:
-            _reject(connection, challenger.id, f"version {version} became champion before it was judged by shadowing")
+            set_status(
+                connection,
+                challenger.id,
+                ModelStatus.REJECTED,
+                f"version {version} became champion before it was judged by shadowing",
+            )
         retire(connection, dataset.modelled_property_id, f"version {version} is now champion")
     elif judged.unseats_champion:
         retire(
@@ -300,13 +305,14 @@ def reject_challenger(connection: Connection, modelled_property_id: int) -> None
     """Reject the version that shadows a champion which has gone without a successor, if there is one."""
     challenger = _challenger_of(connection, modelled_property_id)
     if challenger is not None:
-        _reject(connection, challenger.id, "the champion that it shadowed has gone")
+        set_status(connection, challenger.id, ModelStatus.REJECTED, "the champion that it shadowed has gone")
 
 
-def _reject(connection: Connection, version_id: int, reason: str) -> None:
+def set_status(connection: Connection, version_id: int, status: ModelStatus, reason: str, **values: Any) -> None:
+    """Change a version's status, and with it other columns."""
     connection.execute(
         update(model_versions)
         .where(model_versions.c.id == version_id)
-        .values(status=ModelStatus.REJECTED.value, status_reason=reason)
+        .values(status=status.value, status_reason=reason, **values)
     )
     audit.cover(connection, model_versions, model_versions.c.id == version_id)

@@ -47,7 +47,7 @@ def _found(connection: Connection, stale: Mapping[str, datetime], now: datetime)
             yield Alert(
                 kind=AlertKind.ASSET_STALE,
                 subject=PROGRESS,
-                message=f"Dagster was told of no progress for a day, while campaigns changed: {n_changed}.",
+                message=f"No progress was reported to Dagster for a day, while campaigns changed: {n_changed}.",
             )
     if MODELS in stale:
         waiting = [

@@ -61,7 +61,10 @@ def label_rows(connection: Connection, modelled_property_ids: Sequence[int]) -> 
 
 def rows_among(connection: Connection, modelled_property_id: int, wanted: np.ndarray[Any, Any]) -> Sequence[Row[Any]]:
     """As `label_rows` of one modelled property, if there were no labels but these, ids ascending."""
-    query = _members([modelled_property_id]).where(~is_retracted())
+    if wanted.size == 0:
+        return []
+    between = labels.c.id.between(int(wanted[0]), int(wanted[-1]))
+    query = _members([modelled_property_id]).where(~is_retracted(), between)
     keep = set(wanted.tolist())
     return without_outranked([row for row in connection.execute(query.order_by(labels.c.id)) if row.id in keep])
 

@@ -25,7 +25,7 @@ def test_stale_progress_and_models_raise_alerts_while_they_hide_changes(bench: B
     bench.clock.advance(hours=3)
     assert update(PROGRESS, MODELS) == (1, 0)
     assert update(PROGRESS, MODELS) == (0, 0)
-    assert _alerts(bench) == {PROGRESS: "Dagster was told of no progress for a day, while campaigns changed: 1."}
+    assert _alerts(bench) == {PROGRESS: "No progress was reported to Dagster for a day, while campaigns changed: 1."}
     bench.clock.advance(days=7)
     assert update(PROGRESS, MODELS) == (1, 0), "the change is still not reported"
     assert "table.value (" in _alerts(bench)[MODELS]

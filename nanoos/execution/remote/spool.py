@@ -172,7 +172,7 @@ def hold_lock(folder: Path) -> int | None:
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        # Its last owner may have removed the file since it was opened: such a lock keeps nobody out.
+        # Its last owner may have removed the file since it was opened: such a lock keeps no other process out.
         if os.path.samestat(os.fstat(handle), path.stat()):
             return handle
     except FileNotFoundError:

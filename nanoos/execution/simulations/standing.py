@@ -22,6 +22,6 @@ def is_due(connection: Connection, settings: Settings, *, now: datetime) -> bool
 
 
 def is_standing_by(connection: Connection, *, now: datetime) -> bool:
-    """Whether a standing drain was idle lately: it starts whatever arrives, so that nobody else need do so."""
+    """Whether a standing drain was idle lately: it starts whatever arrives, so that the sensor need not."""
     beat = heartbeats.read(connection, STANDING_DRAIN)
     return beat is not None and abs(now - beat.at) < IS_GONE_AFTER
